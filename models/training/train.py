@@ -1,0 +1,160 @@
+"""One command: trains, exports, calibrates, evaluates, writes manifest and card. See README.md.
+
+    python3 models/training/train.py --data ../shared/data/cells --out models/granulocytes-first
+"""
+
+import argparse
+import copy
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from torch.nn import functional
+from torch.utils.data import DataLoader
+
+from calibrate import calibrate
+from card import write_card
+from dataset import load_fields, load_nuclei
+from evaluate import confusion, decode_fields, match, report, tally
+from export import HALO_PX, export_onnx, write_manifest
+from network import CellNet, receptive_radius_px
+from sampling import CropBatches
+from split import split_fields
+from targets import NO_CLASS
+
+MEAN, STD = [200.0, 160.0, 190.0], [45.0, 55.0, 42.0]
+# Rare classes are already drawn more often; these weights finish the balance without inviting false eosinophils.
+CLASS_WEIGHTS = torch.tensor([1.0, 1.3, 1.0, 0.6, 1.0, 0.8])
+
+
+def losses(network: CellNet, batch: list[torch.Tensor], trust_network: bool) -> tuple[torch.Tensor, torch.Tensor]:
+    """-> centre loss, class loss of one batch."""
+    images, centre, weight, classes, hard = batch
+    pixels = (images - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
+    said_centre, said_classes = network(pixels.contiguous(memory_format=torch.channels_last))
+    if trust_network:
+        # "Complete" fields miss some nuclei: where the network is sure of a cell that nobody listed, learn little.
+        doubtful = (torch.sigmoid(said_centre.detach()) > 0.6) & (centre < 0.1) & (hard < 0.5)
+        weight = torch.where(doubtful, weight * 0.2, weight)
+    weight = weight * (1 + 2 * centre)
+    per_cell = functional.binary_cross_entropy_with_logits(said_centre, centre, reduction="none")
+    centre_loss = (per_cell * weight).sum() / weight.sum().clamp(min=1)
+    if (classes != NO_CLASS).any():
+        class_loss = functional.cross_entropy(said_classes, classes, CLASS_WEIGHTS, ignore_index=NO_CLASS, label_smoothing=0.03)
+    else:
+        class_loss = said_classes.sum() * 0
+    return centre_loss, class_loss
+
+
+def train(network: CellNet, batches: CropBatches, steps: int, peak_rate: float, checkpoint: Path, trust_from: float) -> CellNet:
+    """AdamW with one warm-up and a cosine; returns the running mean of the weights, also saved every 250 steps."""
+    network.to(memory_format=torch.channels_last)
+    mean = copy.deepcopy(network).eval()
+    optimiser = torch.optim.AdamW(network.parameters(), lr=peak_rate, weight_decay=0.02)
+    started, running = time.time(), np.zeros(2)
+    loader = iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=4))
+    for step in range(steps):
+        rate = peak_rate * min(1, (step + 1) / 150) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        network.train()
+        centre_loss, class_loss = losses(network, next(loader), step >= trust_from * steps)
+        optimiser.zero_grad()
+        (4 * centre_loss + class_loss).backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimiser.step()
+        decay = min(0.998, (step + 1) / (step + 20))
+        with torch.no_grad():
+            for kept, new in zip(mean.state_dict().values(), network.state_dict().values()):
+                kept.lerp_(new, 1 - decay) if kept.dtype.is_floating_point else kept.copy_(new)
+        running += [centre_loss.item(), class_loss.item()]
+        if (step + 1) % 50 == 0:
+            print(f"step {step + 1}/{steps} centre {running[0] / 50:.4f} class {running[1] / 50:.4f} {time.time() - started:.0f} s", flush=True)
+            running[:] = 0
+        if (step + 1) % 250 == 0 or step + 1 == steps:
+            torch.save({"weights": mean.state_dict(), "step": step + 1}, checkpoint.with_suffix(".part"))
+            checkpoint.with_suffix(".part").replace(checkpoint)
+    return mean
+
+
+def finish(network: CellNet, out: Path, train_fields: list, calibration: list, test: list, run: dict) -> None:
+    """Export, calibrate, evaluate, manifest, card."""
+    out.mkdir(parents=True, exist_ok=True)
+    network = network.to(memory_format=torch.contiguous_format).eval()
+    run["radiusPx"] = receptive_radius_px(network)
+    if run["radiusPx"] > HALO_PX:
+        raise ValueError("the receptive field is wider than the halo")
+    run["parameters"] = sum(p.numel() for p in network.parameters())
+    export_onnx(network, out / "model.onnx")
+    chosen = calibrate(network, calibration, MEAN, STD)
+    trained_on = f"{len(train_fields)} H&E fields of 128 um from {len({f.slide for f in train_fields})} Pathology Atlas slides (digestive tract); project annotation, not pathologist-verified"
+    manifest = write_manifest(network, out, MEAN, STD, chosen, trained_on)
+
+    def judge(fields: list) -> list:
+        return [match(c.above(chosen["threshold"]), f) for c, f in zip(decode_fields(network, fields, MEAN, STD, chosen["radiusPx"]), fields)]
+
+    matches = judge(test)
+    counts = [tally(m, chosen["temperature"]) for m in matches]
+    tables = {
+        "complete": report([c for c, f in zip(counts, test) if f.complete]),
+        "all": report(counts),
+        "bySlide": {slide: report([c for c, f in zip(counts, test) if f.slide == slide]) for slide in sorted({f.slide for f in test})},
+        "calibration": report([tally(m, chosen["temperature"]) for m in judge(calibration)]),
+        "confusion": confusion(matches, chosen["temperature"]),
+    }
+    write_card(out, manifest, {"train": train_fields, "calibration": calibration, "test": test}, tables, chosen, run)
+    for part in ("complete", "all", "calibration"):
+        print(part)
+        for row in tables[part]:
+            print("  {name:32s} n {labelled:5d} said {said:5d}".format(**row), *(f"{key} {row[key][0]:.2f}" for key in ("precision", "recall", "f1")))
+    print(tables["confusion"], chosen)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with labels.json and fields/")
+    parser.add_argument("--nuclei", type=Path, help="NuCLS example tiles, detection only")
+    parser.add_argument("--extra", type=Path, help="generated fields in the same layout as --data")
+    parser.add_argument("--extra-share", type=float, default=0.08)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--checkpoint", type=Path, default=Path("/tmp/granuloscope-checkpoint.pt"), help="written as training goes on")
+    parser.add_argument("--init", type=Path, help="start from this checkpoint's weights")
+    parser.add_argument("--history", default="", help="a sentence for the card on how --init came about")
+    parser.add_argument("--finish-only", action="store_true", help="no training: export and evaluate --init")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+
+    train_fields, calibration, test = split_fields(load_fields(args.data))
+    nuclei = load_nuclei(args.nuclei) if args.nuclei else []
+    extra = load_fields(args.extra) if args.extra else []
+    network, steps = CellNet(), args.steps
+    if args.init:
+        saved = torch.load(args.init)
+        network.load_state_dict(saved["weights"])
+        steps = saved["step"] if args.finish_only else saved["step"] + args.steps
+    if not args.finish_only:
+        batches = CropBatches(train_fields, nuclei, extra, args.extra_share, args.batch, args.seed)
+        network = train(network, batches, args.steps, args.rate, args.checkpoint, 0.0 if args.init else 0.35)
+    run = {
+        "command": "python3 models/training/train.py --data ../shared/data/cells --nuclei ../shared/data/nuclei/nucls-example-tiles --out models/granulocytes-first",
+        "seed": args.seed,
+        "steps": steps,
+        "history": args.history,
+        "versions": f"Python with torch {torch.__version__}, onnx {onnx.__version__}, numpy {np.__version__}",
+        "nuclei": len(nuclei),
+        "extra": f"; {len(extra)} generated fields ({args.extra_share:.0%} of the crops)" if extra else "",
+    }
+    finish(network, args.out, train_fields, calibration, test, run)
+
+
+if __name__ == "__main__":
+    main()

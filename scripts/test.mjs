@@ -1,0 +1,34 @@
+/**
+ * `npm test`: installs what is missing (a browser too) and runs every suite; `npm test -- unit browser` runs only those.
+ * The last line counts suites: "N passed, N failed".
+ */
+import { spawnSync } from "node:child_process";
+import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";
+import { findChromium } from "./find-chromium.mjs";
+
+ensureInstalled();
+const chromium = findChromium();
+const suites = [
+  ["types", "npx", ["tsc", "--noEmit", "-p", "tsconfig.json"]],
+  ["lint", "npx", ["biome", "check", "."]],
+  ["unit", "npx", ["vitest", "run", "--project", "unit"]],
+  ["browser", "npx", ["vitest", "run", "--project", "browser"]],
+  ["build", "npx", ["vite", "build", "--logLevel", "warn"]],
+  ["e2e", "npx", ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"]],
+];
+const wanted = process.argv.slice(2);
+const outcomes = [];
+for (const [name, command, args] of suites) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  const started = Date.now();
+  const environment = { ...process.env, CHROMIUM_PATH: chromium };
+  const { status } = spawnSync(command, args, { cwd: projectFolder, stdio: "inherit", env: environment });
+  outcomes.push({ name, passed: status === 0, seconds: Math.round((Date.now() - started) / 1000) });
+}
+console.log("");
+for (const { name, passed, seconds } of outcomes)
+  console.log(`${passed ? "passed" : "FAILED"}  ${name} (${seconds} s)`);
+const failed = outcomes.filter(({ passed }) => !passed).length;
+console.log(`${outcomes.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 && outcomes.length > 0 ? 0 : 1);

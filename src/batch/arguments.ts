@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+import type { Bounds } from "../core/regions.ts";
+import { isPlausibleMicronsPerPx } from "../core/slide.ts";
+import type { BackendChoice } from "../core/stages.ts";
+
+/** What the headless command was asked to do. */
+export interface CountArguments {
+  readonly slides: readonly string[];
+  readonly out: string;
+  readonly micronsPerPx: number | null;
+  readonly model: string | null;
+  readonly region: Bounds | null;
+  readonly backend: BackendChoice;
+  readonly quiet: boolean;
+  readonly help: boolean;
+}
+
+/** The command line is wrong; the message says how and what to write instead. */
+export class UsageError extends Error {}
+
+/** Reads the command line. @throws UsageError. */
+export function parseCountArguments(argv: readonly string[]): CountArguments {
+  const { values, positionals } = parse(argv);
+  const help = values.help === true;
+  if (!help && positionals.length === 0) throw new UsageError("name at least one slide");
+  if (!help && !values.out) throw new UsageError("say where the results go: --out DIR");
+  const backend = values.backend ?? "auto";
+  if (backend !== "auto" && backend !== "webgpu" && backend !== "wasm") {
+    throw new UsageError(`--backend is auto, webgpu or wasm, not "${backend}"`);
+  }
+  return {
+    slides: positionals,
+    out: values.out ?? "",
+    micronsPerPx: values.mpp === undefined ? null : parseMicronsPerPx(values.mpp),
+    model: values.model ?? null,
+    region: values.region === undefined ? null : parseRegion(values.region),
+    backend,
+    quiet: values.quiet === true,
+    help,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        out: { type: "string" },
+        mpp: { type: "string" },
+        model: { type: "string" },
+        region: { type: "string" },
+        backend: { type: "string" },
+        quiet: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseMicronsPerPx(value: string): number {
+  const number = Number(value);
+  if (!isPlausibleMicronsPerPx(number)) {
+    throw new UsageError(
+      `--mpp is the slide's micrometres per pixel, from 0.05 to 20 (0.25 for a 40x scan), not "${value}"`,
+    );
+  }
+  return number;
+}
+
+function parseRegion(value: string): Bounds {
+  const numbers = value.split(",").map(Number);
+  const [x, y, width, height] = numbers;
+  const good = numbers.length === 4 && numbers.every(Number.isFinite) && (width ?? 0) > 0 && (height ?? 0) > 0;
+  if (!good) throw new UsageError(`--region is x,y,width,height in full-resolution px, not "${value}"`);
+  return { x0: x ?? 0, y0: y ?? 0, x1: (x ?? 0) + (width ?? 0), y1: (y ?? 0) + (height ?? 0) };
+}

@@ -1,0 +1,165 @@
+import { TaggedError, toTaggedError } from "../core/errors.ts";
+import { csvChunks } from "../core/exports/csv.ts";
+import type { ExportRequest } from "../core/exports/export-request.ts";
+import { geoJsonChunks } from "../core/exports/geojson.ts";
+import { parseManifest } from "../core/manifest.ts";
+import { intersectBounds, type RegionShape } from "../core/regions.ts";
+import { countByClass, flagCells } from "../core/scope.ts";
+import type { SlideInfo } from "../core/slide.ts";
+import { summarise } from "../core/summary.ts";
+import { text } from "../core/text/text.ts";
+import { windowName } from "../core/tile.ts";
+import { AnalysisClient } from "../worker/client.ts";
+import type { ModelFiles } from "../worker/protocol.ts";
+import { RunCollector } from "../worker/run-collector.ts";
+import { HEADLESS, type HeadlessFile, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
+
+/** What the page of the headless command is given by main.ts: the same worker and model as the app's. */
+export interface HeadlessParts {
+  readonly createAnalysisWorker: () => Worker;
+  readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles>;
+}
+
+/** Turns the page into the headless command's engine: two file inputs and one function, no interface. */
+export function startHeadlessPage(parts: HeadlessParts): void {
+  const slideInput = addFileInput(HEADLESS.slideInput);
+  const modelInput = addFileInput(HEADLESS.modelInput);
+  window.granuloscopeHeadless = {
+    run: async (request) => {
+      const file = slideInput.files?.[0];
+      if (!file) throw new TaggedError("Unexpected", "no slide was handed over");
+      const model = request.ownModel
+        ? await readOwnModel([...(modelInput.files ?? [])])
+        : await parts.loadBuiltInModel(request.builtInModel);
+      return countFile(file, model, request, parts.createAnalysisWorker);
+    },
+  };
+}
+
+function addFileInput(id: string): HTMLInputElement {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.multiple = true;
+  input.id = id;
+  document.body.append(input);
+  return input;
+}
+
+async function readOwnModel(files: readonly File[]): Promise<ModelFiles> {
+  const manifestFile = files.find((file) => file.name === "manifest.json");
+  if (!manifestFile) throw new TaggedError("ManifestInvalid", "no manifest.json", { field: "(whole file)" });
+  let json: unknown;
+  try {
+    json = JSON.parse(await manifestFile.text());
+  } catch (error) {
+    throw new TaggedError("ManifestInvalid", "manifest.json is not JSON", { field: "(whole file)" }, error);
+  }
+  const manifest = parseManifest(json);
+  const onnx = files.find((file) => file.name === manifest.file);
+  if (!onnx) throw new TaggedError("ModelMismatch", `no file ${manifest.file}`, { field: "file" });
+  return { manifest, onnx };
+}
+
+async function countFile(
+  file: File,
+  model: ModelFiles,
+  request: HeadlessRequest,
+  createAnalysisWorker: () => Worker,
+): Promise<HeadlessOutcome> {
+  const started = performance.now();
+  const collector = new RunCollector();
+  const client = new AnalysisClient(createAnalysisWorker, (name, payload) => {
+    collector.listen(name, payload);
+    if (name === "window" || name === "failed" || name === "plan" || name === "restored") {
+      const done = collector.done.length + collector.failures.length;
+      void window.granuloscopeProgress?.(done, collector.plan?.windows.length ?? 0, "counting");
+    }
+  });
+  try {
+    const info = await client.open({ kind: "file", name: file.name, file });
+    const micronsPerPx = request.micronsPerPx ?? info.scale.micronsPerPx;
+    if (micronsPerPx === null) throw missingScale(info);
+    const whole = { x0: 0, y0: 0, x1: info.widthPx, y1: info.heightPx };
+    const scope = request.region && intersectBounds(request.region, whole);
+    if (request.region && !scope) throw new TaggedError("RegionInvalid", text.headless.outsideRegion);
+    const broken = await client
+      .run(
+        {
+          ...model,
+          micronsPerPx,
+          backend: request.backend,
+          scope,
+          focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
+          gridOffsetPx: 0,
+        },
+        new AbortController().signal,
+      )
+      .then(
+        () => null,
+        (error: unknown) => toTaggedError(error),
+      );
+    // A run that broke before it had a plan has nothing to keep; one that broke later keeps what was done.
+    if (broken && !collector.plan) throw broken;
+    const shape: RegionShape | null = scope && { kind: "rectangle", bounds: scope };
+    const cells = collector.cells(shape);
+    const flagged = flagCells(cells, model.manifest);
+    const identity = { id: model.manifest.id, sha256: model.manifest.sha256 };
+    const verdict = new Uint8Array(cells.count);
+    const exported: ExportRequest = {
+      slide: info,
+      micronsPerPx,
+      model: identity,
+      cells,
+      flagged,
+      classId: cells.classId,
+      verdict,
+    };
+    await writeChunks("geojson", geoJsonChunks(exported));
+    await writeChunks("csv", csvChunks(exported));
+    const areas = collector.areas(shape);
+    const skipped = collector.plan?.skipped.length ?? 0;
+    const failures = collector.failures.map(({ window, error }) => ({ window, reason: error.message }));
+    if (broken) {
+      const known = new Set([...collector.done, ...failures.map(({ window }) => window)].map(windowName));
+      for (const window of collector.plan?.windows ?? []) {
+        if (!known.has(windowName(window))) failures.push({ window, reason: broken.message });
+      }
+    }
+    const summary = summarise({
+      slide: info,
+      micronsPerPx,
+      micronsPerPxSource: request.micronsPerPx === null ? (info.scale.source ?? "user") : "user",
+      model: identity,
+      backends: [...collector.backends],
+      backendDescription: collector.backendDescription,
+      region: scope,
+      areaAnalysedPx2: areas.analysedPx2,
+      tissueAreaPx2: areas.tissuePx2,
+      tiles: { total: (collector.plan?.windows.length ?? 0) + skipped, done: collector.done.length, skipped },
+      failures,
+      counts: countByClass(cells.classId, cells.count),
+      flagged: flagged.reduce((sum, value) => sum + value, 0),
+      timingsMs: { ...collector.timingsMs, total: performance.now() - started },
+      createdAt: new Date(),
+      researchUseOnly: text.app.researchUseOnly,
+    });
+    return { summary, failedTiles: summary.failedTiles };
+  } finally {
+    client.terminate();
+  }
+}
+
+function missingScale(info: SlideInfo): TaggedError {
+  const reason = info.scale.problem ?? "missing";
+  const tag =
+    reason === "contradictory"
+      ? "MicronsPerPxContradictory"
+      : reason === "invalid"
+        ? "MicronsPerPxInvalid"
+        : "MicronsPerPxMissing";
+  return new TaggedError(tag, text.headless.needsMicronsPerPx(reason), { reason });
+}
+
+async function writeChunks(file: HeadlessFile, chunks: Iterable<string>): Promise<void> {
+  for (const chunk of chunks) await window.granuloscopeWrite?.(file, chunk);
+}

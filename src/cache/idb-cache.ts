@@ -1,0 +1,175 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { TaggedError } from "../core/errors.ts";
+import type { Region } from "../core/regions.ts";
+import type { TileResult } from "../core/result.ts";
+import type { ReviewDecision } from "../core/review.ts";
+import type { TissueMask } from "../core/tissue.ts";
+import type { RecentSlide, ResultCache, SlideUsage, UserRecords } from "./persistence.ts";
+import { resultBytes } from "./result-bytes.ts";
+
+interface TileRecord extends TileResult {
+  readonly analysis: string;
+  readonly slideId: string;
+  readonly bytes: number;
+}
+
+interface GranuloscopeSchema extends DBSchema {
+  tiles: { key: string; value: TileRecord; indexes: { analysis: string } };
+  masks: { key: string; value: TissueMask & { readonly key: string } };
+  decisions: { key: number; value: ReviewDecision; indexes: { analysis: string } };
+  regions: { key: string; value: { readonly slideId: string; readonly regions: readonly Region[] } };
+  slides: { key: string; value: RecentSlide };
+}
+
+export type GranuloscopeDatabase = IDBPDatabase<GranuloscopeSchema>;
+
+/** Opens (or creates) the database. name: another one in tests. */
+export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeDatabase> {
+  return guard(() =>
+    openDB<GranuloscopeSchema>(name, 1, {
+      upgrade(database) {
+        database.createObjectStore("tiles", { keyPath: "key" }).createIndex("analysis", "analysis");
+        database.createObjectStore("masks", { keyPath: "key" });
+        const decisions = database.createObjectStore("decisions", { keyPath: "sequence", autoIncrement: true });
+        decisions.createIndex("analysis", "analysis");
+        database.createObjectStore("regions", { keyPath: "slideId" });
+        database.createObjectStore("slides", { keyPath: "slideId" });
+      },
+    }),
+  );
+}
+
+/** Turns the database's exceptions into StorageFull or StorageFailed. */
+async function guard<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "QuotaExceededError") {
+      throw new TaggedError("StorageFull", error.message, {}, error);
+    }
+    throw new TaggedError("StorageFailed", error instanceof Error ? error.message : String(error), {}, error);
+  }
+}
+
+/** The slide id inside an analysis key (second part, see core/result). */
+function slideOf(analysis: string): string {
+  return analysis.split("|")[1] ?? "";
+}
+
+/** Results and masks in IndexedDB: one record of typed arrays per window, strict durability (the browser's default is relaxed). */
+export class IdbResultCache implements ResultCache {
+  readonly #database: GranuloscopeDatabase;
+
+  constructor(database: GranuloscopeDatabase) {
+    this.#database = database;
+  }
+
+  async get(key: string): Promise<TileResult | null> {
+    return guard(async () => (await this.#database.get("tiles", key)) ?? null);
+  }
+
+  async loadAll(analysis: string): Promise<TileResult[]> {
+    return guard(() => this.#database.getAllFromIndex("tiles", "analysis", analysis));
+  }
+
+  async put(analysis: string, result: TileResult): Promise<void> {
+    await guard(async () => {
+      const transaction = this.#database.transaction("tiles", "readwrite", { durability: "strict" });
+      const record = { ...result, analysis, slideId: slideOf(analysis), bytes: resultBytes(result) };
+      await Promise.all([transaction.store.put(record), transaction.done]);
+    });
+  }
+
+  async loadMask(key: string): Promise<TissueMask | null> {
+    return guard(async () => (await this.#database.get("masks", key)) ?? null);
+  }
+
+  async saveMask(key: string, mask: TissueMask): Promise<void> {
+    await guard(async () => {
+      await this.#database.put("masks", { ...mask, key });
+    });
+  }
+}
+
+/** Decisions, regions and recent slides in IndexedDB. */
+export class IdbUserRecords implements UserRecords {
+  readonly #database: GranuloscopeDatabase;
+
+  constructor(database: GranuloscopeDatabase) {
+    this.#database = database;
+  }
+
+  async loadDecisions(analysis: string): Promise<ReviewDecision[]> {
+    return guard(() => this.#database.getAllFromIndex("decisions", "analysis", analysis));
+  }
+
+  async appendDecision(decision: Omit<ReviewDecision, "sequence">): Promise<ReviewDecision> {
+    return guard(async () => {
+      const transaction = this.#database.transaction("decisions", "readwrite", { durability: "strict" });
+      // The sequence is absent on purpose: the store's key generator fills it in.
+      const [sequence] = await Promise.all([transaction.store.add(decision as ReviewDecision), transaction.done]);
+      return { ...decision, sequence };
+    });
+  }
+
+  async loadRegions(slideId: string): Promise<Region[]> {
+    return guard(async () => [...((await this.#database.get("regions", slideId))?.regions ?? [])]);
+  }
+
+  async saveRegions(slideId: string, regions: readonly Region[]): Promise<void> {
+    await guard(() => this.#database.put("regions", { slideId, regions }));
+  }
+
+  async recentSlides(): Promise<RecentSlide[]> {
+    const slides = await guard(() => this.#database.getAll("slides"));
+    return slides.sort((a, b) => b.lastOpenedAt - a.lastOpenedAt);
+  }
+
+  async recentSlide(slideId: string): Promise<RecentSlide | null> {
+    return guard(async () => (await this.#database.get("slides", slideId)) ?? null);
+  }
+
+  async saveRecentSlide(slide: RecentSlide): Promise<void> {
+    await guard(() => this.#database.put("slides", slide));
+  }
+
+  async usage(): Promise<SlideUsage[]> {
+    return guard(async () => {
+      const names = new Map((await this.#database.getAll("slides")).map((slide) => [slide.slideId, slide.name]));
+      const usage = new Map<string, SlideUsage>();
+      // A cursor, one record at a time: the whole store may be larger than memory.
+      let cursor = await this.#database.transaction("tiles").store.openCursor();
+      while (cursor) {
+        const { slideId, bytes } = cursor.value;
+        const before = usage.get(slideId);
+        usage.set(slideId, {
+          slideId,
+          name: names.get(slideId) ?? slideId.slice(0, 12),
+          tiles: (before?.tiles ?? 0) + 1,
+          bytes: (before?.bytes ?? 0) + bytes,
+        });
+        cursor = await cursor.continue();
+      }
+      return [...usage.values()];
+    });
+  }
+
+  async clearSlide(slideId: string, decisionsToo: boolean): Promise<void> {
+    await guard(async () => {
+      const transaction = this.#database.transaction(["tiles", "masks", "decisions", "regions"], "readwrite");
+      const belongs = (key: string): boolean => key.split("|")[1] === slideId;
+      for (const name of ["tiles", "masks"] as const) {
+        const store = transaction.objectStore(name);
+        for (const key of await store.getAllKeys()) if (belongs(key)) await store.delete(key);
+      }
+      if (decisionsToo) {
+        const store = transaction.objectStore("decisions");
+        for (const decision of await store.getAll()) {
+          if (belongs(decision.analysis)) await store.delete(decision.sequence);
+        }
+        await transaction.objectStore("regions").delete(slideId);
+      }
+      await transaction.done;
+    });
+  }
+}

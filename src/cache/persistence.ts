@@ -1,0 +1,57 @@
+import type { Region } from "../core/regions.ts";
+import type { TileResult } from "../core/result.ts";
+import type { ReviewDecision } from "../core/review.ts";
+import type { SlideInput } from "../core/slide.ts";
+import type { TissueMask } from "../core/tissue.ts";
+
+/** Stored results of windows. A record is written once and never changed. @throws StorageFull, StorageFailed. */
+export interface ResultCache {
+  get(key: string): Promise<TileResult | null>;
+  /** All windows of one analysis (core/result analysisKey). */
+  loadAll(analysis: string): Promise<TileResult[]>;
+  /** Returns after the record is durable. */
+  put(analysis: string, result: TileResult): Promise<void>;
+  loadMask(key: string): Promise<TissueMask | null>;
+  saveMask(key: string, mask: TissueMask): Promise<void>;
+}
+
+/** A slide that was opened here before. handle: lets the browser open the same local file again after asking. */
+export interface RecentSlide {
+  readonly slideId: string;
+  readonly name: string;
+  readonly lastOpenedAt: number;
+  /** Set by the user; null: as the file says. */
+  readonly micronsPerPx: number | null;
+  /** How to open it again where that needs no file from the user. */
+  readonly reopen: Extract<SlideInput, { kind: "url" }> | FileSystemFileHandle | null;
+  /** A run was under way when the page was last seen: it goes on when the slide is opened. */
+  readonly unfinishedRun: UnfinishedRun | null;
+}
+
+/** What was being counted. */
+export interface UnfinishedRun {
+  readonly scope: { readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number } | null;
+}
+
+/** Bytes and windows stored for one slide. */
+export interface SlideUsage {
+  readonly slideId: string;
+  readonly name: string;
+  readonly tiles: number;
+  readonly bytes: number;
+}
+
+/** What people decided and drew, apart from what the machine found. @throws StorageFull, StorageFailed. */
+export interface UserRecords {
+  loadDecisions(analysis: string): Promise<ReviewDecision[]>;
+  /** Returns after the decision is durable, with its sequence. */
+  appendDecision(decision: Omit<ReviewDecision, "sequence">): Promise<ReviewDecision>;
+  loadRegions(slideId: string): Promise<Region[]>;
+  saveRegions(slideId: string, regions: readonly Region[]): Promise<void>;
+  recentSlides(): Promise<RecentSlide[]>;
+  recentSlide(slideId: string): Promise<RecentSlide | null>;
+  saveRecentSlide(slide: RecentSlide): Promise<void>;
+  usage(): Promise<SlideUsage[]>;
+  /** Removes the machine's results of a slide; decisions and regions stay unless `decisionsToo`. */
+  clearSlide(slideId: string, decisionsToo: boolean): Promise<void>;
+}

@@ -1,0 +1,124 @@
+/** Cells as a structure of arrays: no object per cell anywhere between the GPU and the screen. */
+
+/** The classes of the product, in the order of every class index. The names are the exported ones. */
+export const CELL_CLASSES = ["Eosinophil", "Neutrophil", "Mast cell", "Lymphocyte", "Plasma cell", "Other"] as const;
+export type CellClass = (typeof CELL_CLASSES)[number];
+export const CLASS_COUNT = CELL_CLASSES.length;
+/** The three classes the product exists for. */
+export const MAIN_CLASSES: readonly CellClass[] = ["Eosinophil", "Neutrophil", "Mast cell"];
+
+/**
+ * A table of `count` cells; every array is exactly that long (probabilities: count * CLASS_COUNT, row per cell).
+ * The typed arrays' buffers are transferable and are stored as they are.
+ */
+export interface CellTable {
+  readonly count: number;
+  /** Centroid in level-0 px, origin at the top-left pixel's CORNER. */
+  readonly x: Float32Array<ArrayBuffer>;
+  readonly y: Float32Array<ArrayBuffer>;
+  /** Peak position on the network's output lattice (output cells from the slide's corner): names the cell for good. */
+  readonly peakColumn: Uint32Array<ArrayBuffer>;
+  readonly peakRow: Uint32Array<ArrayBuffer>;
+  /** Index into CELL_CLASSES of the most probable class. */
+  readonly classId: Uint8Array<ArrayBuffer>;
+  /** Probability that a nucleated cell is centred here, 0..1. */
+  readonly centreProbability: Float32Array<ArrayBuffer>;
+  /** Class probabilities given a cell, CLASS_COUNT per cell, each row sums to 1. */
+  readonly classProbabilities: Float32Array<ArrayBuffer>;
+}
+
+/** An empty table, or zeroed columns for `count` cells. */
+export function createCellTable(count: number): CellTable {
+  return {
+    count,
+    x: new Float32Array(count),
+    y: new Float32Array(count),
+    peakColumn: new Uint32Array(count),
+    peakRow: new Uint32Array(count),
+    classId: new Uint8Array(count),
+    centreProbability: new Float32Array(count),
+    classProbabilities: new Float32Array(count * CLASS_COUNT),
+  };
+}
+
+/** The buffers to transfer with a table; the sender's table is empty afterwards. */
+export function cellTableBuffers(cells: CellTable): ArrayBuffer[] {
+  return [
+    cells.x.buffer,
+    cells.y.buffer,
+    cells.peakColumn.buffer,
+    cells.peakRow.buffer,
+    cells.classId.buffer,
+    cells.centreProbability.buffer,
+    cells.classProbabilities.buffer,
+  ];
+}
+
+/** Joins tables row after row, in the order given. */
+export function concatenateCells(tables: readonly CellTable[]): CellTable {
+  const joined = createCellTable(tables.reduce((sum, table) => sum + table.count, 0));
+  let offset = 0;
+  for (const table of tables) {
+    joined.x.set(table.x, offset);
+    joined.y.set(table.y, offset);
+    joined.peakColumn.set(table.peakColumn, offset);
+    joined.peakRow.set(table.peakRow, offset);
+    joined.classId.set(table.classId, offset);
+    joined.centreProbability.set(table.centreProbability, offset);
+    joined.classProbabilities.set(table.classProbabilities, offset * CLASS_COUNT);
+    offset += table.count;
+  }
+  return joined;
+}
+
+/** The rows for which `keep` answers true, in their order. */
+export function selectCells(cells: CellTable, keep: (index: number) => boolean): CellTable {
+  const indices: number[] = [];
+  for (let index = 0; index < cells.count; index++) if (keep(index)) indices.push(index);
+  return takeCells(cells, indices);
+}
+
+/** The rows with these indices, in this order. */
+export function takeCells(cells: CellTable, indices: ArrayLike<number>): CellTable {
+  const taken = createCellTable(indices.length);
+  for (let row = 0; row < indices.length; row++) {
+    const index = indices[row] as number;
+    taken.x[row] = cells.x[index] as number;
+    taken.y[row] = cells.y[index] as number;
+    taken.peakColumn[row] = cells.peakColumn[index] as number;
+    taken.peakRow[row] = cells.peakRow[index] as number;
+    taken.classId[row] = cells.classId[index] as number;
+    taken.centreProbability[row] = cells.centreProbability[index] as number;
+    const from = index * CLASS_COUNT;
+    taken.classProbabilities.set(cells.classProbabilities.subarray(from, from + CLASS_COUNT), row * CLASS_COUNT);
+  }
+  return taken;
+}
+
+/** Probability that this is a cell of its most probable class: centre probability times class probability, 0..1. */
+export function detectionProbability(cells: CellTable, index: number): number {
+  const classId = cells.classId[index] as number;
+  return (
+    (cells.centreProbability[index] as number) * (cells.classProbabilities[index * CLASS_COUNT + classId] as number)
+  );
+}
+
+/** A cell's lasting name inside (slide, model, µm/px): its peak on the output lattice, "column_row". */
+export function cellName(cells: CellTable, index: number): string {
+  return `${cells.peakColumn[index]}_${cells.peakRow[index]}`;
+}
+
+/** The class index of a class name. */
+export function classIndex(name: CellClass): number {
+  return CELL_CLASSES.indexOf(name);
+}
+
+/** The table in the order of its peaks, top to bottom, then left to right: the same whatever order the windows came in. */
+export function sortByPeak(cells: CellTable): CellTable {
+  const order = Uint32Array.from({ length: cells.count }, (_, index) => index);
+  order.sort((a, b) => {
+    const rows = (cells.peakRow[a] as number) - (cells.peakRow[b] as number);
+    return rows !== 0 ? rows : (cells.peakColumn[a] as number) - (cells.peakColumn[b] as number);
+  });
+  return takeCells(cells, order);
+}

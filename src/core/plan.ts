@@ -1,0 +1,77 @@
+import type { ModelManifest } from "./manifest.ts";
+import type { Bounds, Point } from "./regions.ts";
+import type { ModelGrid, TileWindow } from "./tile.ts";
+import { hasTissue, type TissueMask } from "./tissue.ts";
+
+/** The windows of one run: those with tissue are computed, the others are skipped and reported as skipped. */
+export interface WindowPlan {
+  readonly windows: readonly TileWindow[];
+  readonly skipped: readonly TileWindow[];
+}
+
+/** A window's core in level-0 px, cut at the slide's edge. */
+export function windowBounds(window: TileWindow, grid: ModelGrid): Bounds {
+  const scale = grid.slidePxPerModelPx;
+  return {
+    x0: Math.max(0, window.x) * scale,
+    y0: Math.max(0, window.y) * scale,
+    x1: Math.min(grid.widthPx, window.x + window.corePx) * scale,
+    y1: Math.min(grid.heightPx, window.y + window.corePx) * scale,
+  };
+}
+
+/** Side of a window's core, model px: the manifest's, or less where the whole slide is smaller. */
+export function planCorePx(grid: ModelGrid, manifest: ModelManifest): number {
+  const { sizePx, haloPx, sizeMultiplePx } = manifest.input;
+  const whole = Math.ceil(Math.max(grid.widthPx, grid.heightPx) / sizeMultiplePx) * sizeMultiplePx;
+  return Math.min(sizePx - 2 * haloPx, whole);
+}
+
+/**
+ * Lays windows over the part of the slide inside `scope` (level-0 px). gridOffsetPx (model px, a multiple of the output stride)
+ * moves the window grid; the cells found stay the same, which a test shows.
+ * Without a mask every window is computed.
+ */
+export function planWindows(
+  grid: ModelGrid,
+  manifest: ModelManifest,
+  scope: Bounds,
+  mask: TissueMask | null,
+  gridOffsetPx = 0,
+): WindowPlan {
+  const corePx = planCorePx(grid, manifest);
+  const scale = grid.slidePxPerModelPx;
+  const first = (edge: number): number => Math.floor((edge / scale - gridOffsetPx) / corePx) * corePx + gridOffsetPx;
+  const lastX = Math.min(grid.widthPx, scope.x1 / scale);
+  const lastY = Math.min(grid.heightPx, scope.y1 / scale);
+  const windows: TileWindow[] = [];
+  const skipped: TileWindow[] = [];
+  for (let y = first(Math.max(0, scope.y0)); y < lastY; y += corePx) {
+    for (let x = first(Math.max(0, scope.x0)); x < lastX; x += corePx) {
+      const window: TileWindow = { level: grid.level, x, y, corePx, haloPx: manifest.input.haloPx };
+      const bounds = windowBounds(window, grid);
+      if (bounds.x1 <= bounds.x0 || bounds.y1 <= bounds.y0) continue;
+      const wanted = mask === null || hasTissue(mask, bounds.x0, bounds.y0, bounds.x1, bounds.y1);
+      (wanted ? windows : skipped).push(window);
+    }
+  }
+  return { windows, skipped };
+}
+
+/** Index of the window nearest to a point (level-0 px), or -1 when none is left. */
+export function nearestWindowIndex(windows: readonly TileWindow[], grid: ModelGrid, focus: Point): number {
+  let nearest = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < windows.length; index++) {
+    const window = windows[index] as TileWindow;
+    const half = window.corePx / 2;
+    const dx = (window.x + half) * grid.slidePxPerModelPx - focus.x;
+    const dy = (window.y + half) * grid.slidePxPerModelPx - focus.y;
+    const distance = dx * dx + dy * dy;
+    if (distance < least) {
+      least = distance;
+      nearest = index;
+    }
+  }
+  return nearest;
+}

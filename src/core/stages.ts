@@ -1,0 +1,32 @@
+import type { CellTable } from "./cells.ts";
+import type { PixelTile } from "./pixels.ts";
+import type { ModelGrid, TileWindow } from "./tile.ts";
+
+/** What runs the network: the browser's WebGPU on a hardware adapter, or the CPU through WebAssembly. */
+export type Backend = "webgpu" | "wasm";
+/** What the user asked for. auto: WebGPU where there is a hardware adapter, WASM otherwise. */
+export type BackendChoice = "auto" | Backend;
+
+/** The cells one window owns. truncated: more peaks than the list can hold; the tile must be reported as failed. */
+export interface DecodedCells {
+  readonly cells: CellTable;
+  readonly truncated: boolean;
+}
+
+/**
+ * The three compute steps of a window. Input and Output stay where they were made: Float32Arrays on the CPU path,
+ * GPUBuffers on the GPU path. Every step is called by one serial caller: never two engine runs at a time.
+ */
+export interface TileStages<Input, Output> {
+  readonly backend: Backend;
+  /** Pixels to normalised tensor [1, 3, sizePx, sizePx], resampled to the model's µm/px. */
+  preprocess(tile: PixelTile): Promise<Input>;
+  /** Tensor to raw logits of the two heads; releases the input. @throws DeviceLost, ModelUnusable. */
+  run(input: Input, sizePx: number): Promise<Output>;
+  /** Logits to the cells whose peak lies in the window's core; releases the output. */
+  decode(output: Output, window: TileWindow, grid: ModelGrid): Promise<DecodedCells>;
+  /** Runs the canary image (core/canary.ts) and compares. @throws CanaryFailed. */
+  checkCanary(): Promise<void>;
+  /** Frees sessions and buffers. */
+  dispose(): Promise<void>;
+}

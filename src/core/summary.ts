@@ -1,0 +1,75 @@
+import { CELL_CLASSES, type CellClass } from "./cells.ts";
+import type { Bounds } from "./regions.ts";
+import { PIPELINE_VERSION, type TileTimingsMs } from "./result.ts";
+import type { MicronsPerPxSource, SlideInfo } from "./slide.ts";
+import { type TileWindow, windowName } from "./tile.ts";
+
+/** What a count is told with. Areas in mm², counts after review where there was one. */
+export interface SummaryInput {
+  readonly slide: SlideInfo;
+  readonly micronsPerPx: number;
+  readonly micronsPerPxSource: MicronsPerPxSource;
+  readonly model: { readonly id: string; readonly sha256: string };
+  readonly backends: readonly string[];
+  readonly backendDescription: string;
+  readonly region: Bounds | null;
+  readonly areaAnalysedPx2: number;
+  readonly tissueAreaPx2: number;
+  readonly tiles: { readonly total: number; readonly done: number; readonly skipped: number };
+  readonly failures: readonly { readonly window: TileWindow; readonly reason: string }[];
+  /** In the order of CELL_CLASSES. */
+  readonly counts: readonly number[];
+  readonly flagged: number;
+  readonly timingsMs: TileTimingsMs & { readonly total: number };
+  readonly createdAt: Date;
+  readonly researchUseOnly: string;
+}
+
+/** The summary.json of a count; plain data. Densities are per mm² of TISSUE analysed, null where there is none. */
+export function summarise(input: SummaryInput) {
+  const mm2PerPx2 = (input.micronsPerPx / 1000) ** 2;
+  const tissueAreaMm2 = input.tissueAreaPx2 * mm2PerPx2;
+  const perClass = <T>(value: (count: number) => T): Record<CellClass, T> =>
+    Object.fromEntries(CELL_CLASSES.map((name, index) => [name, value(input.counts[index] ?? 0)])) as Record<
+      CellClass,
+      T
+    >;
+  return {
+    researchUseOnly: input.researchUseOnly,
+    slide: {
+      name: input.slide.name,
+      id: input.slide.id,
+      widthPx: input.slide.widthPx,
+      heightPx: input.slide.heightPx,
+      micronsPerPx: input.micronsPerPx,
+      micronsPerPxSource: input.micronsPerPxSource,
+    },
+    model: input.model,
+    pipelineVersion: PIPELINE_VERSION,
+    backend: input.backends.join("+") || "none",
+    backendDescription: input.backendDescription,
+    region: input.region && {
+      x: input.region.x0,
+      y: input.region.y0,
+      widthPx: input.region.x1 - input.region.x0,
+      heightPx: input.region.y1 - input.region.y0,
+    },
+    areaAnalysedMm2: input.areaAnalysedPx2 * mm2PerPx2,
+    tissueAreaMm2,
+    tiles: { ...input.tiles, failed: input.failures.length },
+    failedTiles: input.failures.map(({ window, reason }) => ({
+      tile: windowName(window),
+      x: window.x,
+      y: window.y,
+      reason,
+    })),
+    counts: perClass((count) => count),
+    perMm2: perClass((count) => (tissueAreaMm2 > 0 ? count / tissueAreaMm2 : null)),
+    perMm2Denominator: "tissueAreaMm2",
+    flagged: input.flagged,
+    timingsMs: input.timingsMs,
+    createdAt: input.createdAt.toISOString(),
+  };
+}
+
+export type Summary = ReturnType<typeof summarise>;

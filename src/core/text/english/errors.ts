@@ -1,0 +1,140 @@
+import type { ErrorDetails, ErrorTag } from "../../errors.ts";
+
+/** What a person reads of a failure: what happened, what it means for the number, what to do. */
+export interface ErrorDescription {
+  readonly title: string;
+  readonly meaning: string;
+  readonly action: string;
+}
+
+const NOT_OPENED = "The slide was not opened; nothing was counted.";
+const KEPT = "What was counted before is kept.";
+
+const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
+  NotAnImage: {
+    title: "This is not an image Granuloscope can read.",
+    meaning: NOT_OPENED,
+    action: "Choose a TIFF, SVS, PNG or JPEG file, or a folder or zip of Deep Zoom tiles.",
+  },
+  UnsupportedFormat: {
+    title: "This kind of image is not supported.",
+    meaning: NOT_OPENED,
+    action: "Export the slide as tiled TIFF or SVS with JPEG tiles, or as Deep Zoom, and open that.",
+  },
+  TruncatedFile: {
+    title: "The file ends before its image does.",
+    meaning: NOT_OPENED,
+    action: "Copy or download the file again in full.",
+  },
+  MalformedTiff: {
+    title: "The TIFF file is damaged or contradicts itself.",
+    meaning: NOT_OPENED,
+    action: "Copy the file again, or export it anew from the scanner's software.",
+  },
+  ImageTooLarge: {
+    title: "The image is too large to be decoded in one piece.",
+    meaning: NOT_OPENED,
+    action: "Save it as a tiled pyramidal TIFF and open that.",
+  },
+  SlideUnreachable: {
+    title: "The slide could not be reached.",
+    meaning: "Nothing new was read.",
+    action:
+      "Check the address or that the file is still there. A server must allow this page (CORS) and range requests.",
+  },
+  TileUnreadable: {
+    title: "A part of the slide could not be read.",
+    meaning: "That part is not counted; it is listed as failed and is in no total.",
+    action: "Count again to try it once more. If it fails again, the file is damaged there.",
+  },
+  MicronsPerPxMissing: {
+    title: "The slide does not say its µm/px.",
+    meaning: "Nothing is counted before it is known: cell sizes and areas depend on it.",
+    action: "Enter the µm/px from the scanner: about 0.25 at 40x, 0.5 at 20x.",
+  },
+  MicronsPerPxInvalid: {
+    title: "This cannot be the slide's µm/px.",
+    meaning: "Nothing is counted with it.",
+    action: "Enter a number from 0.05 to 20: about 0.25 at 40x, 0.5 at 20x.",
+  },
+  MicronsPerPxContradictory: {
+    title: "The slide gives more than one µm/px.",
+    meaning: "Nothing is counted before one is chosen.",
+    action: "Choose the value that fits the scanner's objective.",
+  },
+  ManifestInvalid: {
+    title: "The network's description is not valid.",
+    meaning: "The network was not used; nothing was counted with it.",
+    action: "Use the manifest that came with the network.",
+  },
+  ModelMismatch: {
+    title: "The network is not the one its description names.",
+    meaning: "It was not used; nothing was counted with it.",
+    action: "Load the network file and manifest that belong together, or reload the page.",
+  },
+  ModelUnusable: {
+    title: "The network could not be started.",
+    meaning: `Counting stopped. ${KEPT}`,
+    action: "Choose CPU under Compute and count again, or use another browser.",
+  },
+  BackendUnavailable: {
+    title: "This browser offers no GPU for computing.",
+    meaning: "Nothing new was counted.",
+    action: "Choose CPU or automatic under Compute.",
+  },
+  CanaryFailed: {
+    title: "The self-test gave a wrong answer.",
+    meaning: `Counting stopped, because its results could not be trusted. ${KEPT}`,
+    action: "Choose CPU under Compute and count again.",
+  },
+  DeviceLost: {
+    title: "The graphics card stopped answering.",
+    meaning: `Counting stopped. ${KEPT}`,
+    action: "Count again; if it happens again, choose CPU under Compute.",
+  },
+  WorkerStalled: {
+    title: "Counting hung and was ended.",
+    meaning: KEPT,
+    action: "Count again: it goes on where it was.",
+  },
+  DetectionOverflow: {
+    title: "A part of the slide holds more cells than can be listed.",
+    meaning: "That part is reported as failed; no smaller number is shown for it.",
+    action: "Check the µm/px: too many detections usually mean a wrong scale.",
+  },
+  StorageFull: {
+    title: "The browser's storage is full.",
+    meaning: "Counting goes on and the shown numbers are complete, but new results will not survive closing this page.",
+    action: "Export now, or clear slides you no longer need under Export, Storage.",
+  },
+  StorageFailed: {
+    title: "The browser's storage did not answer.",
+    meaning: "The shown numbers are complete, but they may not survive closing this page.",
+    action: "Export now. Private windows and strict settings often forbid storage.",
+  },
+  ExportFailed: {
+    title: "The file could not be made.",
+    meaning: "The count is not affected.",
+    action: "Try again, or export a region.",
+  },
+  RegionInvalid: {
+    title: "There is no area to count here.",
+    meaning: "Nothing was started.",
+    action: "Select a region under Fields, or move the slide into view.",
+  },
+  Cancelled: { title: "Cancelled.", meaning: KEPT, action: "Count again to go on." },
+  Unexpected: {
+    title: "Something unexpected went wrong.",
+    meaning: `The step did not finish. ${KEPT}`,
+    action: "Try again; reload the page if it stays. Please report it with the details below.",
+  },
+};
+
+/** The words for one failure; facts that help (an address, a field, a value) are added to the title. */
+export function describeError(tag: ErrorTag, details: ErrorDetails = {}): ErrorDescription {
+  const description = DESCRIPTIONS[tag];
+  const facts = Object.entries(details).filter(([, value]) => value !== null && value !== "");
+  if (facts.length === 0) return description;
+  const said = facts.map(([name, value]) => `${name}: ${value}`).join(", ");
+  return { ...description, title: `${description.title} (${said.slice(0, 240)})` };
+}

@@ -1,0 +1,14 @@
+export const viewing = {
+  slideLabel: "Slide",
+  overviewLabel: "Overview of the slide",
+  microns: (length: string) => `${length} µm`,
+  millimetres: (length: string) => `${length} mm`,
+  pixels: (length: string) => `${length} px`,
+  densityLegend: "Eosinophils, neutrophils and mast cells shown, per mm²",
+  densityLegendWithoutScale: "Eosinophils, neutrophils and mast cells shown: few to many",
+  highPowerFieldNeedsScale: "A high-power field needs the slide's µm/px. Set µm/px first, then place the field.",
+  webgl2Missing:
+    "Cells cannot be drawn on the slide: this browser offers no WebGL2. The count is not affected. " +
+    "Turn on hardware acceleration in the browser's settings, or use another browser, to see the cells.",
+  overlayLost: "The graphics card was reset; the drawn cells come back in a moment. The count is not affected.",
+} as const;

@@ -1,0 +1,75 @@
+import { startHeadlessPage } from "./batch/headless-page.ts";
+import { builtInManifest, loadBuiltInModel } from "./built-in-model.ts";
+import { IdbUserRecords, openDatabase } from "./cache/idb-cache.ts";
+import { serializeError, TaggedError } from "./core/errors.ts";
+import { text } from "./core/text/text.ts";
+import { AppStore } from "./store/app-store.ts";
+import type { CreateViewer } from "./store/viewer-port.ts";
+import { GranuloscopeApp } from "./ui/granuloscope-app.ts";
+import { SlideViewer } from "./viewer/slide-viewer.ts";
+import { AnalysisClient } from "./worker/client.ts";
+import type { ExportRequests } from "./worker/export-worker.ts";
+import type { SlideEvents, SlideRequests } from "./worker/protocol.ts";
+import { RpcClient } from "./worker/rpc-client.ts";
+
+/** The composition root of the page: everything is made here and handed to what needs it. */
+function createAnalysisWorker(): Worker {
+  return new Worker(new URL("./worker/analysis-worker.ts", import.meta.url), { type: "module" });
+}
+
+async function loadSample(): Promise<Blob> {
+  const response = await fetch(new URL("../samples/sample-slide.tif", import.meta.url));
+  if (!response.ok) throw new TaggedError("SlideUnreachable", `the sample slide: ${response.status}`, {});
+  return response.blob();
+}
+
+async function startApp(): Promise<void> {
+  const slideWorker = new Worker(new URL("./worker/slide-worker.ts", import.meta.url), { type: "module" });
+  const slides = new RpcClient<SlideRequests, SlideEvents>(slideWorker, () => undefined);
+  const client = new AnalysisClient(createAnalysisWorker, (name, payload) => app.analysis.listen(name, payload));
+  let exporter: RpcClient<ExportRequests, Record<never, never>> | null = null;
+  const app: AppStore = new AppStore({
+    analysis: () => client,
+    slides: {
+      open: (input, signal) => slides.call("open", input, signal),
+      readTile: (address, signal) => slides.call("readTile", address, signal),
+      readCrop: (request, signal) => slides.call("readCrop", request, signal),
+    },
+    records: new IdbUserRecords(await openDatabase()),
+    model: { manifest: builtInManifest(), loadOnnx: async () => (await loadBuiltInModel()).onnx },
+    makeExport: (job) => {
+      exporter ??= new RpcClient<ExportRequests, Record<never, never>>(
+        new Worker(new URL("./worker/export-worker.ts", import.meta.url), { type: "module" }),
+        () => undefined,
+      );
+      return exporter.call("make", job);
+    },
+    settings: localStorage,
+    storageManager: navigator.storage ?? null,
+    loadSample,
+    nameRegion: (number, highPowerField) =>
+      highPowerField ? text.ui.fields.highPowerField(number) : text.ui.fields.region(number),
+  });
+  const createViewer: CreateViewer = (container, callbacks) =>
+    new SlideViewer(container, {
+      ...callbacks,
+      readTile: (address, signal) => slides.call("readTile", address, signal),
+      onTileError: (_address, error) => callbacks.onTileError(error),
+    });
+  const element = new GranuloscopeApp();
+  element.app = app;
+  element.createViewer = createViewer;
+  document.body.append(element);
+  await app.slides.loadRecent();
+  if (new URLSearchParams(location.search).has("sample")) await app.openSample();
+}
+
+if (new URLSearchParams(location.search).has("headless")) {
+  startHeadlessPage({ createAnalysisWorker, loadBuiltInModel });
+} else {
+  startApp().catch((error: unknown) => {
+    const { _tag, message, details } = serializeError(error);
+    const { title, meaning, action } = text.describeError(_tag, details);
+    document.body.textContent = [title, meaning, action, message].join(" ");
+  });
+}

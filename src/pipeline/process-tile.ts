@@ -1,0 +1,104 @@
+import type { ResultCache } from "../cache/persistence.ts";
+import { selectCells } from "../core/cells.ts";
+import { isTagged, TaggedError, throwIfCancelled } from "../core/errors.ts";
+import { levelRectangle } from "../core/model-grid.ts";
+import type { PixelTile } from "../core/pixels.ts";
+import { type TileResult, tileKey } from "../core/result.ts";
+import type { TileStages } from "../core/stages.ts";
+import { type ModelGrid, type TileWindow, windowName, windowSizePx } from "../core/tile.ts";
+import { isOnTissue, type TissueMask } from "../core/tissue.ts";
+import type { SlideSource } from "../sources/slide-source.ts";
+import type { SerialQueue } from "./serial-queue.ts";
+
+/** What a window needs to become cells; all of it is handed in, so that a test can put anything in its place. */
+export interface TileDependencies<Input, Output> {
+  readonly analysis: string;
+  readonly grid: ModelGrid;
+  readonly mask: TissueMask;
+  readonly cache: ResultCache;
+  readonly source: SlideSource;
+  readonly stages: TileStages<Input, Output>;
+  readonly queue: SerialQueue;
+  /** Called when a result could not be stored; the result itself still counts. */
+  readonly onStorageProblem: (error: TaggedError) => void;
+}
+
+/**
+ * The life of a tile: stored result, else read, preprocess, run, decode, store.
+ * @throws TileUnreadable, DeviceLost, DetectionOverflow, ModelUnusable, Cancelled: the caller reports the window as failed.
+ */
+export async function processTile<Input, Output>(
+  window: TileWindow,
+  dependencies: TileDependencies<Input, Output>,
+  signal: AbortSignal,
+): Promise<TileResult> {
+  const { analysis, cache, stages, grid } = dependencies;
+  const key = tileKey(analysis, window);
+  const stored = await cache.get(key);
+  if (stored) return stored;
+
+  const started = performance.now();
+  const tile = await readPixelTile(window, grid, dependencies.source, signal);
+  const readDone = performance.now();
+
+  const computed = await dependencies.queue.run(async () => {
+    throwIfCancelled(signal);
+    const start = performance.now();
+    const input = await stages.preprocess(tile);
+    const preprocessed = performance.now();
+    const output = await stages.run(input, windowSizePx(window));
+    const inferred = performance.now();
+    const decoded = await stages.decode(output, window, grid);
+    return { decoded, times: [preprocessed - start, inferred - preprocessed, performance.now() - inferred] as const };
+  });
+  if (computed.decoded.truncated) {
+    throw new TaggedError("DetectionOverflow", `more cells than the list holds in ${windowName(window)}`, {});
+  }
+
+  // Glass is not counted, whether or not a window happens to cover it together with tissue: else moving the window grid would change the count.
+  const found = computed.decoded.cells;
+  const cells = selectCells(found, (index) =>
+    isOnTissue(dependencies.mask, found.x[index] as number, found.y[index] as number),
+  );
+  const storeStarted = performance.now();
+  const result: TileResult = {
+    key,
+    window,
+    cells,
+    truncated: false,
+    backend: stages.backend,
+    timingsMs: {
+      read: readDone - started,
+      preprocess: computed.times[0],
+      inference: computed.times[1],
+      decode: computed.times[2],
+      store: 0,
+    },
+    createdAt: Date.now(),
+  };
+  try {
+    await cache.put(analysis, result);
+  } catch (error) {
+    if (!isTagged(error, "StorageFull") && !isTagged(error, "StorageFailed")) throw error;
+    dependencies.onStorageProblem(error);
+  }
+  return { ...result, timingsMs: { ...result.timingsMs, store: performance.now() - storeStarted } };
+}
+
+/** Reads the level px under a window. @throws TileUnreadable, Cancelled. */
+export async function readPixelTile(
+  window: TileWindow,
+  grid: ModelGrid,
+  source: SlideSource,
+  signal: AbortSignal,
+): Promise<PixelTile> {
+  const area = levelRectangle(window, grid);
+  const pixels = await source.readRegion(grid.level, area.x, area.y, area.widthPx, area.heightPx, signal);
+  return {
+    window,
+    pixels,
+    levelWidthPx: grid.levelWidthPx,
+    levelHeightPx: grid.levelHeightPx,
+    levelPxPerModelPx: grid.levelPxPerModelPx,
+  };
+}

@@ -1,0 +1,76 @@
+import { isTagged, type TaggedError, toTaggedError } from "../core/errors.ts";
+import { nearestWindowIndex } from "../core/plan.ts";
+import type { Point } from "../core/regions.ts";
+import type { TileResult } from "../core/result.ts";
+import type { TileWindow } from "../core/tile.ts";
+import type { PauseGate } from "./pause-gate.ts";
+import { processTile, type TileDependencies } from "./process-tile.ts";
+
+/** Windows being read while one is computed: enough to hide the decoder, few enough to bound memory. */
+const WINDOWS_IN_FLIGHT = 3;
+/** The canary runs at the start and then once per this many windows. */
+export const CANARY_INTERVAL_WINDOWS = 200;
+
+/** Hears of every window exactly once. */
+export interface WindowListener {
+  onDone(result: TileResult): void;
+  onFailed(window: TileWindow, error: TaggedError): void;
+}
+
+/** Steers a run from outside. */
+export interface RunControl {
+  readonly gate: PauseGate;
+  /** Level-0 px; the nearest windows come first. May change during the run. */
+  focus: Point;
+}
+
+/**
+ * Computes windows, nearest to the focus first. A window that fails is reported and the run goes on; a broken backend ends it.
+ * @throws CanaryFailed, DeviceLost (results so far are kept), Cancelled.
+ */
+export async function runWindows<Input, Output>(
+  windows: readonly TileWindow[],
+  dependencies: TileDependencies<Input, Output>,
+  control: RunControl,
+  listener: WindowListener,
+  signal: AbortSignal,
+): Promise<void> {
+  const waiting = [...windows];
+  if (waiting.length === 0) return;
+  await dependencies.queue.run(() => dependencies.stages.checkCanary());
+  let sinceCanary = 0;
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+
+  const lane = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      await control.gate.pass(either);
+      if (either.aborted) return;
+      const index = nearestWindowIndex(waiting, dependencies.grid, control.focus);
+      const window = waiting.splice(index, 1)[0];
+      if (!window) return;
+      try {
+        listener.onDone(await processTile(window, dependencies, either));
+      } catch (error) {
+        const tagged = toTaggedError(error);
+        if (either.aborted) return;
+        if (isTagged(tagged, "DeviceLost") || isTagged(tagged, "CanaryFailed")) throw tagged;
+        listener.onFailed(window, tagged);
+      }
+      if (++sinceCanary >= CANARY_INTERVAL_WINDOWS) {
+        sinceCanary = 0;
+        await dependencies.queue.run(() => dependencies.stages.checkCanary());
+      }
+    }
+  };
+  const lanes = Array.from({ length: WINDOWS_IN_FLIGHT }, () =>
+    lane().catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    }),
+  );
+  const outcomes = await Promise.allSettled(lanes);
+  const failure = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failure?.status === "rejected") throw failure.reason;
+  if (signal.aborted) throw toTaggedError(new DOMException("cancelled", "AbortError"));
+}

@@ -1,0 +1,43 @@
+import { TaggedError, throwIfCancelled } from "../core/errors.ts";
+import type { SlideInput } from "../core/slide.ts";
+import { createBlobSource } from "./bytes/blob-source.ts";
+import type { ByteSource } from "./bytes/byte-source.ts";
+import { createUrlSource } from "./bytes/url-source.ts";
+import { createFolderFiles, createUrlFiles, createZipFiles } from "./deep-zoom/deep-zoom-files.ts";
+import { openDeepZoom } from "./deep-zoom/deep-zoom-source.ts";
+import { looksLikeJpeg, looksLikePng } from "./image/image-header.ts";
+import { openImage } from "./image/image-source.ts";
+import type { SlideSource } from "./slide-source.ts";
+import { looksLikeTiff } from "./tiff/read-ifds.ts";
+import { openTiff } from "./tiff/tiff-source.ts";
+
+const HEAD_BYTES = 16;
+
+/** Opens whatever a person gave, told by its first bytes and not by its name. @throws the tags of core/errors for slides. */
+export async function openSlide(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
+  throwIfCancelled(signal);
+  if (input.kind === "folder") return openDeepZoom(createFolderFiles(input.files), input.name, signal);
+  if (input.kind === "url" && /\.dzi(\?.*)?$/i.test(input.url)) {
+    return openDeepZoom(createUrlFiles(input.url), input.name, signal);
+  }
+  const bytes = input.kind === "url" ? await createUrlSource(input.url, signal) : createBlobSource(input.file);
+  return openBytes(bytes, input, signal);
+}
+
+async function openBytes(bytes: ByteSource, input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
+  if (bytes.sizeBytes === 0) throw new TaggedError("NotAnImage", "an empty file", { reason: "empty" });
+  const head = await bytes.read(0, Math.min(HEAD_BYTES, bytes.sizeBytes), signal);
+  if (looksLikeTiff(head)) return openTiff(bytes, input.name, signal);
+  if (looksLikePng(head)) return openImage(bytes, input.name, "png", signal);
+  if (looksLikeJpeg(head)) return openImage(bytes, input.name, "jpeg", signal);
+  if (head[0] === 0x50 && head[1] === 0x4b && input.kind === "file") {
+    return openDeepZoom(await createZipFiles(input.file), input.name, signal);
+  }
+  if (isJpeg2000(head)) throw new TaggedError("UnsupportedFormat", "a JPEG 2000 file", { what: "JPEG 2000" });
+  throw new TaggedError("NotAnImage", "not a slide format this program knows", { reason: "unknown format" });
+}
+
+function isJpeg2000(head: Uint8Array): boolean {
+  const codestream = head[0] === 0xff && head[1] === 0x4f;
+  return codestream || (head[4] === 0x6a && head[5] === 0x50 && head[6] === 0x20 && head[7] === 0x20);
+}

@@ -1,0 +1,254 @@
+import type { UnfinishedRun } from "../cache/persistence.ts";
+import type { CellTable } from "../core/cells.ts";
+import { isTagged, type SerializedError, toTaggedError } from "../core/errors.ts";
+import type { Bounds, Point } from "../core/regions.ts";
+import { flagCells } from "../core/scope.ts";
+import type { SlideInfo } from "../core/slide.ts";
+import type { Backend, BackendChoice } from "../core/stages.ts";
+import type { AnalysisListener } from "../worker/client.ts";
+import type { AnalysisEvents } from "../worker/protocol.ts";
+import { CountedWindows } from "./counted-windows.ts";
+import { GrowingCells } from "./growing-cells.ts";
+import type { MessageStore } from "./message-store.ts";
+import { Observable } from "./observable.ts";
+import type { AnalysisPort, ModelPort } from "./ports.ts";
+import { RunProgress } from "./run-progress.ts";
+
+export type RunState = "idle" | "running" | "paused";
+export type RunPhase = AnalysisEvents["phase"]["phase"];
+
+export interface AnalysisStoreParts {
+  readonly analysis: () => AnalysisPort;
+  readonly model: ModelPort;
+  readonly messages: MessageStore;
+  /** Notes durably what is being counted. */
+  readonly noteRun: (run: UnfinishedRun | null) => Promise<void>;
+}
+
+/** The machine's count of the open slide: what was stored, and what the run under way adds. People's decisions are elsewhere. */
+export class AnalysisStore extends Observable {
+  readonly #parts: AnalysisStoreParts;
+  readonly #cells = new GrowingCells();
+  readonly windows = new CountedWindows();
+  readonly progress = new RunProgress();
+  /** Per row: 1 where the detection probability is below the class's threshold. */
+  flagged: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  flaggedCount = 0;
+  /** Grows whenever rows before the end may have changed: a new slide, scale or cleared storage. */
+  generation = 0;
+  state: RunState = "idle";
+  phase: RunPhase = "model";
+  phaseFraction = 0;
+  backend: BackendChoice = "auto";
+  backendInUse: AnalysisEvents["backend"] | null = null;
+  readonly backends = new Set<Backend>();
+  readonly timingsMs: Record<string, number> = {};
+  storageProblem: SerializedError | null = null;
+  /** True when the last run ended before every window of it was tried. */
+  stopped = false;
+  /** Names the analysis whose cells are shown; null: no slide, or no µm/px yet. */
+  analysis: string | null = null;
+  #slide: SlideInfo | null = null;
+  #micronsPerPx: number | null = null;
+  #run: { abort: AbortController; ended: Promise<void> } | null = null;
+
+  constructor(parts: AnalysisStoreParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  get manifest(): ModelPort["manifest"] {
+    return this.#parts.model.manifest;
+  }
+
+  /** Every cell known; a view that is valid until the next window arrives. */
+  get cells(): CellTable {
+    return this.#cells.table;
+  }
+
+  get micronsPerPx(): number | null {
+    return this.#micronsPerPx;
+  }
+
+  /** Whether a count may start: a slide is open and its µm/px is known. */
+  get ready(): boolean {
+    return this.analysis !== null;
+  }
+
+  /** Shows what is stored of a slide at a scale, starting no network; without a scale nothing is shown or counted. */
+  async show(slide: SlideInfo, micronsPerPx: number | null): Promise<void> {
+    await this.cancel();
+    this.#forget();
+    this.#slide = slide;
+    this.#micronsPerPx = micronsPerPx;
+    this.changed();
+    if (micronsPerPx === null) return;
+    try {
+      const stored = await this.#parts.analysis().restore({ micronsPerPx, manifest: this.manifest });
+      if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx) return;
+      this.analysis = stored.analysis;
+      this.windows.setGeometry(stored.grid, stored.mask, slide, this.manifest);
+      this.#add(stored.windows, stored.cells);
+      for (const backend of stored.backends) this.backends.add(backend);
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+    this.changed();
+  }
+
+  /** Counts a part of the slide (level-0 px; null: all of it), nearest to `focus` first. Failures are reported and kept. */
+  run(scope: Bounds | null, focus: Point): Promise<void> {
+    if (this.#run || !this.ready || this.#micronsPerPx === null) return Promise.resolve();
+    const abort = new AbortController();
+    this.state = "running";
+    this.stopped = false;
+    this.phase = "model";
+    this.phaseFraction = 0;
+    this.progress.begin(0, performance.now());
+    this.changed();
+    const ended = this.#runToEnd(scope, focus, this.#micronsPerPx, abort.signal);
+    this.#run = { abort, ended };
+    return ended;
+  }
+
+  async pause(): Promise<void> {
+    if (this.state !== "running") return;
+    this.state = "paused";
+    this.progress.pause(performance.now());
+    this.changed();
+    await this.#try(() => this.#parts.analysis().pause());
+  }
+
+  async resume(): Promise<void> {
+    if (this.state !== "paused") return;
+    this.state = "running";
+    this.progress.resume(performance.now());
+    this.changed();
+    await this.#try(() => this.#parts.analysis().resume());
+  }
+
+  /** Ends the run; what was counted stays. */
+  async cancel(): Promise<void> {
+    this.#run?.abort.abort();
+    await this.#run?.ended;
+  }
+
+  setBackend(backend: BackendChoice): void {
+    this.backend = backend;
+    this.changed();
+  }
+
+  /** Level-0 px: what the person looks at now is counted next. */
+  setFocus(point: Point): void {
+    if (this.state === "running") void this.#try(() => this.#parts.analysis().setFocus(point));
+  }
+
+  /** Hears the worker. */
+  readonly listen: AnalysisListener = (name, payload) => {
+    type Event = {
+      [Name in keyof AnalysisEvents]: { name: Name; payload: AnalysisEvents[Name] };
+    }[keyof AnalysisEvents];
+    const event = { name, payload } as Event;
+    const slide = this.#slide;
+    if (!slide || !this.#run) return;
+    switch (event.name) {
+      case "phase":
+        this.phase = event.payload.phase;
+        this.phaseFraction = event.payload.fraction;
+        break;
+      case "backend":
+        this.backendInUse = event.payload;
+        break;
+      case "plan":
+        this.windows.setGeometry(event.payload.grid, event.payload.mask, slide, this.manifest);
+        this.progress.begin(event.payload.windows.length, performance.now());
+        break;
+      case "restored":
+        this.progress.restored(event.payload.windows.length);
+        for (const backend of event.payload.backends) this.backends.add(backend);
+        this.#add(event.payload.windows, event.payload.cells);
+        break;
+      case "window":
+        this.progress.computed();
+        this.backends.add(event.payload.backend);
+        for (const [step, ms] of Object.entries(event.payload.timingsMs)) {
+          this.timingsMs[step] = (this.timingsMs[step] ?? 0) + ms;
+        }
+        this.#add([event.payload.window], event.payload.cells);
+        break;
+      case "failed":
+        this.progress.failedOne();
+        this.windows.fail(event.payload);
+        break;
+      case "storage":
+        this.storageProblem = event.payload;
+        break;
+    }
+    this.changedSoon();
+  };
+
+  async #runToEnd(scope: Bounds | null, focus: Point, micronsPerPx: number, signal: AbortSignal): Promise<void> {
+    const { analysis, model, messages, noteRun } = this.#parts;
+    try {
+      await noteRun({ scope });
+      const onnx = await model.loadOnnx();
+      const request = {
+        micronsPerPx,
+        manifest: this.manifest,
+        onnx,
+        backend: this.backend,
+        scope,
+        focus,
+        gridOffsetPx: 0,
+      };
+      await analysis().run(request, signal);
+    } catch (error) {
+      this.stopped = true;
+      if (!isTagged(toTaggedError(error), "Cancelled")) messages.report(error);
+    }
+    this.#run = null;
+    this.state = "idle";
+    this.progress.pause(performance.now());
+    await noteRun(null);
+    this.changed();
+  }
+
+  #add(windows: AnalysisEvents["restored"]["windows"], cells: CellTable): void {
+    const fresh = this.windows.takeNew(windows, cells, this.manifest);
+    if (!fresh || fresh.count === 0) return;
+    const before = this.#cells.count;
+    this.#cells.append(fresh);
+    const needed = this.#cells.count;
+    const flags = flagCells(fresh, this.manifest);
+    if (this.flagged.buffer.byteLength < needed) {
+      const room = new Uint8Array(Math.max(4096, needed * 2));
+      room.set(this.flagged);
+      this.flagged = room;
+    }
+    this.flagged = new Uint8Array(this.flagged.buffer, 0, needed);
+    this.flagged.set(flags, before);
+    for (const flag of flags) this.flaggedCount += flag;
+  }
+
+  #forget(): void {
+    this.#cells.clear();
+    this.windows.clear();
+    this.flagged = new Uint8Array(0);
+    this.flaggedCount = 0;
+    this.generation++;
+    this.analysis = null;
+    this.backends.clear();
+    this.storageProblem = null;
+    this.stopped = false;
+    this.progress.begin(0, performance.now());
+    for (const step of Object.keys(this.timingsMs)) delete this.timingsMs[step];
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import type { UserRecords } from "../cache/persistence.ts";
+import { TaggedError } from "../core/errors.ts";
+import { type Bounds, intersectBounds, shapeBounds } from "../core/regions.ts";
+import { countByClass } from "../core/scope.ts";
+import type { SlideInfo } from "../core/slide.ts";
+import { text } from "../core/text/text.ts";
+import { AnalysisStore } from "./analysis-store.ts";
+import { MessageStore } from "./message-store.ts";
+import type {
+  AnalysisPort,
+  ExportJob,
+  ExportKind,
+  MakeExport,
+  ModelPort,
+  SettingsStorage,
+  SlidePort,
+} from "./ports.ts";
+import { RegionStore } from "./region-store.ts";
+import { ReviewStore } from "./review-store.ts";
+import { SettingsStore } from "./settings-store.ts";
+import { type SlideScale, SlideStore } from "./slide-store.ts";
+import { StorageStore } from "./storage-store.ts";
+import { syncViewer } from "./sync-viewer.ts";
+import { ViewStore } from "./view-store.ts";
+
+/** What main.ts hands in. */
+export interface AppParts {
+  /** Asked for late: the client needs the analysis store as its listener. */
+  readonly analysis: () => AnalysisPort;
+  readonly slides: SlidePort;
+  readonly records: UserRecords;
+  readonly model: ModelPort;
+  readonly makeExport: MakeExport;
+  readonly settings: SettingsStorage;
+  readonly storageManager: StorageManager | null;
+  readonly loadSample: () => Promise<Blob>;
+  readonly nameRegion: (number: number, highPowerField: boolean) => string;
+}
+
+export type CountScope = "view" | "region" | "slide";
+
+/** Every store, and the few actions that need more than one of them. */
+export class AppStore {
+  readonly #parts: AppParts;
+  readonly messages = new MessageStore();
+  readonly view = new ViewStore();
+  readonly settings: SettingsStore;
+  readonly slides: SlideStore;
+  readonly analysis: AnalysisStore;
+  readonly review: ReviewStore;
+  readonly regions: RegionStore;
+  readonly storage: StorageStore;
+  #countWhenReady = false;
+
+  constructor(parts: AppParts) {
+    this.#parts = parts;
+    const { records, model } = parts;
+    const { messages } = this;
+    this.settings = new SettingsStore(parts.settings);
+    this.slides = new SlideStore({ analysis: parts.analysis, slides: parts.slides, records, messages });
+    this.analysis = new AnalysisStore({
+      analysis: parts.analysis,
+      model,
+      messages,
+      noteRun: (run) => this.slides.setUnfinishedRun(run),
+    });
+    const reviewer = (): string => this.settings.reviewer;
+    this.review = new ReviewStore({ analysis: this.analysis, records, messages, reviewer });
+    this.regions = new RegionStore({ records, messages, nameRegion: parts.nameRegion });
+    this.storage = new StorageStore(records, messages, parts.storageManager);
+    this.slides.onOpening = () => this.analysis.cancel();
+    this.slides.onSlide = (slide, scale) => this.#slideOpened(slide, scale);
+    this.slides.onScale = (slide, scale) => this.#scaleChanged(slide, scale);
+    syncViewer(this);
+  }
+
+  /** The crops of the open slide. */
+  get crops(): Pick<SlidePort, "readCrop"> {
+    return this.#parts.slides;
+  }
+
+  /** Opens the built-in slide and counts it. */
+  async openSample(): Promise<void> {
+    try {
+      const file = await this.#parts.loadSample();
+      this.#countWhenReady = true;
+      await this.slides.open({ kind: "file", name: "sample-slide.tif", file });
+    } catch (error) {
+      this.messages.report(error);
+    } finally {
+      this.#countWhenReady = false;
+    }
+  }
+
+  /** Starts a count; a scope that cannot be counted is said and starts nothing. */
+  async count(scope: CountScope): Promise<void> {
+    const slide = this.slides.slide;
+    if (!slide) return;
+    if (!this.slides.scale) {
+      this.slides.askScale();
+      return;
+    }
+    const bounds = this.#scopeBounds(scope, slide);
+    if (bounds === undefined) return;
+    const { viewer } = this.view;
+    const focus = viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };
+    await this.analysis.run(bounds, focus);
+    await this.storage.refresh();
+  }
+
+  /** Puts a cell into the middle of the screen. */
+  goToCell(row: number): void {
+    const { cells } = this.analysis;
+    if (row < cells.count) this.view.viewer?.panTo(cells.x[row] as number, cells.y[row] as number, 40);
+  }
+
+  /** Makes an export file of everything counted so far, or says why not. */
+  async makeExport(kind: ExportKind): Promise<{ readonly name: string; readonly file: Blob } | null> {
+    const job = this.#exportJob(kind);
+    if (!job) return null;
+    try {
+      const file = await this.#parts.makeExport(job);
+      const ending = kind === "csv" ? "cells.csv" : kind === "geojson" ? "cells.geojson" : "summary.json";
+      return { name: `${job.request.slide.name}.${ending}`, file };
+    } catch (error) {
+      this.messages.report(error);
+      return null;
+    }
+  }
+
+  #exportJob(kind: ExportKind): ExportJob | null {
+    const { slide, scale } = this.slides;
+    const { analysis, review } = this;
+    if (!slide || !scale || !analysis.ready) return null;
+    const { windows, cells, flagged, manifest, timingsMs } = analysis;
+    const { classId, verdict, rejected } = review.reviewed;
+    const model = { id: manifest.id, sha256: manifest.sha256 };
+    const { micronsPerPx } = scale;
+    const total = Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
+    const steps = { read: 0, preprocess: 0, inference: 0, decode: 0, store: 0, ...timingsMs };
+    return {
+      kind,
+      request: { slide, micronsPerPx, model, cells, flagged, classId, verdict },
+      summary: {
+        slide,
+        micronsPerPx,
+        micronsPerPxSource: scale.source,
+        model,
+        backends: [...analysis.backends],
+        backendDescription: analysis.backendInUse?.description ?? "",
+        region: null,
+        areaAnalysedPx2: windows.areas.analysedPx2,
+        tissueAreaPx2: windows.areas.tissuePx2,
+        tiles: {
+          total: (windows.tissueWindows ?? windows.done.size) + windows.skipped.length,
+          done: windows.done.size,
+          skipped: windows.skipped.length,
+        },
+        failures: [...windows.failed.values()].map(({ window, error }) => ({ window, reason: error._tag })),
+        counts: countByClass(classId, cells.count, rejected),
+        flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
+        timingsMs: { ...steps, total },
+        createdAt: new Date(),
+        researchUseOnly: text.app.researchUseOnly,
+      },
+    };
+  }
+
+  #scopeBounds(scope: CountScope, slide: SlideInfo): Bounds | null | undefined {
+    if (scope === "slide") return null;
+    const whole = { x0: 0, y0: 0, x1: slide.widthPx, y1: slide.heightPx };
+    const region = this.regions.selected;
+    const wanted = scope === "view" ? this.view.viewer?.viewBounds() : region ? shapeBounds(region.shape) : undefined;
+    const inside = wanted ? intersectBounds(wanted, whole) : null;
+    if (!inside) {
+      this.messages.report(new TaggedError("RegionInvalid", `nothing to count: ${scope}`, { scope }));
+      return undefined;
+    }
+    return inside;
+  }
+
+  async #slideOpened(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+    const unfinished = this.slides.unfinishedRun;
+    const countAll = this.#countWhenReady;
+    this.view.reset();
+    this.view.viewer?.openSlide(slide);
+    await this.regions.load(slide.id);
+    await this.#showScale(slide, scale);
+    void this.storage.refresh();
+    if (!scale) return;
+    const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
+    // Not awaited: opening is over, counting goes on beside it and reports its own failures.
+    if (unfinished) void this.analysis.run(unfinished.scope, centre);
+    else if (countAll) void this.analysis.run(null, centre);
+  }
+
+  async #scaleChanged(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+    const unfinished = this.slides.unfinishedRun;
+    await this.#showScale(slide, scale);
+    if (scale && unfinished) void this.count("slide");
+  }
+
+  async #showScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+    this.view.viewer?.setMicronsPerPx(scale?.micronsPerPx ?? null);
+    await this.analysis.show(slide, scale?.micronsPerPx ?? null);
+    await this.review.load();
+  }
+}

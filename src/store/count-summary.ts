@@ -1,0 +1,74 @@
+import { CLASS_COUNT } from "../core/cells.ts";
+import { type Region, type RegionShape, shapeAreaPx2, shapeBounds, shapeContains } from "../core/regions.ts";
+import { countByClass, measureScope } from "../core/scope.ts";
+import type { AnalysisStore } from "./analysis-store.ts";
+import type { ReviewStore } from "./review-store.ts";
+
+/** Counts of a part of the slide after review; areas in mm², densities per mm² of tissue (null where there is no tissue area). */
+export interface CountSummary {
+  /** Per class index. */
+  readonly counts: readonly number[];
+  readonly perMm2: readonly (number | null)[];
+  /** Flagged and undecided cells, per class index. */
+  readonly flagged: readonly number[];
+  readonly flaggedTotal: number;
+  readonly total: number;
+  readonly areaMm2: number | null;
+  readonly analysedMm2: number | null;
+  readonly tissueMm2: number | null;
+}
+
+/** Everything counted so far on the slide. */
+export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): CountSummary {
+  const { classId, rejected } = review.reviewed;
+  const counts = countByClass(classId, analysis.cells.count, rejected);
+  const open = review.openFlags;
+  const flagged = new Array<number>(CLASS_COUNT).fill(0);
+  for (let row = 0; row < open.length; row++) {
+    if (open[row] === 1) flagged[classId[row] as number] = (flagged[classId[row] as number] ?? 0) + 1;
+  }
+  return summary(counts, flagged, null, analysis.windows.areas, analysis.micronsPerPx);
+}
+
+/** The counted part of one region. */
+export function summariseRegion(region: Region, analysis: AnalysisStore, review: ReviewStore): CountSummary {
+  const { shape } = region;
+  const { classId, rejected } = review.reviewed;
+  const open = review.openFlags;
+  const { cells, windows } = analysis;
+  const counts = new Array<number>(CLASS_COUNT).fill(0);
+  const flagged = new Array<number>(CLASS_COUNT).fill(0);
+  const bounds = shapeBounds(shape);
+  for (let row = 0; row < cells.count; row++) {
+    const x = cells.x[row] as number;
+    const y = cells.y[row] as number;
+    if (x < bounds.x0 || x > bounds.x1 || y < bounds.y0 || y > bounds.y1 || !shapeContains(shape, x, y)) continue;
+    if (rejected[row] === 1) continue;
+    const id = classId[row] as number;
+    counts[id] = (counts[id] ?? 0) + 1;
+    if (open[row] === 1) flagged[id] = (flagged[id] ?? 0) + 1;
+  }
+  const areas = windows.mask ? measureScope(shape, windows.doneBounds, windows.mask) : { analysedPx2: 0, tissuePx2: 0 };
+  return summary(counts, flagged, shape, areas, analysis.micronsPerPx);
+}
+
+function summary(
+  counts: readonly number[],
+  flagged: readonly number[],
+  shape: RegionShape | null,
+  areas: { readonly analysedPx2: number; readonly tissuePx2: number },
+  micronsPerPx: number | null,
+): CountSummary {
+  const toMm2 = (px2: number): number | null => (micronsPerPx === null ? null : px2 * (micronsPerPx / 1000) ** 2);
+  const tissueMm2 = toMm2(areas.tissuePx2);
+  return {
+    counts,
+    flagged,
+    perMm2: counts.map((count) => (tissueMm2 === null || tissueMm2 <= 0 ? null : count / tissueMm2)),
+    flaggedTotal: flagged.reduce((sum, count) => sum + count, 0),
+    total: counts.reduce((sum, count) => sum + count, 0),
+    areaMm2: shape === null ? null : toMm2(shapeAreaPx2(shape)),
+    analysedMm2: toMm2(areas.analysedPx2),
+    tissueMm2,
+  };
+}

@@ -1,0 +1,85 @@
+import { CELL_CLASSES } from "../core/cells.ts";
+import { Observable } from "./observable.ts";
+import type { SettingsStorage } from "./ports.ts";
+
+const KEY = "granuloscope.settings";
+
+interface SavedSettings {
+  readonly reviewer: string;
+  readonly fieldNumberMm: number;
+  readonly panelWidthPx: number;
+}
+
+const DEFAULTS: SavedSettings = { reviewer: "", fieldNumberMm: 22, panelWidthPx: 344 };
+
+/** What a person likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
+export class SettingsStore extends Observable {
+  readonly #storage: SettingsStorage;
+  reviewer = DEFAULTS.reviewer;
+  fieldNumberMm = DEFAULTS.fieldNumberMm;
+  panelWidthPx = DEFAULTS.panelWidthPx;
+  /** Per class index: drawn on the slide or not; the count does not depend on it. */
+  /** "Other" is off at first: thousands of marks would hide the tissue and the cells that matter. */
+  readonly visible: boolean[] = CELL_CLASSES.map((name) => name !== "Other");
+  /** Cells below this detection probability are not drawn; the count does not depend on it. */
+  leastProbability = 0;
+
+  constructor(storage: SettingsStorage) {
+    super();
+    this.#storage = storage;
+    const saved = readSaved(storage.getItem(KEY));
+    this.reviewer = saved.reviewer;
+    this.fieldNumberMm = saved.fieldNumberMm;
+    this.panelWidthPx = saved.panelWidthPx;
+  }
+
+  setReviewer(name: string): void {
+    this.reviewer = name.slice(0, 80);
+    this.#save();
+  }
+
+  /** mm, the figure printed on the eyepiece. */
+  setFieldNumber(fieldNumberMm: number): void {
+    if (!(fieldNumberMm >= 10 && fieldNumberMm <= 40)) return;
+    this.fieldNumberMm = fieldNumberMm;
+    this.#save();
+  }
+
+  setPanelWidth(widthPx: number): void {
+    this.panelWidthPx = Math.round(Math.min(720, Math.max(300, widthPx)));
+    this.#save();
+  }
+
+  setVisible(classId: number, visible: boolean): void {
+    this.visible[classId] = visible;
+    this.changed();
+  }
+
+  setLeastProbability(probability: number): void {
+    this.leastProbability = Math.min(1, Math.max(0, probability));
+    this.changed();
+  }
+
+  #save(): void {
+    const { reviewer, fieldNumberMm, panelWidthPx } = this;
+    this.#storage.setItem(KEY, JSON.stringify({ reviewer, fieldNumberMm, panelWidthPx } satisfies SavedSettings));
+    this.changed();
+  }
+}
+
+/** Saved settings that no longer make sense give way to the defaults, one by one. */
+function readSaved(json: string | null): SavedSettings {
+  if (json === null) return DEFAULTS;
+  let saved: Partial<Record<keyof SavedSettings, unknown>>;
+  try {
+    saved = JSON.parse(json) as Partial<Record<keyof SavedSettings, unknown>>;
+  } catch {
+    return DEFAULTS;
+  }
+  const { reviewer, fieldNumberMm, panelWidthPx } = saved ?? {};
+  return {
+    reviewer: typeof reviewer === "string" ? reviewer : DEFAULTS.reviewer,
+    fieldNumberMm: typeof fieldNumberMm === "number" ? fieldNumberMm : DEFAULTS.fieldNumberMm,
+    panelWidthPx: typeof panelWidthPx === "number" ? panelWidthPx : DEFAULTS.panelWidthPx,
+  };
+}

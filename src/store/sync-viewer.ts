@@ -1,0 +1,50 @@
+import { CELL_CLASSES } from "../core/cells.ts";
+import type { AppStore } from "./app-store.ts";
+
+/** Objective the high-power field is drawn for. */
+export const HIGH_POWER_OBJECTIVE = 40;
+
+/** Keeps the slide on screen in step with the stores; only what changed is handed over. */
+export function syncViewer(app: AppStore): void {
+  const { analysis, review, regions, settings, view } = app;
+  let shown = { generation: -1, count: 0, version: -1, windows: "" };
+
+  const showCells = (): void => {
+    const { viewer } = view;
+    if (!viewer || !app.slides.slide) return;
+    const { cells, generation, windows } = analysis;
+    const { version } = review;
+    const states = `${generation}/${windows.done.size}/${windows.failed.size}/${windows.skipped.length}`;
+    if (shown.windows !== states) viewer.setTileStates(windows.tileStates());
+    if (shown.generation !== generation || shown.count !== cells.count || shown.version !== version) {
+      const reviewed = review.reviewed;
+      const kept = shown.generation === generation && shown.version === version ? shown.count : 0;
+      viewer.setCells({ ...cells, classId: reviewed.classId }, review.openFlags, reviewed.rejected, kept);
+    }
+    shown = { generation, count: cells.count, version, windows: states };
+  };
+  const showSettings = (): void => {
+    const { viewer } = view;
+    if (!viewer) return;
+    for (let classId = 0; classId < CELL_CLASSES.length; classId++) {
+      viewer.setClassVisible(classId, settings.visible[classId] ?? true);
+    }
+    viewer.setLeastProbability(settings.leastProbability);
+    viewer.setHighPowerField(settings.fieldNumberMm, HIGH_POWER_OBJECTIVE);
+  };
+  const showRegions = (): void => view.viewer?.setRegions(regions.regions, regions.selectedId);
+
+  // The review store passes the analysis store's changes on, after its own fold.
+  review.subscribe(showCells);
+  settings.subscribe(showSettings);
+  regions.subscribe(showRegions);
+  let viewer = view.viewer;
+  view.subscribe(() => {
+    if (view.viewer === viewer) return;
+    viewer = view.viewer;
+    shown = { generation: -1, count: 0, version: -1, windows: "" };
+    showSettings();
+    showRegions();
+    showCells();
+  });
+}

@@ -1,0 +1,44 @@
+import type { CellTable } from "../core/cells.ts";
+import type { Bounds, Point, Region, RegionShape } from "../core/regions.ts";
+import type { SlideInfo } from "../core/slide.ts";
+import type { AnalysedTile, CellHit, RulerLength, ViewerTool, ViewState } from "../core/view-state.ts";
+
+/** What the app asks of the slide on screen; viewer/slide-viewer.ts offers it, main.ts hands it in. Positions: level-0 px. */
+export interface ViewerPort {
+  openSlide(slide: SlideInfo): void;
+  close(): void;
+  setMicronsPerPx(micronsPerPx: number | null): void;
+  setCells(cells: CellTable, flagged: Uint8Array, hidden: Uint8Array, unchangedRows?: number): void;
+  setClassVisible(classId: number, visible: boolean): void;
+  setLeastProbability(probability: number): void;
+  setOverlayHidden(hidden: boolean): void;
+  setRegions(regions: readonly Region[], selectedId: string | null): void;
+  setTileStates(tiles: readonly AnalysedTile[]): void;
+  setTool(tool: ViewerTool): void;
+  setHighPowerField(fieldNumberMm: number, objective: number): void;
+  cancelDrawing(): boolean;
+  finishDrawing(): boolean;
+  panTo(x: number, y: number, magnification?: number): void;
+  zoomToMagnification(magnification: number): boolean;
+  zoomBy(factor: number): void;
+  panBy(xScreenPx: number, yScreenPx: number): void;
+  rotate(degrees: number): void;
+  fitSlide(): void;
+  fullScreen(): Promise<void>;
+  viewBounds(): Bounds;
+  centre(): Point;
+  destroy(): void;
+}
+
+/** What the slide on screen tells the app. */
+export interface ViewerCallbacks {
+  onViewportChange(view: ViewState): void;
+  onHoverCell(hit: CellHit | null): void;
+  onCellClick(index: number): void;
+  onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
+  onRulerMeasured(length: RulerLength): void;
+  onTileError(error: unknown): void;
+}
+
+/** Puts a viewer into an element. */
+export type CreateViewer = (container: HTMLElement, callbacks: ViewerCallbacks) => ViewerPort;

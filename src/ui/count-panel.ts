@@ -1,0 +1,109 @@
+import { css, html, nothing } from "lit";
+import { CELL_CLASSES } from "../core/cells.ts";
+import type { BackendChoice } from "../core/stages.ts";
+import { text } from "../core/text/text.ts";
+import type { CountScope } from "../store/app-store.ts";
+import { summariseSlide } from "../store/count-summary.ts";
+import { classMark } from "./class-mark.ts";
+import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
+import { define, StoreElement } from "./store-element.ts";
+
+/** Counts per class with areas and what is left to check, and the start of a count. */
+export class CountPanel extends StoreElement {
+  static override styles = [
+    ...StoreElement.styles,
+    css`
+    .main { border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; background: var(--raised); }
+    .number { font-size: 2em; font-weight: 650; line-height: 1.15; font-variant-numeric: tabular-nums; }
+    table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 2px 0; } td.n { text-align: right; }
+    fieldset { border: 1px solid var(--line); border-radius: 7px; margin: 10px 0; }
+    label { cursor: pointer; }
+  `,
+  ];
+  #scope: CountScope = "view";
+
+  protected override stores() {
+    return [this.app.review, this.app.settings, this.app.slides, this.app.regions];
+  }
+
+  override render() {
+    const words = text.ui.count;
+    const { analysis, review, slides } = this.app;
+    const sum = summariseSlide(analysis, review);
+    const { windows } = analysis;
+    const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
+    const flagged = formatCount(sum.flaggedTotal);
+    const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";
+    const sentence = !slides.scale
+      ? words.sentenceScale
+      : windows.done.size === 0
+        ? words.sentenceNone
+        : share === null
+          ? words.sentenceSome(formatCount(windows.done.size), flagged, origin)
+          : words.sentence(formatPercent(share), flagged, origin);
+    return html`
+      <p class="state">${sentence}</p>
+      ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
+      <p class="hidden-text" aria-live="polite">${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}</p>
+      ${[0, 1, 2].map(
+        (id) => html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
+        <div class="row spread"><span class="row">${classMark(id)} <strong>${CELL_CLASSES[id]}</strong></span>${this.#toggle(id)}</div>
+        <div class="row spread"><span class="number" data-count>${formatCount(sum.counts[id] as number)}</span>
+          <span>${formatFigure(sum.perMm2[id] as number | null)} ${words.perMm2}</span></div>
+        <div class="soft">${(sum.flagged[id] as number) > 0 ? words.flaggedShare(formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number))) : words.noneFlagged}</div>
+        ${id === 2 ? html`<div class="soft">${words.mastNote}</div>` : nothing}
+      </div>`,
+      )}
+      <p class="soft" data-area>${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
+        ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}.</p>
+      <h2>${words.others}</h2>
+      <table>${[3, 4, 5].map(
+        (
+          id,
+        ) => html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td><td class="n" data-count>${formatCount(sum.counts[id] as number)}</td>
+        <td class="n soft">${formatFigure(sum.perMm2[id] as number | null)} ${words.perMm2}</td><td class="n">${this.#toggle(id)}</td></tr>`,
+      )}</table>
+      <label>${words.least} ${formatPercent(this.app.settings.leastProbability)}
+        <input type="range" min="0" max="1" step="0.01" .value=${String(this.app.settings.leastProbability)}
+          @input=${(event: Event) => this.app.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))} /></label>
+      <p class="soft">${words.leastNote}</p>
+      ${this.#controls()}
+      <p class="soft">${words.model(analysis.manifest.name)}. ${analysis.manifest.intendedUse}</p>`;
+  }
+
+  #controls() {
+    const words = text.ui.count;
+    const { analysis, regions } = this.app;
+    const busy = analysis.state !== "idle";
+    const blocked = this.#scope === "region" && !regions.selected;
+    return html`<fieldset><legend>${words.what}</legend><div class="row">
+        ${(["view", "region", "slide"] as const).map(
+          (scope) => html`<label><input type="radio" name="scope" value=${scope} .checked=${this.#scope === scope}
+          @change=${() => {
+            this.#scope = scope;
+            this.requestUpdate();
+          }} /> ${words[scope]}</label>`,
+        )}</div>
+      ${blocked ? html`<p class="soft">${words.needsRegion}</p>` : nothing}
+      <label>${words.compute} <select @change=${(event: Event) => analysis.setBackend((event.target as HTMLSelectElement).value as BackendChoice)}>
+        ${(["auto", "webgpu", "wasm"] as const).map((choice) => html`<option value=${choice} ?selected=${analysis.backend === choice}>${words[choice]}</option>`)}</select></label>
+      <div class="row">
+        ${
+          busy
+            ? html`${
+                analysis.state === "paused"
+                  ? html`<button class="primary" data-action="resume" @click=${() => analysis.resume()}>${words.resume}</button>`
+                  : html`<button data-action="pause" @click=${() => analysis.pause()}>${words.pause}</button>`
+              }
+          <button data-action="cancel" @click=${() => analysis.cancel()}>${words.cancel}</button>`
+            : html`<button class="primary" data-action="count" ?disabled=${blocked} @click=${() => this.app.count(this.#scope)}>${words.start}</button>`
+        }
+      </div></fieldset>`;
+  }
+
+  #toggle(id: number) {
+    return html`<input type="checkbox" aria-label=${text.ui.count.show(CELL_CLASSES[id] as string)} .checked=${this.app.settings.visible[id] ?? true}
+      @change=${(event: Event) => this.app.settings.setVisible(id, (event.target as HTMLInputElement).checked)} />`;
+  }
+}
+define("granuloscope-count-panel", CountPanel);

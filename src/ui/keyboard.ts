@@ -1,0 +1,84 @@
+import type { ViewerTool } from "../core/view-state.ts";
+import type { AppStore } from "../store/app-store.ts";
+import { decideAndGoOn } from "./review-panel.ts";
+
+const TOOL_KEYS: Readonly<Record<string, ViewerTool>> = {
+  v: "pan",
+  r: "rectangle",
+  p: "polygon",
+  o: "high-power-field",
+  m: "ruler",
+};
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-80, 0],
+  ArrowRight: [80, 0],
+  ArrowUp: [0, -80],
+  ArrowDown: [0, 80],
+};
+
+/** Gives every key of the key map its meaning; typing in a field or a dialog is left alone. Returns how to stop. */
+export function listenToKeys(app: AppStore): () => void {
+  const down = (event: KeyboardEvent): void => {
+    const path = event.composedPath().filter((node): node is Element => node instanceof Element);
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      path.some((node) => node.matches("input:not([type=checkbox],[type=radio]), select, dialog"))
+    )
+      return;
+    // The tab that is already chosen does nothing on Enter, so the key keeps its meaning in the panel.
+    const onButton = path.some((node) => node.matches("button:not([aria-selected=true]), a, summary, input"));
+    if (onButton && (event.key === " " || event.key === "Enter" || event.key === "Tab")) return;
+    if (act(app, event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+  };
+  const up = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() === "h") app.view.viewer?.setOverlayHidden(false);
+  };
+  window.addEventListener("keydown", down);
+  window.addEventListener("keyup", up);
+  return () => {
+    window.removeEventListener("keydown", down);
+    window.removeEventListener("keyup", up);
+  };
+}
+
+/** Does what a key means; false when it means nothing now. */
+function act(app: AppStore, key: string): boolean {
+  const { view, analysis, review, slides } = app;
+  if (key === "?") view.setKeysShown(true);
+  else if (!slides.slide) return false;
+  else if (TOOL_KEYS[key]) view.setTool(TOOL_KEYS[key]);
+  else if (ARROWS[key]) view.viewer?.panBy(...ARROWS[key]);
+  else if (key === "+" || key === "=") view.viewer?.zoomBy(1.5);
+  else if (key === "-") view.viewer?.zoomBy(1 / 1.5);
+  else if (key === "0") view.viewer?.fitSlide();
+  else if (key === "t") view.viewer?.rotate(90);
+  else if (key === "h") view.viewer?.setOverlayHidden(true);
+  else if (key === "Escape") view.viewer?.cancelDrawing();
+  else if (key === " ") {
+    if (analysis.state === "running") void analysis.pause();
+    else if (analysis.state === "paused") void analysis.resume();
+    else void app.count("view");
+  } else if (key === "f" && view.hover) {
+    review.select(view.hover.index);
+    view.setTab("review");
+  } else if (key === "Enter" && view.viewer?.finishDrawing()) return true;
+  else if (key === "z") void review.undo();
+  else if (view.tab === "review" && view.panelOpen) return actInReview(app, key);
+  else return false;
+  return true;
+}
+
+function actInReview(app: AppStore, key: string): boolean {
+  const { review } = app;
+  const row = review.current ?? review.queue[0] ?? null;
+  if (row === null) return false;
+  if (/^[1-6]$/.test(key)) decideAndGoOn(app, () => review.label(row, Number(key) - 1));
+  else if (key === "Enter") decideAndGoOn(app, () => review.decide(row, "accept"));
+  else if (key === "x") decideAndGoOn(app, () => review.decide(row, "reject"));
+  else if (key === "u" || key === "Tab" || key === "n") review.step(1);
+  else if (key === "b") review.step(-1);
+  else return false;
+  return true;
+}

@@ -1,0 +1,85 @@
+import { css, html, nothing } from "lit";
+import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
+import { VERDICT_CODES } from "../core/review.ts";
+import { text } from "../core/text/text.ts";
+import "./cell-crop.ts";
+import { classMark } from "./class-mark.ts";
+import { formatCount, formatPercent } from "./format.ts";
+import { define, StoreElement } from "./store-element.ts";
+
+/** One flagged cell large, its neighbours in the list, and a key for every answer. */
+export class ReviewPanel extends StoreElement {
+  static override styles = [
+    ...StoreElement.styles,
+    css`
+    .strip { display: grid; grid-template-columns: repeat(5, 1fr); gap: 4px; margin: 6px 0; } .strip button { padding: 2px; }
+    .strip button[aria-current="true"] { border: 2px solid var(--accent); }
+    .classes { display: grid; grid-template-columns: 1fr 1fr; gap: 4px; margin: 6px 0; } .classes button { text-align: left; }
+    input.name { width: 100%; } .large { max-width: 300px; margin: auto; }
+  `,
+  ];
+
+  protected override stores() {
+    return [this.app.review];
+  }
+
+  override render() {
+    const words = text.ui.review;
+    const { review, analysis } = this.app;
+    const row = review.current ?? review.queue[0] ?? null;
+    if (row === null || row >= analysis.cells.count) return html`<p>${words.nothing}</p>`;
+    const { cells } = analysis;
+    const machine = CELL_CLASSES[cells.classId[row] as number] as string;
+    const total = formatCount(review.queue.length);
+    const at = review.queue.indexOf(row);
+    const first = Math.max(0, Math.min(at - 2, review.queue.length - 5));
+    const verdict = review.reviewed.verdict[row];
+    const said =
+      verdict === VERDICT_CODES.none
+        ? words.undecided
+        : verdict === VERDICT_CODES.accept
+          ? words.verdict.accept
+          : verdict === VERDICT_CODES.reject
+            ? words.verdict.reject
+            : CELL_CLASSES[review.reviewed.classId[row] as number];
+    const { accepted, relabelled, rejected } = review.summary;
+    return html`
+      <div class="row spread"><span data-progress>${words.progress(formatCount(review.decidedInQueue), total)}</span><span class="soft">${at < 0 ? words.notInQueue : words.place(formatCount(at + 1), total)}</span></div>
+      <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .label=${words.crop(machine)}></granuloscope-cell-crop>
+      <p aria-live="polite">${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}: <strong data-verdict>${said}</strong></p>
+      <div class="classes">${CELL_CLASSES.map(
+        (name, id) => html`<button @click=${() => decideAndGoOn(this.app, () => review.label(row, id))}>
+        <kbd>${id + 1}</kbd> ${classMark(id)} ${name} <span class="soft">${formatPercent(cells.classProbabilities[row * CLASS_COUNT + id] as number)}</span></button>`,
+      )}</div>
+      <div class="row">
+        <button class="primary" data-action="accept" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "accept"))}>${words.accept} <kbd>Enter</kbd></button>
+        <button data-action="reject" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "reject"))}>${words.reject} <kbd>X</kbd></button>
+        <button data-action="undo" ?disabled=${!review.canUndo} @click=${() => review.undo()}>${words.undo} <kbd>Z</kbd></button>
+        <button @click=${() => review.step(-1)}>${words.previous} <kbd>B</kbd></button>
+        <button data-action="next" @click=${() => review.step(1)}>${words.next} <kbd>Tab</kbd></button>
+        <button @click=${() => this.app.goToCell(row)}>${words.goTo}</button>
+      </div>
+      <div class="strip" role="group" aria-label=${words.neighbours}>${[...review.queue.slice(first, first + 5)].map(
+        (neighbour) => html`
+        <button aria-current=${neighbour === row} @click=${() => {
+          review.select(neighbour);
+          this.app.goToCell(neighbour);
+        }}>
+          <granuloscope-cell-crop .app=${this.app} .row=${neighbour} .sizePx=${56} .label=${CELL_CLASSES[cells.classId[neighbour] as number] as string}></granuloscope-cell-crop></button>`,
+      )}</div>
+      <p class="soft">${words.summary(formatCount(accepted), formatCount(relabelled), formatCount(rejected))}</p>
+      ${review.storingFailed ? html`<p class="warn">${words.unsaved(review.unsaved.length)}</p>` : nothing}
+      <label class="soft">${words.reviewer}<input class="name" .value=${this.app.settings.reviewer}
+        @change=${(event: Event) => this.app.settings.setReviewer((event.target as HTMLInputElement).value)} /></label>`;
+  }
+}
+define("granuloscope-review-panel", ReviewPanel);
+
+/** Decides, and shows the next undecided cell here and on the slide at once: the next key is meant for that one, stored or not. */
+export function decideAndGoOn(app: StoreElement["app"], decide: () => Promise<void>): void {
+  app.review.current ??= app.review.queue[0] ?? null;
+  // Says by itself when a decision cannot be stored.
+  void decide();
+  app.review.nextOpen();
+  if (app.review.current !== null) app.goToCell(app.review.current);
+}

@@ -1,0 +1,27 @@
+import { css } from "lit";
+
+/** Colours and controls shared by every element; light and dark by the system's choice, all greys neutral. */
+export const theme = css`
+  :host { --surface: #fafafa; --raised: #ffffff; --ink: #1c1c1c; --soft: #5a5a5a; --line: #cfcfcf; --accent: #0a5a94; --on-accent: #ffffff; --warn: #8a3c00; --viewer-surround: #8c8c8c; color: var(--ink); font: 14px/1.4 system-ui, sans-serif; box-sizing: border-box; }
+  @media (prefers-color-scheme: dark) {
+    :host { --surface: #202020; --raised: #2b2b2b; --ink: #ececec; --soft: #b4b4b4; --line: #484848; --accent: #7cc0f0; --on-accent: #10202c; --warn: #ffb070; }
+  }
+  *, *::before, *::after { box-sizing: border-box; }
+  h2 { font-size: 1em; margin: 1.2em 0 0.4em; }
+  p { margin: 0.4em 0; }
+  button, select, input { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--line); border-radius: 5px; padding: 4px 10px; min-height: 30px; }
+  button { cursor: pointer; }
+  button:hover:not(:disabled) { border-color: var(--accent); }
+  button:disabled { opacity: 0.5; cursor: default; }
+  button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
+  button[aria-pressed="true"], button[aria-selected="true"] { border-color: var(--accent); box-shadow: inset 0 -2px 0 var(--accent); }
+  :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+  .soft { color: var(--soft); font-size: 0.92em; }
+  .warn { color: var(--warn); }
+  .row { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+  .spread { justify-content: space-between; }
+  .hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  input[type="range"] { width: 100%; padding: 0; }
+  kbd { font: 0.85em ui-monospace, monospace; border: 1px solid var(--line); border-radius: 3px; padding: 0 4px; }
+  svg.mark { width: 1.1em; height: 1.1em; flex: none; vertical-align: -0.15em; }
+`;

@@ -1,0 +1,110 @@
+import { isTagged, TaggedError } from "../core/errors.ts";
+import type { Point } from "../core/regions.ts";
+import type { SlideInfo, SlideInput } from "../core/slide.ts";
+import type { BackendChoice } from "../core/stages.ts";
+import type {
+  AnalysisEvents,
+  AnalysisRequests,
+  AnalysisSettings,
+  RunOutcome,
+  RunRequest,
+  StoredAnalysis,
+} from "./protocol.ts";
+import { RpcClient } from "./rpc-client.ts";
+
+/** Hears the worker's events; every name of AnalysisEvents. */
+export type AnalysisListener = <Name extends keyof AnalysisEvents>(name: Name, payload: AnalysisEvents[Name]) => void;
+
+/** No word from the worker for this long during a run (not paused) means it hangs; one CPU window takes a few seconds at most. */
+const STALL_AFTER_MS = 120_000;
+const WATCHDOG_INTERVAL_MS = 5_000;
+
+/**
+ * The main thread's hold on the analysis worker: opens slides, runs, and recovers. A worker that hangs or loses its GPU is ended and started
+ * again; after the second loss the run goes on with WASM. Stored windows are never computed twice.
+ */
+export class AnalysisClient {
+  readonly #createWorker: () => Worker;
+  readonly #listener: AnalysisListener;
+  #rpc: RpcClient<AnalysisRequests, AnalysisEvents>;
+  #input: SlideInput | null = null;
+  #paused = false;
+
+  constructor(createWorker: () => Worker, listener: AnalysisListener) {
+    this.#createWorker = createWorker;
+    this.#listener = listener;
+    this.#rpc = this.#start();
+  }
+
+  /** Opens a slide in the worker (the one before is closed). @throws the tags of sources/. */
+  async open(input: SlideInput, signal?: AbortSignal): Promise<SlideInfo> {
+    this.#input = input;
+    return this.#rpc.call("open", input, signal);
+  }
+
+  /** What is stored of the open slide for these settings. */
+  restore(settings: AnalysisSettings): Promise<StoredAnalysis> {
+    return this.#rpc.call("restore", settings);
+  }
+
+  /** Counts; events arrive at the listener meanwhile. @throws Cancelled, CanaryFailed, ModelMismatch and others. */
+  async run(request: RunRequest, signal: AbortSignal): Promise<RunOutcome> {
+    this.#paused = false;
+    let backend: BackendChoice = request.backend;
+    for (let losses = 0; ; losses++) {
+      try {
+        return await this.#runOnce({ ...request, backend }, signal);
+      } catch (error) {
+        const recoverable = isTagged(error, "DeviceLost") || isTagged(error, "WorkerStalled");
+        if (!recoverable || losses >= 2) throw error;
+        if (losses === 1) backend = "wasm";
+        await this.#restart();
+      }
+    }
+  }
+
+  async pause(): Promise<void> {
+    this.#paused = true;
+    await this.#rpc.call("pause", null);
+  }
+
+  async resume(): Promise<void> {
+    this.#paused = false;
+    await this.#rpc.call("resume", null);
+  }
+
+  /** Level-0 px: the windows nearest to this point come next. */
+  async setFocus(point: Point): Promise<void> {
+    await this.#rpc.call("focus", point);
+  }
+
+  terminate(): void {
+    this.#rpc.terminate(new TaggedError("Cancelled", "the worker was ended"));
+  }
+
+  async #runOnce(request: RunRequest, signal: AbortSignal): Promise<RunOutcome> {
+    const rpc = this.#rpc;
+    rpc.lastHeardAt = performance.now();
+    const watchdog = setInterval(() => {
+      if (this.#paused) rpc.lastHeardAt = performance.now();
+      else if (performance.now() - rpc.lastHeardAt > STALL_AFTER_MS) {
+        rpc.terminate(new TaggedError("WorkerStalled", `no word from the worker for ${STALL_AFTER_MS} ms`));
+      }
+    }, WATCHDOG_INTERVAL_MS);
+    try {
+      return await rpc.call("run", request, signal);
+    } finally {
+      clearInterval(watchdog);
+    }
+  }
+
+  async #restart(): Promise<void> {
+    this.#rpc.terminate(new TaggedError("WorkerStalled", "the worker was started again"));
+    this.#rpc = this.#start();
+    if (this.#input) await this.#rpc.call("open", this.#input);
+  }
+
+  #start(): RpcClient<AnalysisRequests, AnalysisEvents> {
+    return new RpcClient<AnalysisRequests, AnalysisEvents>(this.#createWorker(), this.#listener);
+  }
+}

@@ -1,0 +1,110 @@
+import type { CellTable } from "../core/cells.ts";
+import type { SerializedError } from "../core/errors.ts";
+import type { ModelManifest } from "../core/manifest.ts";
+import type { Bounds, Point } from "../core/regions.ts";
+import type { TileTimingsMs } from "../core/result.ts";
+import type { SlideInfo, SlideInput } from "../core/slide.ts";
+import type { Backend, BackendChoice } from "../core/stages.ts";
+import type { ModelGrid, TileAddress, TileWindow } from "../core/tile.ts";
+import type { TissueMask } from "../core/tissue.ts";
+
+/** A model as handed to a worker: the checked manifest and the ONNX file's bytes. */
+export interface ModelFiles {
+  readonly manifest: ModelManifest;
+  readonly onnx: Blob;
+}
+
+/** Names an analysis: with the open slide, all that changes an answer. */
+export interface AnalysisSettings {
+  readonly micronsPerPx: number;
+  readonly manifest: ModelManifest;
+}
+
+export interface RunRequest extends AnalysisSettings {
+  readonly onnx: Blob;
+  readonly backend: BackendChoice;
+  /** Level-0 px to count; null: the whole slide. */
+  readonly scope: Bounds | null;
+  /** Windows nearest to this point (level-0 px) come first. */
+  readonly focus: Point;
+  /** Moves the window grid (model px); 0 but in tests of the grid's independence. */
+  readonly gridOffsetPx: number;
+}
+
+/** What is already known of a slide without computing: the mask and the stored windows. */
+export interface StoredAnalysis {
+  readonly analysis: string;
+  readonly grid: ModelGrid;
+  readonly mask: TissueMask | null;
+  readonly windows: readonly TileWindow[];
+  readonly cells: CellTable;
+  readonly backends: readonly Backend[];
+}
+
+export interface RunPlan {
+  readonly analysis: string;
+  readonly grid: ModelGrid;
+  readonly mask: TissueMask;
+  readonly windows: readonly TileWindow[];
+  readonly skipped: readonly TileWindow[];
+}
+
+export interface WindowFailure {
+  readonly window: TileWindow;
+  readonly error: SerializedError;
+}
+
+export interface RunOutcome {
+  readonly done: number;
+  readonly failures: readonly WindowFailure[];
+}
+
+/** name -> [request, response]: every question one may ask a worker. */
+export interface AnalysisRequests {
+  open: [SlideInput, SlideInfo];
+  restore: [AnalysisSettings, StoredAnalysis];
+  run: [RunRequest, RunOutcome];
+  pause: [null, null];
+  resume: [null, null];
+  focus: [Point, null];
+}
+
+/** What the analysis worker says without being asked. */
+export interface AnalysisEvents {
+  backend: { readonly backend: Backend; readonly description: string; readonly reason: string };
+  phase: { readonly phase: "model" | "tissue" | "stored" | "counting"; readonly fraction: number };
+  plan: RunPlan;
+  /** Windows that were stored before: one message for all of them. */
+  restored: {
+    readonly windows: readonly TileWindow[];
+    readonly cells: CellTable;
+    readonly backends: readonly Backend[];
+  };
+  window: {
+    readonly window: TileWindow;
+    readonly cells: CellTable;
+    readonly backend: Backend;
+    readonly timingsMs: TileTimingsMs;
+  };
+  failed: WindowFailure;
+  storage: SerializedError;
+}
+
+/** Questions for the slide worker, which serves the display so that it never waits for the network's turn. */
+export interface SlideRequests {
+  open: [SlideInput, SlideInfo];
+  readTile: [TileAddress, ImageBitmap];
+  /** A rectangle of level-0 px around a cell, drawn at `outputPx` square. */
+  readCrop: [{ readonly centre: Point; readonly sizePx: number; readonly outputPx: number }, ImageBitmap];
+}
+
+export type SlideEvents = Record<never, never>;
+
+/** The wire: requests are numbered, answers carry the number, events none. */
+export type ToWorker =
+  | { readonly type: "request"; readonly id: number; readonly name: string; readonly payload: unknown }
+  | { readonly type: "abort"; readonly id: number };
+export type FromWorker =
+  | { readonly type: "response"; readonly id: number; readonly payload: unknown }
+  | { readonly type: "error"; readonly id: number; readonly error: SerializedError }
+  | { readonly type: "event"; readonly name: string; readonly payload: unknown };

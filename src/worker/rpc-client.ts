@@ -1,0 +1,80 @@
+import { deserializeError, TaggedError } from "../core/errors.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+
+type RequestMap<T> = { [Name in keyof T]: [unknown, unknown] };
+
+interface Pending {
+  readonly resolve: (payload: never) => void;
+  readonly reject: (error: TaggedError) => void;
+}
+
+/** The asking half of the typed conversation with one worker. */
+export class RpcClient<Requests extends RequestMap<Requests>, Events> {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+  /** performance.now() of the last word from the worker: the watchdog reads it. */
+  lastHeardAt = performance.now();
+
+  constructor(worker: Worker, onEvent: <Name extends keyof Events>(name: Name, payload: Events[Name]) => void) {
+    this.#worker = worker;
+    worker.addEventListener("message", (message: MessageEvent<FromWorker>) => {
+      this.lastHeardAt = performance.now();
+      const data = message.data;
+      if (data.type === "event") {
+        onEvent(data.name as keyof Events, data.payload as Events[keyof Events]);
+        return;
+      }
+      const pending = this.#pending.get(data.id);
+      this.#pending.delete(data.id);
+      if (data.type === "response") pending?.resolve(data.payload as never);
+      else pending?.reject(deserializeError(data.error));
+    });
+    worker.addEventListener("error", (event) => {
+      this.#failAll(new TaggedError("Unexpected", `worker: ${event.message || "could not start"}`));
+    });
+  }
+
+  /** Asks and waits. An aborted signal rejects with Cancelled at once and tells the worker. */
+  call<Name extends keyof Requests & string>(
+    name: Name,
+    payload: Requests[Name][0],
+    signal?: AbortSignal,
+  ): Promise<Requests[Name][1]> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const cancelled = (): void => {
+        this.#pending.delete(id);
+        this.#worker.postMessage({ type: "abort", id } satisfies ToWorker);
+        reject(new TaggedError("Cancelled", "cancelled"));
+      };
+      if (signal?.aborted) {
+        reject(new TaggedError("Cancelled", "cancelled"));
+        return;
+      }
+      signal?.addEventListener("abort", cancelled, { once: true });
+      this.#pending.set(id, {
+        resolve: (value) => {
+          signal?.removeEventListener("abort", cancelled);
+          resolve(value);
+        },
+        reject: (error) => {
+          signal?.removeEventListener("abort", cancelled);
+          reject(error);
+        },
+      });
+      this.#worker.postMessage({ type: "request", id, name, payload } satisfies ToWorker);
+    });
+  }
+
+  /** Ends the worker; everything pending fails with the reason. */
+  terminate(reason: TaggedError): void {
+    this.#worker.terminate();
+    this.#failAll(reason);
+  }
+
+  #failAll(error: TaggedError): void {
+    for (const pending of this.#pending.values()) pending.reject(error);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,86 @@
+import { type CellTable, concatenateCells, sortByPeak } from "../core/cells.ts";
+import { windowBounds } from "../core/plan.ts";
+import type { RegionShape } from "../core/regions.ts";
+import type { TileTimingsMs } from "../core/result.ts";
+import { cellsInScope, measureScope, type ScopeAreas } from "../core/scope.ts";
+import type { Backend } from "../core/stages.ts";
+import type { TileWindow } from "../core/tile.ts";
+import type { AnalysisListener } from "./client.ts";
+import type { AnalysisEvents, RunPlan, WindowFailure } from "./protocol.ts";
+
+/** Everything one run gave, gathered from the worker's events. */
+export class RunCollector {
+  readonly #tables: CellTable[] = [];
+  readonly #done: TileWindow[] = [];
+  readonly failures: WindowFailure[] = [];
+  readonly backends = new Set<Backend>();
+  readonly timingsMs: Record<keyof TileTimingsMs, number> = {
+    read: 0,
+    preprocess: 0,
+    inference: 0,
+    decode: 0,
+    store: 0,
+  };
+  backendDescription = "";
+  plan: RunPlan | null = null;
+
+  /** Windows that have a result. */
+  get done(): readonly TileWindow[] {
+    return this.#done;
+  }
+
+  /** Hand this to AnalysisClient as (part of) its listener. */
+  readonly listen: AnalysisListener = (name, payload) => {
+    const event = { name, payload } as { [Name in EventName]: { name: Name; payload: EventPayload<Name> } }[EventName];
+    switch (event.name) {
+      case "plan":
+        // A run that starts again after a loss plans again and reports every window again.
+        this.#tables.length = 0;
+        this.#done.length = 0;
+        this.failures.length = 0;
+        this.plan = event.payload;
+        break;
+      case "backend":
+        this.backendDescription = event.payload.description;
+        break;
+      case "restored":
+        this.#done.push(...event.payload.windows);
+        this.#tables.push(event.payload.cells);
+        for (const backend of event.payload.backends) this.backends.add(backend);
+        break;
+      case "window":
+        this.#done.push(event.payload.window);
+        this.#tables.push(event.payload.cells);
+        this.backends.add(event.payload.backend);
+        for (const step of Object.keys(this.timingsMs) as (keyof TileTimingsMs)[]) {
+          this.timingsMs[step] += event.payload.timingsMs[step];
+        }
+        break;
+      case "failed":
+        this.failures.push(event.payload);
+        break;
+      case "phase":
+      case "storage":
+        break;
+    }
+  };
+
+  /** The cells found inside a shape (null: everywhere), sorted by their peak, so that equal runs give equal files. */
+  cells(shape: RegionShape | null): CellTable {
+    return sortByPeak(cellsInScope(concatenateCells(this.#tables), shape));
+  }
+
+  /** Areas of the done part of a shape. */
+  areas(shape: RegionShape | null): ScopeAreas {
+    const plan = this.plan;
+    if (!plan) return { analysedPx2: 0, tissuePx2: 0 };
+    return measureScope(
+      shape,
+      this.#done.map((window) => windowBounds(window, plan.grid)),
+      plan.mask,
+    );
+  }
+}
+
+type EventName = Parameters<AnalysisListener>[0];
+type EventPayload<Name extends EventName> = AnalysisEvents[Name];

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  type GranuloscopeDatabase,
+  IdbResultCache,
+  IdbUserRecords,
+  openDatabase,
+} from "../../../src/cache/idb-cache.ts";
+import { createCellTable } from "../../../src/core/cells.ts";
+import { analysisKey, type TileResult, tileKey } from "../../../src/core/result.ts";
+
+const analysis = analysisKey({
+  slideId: "slide-a",
+  modelSha256: "m".repeat(64),
+  micronsPerPx: 0.25,
+  detectionThreshold: 0.35,
+  detectionRadiusPx: 4,
+  temperature: 1,
+});
+
+function result(x: number, count: number): TileResult {
+  const window = { level: 0, x, y: 0, corePx: 640, haloPx: 64 };
+  const cells = createCellTable(count);
+  cells.x.fill(x);
+  return {
+    key: tileKey(analysis, window),
+    window,
+    cells,
+    truncated: false,
+    backend: "wasm",
+    timingsMs: { read: 1, preprocess: 1, inference: 1, decode: 1, store: 0 },
+    createdAt: 1,
+  };
+}
+
+const name = "granuloscope-test";
+let database: GranuloscopeDatabase;
+beforeEach(async () => {
+  database = await openDatabase(name);
+});
+afterEach(async () => {
+  database.close();
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase(name).onsuccess = resolve;
+  });
+});
+
+test("a window's typed arrays come back as they were put", async () => {
+  const cache = new IdbResultCache(database);
+  await cache.put(analysis, result(0, 5));
+  await cache.put(analysis, result(640, 0));
+  const stored = await cache.get(result(0, 5).key);
+  expect(stored?.cells.x).toBeInstanceOf(Float32Array);
+  expect(stored?.cells.count).toBe(5);
+  expect(await cache.loadAll(analysis)).toHaveLength(2);
+  expect(await cache.loadAll(`${analysis}x`)).toHaveLength(0);
+});
+
+test("the same window put twice is one record", async () => {
+  const cache = new IdbResultCache(database);
+  await cache.put(analysis, result(0, 5));
+  await cache.put(analysis, result(0, 5));
+  expect(await cache.loadAll(analysis)).toHaveLength(1);
+});
+
+test("decisions are appended in order and survive clearing the machine's results", async () => {
+  const cache = new IdbResultCache(database);
+  const records = new IdbUserRecords(database);
+  await cache.put(analysis, result(0, 5));
+  const decision = { analysis, cellId: "1_1", classId: null, reviewer: "R", decidedAt: 1, note: "", blinded: false };
+  const first = await records.appendDecision({ ...decision, verdict: "reject" });
+  const second = await records.appendDecision({ ...decision, verdict: "clear" });
+  expect(second.sequence).toBeGreaterThan(first.sequence);
+  expect((await records.usage())[0]?.tiles).toBe(1);
+  await records.clearSlide("slide-a", false);
+  expect(await cache.loadAll(analysis)).toHaveLength(0);
+  expect(await records.loadDecisions(analysis)).toHaveLength(2);
+  await records.clearSlide("slide-a", true);
+  expect(await records.loadDecisions(analysis)).toHaveLength(0);
+});

@@ -1,0 +1,9 @@
+import manifestJson from "../../../models/granulocytes-first/manifest.json";
+import onnxUrl from "../../../models/granulocytes-first/model.onnx?url";
+import { parseManifest } from "../../../src/core/manifest.ts";
+import type { ModelFiles } from "../../../src/worker/protocol.ts";
+
+/** The model that ships with the product. */
+export async function loadBuiltInModel(): Promise<ModelFiles> {
+  return { manifest: parseManifest(manifestJson), onnx: await (await fetch(onnxUrl)).blob() };
+}

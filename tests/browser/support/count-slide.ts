@@ -1,0 +1,59 @@
+import type { CellTable } from "../../../src/core/cells.ts";
+import type { Bounds } from "../../../src/core/regions.ts";
+import type { SlideInfo, SlideInput } from "../../../src/core/slide.ts";
+import type { BackendChoice } from "../../../src/core/stages.ts";
+import { AnalysisClient } from "../../../src/worker/client.ts";
+import type { AnalysisEvents, ModelFiles } from "../../../src/worker/protocol.ts";
+import { RunCollector } from "../../../src/worker/run-collector.ts";
+
+/** A new analysis worker, as main.ts makes it. */
+export function createAnalysisWorker(): Worker {
+  return new Worker(new URL("../../../src/worker/analysis-worker.ts", import.meta.url), { type: "module" });
+}
+
+export interface Counted {
+  readonly info: SlideInfo;
+  readonly cells: CellTable;
+  readonly collector: RunCollector;
+  readonly events: (keyof AnalysisEvents)[];
+}
+
+/** Opens and counts a slide in a worker of its own, then ends the worker. */
+export async function countSlide(
+  input: SlideInput,
+  model: ModelFiles,
+  options: { micronsPerPx: number; scope?: Bounds; backend?: BackendChoice; gridOffsetPx?: number },
+): Promise<Counted> {
+  const collector = new RunCollector();
+  const events: (keyof AnalysisEvents)[] = [];
+  const client = new AnalysisClient(createAnalysisWorker, (name, payload) => {
+    events.push(name);
+    collector.listen(name, payload);
+  });
+  try {
+    const info = await client.open(input);
+    await client.run(
+      {
+        ...model,
+        micronsPerPx: options.micronsPerPx,
+        backend: options.backend ?? "wasm",
+        scope: options.scope ?? null,
+        focus: { x: 0, y: 0 },
+        gridOffsetPx: options.gridOffsetPx ?? 0,
+      },
+      new AbortController().signal,
+    );
+    return { info, cells: collector.cells(null), collector, events };
+  } finally {
+    client.terminate();
+  }
+}
+
+/** Forgets everything this origin stored. */
+export async function deleteStoredResults(): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.deleteDatabase("granuloscope");
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from "@playwright/test";
+
+/** The built app in the system's Chromium, served as `npm start` serves it. */
+export default defineConfig({
+  testDir: ".",
+  timeout: 240_000,
+  workers: 1,
+  reporter: "list",
+  outputDir: "../../test-results",
+  use: {
+    viewport: { width: 1280, height: 800 },
+    launchOptions: {
+      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+    },
+  },
+});

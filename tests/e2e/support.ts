@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test as base, expect } from "@playwright/test";
+import { startServer } from "../../scripts/serve.mjs";
+
+const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
+export const realSvs = fileURLToPath(new URL("../../../shared/data/slides/CMU-1-Small-Region.svs", import.meta.url));
+export const hasRealSvs = existsSync(realSvs);
+
+/** Every test gets the app's address; any request that leaves for another host fails it. */
+export const test = base.extend<{ appUrl: string; outsideRequests: string[] }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
+  appUrl: async ({}, use) => {
+    const server = await startServer({ folder: distFolder, port: 0 });
+    await use(server.url);
+    await server.close();
+  },
+  outsideRequests: [
+    async ({ context, appUrl }, use) => {
+      const outside: string[] = [];
+      context.on("request", (request) => {
+        const url = request.url();
+        if (!url.startsWith(appUrl) && !url.startsWith("blob:") && !url.startsWith("data:")) outside.push(url);
+      });
+      await use(outside);
+      expect(outside).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

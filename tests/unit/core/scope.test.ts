@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { createCellTable } from "../../../src/core/cells.ts";
+import { type RegionShape, shapeAreaPx2 } from "../../../src/core/regions.ts";
+import { cellsInScope, flagCells, measureScope } from "../../../src/core/scope.ts";
+import { testManifest } from "../support/test-manifest.ts";
+
+const mask = { widthPx: 20, heightPx: 20, slidePxPerMaskPx: 32, data: new Uint8Array(400).fill(1) };
+const analysed = [
+  { x0: 0, y0: 0, x1: 320, y1: 640 },
+  { x0: 320, y0: 0, x1: 640, y1: 640 },
+];
+
+test("rectangles are measured exactly, circles and polygons within 1 %", () => {
+  const rectangle: RegionShape = { kind: "rectangle", bounds: { x0: 100, y0: 100, x1: 400, y1: 250 } };
+  expect(measureScope(rectangle, analysed, mask).analysedPx2).toBeCloseTo(300 * 150, 6);
+  const circle: RegionShape = { kind: "circle", centre: { x: 300, y: 300 }, radiusPx: 200 };
+  const area = measureScope(circle, analysed, mask);
+  expect(Math.abs(area.analysedPx2 / shapeAreaPx2(circle) - 1)).toBeLessThan(0.01);
+  expect(area.tissuePx2).toBe(area.analysedPx2);
+  const triangle: RegionShape = {
+    kind: "polygon",
+    points: [
+      { x: 50, y: 50 },
+      { x: 600, y: 80 },
+      { x: 300, y: 600 },
+    ],
+  };
+  expect(Math.abs(measureScope(triangle, analysed, mask).analysedPx2 / shapeAreaPx2(triangle) - 1)).toBeLessThan(0.01);
+});
+
+test("what was not analysed is not in the area", () => {
+  expect(measureScope(null, analysed.slice(0, 1), mask).analysedPx2).toBe(320 * 640);
+});
+
+test("cells outside the shape are left out; cells under their class's threshold are flagged", () => {
+  const cells = createCellTable(2);
+  cells.x.set([10, 500]);
+  cells.y.set([10, 10]);
+  cells.centreProbability.set([0.9, 0.9]);
+  cells.classProbabilities.set([0.9], 0);
+  cells.classProbabilities.set([0.5], 6);
+  expect([...flagCells(cells, testManifest())]).toEqual([0, 1]);
+  const inside = cellsInScope(cells, { kind: "rectangle", bounds: { x0: 0, y0: 0, x1: 100, y1: 100 } });
+  expect(inside.count).toBe(1);
+  expect(inside.x[0]).toBe(10);
+});

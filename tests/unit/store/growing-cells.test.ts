@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { createCellTable } from "../../../src/core/cells.ts";
+import { GrowingCells } from "../../../src/store/growing-cells.ts";
+import { RunProgress } from "../../../src/store/run-progress.ts";
+
+describe("GrowingCells", () => {
+  it("keeps every row in its place while its room doubles", () => {
+    const cells = new GrowingCells();
+    for (let batch = 0; batch < 5; batch++) {
+      const table = createCellTable(3000);
+      table.x.fill(batch);
+      table.classProbabilities.fill(batch / 10);
+      cells.append(table);
+    }
+    expect(cells.count).toBe(15000);
+    expect(cells.table.x[0]).toBe(0);
+    expect(cells.table.x[14999]).toBe(4);
+    expect(cells.table.classProbabilities.length).toBe(15000 * 6);
+    expect(cells.table.classProbabilities[89999]).toBeCloseTo(0.4);
+  });
+});
+
+describe("RunProgress", () => {
+  it("stops the clock while paused and leaves restored windows out of the pace", () => {
+    const progress = new RunProgress();
+    progress.begin(10, 0);
+    progress.restored(4);
+    progress.computed();
+    progress.pause(1000);
+    progress.resume(9000);
+    progress.computed();
+    expect(progress.rate(10000)).toBe(1);
+    expect(progress.secondsLeft(10000)).toBe(4);
+  });
+});

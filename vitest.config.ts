@@ -1,0 +1,72 @@
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { readWithOpenSlide } from "./tests/browser/support/reference-command.ts";
+import { securityHeaders } from "./vite.config.ts";
+
+const sharedFolder = fileURLToPath(new URL("../shared", import.meta.url));
+const hasSharedData = existsSync(`${sharedFolder}/data/README.md`);
+
+const malformedPaths = hasSharedData
+  ? ["malformed", "formats"].flatMap((folder) =>
+      readdirSync(`${sharedFolder}/data/${folder}`, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.endsWith(".txt"))
+        .map((entry) => `${entry.parentPath}/${entry.name}`.slice(`${sharedFolder}/data/`.length)),
+    )
+  : [];
+
+/** Chromium without any background request, with a software WebGPU adapter. */
+const chromiumArguments = [
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts", "tests/golden/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+        },
+      },
+      {
+        define: {
+          __SHARED_DATA__: JSON.stringify(hasSharedData ? `/@fs${sharedFolder}/data` : null),
+          __MALFORMED_PATHS__: JSON.stringify(malformedPaths),
+        },
+        server: { headers: securityHeaders, fs: { allow: [".", sharedFolder] } },
+        // webgpu-utils ahead of time: found late, it would reload the page in the middle of a test.
+        optimizeDeps: { exclude: ["onnxruntime-web"], include: ["webgpu-utils"] },
+        test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            commands: { readWithOpenSlide },
+            provider: playwright({
+              launchOptions: {
+                executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+                args: chromiumArguments,
+              },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
