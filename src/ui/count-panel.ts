@@ -16,7 +16,7 @@ export class CountPanel extends StoreElement {
     .main { border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; background: var(--raised); }
     .number { font-size: 2em; font-weight: 650; line-height: 1.15; font-variant-numeric: tabular-nums; }
     table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 2px 0; } td.n { text-align: right; }
-    fieldset { border: 1px solid var(--line); border-radius: 7px; margin: 10px 0; }
+    fieldset { border: 0; border-block: 1px solid var(--line); margin: 8px 0; padding: 6px 0; }
     label { cursor: pointer; }
   `,
   ];
@@ -33,24 +33,28 @@ export class CountPanel extends StoreElement {
     const { windows } = analysis;
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
     const flagged = formatCount(sum.flaggedTotal);
+    // Nothing counted is not a count of zero.
+    const nothingYet = windows.done.size === 0;
+    const shown = (id: number): string => (nothingYet ? "–" : formatCount(sum.counts[id] as number));
     const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";
     const sentence = !slides.scale
       ? words.sentenceScale
-      : windows.done.size === 0
+      : nothingYet
         ? words.sentenceNone
         : share === null
           ? words.sentenceSome(formatCount(windows.done.size), flagged, origin)
           : words.sentence(formatPercent(share), flagged, origin);
     return html`
       <p class="state">${sentence}</p>
+      ${this.#controls()}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
       <p class="hidden-text" aria-live="polite">${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}</p>
       ${[0, 1, 2].map(
         (id) => html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
         <div class="row spread"><span class="row">${classMark(id)} <strong>${CELL_CLASSES[id]}</strong></span>${this.#toggle(id)}</div>
-        <div class="row spread"><span class="number" data-count>${formatCount(sum.counts[id] as number)}</span>
+        <div class="row spread"><span class="number" data-count>${shown(id)}</span>
           <span>${formatFigure(sum.perMm2[id] as number | null)} ${words.perMm2}</span></div>
-        <div class="soft">${(sum.flagged[id] as number) > 0 ? words.flaggedShare(formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number))) : words.noneFlagged}</div>
+        <div class="soft">${nothingYet ? nothing : (sum.flagged[id] as number) > 0 ? words.flaggedShare(formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number))) : words.noneFlagged}</div>
         ${id === 2 ? html`<div class="soft">${words.mastNote}</div>` : nothing}
       </div>`,
       )}
@@ -60,14 +64,13 @@ export class CountPanel extends StoreElement {
       <table>${[3, 4, 5].map(
         (
           id,
-        ) => html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td><td class="n" data-count>${formatCount(sum.counts[id] as number)}</td>
+        ) => html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td><td class="n" data-count>${shown(id)}</td>
         <td class="n soft">${formatFigure(sum.perMm2[id] as number | null)} ${words.perMm2}</td><td class="n">${this.#toggle(id)}</td></tr>`,
       )}</table>
       <label>${words.least} ${formatPercent(this.app.settings.leastProbability)}
         <input type="range" min="0" max="1" step="0.01" .value=${String(this.app.settings.leastProbability)}
           @input=${(event: Event) => this.app.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))} /></label>
       <p class="soft">${words.leastNote}</p>
-      ${this.#controls()}
       <p class="soft">${words.model(analysis.manifest.name)}. ${analysis.manifest.intendedUse}</p>`;
   }
 
@@ -76,7 +79,7 @@ export class CountPanel extends StoreElement {
     const { analysis, regions } = this.app;
     const busy = analysis.state !== "idle";
     const blocked = this.#scope === "region" && !regions.selected;
-    return html`<fieldset><legend>${words.what}</legend><div class="row">
+    return html`<fieldset aria-label=${words.what}><div class="row spread">
         ${(["view", "region", "slide"] as const).map(
           (scope) => html`<label><input type="radio" name="scope" value=${scope} .checked=${this.#scope === scope}
           @change=${() => {
@@ -85,10 +88,9 @@ export class CountPanel extends StoreElement {
           }} /> ${words[scope]}</label>`,
         )}</div>
       ${blocked ? html`<p class="soft">${words.needsRegion}</p>` : nothing}
-      <label>${words.compute} <select @change=${(event: Event) => analysis.setBackend((event.target as HTMLSelectElement).value as BackendChoice)}>
+      <div class="row spread"><label class="soft">${words.compute} <select @change=${(event: Event) => analysis.setBackend((event.target as HTMLSelectElement).value as BackendChoice)}>
         ${(["auto", "webgpu", "wasm"] as const).map((choice) => html`<option value=${choice} ?selected=${analysis.backend === choice}>${words[choice]}</option>`)}</select></label>
-      <div class="row">
-        ${
+        <div class="row">${
           busy
             ? html`${
                 analysis.state === "paused"
@@ -98,7 +100,7 @@ export class CountPanel extends StoreElement {
           <button data-action="cancel" @click=${() => analysis.cancel()}>${words.cancel}</button>`
             : html`<button class="primary" data-action="count" ?disabled=${blocked} @click=${() => this.app.count(this.#scope)}>${words.start}</button>`
         }
-      </div></fieldset>`;
+      </div></div></fieldset>`;
   }
 
   #toggle(id: number) {

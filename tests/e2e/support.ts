@@ -7,8 +7,13 @@ const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
 export const realSvs = fileURLToPath(new URL("../../../shared/data/slides/CMU-1-Small-Region.svs", import.meta.url));
 export const hasRealSvs = existsSync(realSvs);
 
-/** Every test gets the app's address; any request that leaves for another host fails it. */
-export const test = base.extend<{ appUrl: string; outsideRequests: string[] }>({
+/**
+ * Every test gets the app's address; any request that leaves for another address fails it, but for those of slide servers that the
+ * test itself names, as a person does who opens a slide by its address.
+ */
+export const test = base.extend<{ appUrl: string; slideServers: Set<string>; outsideRequests: string[] }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
+  slideServers: async ({}, use) => use(new Set()),
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
   appUrl: async ({}, use) => {
     const server = await startServer({ folder: distFolder, port: 0 });
@@ -16,11 +21,12 @@ export const test = base.extend<{ appUrl: string; outsideRequests: string[] }>({
     await server.close();
   },
   outsideRequests: [
-    async ({ context, appUrl }, use) => {
+    async ({ context, appUrl, slideServers }, use) => {
       const outside: string[] = [];
       context.on("request", (request) => {
         const url = request.url();
-        if (!url.startsWith(appUrl) && !url.startsWith("blob:") && !url.startsWith("data:")) outside.push(url);
+        const named = [appUrl, "blob:", "data:", ...slideServers];
+        if (!named.some((start) => url.startsWith(start))) outside.push(url);
       });
       await use(outside);
       expect(outside).toEqual([]);

@@ -1,0 +1,131 @@
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "@playwright/test";
+import { BlobReader, BlobWriter, ZipWriter } from "@zip.js/zip.js";
+import { makeDeepZoom, pictureOf, writeFixture } from "./support/deep-zoom-fixture.ts";
+import { startSlideServer } from "./support/slide-server.ts";
+import { expect, test } from "./support.ts";
+
+const sample = fileURLToPath(new URL("../../samples/sample-slide.tif", import.meta.url));
+
+/** Drops files of this machine on the page, as a file manager does. */
+async function drop(page: Page, paths: readonly string[]): Promise<void> {
+  await expect(page.getByText("Drop a slide here")).toBeVisible();
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x: 640, y: 300, data });
+  }
+  await session.detach();
+}
+
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "granuloscope-opening-"));
+}
+
+test("a slide is opened by dropping it, and again from the list of recent slides", async ({ page, appUrl }) => {
+  await page.goto(appUrl);
+  await drop(page, [sample]);
+  await expect(page.locator("header .name")).toHaveText("sample-slide.tif");
+  await expect(page.locator("[data-scale]")).toContainText("0.25 µm/px");
+
+  await page.reload();
+  const recent = page.getByRole("button", { name: "sample-slide.tif" });
+  await expect(recent).toBeVisible();
+  // The browser may ask for the file again; either way nobody is left without an answer.
+  const chooser = page.waitForEvent("filechooser", { timeout: 3000 }).catch(() => null);
+  await recent.click();
+  await (await chooser)?.setFiles(sample);
+  await expect(page.locator("header .name")).toHaveText("sample-slide.tif");
+});
+
+test("Deep Zoom tiles are opened as a folder, a zip and an address", async ({ page, appUrl, slideServers }) => {
+  const folder = temporaryFolder();
+  const files = makeDeepZoom("picture", 700, 520);
+  writeFixture(join(folder, "tiles"), files);
+  await page.goto(appUrl);
+  // Picked, not dropped: the debugging protocol's drag of a folder gives the page a folder that it cannot read.
+  await page.locator("input[webkitdirectory]").setInputFiles(join(folder, "tiles"));
+  await expect(page.locator("header .name")).toHaveText("tiles");
+  await expect(page.locator("[data-scale]")).toContainText("0.5 µm/px");
+  await page.screenshot({ path: "test-results/deep-zoom-folder.png" });
+
+  const zip = new ZipWriter(new BlobWriter());
+  for (const { path, bytes } of files)
+    await zip.add(`inside/${path}`, new BlobReader(new Blob([new Uint8Array(bytes)])));
+  writeFileSync(join(folder, "picture.zip"), Buffer.from(await (await zip.close()).arrayBuffer()));
+  await page.locator("input[type=file]").first().setInputFiles(join(folder, "picture.zip"));
+  await expect(page.locator("header .name")).toHaveText("picture.zip");
+  await expect(page.locator("[data-scale]")).toContainText("0.5 µm/px");
+
+  const server = await startSlideServer(join(folder, "tiles"));
+  slideServers.add(server.url);
+  await page.goto(appUrl);
+  await page.getByLabel("Address of a slide").fill(`${server.url}/picture.dzi`);
+  await page.getByRole("button", { name: "Open address" }).click();
+  await expect(page.locator("header .name")).toHaveText("picture.dzi");
+  await expect(page.locator("[data-scale]")).toContainText("0.5 µm/px");
+  await expect.poll(() => server.requests.some(({ path }) => path.endsWith("/10/0_0.png"))).toBe(true);
+  await expect(page.getByRole("alert").getByRole("button")).toHaveCount(0);
+  await server.close();
+});
+
+test("a slide at an address is read by ranges, never as a whole; an address that fails is said", async ({
+  page,
+  appUrl,
+  slideServers,
+}) => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "slides"));
+  copyFileSync(sample, join(folder, "slides", "far.tif"));
+  const server = await startSlideServer(folder);
+  slideServers.add(server.url);
+  await page.goto(appUrl);
+  const address = page.getByLabel("Address of a slide");
+  await address.fill(`${server.url}/slides/none.tif`);
+  await page.getByRole("button", { name: "Open address" }).click();
+  await expect(page.getByRole("alert")).toContainText("could not be reached", { timeout: 5000 });
+  await page.getByRole("alert").getByRole("button").click();
+
+  await address.fill(`${server.url}/slides/far.tif`);
+  await page.getByRole("button", { name: "Open address" }).click();
+  await expect(page.locator("header .name")).toHaveText("far.tif");
+  await expect(page.locator("[data-scale]")).toContainText("0.25 µm/px");
+  const asked = server.requests.filter(({ path }) => path === "/slides/far.tif");
+  expect(asked.length).toBeGreaterThan(2);
+  expect(asked.every(({ range }) => range !== undefined)).toBe(true);
+
+  // A recent slide with an address opens without any question.
+  await page.goto(appUrl);
+  await page.getByRole("button", { name: "far.tif" }).click();
+  await expect(page.locator("header .name")).toHaveText("far.tif");
+  await server.close();
+});
+
+test("a full disk is said, the count goes on, and what can be cleared is shown", async ({ page, appUrl }) => {
+  await page.goto(appUrl);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(appUrl).origin, quotaSize: 1000 });
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({
+      name: "field.png",
+      mimeType: "image/png",
+      buffer: pictureOf(1500),
+    });
+  await page.getByLabel("µm/px of the full resolution").fill("0.5");
+  await page.getByRole("button", { name: "Use this value" }).click();
+  await page.getByRole("radio", { name: "Whole slide" }).check();
+  await page.getByRole("button", { name: "Count", exact: true }).click();
+  await expect(page.locator("[data-storage]")).toContainText("storage is full", { timeout: 60_000 });
+  await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 60_000 });
+  await page.screenshot({ path: "test-results/full-disk.png" });
+
+  await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(appUrl).origin });
+  await page.getByRole("tab", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.screenshot({ path: "test-results/storage-panel.png" });
+});
