@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { completeJpeg } from "../../../src/sources/tiff/jpeg-stream.ts";
+
+const SOI = [0xff, 0xd8];
+const EOI = [0xff, 0xd9];
+const TABLES = [0xff, 0xdb, 0, 3, 1];
+const FRAME = [0xff, 0xc0, 0, 3, 2];
+const ADOBE = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0];
+const SCAN = [0xff, 0xda, 0, 3, 9, 0xff, 0xee, 0, 5];
+
+async function complete(stream: number[], tables: number[] | null, photometric: number, samples = 3) {
+  const blob = completeJpeg(
+    Uint8Array.from(stream),
+    tables && Uint8Array.from([...SOI, ...tables, ...EOI]),
+    photometric,
+    samples,
+  );
+  return [...new Uint8Array(await blob.arrayBuffer())];
+}
+
+test("the shared tables come after SOI, and the photometric tag says RGB or YCbCr", async () => {
+  expect(await complete([...SOI, ...FRAME, ...SCAN, ...EOI], TABLES, 2)).toEqual([
+    ...SOI,
+    ...ADOBE,
+    0,
+    ...TABLES,
+    ...FRAME,
+    ...SCAN,
+    ...EOI,
+  ]);
+  expect(await complete([...SOI, ...FRAME, ...SCAN, ...EOI], null, 6)).toEqual([
+    ...SOI,
+    ...ADOBE,
+    1,
+    ...FRAME,
+    ...SCAN,
+    ...EOI,
+  ]);
+});
+
+test("the stream's own Adobe segment is replaced; bytes that look like one inside the scan are left alone", async () => {
+  const stream = [...SOI, ...ADOBE, 1, ...FRAME, ...SCAN, ...EOI];
+  expect(await complete(stream, null, 2)).toEqual([...SOI, ...ADOBE, 0, ...FRAME, ...SCAN, ...EOI]);
+});
+
+test("a grey tile gets no colour segment; padding after EOI is accepted", async () => {
+  const stream = [...SOI, ...FRAME, ...SCAN, ...EOI, 0, 0, 0];
+  expect(await complete(stream, null, 1, 1)).toEqual(stream);
+});
+
+test("what is no JPEG, or ends before its image, is an unreadable tile", async () => {
+  await expect(complete([0, 1, 2, 3], null, 2)).rejects.toMatchObject({ _tag: "TileUnreadable" });
+  await expect(complete([...SOI, ...FRAME, ...SCAN], null, 2)).rejects.toMatchObject({ _tag: "TileUnreadable" });
+});

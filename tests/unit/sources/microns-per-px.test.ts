@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { settleMicronsPerPx } from "../../../src/core/slide.ts";
+import { readMicronsPerPx } from "../../../src/sources/tiff/microns-per-px.ts";
+import { readDirectories } from "../../../src/sources/tiff/read-ifds.ts";
+
+const signal = new AbortController().signal;
+
+/** A little-endian TIFF with one directory of resolution tags: x and y in px per unit; unit 2 inch, 3 centimetre. */
+async function directoryOf(x: number, y: number, unit: number) {
+  const bytes = new Uint8Array(100);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x49, 0x49, 42, 0, 8, 0, 0, 0, 3, 0]);
+  const entry = (index: number, tag: number, type: number, value: number): void => {
+    const at = 10 + index * 12;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, type, true);
+    view.setUint32(at + 4, 1, true);
+    view.setUint32(at + 8, value, true);
+  };
+  entry(0, 282, 5, 60);
+  entry(1, 283, 5, 68);
+  entry(2, 296, 3, unit);
+  for (const [at, value] of [
+    [60, x],
+    [68, y],
+  ] as const) {
+    view.setUint32(at, Math.round(value * 1000), true);
+    view.setUint32(at + 4, 1000, true);
+  }
+  const source = {
+    sizeBytes: bytes.length,
+    read: async (offset: number, length: number) => bytes.slice(offset, offset + length),
+  };
+  return (await readDirectories(source, signal))[0] as Awaited<ReturnType<typeof readDirectories>>[number];
+}
+
+async function settled(description: string, x = 72, y = 72, unit = 2) {
+  return settleMicronsPerPx(await readMicronsPerPx(await directoryOf(x, y, unit), description, signal));
+}
+
+test("Aperio's MPP is taken; a printer's 72 dots per inch is no scale", async () => {
+  expect(await settled("Aperio Image Library|AppMag = 20|MPP = 0.4990")).toMatchObject({
+    micronsPerPx: 0.499,
+    source: "aperio-metadata",
+    problem: null,
+  });
+  expect(await settled("no scale here")).toMatchObject({ micronsPerPx: null, problem: "missing" });
+});
+
+test("resolution tags per centimetre and per inch", async () => {
+  expect((await settled("", 40_000, 40_000, 3)).micronsPerPx).toBeCloseTo(0.25, 9);
+  expect((await settled("", 50_800, 50_800, 2)).micronsPerPx).toBeCloseTo(0.5, 9);
+  expect(await settled("", 40_000, 20_000, 3)).toMatchObject({ micronsPerPx: null, problem: "contradictory" });
+});
+
+test("a viewer's value beside the scanner's: the person is asked", async () => {
+  const state = await settled("MPP = 0.504", 1e4 / 0.2528, 1e4 / 0.2528, 3);
+  expect(state.problem).toBe("contradictory");
+  expect(state.readings.map(({ source }) => source)).toEqual(["aperio-metadata", "tiff-resolution"]);
+});
+
+test("OME-XML with its units; zero and nonsense are invalid, not missing", async () => {
+  const ome = (size: string, unit: string) =>
+    `<?xml version="1.0"?><OME><Pixels PhysicalSizeX="${size}" PhysicalSizeXUnit="${unit}" PhysicalSizeY="${size}" PhysicalSizeYUnit="${unit}"/></OME>`;
+  expect((await settled(ome("0.5", "µm"))).micronsPerPx).toBe(0.5);
+  expect((await settled(ome("500", "nm"))).micronsPerPx).toBeCloseTo(0.5, 9);
+  expect((await settled(ome("0", "µm"))).problem).toBe("invalid");
+  expect((await settled(ome("1", "parsec"))).problem).toBe("invalid");
+  expect((await settled("MPP = 0")).problem).toBe("invalid");
+});
