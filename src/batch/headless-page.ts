@@ -3,7 +3,7 @@ import { csvChunks } from "../core/exports/csv.ts";
 import type { ExportRequest } from "../core/exports/export-request.ts";
 import { geoJsonChunks } from "../core/exports/geojson.ts";
 import { parseManifest } from "../core/manifest.ts";
-import { intersectBounds, type RegionShape } from "../core/regions.ts";
+import { intersectBounds, rectangleShape } from "../core/regions.ts";
 import { countByClass, flagCells } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
 import { summarise } from "../core/summary.ts";
@@ -82,13 +82,14 @@ async function countFile(
     const whole = { x0: 0, y0: 0, x1: info.widthPx, y1: info.heightPx };
     const scope = request.region && intersectBounds(request.region, whole);
     if (request.region && !scope) throw new TaggedError("RegionInvalid", text.headless.outsideRegion);
+    const shape = scope && rectangleShape(scope);
     const broken = await client
       .run(
         {
           ...model,
           micronsPerPx,
           backend: request.backend,
-          scope,
+          scope: shape,
           focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
           gridOffsetPx: 0,
         },
@@ -100,7 +101,6 @@ async function countFile(
       );
     // A run that broke before it had a plan has nothing to keep; one that broke later keeps what was done.
     if (broken && !collector.plan) throw broken;
-    const shape: RegionShape | null = scope && { kind: "rectangle", bounds: scope };
     const cells = collector.cells(shape);
     const flagged = flagCells(cells, model.manifest);
     const identity = { id: model.manifest.id, sha256: model.manifest.sha256 };

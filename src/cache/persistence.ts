@@ -1,4 +1,4 @@
-import type { Region } from "../core/regions.ts";
+import type { Region, RegionShape } from "../core/regions.ts";
 import type { TileResult } from "../core/result.ts";
 import type { ReviewDecision } from "../core/review.ts";
 import type { SlideInput } from "../core/slide.ts";
@@ -28,9 +28,9 @@ export interface RecentSlide {
   readonly unfinishedRun: UnfinishedRun | null;
 }
 
-/** What was being counted. */
+/** What was being counted: a shape in level-0 px, or null for the whole slide. */
 export interface UnfinishedRun {
-  readonly scope: { readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number } | null;
+  readonly scope: RegionShape | null;
 }
 
 /** Bytes and windows stored for one slide. */

@@ -1,5 +1,6 @@
 import type { ModelManifest } from "./manifest.ts";
-import type { Bounds, Point } from "./regions.ts";
+import { prepareShape } from "./regions/prepared-shape.ts";
+import { type Bounds, intersectBounds, type Point, type RegionShape } from "./regions.ts";
 import type { ModelGrid, TileWindow } from "./tile.ts";
 import { hasTissue, type TissueMask } from "./tissue.ts";
 
@@ -28,29 +29,32 @@ export function planCorePx(grid: ModelGrid, manifest: ModelManifest): number {
 }
 
 /**
- * Lays windows over the part of the slide inside `scope` (level-0 px). gridOffsetPx (model px, a multiple of the output stride)
+ * Lays windows over the part of the slide inside `scope` (level-0 px; null: all of it): only windows whose core the shape touches. gridOffsetPx (model px, a multiple of the output stride)
  * moves the window grid; the cells found stay the same, which a test shows.
  * Without a mask every window is computed.
  */
 export function planWindows(
   grid: ModelGrid,
   manifest: ModelManifest,
-  scope: Bounds,
+  scope: RegionShape | null,
   mask: TissueMask | null,
   gridOffsetPx = 0,
 ): WindowPlan {
   const corePx = planCorePx(grid, manifest);
   const scale = grid.slidePxPerModelPx;
   const first = (edge: number): number => Math.floor((edge / scale - gridOffsetPx) / corePx) * corePx + gridOffsetPx;
-  const lastX = Math.min(grid.widthPx, scope.x1 / scale);
-  const lastY = Math.min(grid.heightPx, scope.y1 / scale);
   const windows: TileWindow[] = [];
   const skipped: TileWindow[] = [];
-  for (let y = first(Math.max(0, scope.y0)); y < lastY; y += corePx) {
-    for (let x = first(Math.max(0, scope.x0)); x < lastX; x += corePx) {
+  const whole = { x0: 0, y0: 0, x1: grid.widthPx * scale, y1: grid.heightPx * scale };
+  const shape = scope && prepareShape(scope);
+  const around = shape ? intersectBounds(shape.bounds, whole) : whole;
+  if (!around) return { windows, skipped };
+  for (let y = first(around.y0); y < around.y1 / scale; y += corePx) {
+    for (let x = first(around.x0); x < around.x1 / scale; x += corePx) {
       const window: TileWindow = { level: grid.level, x, y, corePx, haloPx: manifest.input.haloPx };
       const bounds = windowBounds(window, grid);
       if (bounds.x1 <= bounds.x0 || bounds.y1 <= bounds.y0) continue;
+      if (shape && !shape.touches(bounds)) continue;
       const wanted = mask === null || hasTissue(mask, bounds.x0, bounds.y0, bounds.x1, bounds.y1);
       (wanted ? windows : skipped).push(window);
     }

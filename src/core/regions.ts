@@ -13,17 +13,30 @@ export interface Bounds {
   readonly y1: number;
 }
 
+/** A closed line: the last point is joined to the first, which is not repeated. */
+export type Ring = readonly Point[];
+
 export type RegionShape =
   | { readonly kind: "rectangle"; readonly bounds: Bounds }
-  | { readonly kind: "polygon"; readonly points: readonly Point[] }
-  | { readonly kind: "circle"; readonly centre: Point; readonly radiusPx: number };
+  | { readonly kind: "polygon"; readonly points: Ring }
+  | { readonly kind: "circle"; readonly centre: Point; readonly radiusPx: number }
+  /** Several pieces, each an outer ring followed by its holes, as a GeoJSON MultiPolygon. */
+  | { readonly kind: "polygons"; readonly polygons: readonly (readonly Ring[])[] };
 
-/** A named region; `id` is unique inside the slide. A high-power field is a circle with fieldNumber set. */
+/** A named region; `id` is unique inside the slide. A high-power field is a circle of the size the settings ask for. */
 export interface Region {
   readonly id: string;
   readonly name: string;
   readonly shape: RegionShape;
   readonly highPowerField: boolean;
+  /** What lies in it is in no count, area or density. */
+  readonly exclude: boolean;
+}
+
+/** Every ring of a polygon or of several; none for rectangles and circles. */
+export function shapeRings(shape: RegionShape): readonly Ring[] {
+  if (shape.kind === "polygon") return [shape.points];
+  return shape.kind === "polygons" ? shape.polygons.flat() : [];
 }
 
 /** The smallest rectangle around a shape. */
@@ -33,42 +46,37 @@ export function shapeBounds(shape: RegionShape): Bounds {
     const { centre, radiusPx } = shape;
     return { x0: centre.x - radiusPx, y0: centre.y - radiusPx, x1: centre.x + radiusPx, y1: centre.y + radiusPx };
   }
-  const xs = shape.points.map((point) => point.x);
-  const ys = shape.points.map((point) => point.y);
-  return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const ring of shapeRings(shape)) {
+    for (const { x, y } of ring) {
+      x0 = Math.min(x0, x);
+      y0 = Math.min(y0, y);
+      x1 = Math.max(x1, x);
+      y1 = Math.max(y1, y);
+    }
+  }
+  return { x0, y0, x1, y1 };
 }
 
-/** Whether a point lies in a shape; half-open for rectangles, even-odd rule for polygons. */
-export function shapeContains(shape: RegionShape, x: number, y: number): boolean {
-  if (shape.kind === "rectangle") {
-    const { x0, y0, x1, y1 } = shape.bounds;
-    return x >= x0 && x < x1 && y >= y0 && y < y1;
-  }
-  if (shape.kind === "circle") return (x - shape.centre.x) ** 2 + (y - shape.centre.y) ** 2 <= shape.radiusPx ** 2;
-  let inside = false;
-  const points = shape.points;
-  for (let i = 0, j = points.length - 1; i < points.length; j = i++) {
-    const a = points[i] as Point;
-    const b = points[j] as Point;
-    if (a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
-  }
-  return inside;
+/** The whole of a rectangle as a shape. */
+export function rectangleShape(bounds: Bounds): RegionShape {
+  return { kind: "rectangle", bounds };
 }
 
-/** Area of a shape in level-0 px² (shoelace formula for polygons). */
-export function shapeAreaPx2(shape: RegionShape): number {
-  if (shape.kind === "rectangle") {
-    return Math.max(0, shape.bounds.x1 - shape.bounds.x0) * Math.max(0, shape.bounds.y1 - shape.bounds.y0);
-  }
-  if (shape.kind === "circle") return Math.PI * shape.radiusPx ** 2;
+/** Area inside a ring, px² (shoelace formula); right only when the ring does not cross itself. */
+export function ringAreaPx2(ring: Ring): number {
   let twice = 0;
-  const points = shape.points;
-  for (let i = 0, j = points.length - 1; i < points.length; j = i++) {
-    const a = points[i] as Point;
-    const b = points[j] as Point;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const a = ring[i] as Point;
+    const b = ring[j] as Point;
     twice += b.x * a.y - a.x * b.y;
   }
   return Math.abs(twice) / 2;
+}
+
+/** Whether two rectangles share a point, edges included. */
+export function boundsTouch(a: Bounds, b: Bounds): boolean {
+  return a.x0 <= b.x1 && a.x1 >= b.x0 && a.y0 <= b.y1 && a.y1 >= b.y0;
 }
 
 /** The overlap of two rectangles, or null. */

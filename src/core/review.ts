@@ -43,15 +43,20 @@ export interface ReviewedCells {
   readonly classId: Uint8Array<ArrayBuffer>;
   /** VERDICT_CODES of every cell. */
   readonly verdict: Uint8Array<ArrayBuffer>;
-  /** 1 where the reader said that there is no cell. */
+  /** 1 where no cell is to be counted: the reader said that there is none, or the place is excluded. */
   readonly rejected: Uint8Array<ArrayBuffer>;
 }
 
-/** Applies a folded state to a table. */
-export function applyVerdicts(cells: CellTable, state: ReadonlyMap<string, EffectiveVerdict>): ReviewedCells {
+/** Applies a folded state to a table; `excluded` has 1 for every cell in an excluded region. */
+export function applyVerdicts(
+  cells: CellTable,
+  state: ReadonlyMap<string, EffectiveVerdict>,
+  excluded?: Uint8Array,
+): ReviewedCells {
   const classId = cells.classId.slice();
   const verdict = new Uint8Array(cells.count);
   const rejected = new Uint8Array(cells.count);
+  if (excluded) rejected.set(excluded.subarray(0, cells.count));
   if (state.size > 0) {
     for (let index = 0; index < cells.count; index++) {
       const decided = state.get(cellName(cells, index));

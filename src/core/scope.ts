@@ -1,6 +1,8 @@
 import { type CellTable, CLASS_COUNT, detectionProbability, selectCells } from "./cells.ts";
 import type { ModelManifest } from "./manifest.ts";
-import { type Bounds, intersectBounds, type RegionShape, shapeBounds, shapeContains } from "./regions.ts";
+import { type PreparedShape, prepareShape } from "./regions/prepared-shape.ts";
+import { clipSpans, type Spans, spansLength, subtractSpans, uniteSpans } from "./regions/spans.ts";
+import { type Bounds, boundsTouch, intersectBounds, type RegionShape } from "./regions.ts";
 import { type TissueMask, tissueAreaPx2 } from "./tissue.ts";
 
 /** Areas in level-0 px²: the part of a scope that was analysed, and the tissue in it. */
@@ -9,24 +11,32 @@ export interface ScopeAreas {
   readonly tissuePx2: number;
 }
 
-/** Steps per mask px when a curved shape's area is sampled: 2 µm at the usual 8 µm mask. */
-const SAMPLES_PER_MASK_PX = 4;
+/** Lines per mask px when a curved shape's area is measured: every 2 µm at the usual 8 µm mask. */
+const LINES_PER_MASK_PX = 4;
 
 /**
- * Area of (shape ∩ analysed window cores) and of the tissue in it. shape null = the whole slide. Exact for rectangles, sampled every
- * 2 µm for polygons and circles. The window cores must not overlap.
+ * Area of (shape ∩ analysed window cores) without the exclusions, and of the tissue in it. shape null = the whole slide. Exact where a
+ * window lies wholly inside the shape and no exclusion touches it (always for a rectangle), else summed along lines every 2 µm. The window cores must not overlap.
  */
-export function measureScope(shape: RegionShape | null, analysed: readonly Bounds[], mask: TissueMask): ScopeAreas {
+export function measureScope(
+  shape: RegionShape | null,
+  analysed: readonly Bounds[],
+  mask: TissueMask,
+  exclusions: readonly RegionShape[] = [],
+): ScopeAreas {
+  const scope = shape && prepareShape(shape);
+  const left = exclusions.map(prepareShape);
   let analysedPx2 = 0;
   let tissuePx2 = 0;
   for (const bounds of analysed) {
-    const part = shape === null ? bounds : intersectBounds(bounds, shapeBounds(shape));
+    const part = scope === null ? bounds : intersectBounds(bounds, scope.bounds);
     if (part === null) continue;
-    if (shape === null || shape.kind === "rectangle") {
+    const near = left.filter((exclusion) => boundsTouch(exclusion.bounds, part));
+    if (near.length === 0 && (scope === null || scope.covers(part))) {
       analysedPx2 += (part.x1 - part.x0) * (part.y1 - part.y0);
       tissuePx2 += tissueAreaPx2(mask, part.x0, part.y0, part.x1, part.y1);
     } else {
-      const areas = sampleShape(shape, part, mask);
+      const areas = measureAlongLines(scope, part, mask, near);
       analysedPx2 += areas.analysedPx2;
       tissuePx2 += areas.tissuePx2;
     }
@@ -34,31 +44,50 @@ export function measureScope(shape: RegionShape | null, analysed: readonly Bound
   return { analysedPx2, tissuePx2 };
 }
 
-function sampleShape(shape: RegionShape, part: Bounds, mask: TissueMask): ScopeAreas {
-  const columns = Math.max(1, Math.ceil(((part.x1 - part.x0) / mask.slidePxPerMaskPx) * SAMPLES_PER_MASK_PX));
-  const rows = Math.max(1, Math.ceil(((part.y1 - part.y0) / mask.slidePxPerMaskPx) * SAMPLES_PER_MASK_PX));
-  const stepX = (part.x1 - part.x0) / columns;
-  const stepY = (part.y1 - part.y0) / rows;
+function measureAlongLines(
+  scope: PreparedShape | null,
+  part: Bounds,
+  mask: TissueMask,
+  exclusions: readonly PreparedShape[],
+): ScopeAreas {
+  const lines = Math.max(1, Math.ceil(((part.y1 - part.y0) / mask.slidePxPerMaskPx) * LINES_PER_MASK_PX));
+  const stepPx = (part.y1 - part.y0) / lines;
   let inside = 0;
   let tissue = 0;
-  for (let row = 0; row < rows; row++) {
-    const y = part.y0 + (row + 0.5) * stepY;
-    const maskRow = Math.min(mask.heightPx - 1, Math.floor(y / mask.slidePxPerMaskPx)) * mask.widthPx;
-    for (let column = 0; column < columns; column++) {
-      const x = part.x0 + (column + 0.5) * stepX;
-      if (!shapeContains(shape, x, y)) continue;
-      inside++;
-      const maskColumn = Math.min(mask.widthPx - 1, Math.floor(x / mask.slidePxPerMaskPx));
-      if (mask.data[maskRow + maskColumn] !== 0) tissue++;
+  for (let line = 0; line < lines; line++) {
+    const y = part.y0 + (line + 0.5) * stepPx;
+    let spans: Spans = scope ? clipSpans(scope.spansAt(y), part.x0, part.x1) : [part.x0, part.x1];
+    if (exclusions.length > 0) {
+      spans = subtractSpans(spans, uniteSpans(exclusions.flatMap((exclusion) => [...exclusion.spansAt(y)])));
+    }
+    inside += spansLength(spans);
+    tissue += tissueLength(spans, y, mask);
+  }
+  return { analysedPx2: inside * stepPx, tissuePx2: tissue * stepPx };
+}
+
+/** Length of tissue under the spans of one line. */
+function tissueLength(spans: Spans, y: number, mask: TissueMask): number {
+  const sizePx = mask.slidePxPerMaskPx;
+  const row = Math.min(mask.heightPx - 1, Math.max(0, Math.floor(y / sizePx))) * mask.widthPx;
+  let length = 0;
+  for (let i = 0; i + 1 < spans.length; i += 2) {
+    const start = spans[i] as number;
+    const end = spans[i + 1] as number;
+    const last = Math.min(mask.widthPx - 1, Math.ceil(end / sizePx) - 1);
+    for (let column = Math.max(0, Math.floor(start / sizePx)); column <= last; column++) {
+      if (mask.data[row + column] === 0) continue;
+      length += Math.min(end, (column + 1) * sizePx) - Math.max(start, column * sizePx);
     }
   }
-  return { analysedPx2: inside * stepX * stepY, tissuePx2: tissue * stepX * stepY };
+  return length;
 }
 
 /** The cells whose centroid lies in a shape; all of them for null. */
 export function cellsInScope(cells: CellTable, shape: RegionShape | null): CellTable {
   if (shape === null) return cells;
-  return selectCells(cells, (index) => shapeContains(shape, cells.x[index] as number, cells.y[index] as number));
+  const scope = prepareShape(shape);
+  return selectCells(cells, (index) => scope.contains(cells.x[index] as number, cells.y[index] as number));
 }
 
 /** 1 for every cell whose detection probability is below its class's threshold. */
@@ -81,4 +110,17 @@ export function countByClass(classId: Uint8Array, count: number, leftOut?: Uint8
     counts[id] = (counts[id] ?? 0) + 1;
   }
   return counts;
+}
+
+/** Sets 1 for every cell from row `from` on that lies in one of the exclusions. */
+export function markExcluded(cells: CellTable, exclusions: readonly RegionShape[], marks: Uint8Array, from = 0): void {
+  for (const exclusion of exclusions) {
+    const { bounds, contains } = prepareShape(exclusion);
+    for (let index = from; index < cells.count; index++) {
+      const x = cells.x[index] as number;
+      const y = cells.y[index] as number;
+      if (x < bounds.x0 || x > bounds.x1 || y < bounds.y0 || y > bounds.y1) continue;
+      if (contains(x, y)) marks[index] = 1;
+    }
+  }
 }

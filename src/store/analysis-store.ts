@@ -1,8 +1,8 @@
 import type { UnfinishedRun } from "../cache/persistence.ts";
 import type { CellTable } from "../core/cells.ts";
 import { isTagged, type SerializedError, toTaggedError } from "../core/errors.ts";
-import type { Bounds, Point } from "../core/regions.ts";
-import { flagCells } from "../core/scope.ts";
+import type { Point, RegionShape } from "../core/regions.ts";
+import { flagCells, markExcluded } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
 import type { Backend, BackendChoice } from "../core/stages.ts";
 import type { AnalysisListener } from "../worker/client.ts";
@@ -34,6 +34,10 @@ export class AnalysisStore extends Observable {
   /** Per row: 1 where the detection probability is below the class's threshold. */
   flagged: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   flaggedCount = 0;
+  /** Per row: 1 where the cell lies in an excluded region; such cells are in no count. */
+  excluded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Grows with every change of the exclusions. */
+  exclusionVersion = 0;
   /** Grows whenever rows before the end may have changed: a new slide, scale or cleared storage. */
   generation = 0;
   state: RunState = "idle";
@@ -50,6 +54,7 @@ export class AnalysisStore extends Observable {
   analysis: string | null = null;
   #slide: SlideInfo | null = null;
   #micronsPerPx: number | null = null;
+  #exclusions: readonly RegionShape[] = [];
   #run: { abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(parts: AnalysisStoreParts) {
@@ -87,7 +92,7 @@ export class AnalysisStore extends Observable {
       const stored = await this.#parts.analysis().restore({ micronsPerPx, manifest: this.manifest });
       if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx) return;
       this.analysis = stored.analysis;
-      this.windows.setGeometry(stored.grid, stored.mask, slide, this.manifest);
+      this.windows.setGeometry(stored.grid, stored.mask, this.manifest);
       this.#add(stored.windows, stored.cells);
       for (const backend of stored.backends) this.backends.add(backend);
     } catch (error) {
@@ -96,8 +101,18 @@ export class AnalysisStore extends Observable {
     this.changed();
   }
 
+  /** Takes the shapes (level-0 px) whose cells and area are in no number. */
+  setExclusions(exclusions: readonly RegionShape[]): void {
+    this.#exclusions = exclusions;
+    this.exclusionVersion++;
+    this.excluded = new Uint8Array(this.cells.count);
+    markExcluded(this.cells, exclusions, this.excluded);
+    this.windows.setExclusions(exclusions);
+    this.changed();
+  }
+
   /** Counts a part of the slide (level-0 px; null: all of it), nearest to `focus` first. Failures are reported and kept. */
-  run(scope: Bounds | null, focus: Point): Promise<void> {
+  run(scope: RegionShape | null, focus: Point): Promise<void> {
     if (this.#run || !this.ready || this.#micronsPerPx === null) return Promise.resolve();
     const abort = new AbortController();
     this.state = "running";
@@ -149,8 +164,7 @@ export class AnalysisStore extends Observable {
       [Name in keyof AnalysisEvents]: { name: Name; payload: AnalysisEvents[Name] };
     }[keyof AnalysisEvents];
     const event = { name, payload } as Event;
-    const slide = this.#slide;
-    if (!slide || !this.#run) return;
+    if (!this.#slide || !this.#run) return;
     switch (event.name) {
       case "phase":
         this.phase = event.payload.phase;
@@ -160,7 +174,7 @@ export class AnalysisStore extends Observable {
         this.backendInUse = event.payload;
         break;
       case "plan":
-        this.windows.setGeometry(event.payload.grid, event.payload.mask, slide, this.manifest);
+        this.windows.setGeometry(event.payload.grid, event.payload.mask, this.manifest);
         this.progress.begin(event.payload.windows.length, performance.now());
         break;
       case "restored":
@@ -187,7 +201,7 @@ export class AnalysisStore extends Observable {
     this.changedSoon();
   };
 
-  async #runToEnd(scope: Bounds | null, focus: Point, micronsPerPx: number, signal: AbortSignal): Promise<void> {
+  async #runToEnd(scope: RegionShape | null, focus: Point, micronsPerPx: number, signal: AbortSignal): Promise<void> {
     const { analysis, model, messages, noteRun } = this.#parts;
     try {
       await noteRun({ scope });
@@ -220,14 +234,11 @@ export class AnalysisStore extends Observable {
     this.#cells.append(fresh);
     const needed = this.#cells.count;
     const flags = flagCells(fresh, this.manifest);
-    if (this.flagged.buffer.byteLength < needed) {
-      const room = new Uint8Array(Math.max(4096, needed * 2));
-      room.set(this.flagged);
-      this.flagged = room;
-    }
-    this.flagged = new Uint8Array(this.flagged.buffer, 0, needed);
+    this.flagged = lengthened(this.flagged, needed);
     this.flagged.set(flags, before);
     for (const flag of flags) this.flaggedCount += flag;
+    this.excluded = lengthened(this.excluded, needed);
+    markExcluded(this.cells, this.#exclusions, this.excluded, before);
   }
 
   #forget(): void {
@@ -235,6 +246,7 @@ export class AnalysisStore extends Observable {
     this.windows.clear();
     this.flagged = new Uint8Array(0);
     this.flaggedCount = 0;
+    this.excluded = new Uint8Array(0);
     this.generation++;
     this.analysis = null;
     this.backends.clear();
@@ -251,4 +263,12 @@ export class AnalysisStore extends Observable {
       this.#parts.messages.report(error);
     }
   }
+}
+
+/** The same bytes with zeros after them; room doubles, so that growing costs little. */
+function lengthened(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (bytes.buffer.byteLength >= length) return new Uint8Array(bytes.buffer, 0, length);
+  const room = new Uint8Array(Math.max(4096, length * 2));
+  room.set(bytes);
+  return room.subarray(0, length);
 }

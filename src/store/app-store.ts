@@ -1,6 +1,6 @@
 import type { UserRecords } from "../cache/persistence.ts";
 import { TaggedError } from "../core/errors.ts";
-import { type Bounds, intersectBounds, shapeBounds } from "../core/regions.ts";
+import { intersectBounds, type RegionShape, rectangleShape, shapeBounds } from "../core/regions.ts";
 import { countByClass } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
 import { text } from "../core/text/text.ts";
@@ -51,6 +51,7 @@ export class AppStore {
   readonly regions: RegionStore;
   readonly storage: StorageStore;
   #countWhenReady = false;
+  #exclusions: readonly RegionShape[] = [];
 
   constructor(parts: AppParts) {
     this.#parts = parts;
@@ -71,6 +72,7 @@ export class AppStore {
     this.slides.onOpening = () => this.analysis.cancel();
     this.slides.onSlide = (slide, scale) => this.#slideOpened(slide, scale);
     this.slides.onScale = (slide, scale) => this.#scaleChanged(slide, scale);
+    this.regions.subscribe(() => this.#passExclusions());
     syncViewer(this);
   }
 
@@ -100,11 +102,11 @@ export class AppStore {
       this.slides.askScale();
       return;
     }
-    const bounds = this.#scopeBounds(scope, slide);
-    if (bounds === undefined) return;
+    const shape = this.#scopeShape(scope, slide);
+    if (shape === undefined) return;
     const { viewer } = this.view;
     const focus = viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };
-    await this.analysis.run(bounds, focus);
+    await this.analysis.run(shape, focus);
     await this.storage.refresh();
   }
 
@@ -126,6 +128,16 @@ export class AppStore {
       this.messages.report(error);
       return null;
     }
+  }
+
+  /** Excluded regions leave every number the moment they are drawn, moved or taken back. */
+  #passExclusions(): void {
+    const exclusions = this.regions.exclusions;
+    const same =
+      exclusions.length === this.#exclusions.length && exclusions.every((one, i) => one === this.#exclusions[i]);
+    if (same) return;
+    this.#exclusions = exclusions;
+    this.analysis.setExclusions(exclusions);
   }
 
   #exportJob(kind: ExportKind): ExportJob | null {
@@ -166,7 +178,8 @@ export class AppStore {
     };
   }
 
-  #scopeBounds(scope: CountScope, slide: SlideInfo): Bounds | null | undefined {
+  /** What a scope means now: null is the whole slide, undefined nothing that could be counted (which is said). */
+  #scopeShape(scope: CountScope, slide: SlideInfo): RegionShape | null | undefined {
     if (scope === "slide") return null;
     const whole = { x0: 0, y0: 0, x1: slide.widthPx, y1: slide.heightPx };
     const region = this.regions.selected;
@@ -176,7 +189,7 @@ export class AppStore {
       this.messages.report(new TaggedError("RegionInvalid", `nothing to count: ${scope}`, { scope }));
       return undefined;
     }
-    return inside;
+    return scope === "region" && region ? region.shape : rectangleShape(inside);
   }
 
   async #slideOpened(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
@@ -197,7 +210,8 @@ export class AppStore {
   async #scaleChanged(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
     const unfinished = this.slides.unfinishedRun;
     await this.#showScale(slide, scale);
-    if (scale && unfinished) void this.count("slide");
+    if (!scale || !unfinished) return;
+    void this.analysis.run(unfinished.scope, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
   }
 
   async #showScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {

@@ -1,7 +1,10 @@
 import { CLASS_COUNT } from "../core/cells.ts";
-import { type Region, type RegionShape, shapeAreaPx2, shapeBounds, shapeContains } from "../core/regions.ts";
-import { countByClass, measureScope } from "../core/scope.ts";
+import { shapeAreaPx2 } from "../core/regions/prepared-shape.ts";
+import type { Region, RegionShape } from "../core/regions.ts";
+import { VERDICT_CODES } from "../core/review.ts";
+import { countByClass } from "../core/scope.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
+import { regionMembers } from "./region-members.ts";
 import type { ReviewStore } from "./review-store.ts";
 
 /** Counts of a part of the slide after review; areas in mm², densities per mm² of tissue (null where there is no tissue area). */
@@ -30,25 +33,19 @@ export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): Co
   return summary(counts, flagged, null, analysis.windows.areas, analysis.micronsPerPx);
 }
 
-/** The counted part of one region. */
+/** The counted part of one region, without the excluded regions in it. */
 export function summariseRegion(region: Region, analysis: AnalysisStore, review: ReviewStore): CountSummary {
   const { shape } = region;
-  const { classId, rejected } = review.reviewed;
-  const open = review.openFlags;
-  const { cells, windows } = analysis;
+  const { classId, rejected, verdict } = review.reviewed;
   const counts = new Array<number>(CLASS_COUNT).fill(0);
   const flagged = new Array<number>(CLASS_COUNT).fill(0);
-  const bounds = shapeBounds(shape);
-  for (let row = 0; row < cells.count; row++) {
-    const x = cells.x[row] as number;
-    const y = cells.y[row] as number;
-    if (x < bounds.x0 || x > bounds.x1 || y < bounds.y0 || y > bounds.y1 || !shapeContains(shape, x, y)) continue;
+  const { rows, ...areas } = regionMembers(shape, analysis);
+  for (const row of rows) {
     if (rejected[row] === 1) continue;
     const id = classId[row] as number;
     counts[id] = (counts[id] ?? 0) + 1;
-    if (open[row] === 1) flagged[id] = (flagged[id] ?? 0) + 1;
+    if (analysis.flagged[row] === 1 && verdict[row] === VERDICT_CODES.none) flagged[id] = (flagged[id] ?? 0) + 1;
   }
-  const areas = windows.mask ? measureScope(shape, windows.doneBounds, windows.mask) : { analysedPx2: 0, tissuePx2: 0 };
   return summary(counts, flagged, shape, areas, analysis.micronsPerPx);
 }
 

@@ -3,9 +3,9 @@ import { selectCells } from "../core/cells.ts";
 import type { SerializedError } from "../core/errors.ts";
 import { type ModelManifest, outputStridePx } from "../core/manifest.ts";
 import { planWindows, windowBounds } from "../core/plan.ts";
-import type { Bounds } from "../core/regions.ts";
+import { prepareShape } from "../core/regions/prepared-shape.ts";
+import { type Bounds, boundsTouch, type RegionShape } from "../core/regions.ts";
 import { measureScope, type ScopeAreas } from "../core/scope.ts";
-import type { SlideInfo } from "../core/slide.ts";
 import { type ModelGrid, type TileWindow, windowName } from "../core/tile.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import type { AnalysedTile } from "../core/view-state.ts";
@@ -27,6 +27,8 @@ export class CountedWindows {
   skipped: readonly TileWindow[] = [];
   #bounds: Bounds[] = [];
   #areas = { analysedPx2: 0, tissuePx2: 0 };
+  #exclusions: readonly RegionShape[] = [];
+  #excluded = { analysedPx2: 0, tissuePx2: 0 };
 
   clear(): void {
     this.done.clear();
@@ -37,17 +39,25 @@ export class CountedWindows {
     this.skipped = [];
     this.#bounds = [];
     this.#areas = { analysedPx2: 0, tissuePx2: 0 };
+    this.#excluded = { analysedPx2: 0, tissuePx2: 0 };
+  }
+
+  /** Shapes whose area is in no total from now on. */
+  setExclusions(exclusions: readonly RegionShape[]): void {
+    this.#exclusions = exclusions;
+    this.#excluded = this.#measureExcluded(this.#bounds);
   }
 
   /** Learns the lattice and, when there is one, the tissue mask. */
-  setGeometry(grid: ModelGrid, mask: TissueMask | null, slide: SlideInfo, manifest: ModelManifest): void {
+  setGeometry(grid: ModelGrid, mask: TissueMask | null, manifest: ModelManifest): void {
     this.grid = grid;
     if (mask === null || this.mask !== null) return;
     this.mask = mask;
-    const plan = planWindows(grid, manifest, { x0: 0, y0: 0, x1: slide.widthPx, y1: slide.heightPx }, mask);
+    const plan = planWindows(grid, manifest, null, mask);
     this.tissueWindows = plan.windows.length;
     this.skipped = plan.skipped;
     this.#areas = { ...measureScope(null, this.#bounds, mask) };
+    this.#excluded = this.#measureExcluded(this.#bounds);
   }
 
   /** The rows of `cells` that belong to windows not known yet; the windows are known afterwards. */
@@ -75,9 +85,22 @@ export class CountedWindows {
     return this.#bounds;
   }
 
-  /** Areas of everything that has a result, level-0 px². */
+  /** Areas of everything that has a result, without the exclusions, level-0 px². */
   get areas(): ScopeAreas {
-    return this.#areas;
+    return {
+      analysedPx2: this.#areas.analysedPx2 - this.#excluded.analysedPx2,
+      tissuePx2: this.#areas.tissuePx2 - this.#excluded.tissuePx2,
+    };
+  }
+
+  /** The part of the exclusions that has a result, level-0 px². */
+  get excludedAreas(): ScopeAreas {
+    return this.#excluded;
+  }
+
+  /** Shapes whose area is in no total. */
+  get exclusions(): readonly RegionShape[] {
+    return this.#exclusions;
   }
 
   /** Done, skipped and failed parts for the slide on screen. */
@@ -106,5 +129,19 @@ export class CountedWindows {
     const areas = measureScope(null, [bounds], this.mask);
     this.#areas.analysedPx2 += areas.analysedPx2;
     this.#areas.tissuePx2 += areas.tissuePx2;
+    const excluded = this.#measureExcluded([bounds]);
+    this.#excluded.analysedPx2 += excluded.analysedPx2;
+    this.#excluded.tissuePx2 += excluded.tissuePx2;
+  }
+
+  #measureExcluded(bounds: readonly Bounds[]): { analysedPx2: number; tissuePx2: number } {
+    const { mask } = this;
+    const touched = bounds.filter((box) =>
+      this.#exclusions.some((shape) => boundsTouch(prepareShape(shape).bounds, box)),
+    );
+    if (!mask || touched.length === 0) return { analysedPx2: 0, tissuePx2: 0 };
+    const all = measureScope(null, touched, mask);
+    const left = measureScope(null, touched, mask, this.#exclusions);
+    return { analysedPx2: all.analysedPx2 - left.analysedPx2, tissuePx2: all.tissuePx2 - left.tissuePx2 };
   }
 }

@@ -72,19 +72,19 @@ export class ReviewStore extends Observable {
 
   /** The machine's table seen through the decisions. */
   get reviewed(): ReviewedCells {
-    const { cells, generation } = this.#parts.analysis;
-    const key = `${generation}/${cells.count}/${this.#version}`;
+    const { cells, generation, excluded, exclusionVersion } = this.#parts.analysis;
+    const key = `${generation}/${cells.count}/${this.#version}/${exclusionVersion}`;
     if (this.#reviewed?.key !== key) {
-      this.#reviewed = { key, cells: applyVerdicts(cells, foldDecisions(this.decisions)) };
+      this.#reviewed = { key, cells: applyVerdicts(cells, foldDecisions(this.decisions), excluded) };
     }
     return this.#reviewed.cells;
   }
 
   /** Flags still standing: 1 where a cell is flagged and nobody has decided. */
   get openFlags(): Uint8Array<ArrayBuffer> {
-    const { flagged } = this.#parts.analysis;
+    const { flagged, excluded } = this.#parts.analysis;
     const { verdict } = this.reviewed;
-    return Uint8Array.from(verdict, (code, row) => (code === 0 && flagged[row] === 1 ? 1 : 0));
+    return Uint8Array.from(verdict, (code, row) => (code === 0 && flagged[row] === 1 && excluded[row] === 0 ? 1 : 0));
   }
 
   /** How many flagged cells have a decision. */
@@ -223,8 +223,8 @@ export class ReviewStore extends Observable {
   }
 
   #refreshQueue(): void {
-    const { cells, flagged, flaggedCount, generation, manifest } = this.#parts.analysis;
-    const key = `${generation}/${flaggedCount}`;
+    const { cells, flagged, flaggedCount, generation, manifest, excluded, exclusionVersion } = this.#parts.analysis;
+    const key = `${generation}/${flaggedCount}/${exclusionVersion}`;
     if (key === this.#queueKey) return;
     this.#queueKey = key;
     const thresholds = CELL_CLASSES.map((name) => manifest.thresholds[name]);
@@ -233,13 +233,13 @@ export class ReviewStore extends Observable {
     const rows = new Uint32Array(flaggedCount);
     let filled = 0;
     for (let row = 0; row < cells.count; row++) {
-      if (flagged[row] !== 1) continue;
+      if (flagged[row] !== 1 || excluded[row] === 1) continue;
       const classId = cells.classId[row] as number;
       doubt[row] =
         (mainClass[classId] as number) * 2 + detectionProbability(cells, row) / (thresholds[classId] as number);
       rows[filled++] = row;
     }
-    this.queue = rows.sort((a, b) => (doubt[a] as number) - (doubt[b] as number));
+    this.queue = rows.subarray(0, filled).sort((a, b) => (doubt[a] as number) - (doubt[b] as number));
   }
 }
 

@@ -7,13 +7,14 @@ export const HIGH_POWER_OBJECTIVE = 40;
 /** Keeps the slide on screen in step with the stores; only what changed is handed over. */
 export function syncViewer(app: AppStore): void {
   const { analysis, review, regions, settings, view } = app;
-  let shown = { generation: -1, count: 0, version: -1, windows: "" };
+  let shown = { generation: -1, count: 0, version: "", windows: "" };
 
   const showCells = (): void => {
     const { viewer } = view;
     if (!viewer || !app.slides.slide) return;
     const { cells, generation, windows } = analysis;
-    const { version } = review;
+    // Excluded cells are in no number, so they are not drawn either.
+    const version = `${review.version}/${analysis.exclusionVersion}`;
     const states = `${generation}/${windows.done.size}/${windows.failed.size}/${windows.skipped.length}`;
     if (shown.windows !== states) viewer.setTileStates(windows.tileStates());
     if (shown.generation !== generation || shown.count !== cells.count || shown.version !== version) {
@@ -42,7 +43,7 @@ export function syncViewer(app: AppStore): void {
   view.subscribe(() => {
     if (view.viewer === viewer) return;
     viewer = view.viewer;
-    shown = { generation: -1, count: 0, version: -1, windows: "" };
+    shown = { generation: -1, count: 0, version: "", windows: "" };
     showSettings();
     showRegions();
     showCells();

@@ -1,4 +1,4 @@
-import { type Bounds, type Point, type Region, type RegionShape, shapeBounds } from "../core/regions.ts";
+import { type Bounds, type Point, type Region, type RegionShape, shapeBounds, shapeRings } from "../core/regions.ts";
 import type { AnalysedTile } from "../core/view-state.ts";
 import type { Draft } from "./drawing-tools.ts";
 import { formatLength } from "./scale-bar.ts";
@@ -101,8 +101,7 @@ function overlaps(a: Bounds, b: Bounds): boolean {
 
 /** A shape's corners in level-0 px; a circle has none. */
 function cornersOf(shape: RegionShape): readonly Point[] {
-  if (shape.kind === "circle") return [];
-  if (shape.kind === "polygon") return shape.points;
+  if (shape.kind !== "rectangle") return shapeRings(shape).flat();
   const { x0, y0, x1, y1 } = shape.bounds;
   return [
     { x: x0, y: y0 },

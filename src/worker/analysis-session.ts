@@ -79,8 +79,7 @@ export class AnalysisSession {
     });
 
     const mask = await this.#mask(request.micronsPerPx, composed.classifyTissue, signal);
-    const whole = { x0: 0, y0: 0, x1: this.#source.info.widthPx, y1: this.#source.info.heightPx };
-    const plan = planWindows(grid, request.manifest, request.scope ?? whole, mask, request.gridOffsetPx);
+    const plan = planWindows(grid, request.manifest, request.scope, mask, request.gridOffsetPx);
     this.#emit("plan", { analysis, grid, mask, windows: plan.windows, skipped: plan.skipped });
 
     this.#emit("phase", { phase: "stored", fraction: 0 });

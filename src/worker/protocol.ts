@@ -1,7 +1,7 @@
 import type { CellTable } from "../core/cells.ts";
 import type { SerializedError } from "../core/errors.ts";
 import type { ModelManifest } from "../core/manifest.ts";
-import type { Bounds, Point } from "../core/regions.ts";
+import type { Point, RegionShape } from "../core/regions.ts";
 import type { TileTimingsMs } from "../core/result.ts";
 import type { SlideInfo, SlideInput } from "../core/slide.ts";
 import type { Backend, BackendChoice } from "../core/stages.ts";
@@ -23,8 +23,8 @@ export interface AnalysisSettings {
 export interface RunRequest extends AnalysisSettings {
   readonly onnx: Blob;
   readonly backend: BackendChoice;
-  /** Level-0 px to count; null: the whole slide. */
-  readonly scope: Bounds | null;
+  /** What to count (level-0 px); null: the whole slide. */
+  readonly scope: RegionShape | null;
   /** Windows nearest to this point (level-0 px) come first. */
   readonly focus: Point;
   /** Moves the window grid (model px); 0 but in tests of the grid's independence. */

@@ -1,5 +1,5 @@
 import type { CellTable } from "../../../src/core/cells.ts";
-import type { Bounds } from "../../../src/core/regions.ts";
+import { type Bounds, rectangleShape } from "../../../src/core/regions.ts";
 import type { SlideInfo, SlideInput } from "../../../src/core/slide.ts";
 import type { BackendChoice } from "../../../src/core/stages.ts";
 import { AnalysisClient } from "../../../src/worker/client.ts";
@@ -37,7 +37,7 @@ export async function countSlide(
         ...model,
         micronsPerPx: options.micronsPerPx,
         backend: options.backend ?? "wasm",
-        scope: options.scope ?? null,
+        scope: options.scope ? rectangleShape(options.scope) : null,
         focus: { x: 0, y: 0 },
         gridOffsetPx: options.gridOffsetPx ?? 0,
       },

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { createCellTable } from "../../../src/core/cells.ts";
-import { type RegionShape, shapeAreaPx2 } from "../../../src/core/regions.ts";
-import { cellsInScope, flagCells, measureScope } from "../../../src/core/scope.ts";
+import { shapeAreaPx2 } from "../../../src/core/regions/prepared-shape.ts";
+import type { RegionShape } from "../../../src/core/regions.ts";
+import { cellsInScope, flagCells, markExcluded, measureScope } from "../../../src/core/scope.ts";
 import { testManifest } from "../support/test-manifest.ts";
 
 const mask = { widthPx: 20, heightPx: 20, slidePxPerMaskPx: 32, data: new Uint8Array(400).fill(1) };
@@ -43,4 +44,23 @@ test("cells outside the shape are left out; cells under their class's threshold 
   const inside = cellsInScope(cells, { kind: "rectangle", bounds: { x0: 0, y0: 0, x1: 100, y1: 100 } });
   expect(inside.count).toBe(1);
   expect(inside.x[0]).toBe(10);
+});
+
+test("an exclusion is taken out of the slide's area and of every shape's, once, however many lie over each other", () => {
+  const out: RegionShape = { kind: "rectangle", bounds: { x0: 300, y0: 0, x1: 340, y1: 640 } };
+  expect(measureScope(null, analysed, mask, [out, out]).analysedPx2).toBeCloseTo(640 * 600, 6);
+  const circle: RegionShape = { kind: "circle", centre: { x: 320, y: 320 }, radiusPx: 200 };
+  const all = measureScope(circle, analysed, mask);
+  const left = measureScope(circle, analysed, mask, [out]);
+  expect((all.analysedPx2 - left.analysedPx2) / (40 * 400)).toBeGreaterThan(0.98);
+  expect(left.tissuePx2).toBeCloseTo(left.analysedPx2, 6);
+});
+
+test("cells in an exclusion are marked from a row on", () => {
+  const cells = createCellTable(3);
+  cells.x.set([10, 20, 500]);
+  cells.y.set([10, 20, 10]);
+  const marks = new Uint8Array(3);
+  markExcluded(cells, [{ kind: "rectangle", bounds: { x0: 0, y0: 0, x1: 100, y1: 100 } }], marks, 1);
+  expect([...marks]).toEqual([0, 1, 0]);
 });
