@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { TaggedError } from "../core/errors.ts";
 import type { Region } from "../core/regions.ts";
 import type { TileResult } from "../core/result.ts";
-import type { ReviewDecision } from "../core/review.ts";
+import { completeDecision, type ReviewDecision } from "../core/review.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import type { RecentSlide, ResultCache, SlideUsage, UserRecords } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
@@ -100,7 +100,9 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async loadDecisions(analysis: string): Promise<ReviewDecision[]> {
-    return guard(() => this.#database.getAllFromIndex("decisions", "analysis", analysis));
+    return guard(async () =>
+      (await this.#database.getAllFromIndex("decisions", "analysis", analysis)).map(completeDecision),
+    );
   }
 
   async appendDecision(decision: Omit<ReviewDecision, "sequence">): Promise<ReviewDecision> {

@@ -103,9 +103,28 @@ export function detectionProbability(cells: CellTable, index: number): number {
   );
 }
 
-/** A cell's lasting name inside (slide, model, µm/px): its peak on the output lattice, "column_row". */
+/** Peak columns from here on are no place on the lattice but name a cell that a person added: 63 random bits with the peak row. */
+export const ADDED_BIT = 0x80000000;
+/** Bits 29 and 30 of a peak column say which half of a split cell this is (1 or 2); 0 for the machine's own cells. */
+export const CHILD_SHIFT = 29;
+/** The bits of a peak column that are a place on the lattice. */
+export const COLUMN_MASK = 0x1fffffff;
+
+/** Whether a row was put there by a person: an added cell, or one half of a split one. The network said nothing of it. */
+export function isPersonsCell(cells: CellTable, index: number): boolean {
+  return (cells.peakColumn[index] as number) > COLUMN_MASK;
+}
+
+/**
+ * A cell's lasting name inside (slide, model, µm/px): its peak on the output lattice, "column_row"; "added-" and 16 hexadecimal digits for
+ * a cell that a person added; "column_row/1" and "/2" for the halves of a split cell.
+ */
 export function cellName(cells: CellTable, index: number): string {
-  return `${cells.peakColumn[index]}_${cells.peakRow[index]}`;
+  const column = cells.peakColumn[index] as number;
+  const row = cells.peakRow[index] as number;
+  if (column <= COLUMN_MASK) return `${column}_${row}`;
+  if (column >= ADDED_BIT) return `added-${column.toString(16)}${row.toString(16).padStart(8, "0")}`;
+  return `${column & COLUMN_MASK}_${row}/${column >>> CHILD_SHIFT}`;
 }
 
 /** The class index of a class name. */

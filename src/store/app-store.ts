@@ -112,7 +112,7 @@ export class AppStore {
 
   /** Puts a cell into the middle of the screen. */
   goToCell(row: number): void {
-    const { cells } = this.analysis;
+    const { cells } = this.review.reviewed;
     if (row < cells.count) this.view.viewer?.panTo(cells.x[row] as number, cells.y[row] as number, 40);
   }
 
@@ -144,8 +144,9 @@ export class AppStore {
     const { slide, scale } = this.slides;
     const { analysis, review } = this;
     if (!slide || !scale || !analysis.ready) return null;
-    const { windows, cells, flagged, manifest, timingsMs } = analysis;
-    const { classId, verdict, rejected } = review.reviewed;
+    const { windows, manifest, timingsMs } = analysis;
+    const { flagged } = review;
+    const { cells, classId, verdict, rejected } = review.reviewed;
     const model = { id: manifest.id, sha256: manifest.sha256 };
     const { micronsPerPx } = scale;
     const total = Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);

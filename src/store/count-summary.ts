@@ -1,7 +1,7 @@
 import { CLASS_COUNT } from "../core/cells.ts";
-import { shapeAreaPx2 } from "../core/regions/prepared-shape.ts";
+import { shapeAreaPx2, shapeContains } from "../core/regions/prepared-shape.ts";
 import type { Region, RegionShape } from "../core/regions.ts";
-import { VERDICT_CODES } from "../core/review.ts";
+import { isOpen } from "../core/review.ts";
 import { countByClass } from "../core/scope.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import { regionMembers } from "./region-members.ts";
@@ -23,8 +23,8 @@ export interface CountSummary {
 
 /** Everything counted so far on the slide. */
 export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): CountSummary {
-  const { classId, rejected } = review.reviewed;
-  const counts = countByClass(classId, analysis.cells.count, rejected);
+  const { cells, classId, rejected } = review.reviewed;
+  const counts = countByClass(classId, cells.count, rejected);
   const open = review.openFlags;
   const flagged = new Array<number>(CLASS_COUNT).fill(0);
   for (let row = 0; row < open.length; row++) {
@@ -36,15 +36,20 @@ export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): Co
 /** The counted part of one region, without the excluded regions in it. */
 export function summariseRegion(region: Region, analysis: AnalysisStore, review: ReviewStore): CountSummary {
   const { shape } = region;
-  const { classId, rejected, verdict } = review.reviewed;
+  const { cells, machineCount, classId, rejected, verdict } = review.reviewed;
   const counts = new Array<number>(CLASS_COUNT).fill(0);
   const flagged = new Array<number>(CLASS_COUNT).fill(0);
   const { rows, ...areas } = regionMembers(shape, analysis);
-  for (const row of rows) {
-    if (rejected[row] === 1) continue;
+  const count = (row: number): void => {
+    if (rejected[row] === 1) return;
     const id = classId[row] as number;
     counts[id] = (counts[id] ?? 0) + 1;
-    if (analysis.flagged[row] === 1 && verdict[row] === VERDICT_CODES.none) flagged[id] = (flagged[id] ?? 0) + 1;
+    if (analysis.flagged[row] === 1 && isOpen(verdict[row] as number)) flagged[id] = (flagged[id] ?? 0) + 1;
+  };
+  for (const row of rows) count(row);
+  // The cells that people put there: few, and they come and go.
+  for (let row = machineCount; row < cells.count; row++) {
+    if (shapeContains(shape, cells.x[row] as number, cells.y[row] as number)) count(row);
   }
   return summary(counts, flagged, shape, areas, analysis.micronsPerPx);
 }

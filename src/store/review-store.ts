@@ -1,12 +1,32 @@
 import type { UserRecords } from "../cache/persistence.ts";
-import { CELL_CLASSES, cellName, classIndex, detectionProbability, MAIN_CLASSES } from "../core/cells.ts";
-import { applyVerdicts, foldDecisions, type ReviewDecision, type ReviewedCells, type Verdict } from "../core/review.ts";
+import { cellName } from "../core/cells.ts";
+import type { Point } from "../core/regions.ts";
+import {
+  addedCellName,
+  CellRows,
+  type DecisionContent,
+  decisionsOf,
+  effectiveCells,
+  type FoldedReview,
+  foldShown,
+  isOpen,
+  type ReviewDecision,
+  type ReviewedCells,
+  type ReviewerRole,
+  type ReviewOrdering,
+  readersOf,
+  type ShownReader,
+  undoLast,
+  type Verdict,
+} from "../core/review.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
+import { doubtQueue } from "./doubt-queue.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
+import { ReviewLog } from "./review-log.ts";
 
-/** A decision that takes another back carries this and the other's sequence in its note. */
-const UNDO_NOTE = "undo ";
+/** Cells that two readers added within this distance are one cell. */
+const SAME_PLACE_MICRONS = 5;
 
 export interface ReviewStoreParts {
   readonly analysis: AnalysisStore;
@@ -15,27 +35,38 @@ export interface ReviewStoreParts {
   readonly reviewer: () => string;
 }
 
+/** How decisions are made at the moment; goes into each of them. */
+export interface ReviewContext {
+  readonly role: ReviewerRole;
+  readonly ordering: ReviewOrdering;
+  readonly session: string | null;
+  readonly blinded: boolean;
+}
+
+const PLAIN_CONTEXT: ReviewContext = { role: "reader", ordering: "doubt", session: null, blinded: false };
+
 /** What people said of single cells: a list that only grows, folded over the machine's table, which never changes. */
 export class ReviewStore extends Observable {
   readonly #parts: ReviewStoreParts;
-  decisions: readonly ReviewDecision[] = [];
+  readonly #log: ReviewLog;
+  readonly #rows = new CellRows();
+  #rowsGeneration = -1;
   /** Rows of the flagged cells, most doubtful first; main classes before the others. */
   queue: Uint32Array<ArrayBuffer> = new Uint32Array(0);
-  /** Row of the cell looked at, or null; need not be flagged. */
-  current: number | null = null;
-  /** Decisions waiting to be stored, of whatever slide. */
-  unsaved: Omit<ReviewDecision, "sequence">[] = [];
-  /** The last attempt to store failed: what waits holds for this visit and is tried again with the next decision. */
-  storingFailed = false;
+  context: ReviewContext = PLAIN_CONTEXT;
+  /** Whose decisions the counts are made with: null reviewer is everybody; "own" follows the reader's name. */
+  #shown: ShownReader | "own" = "own";
+  #current: number | string | null = null;
   #reviewed: { key: string; cells: ReviewedCells } | null = null;
+  #folded: { key: string; state: FoldedReview } | null = null;
   #queueKey = "";
-  #version = 0;
   #analysis: string | null = null;
-  #storing: Promise<void> = Promise.resolve();
+  #shownVersion = 0;
 
   constructor(parts: ReviewStoreParts) {
     super();
     this.#parts = parts;
+    this.#log = new ReviewLog(parts.records, parts.messages, () => this.changed());
     parts.analysis.subscribe(() => {
       this.#refreshQueue();
       this.changed();
@@ -44,65 +75,121 @@ export class ReviewStore extends Observable {
 
   /** Loads the decisions on the analysis now shown. */
   async load(): Promise<void> {
-    const { analysis: shown, records, messages } = this.#parts;
-    this.#analysis = shown.analysis;
-    this.decisions = [];
-    this.current = null;
-    this.#version++;
-    if (this.#analysis !== null) {
-      try {
-        await this.#storing;
-        const stored = await records.loadDecisions(this.#analysis);
-        const last = stored.at(-1)?.sequence ?? 0;
-        const waiting = this.unsaved.filter(({ analysis }) => analysis === this.#analysis);
-        this.decisions = [...stored, ...waiting.map((decision, i) => ({ ...decision, sequence: last + 1 + i }))];
-      } catch (error) {
-        messages.report(error);
-      }
-    }
-    this.#version++;
+    this.#analysis = this.#parts.analysis.analysis;
+    this.#current = null;
+    this.#shown = "own";
+    this.context = PLAIN_CONTEXT;
+    await this.#log.load(this.#analysis);
     this.#refreshQueue();
     this.changed();
   }
 
-  /** Grows with every decision: whatever depends on the fold is computed again. */
-  get version(): number {
-    return this.#version;
+  /** Every decision on this analysis, of everybody, in order. */
+  get decisions(): readonly ReviewDecision[] {
+    return this.#log.decisions;
   }
 
-  /** The machine's table seen through the decisions. */
+  get unsaved(): ReviewLog["unsaved"] {
+    return this.#log.unsaved;
+  }
+
+  get storingFailed(): boolean {
+    return this.#log.storingFailed;
+  }
+
+  /** Changes with everything the fold depends on: whatever is made of it is computed again. */
+  get version(): string {
+    return `${this.#log.version}/${this.#shownVersion}/${this.shown.reviewer ?? "\u0000"}`;
+  }
+
+  /** Whose decisions make the counts. */
+  get shown(): ShownReader {
+    return this.#shown === "own" ? { reviewer: this.#parts.reviewer() } : this.#shown;
+  }
+
+  /** Shows the decisions of one reader, of everybody (null), or of whoever reads now ("own"). */
+  show(reader: ShownReader | "own"): void {
+    this.#shown = reader;
+    this.#shownVersion++;
+    this.changed();
+  }
+
+  /** Everybody who has decided here as a reader. */
+  get readers(): string[] {
+    return readersOf(this.decisions);
+  }
+
+  setContext(context: Partial<ReviewContext>): void {
+    this.context = { ...this.context, ...context };
+    this.changed();
+  }
+
+  /** The state after the shown reader's decisions. */
+  get folded(): FoldedReview {
+    const key = this.version;
+    if (this.#folded?.key !== key) {
+      const samePlacePx = SAME_PLACE_MICRONS / (this.#parts.analysis.micronsPerPx ?? 0.25);
+      this.#folded = { key, state: foldShown(this.decisions, this.shown, samePlacePx) };
+    }
+    return this.#folded.state;
+  }
+
+  /** The machine's table seen through the decisions, with the cells that people put there after its rows. */
   get reviewed(): ReviewedCells {
-    const { cells, generation, excluded, exclusionVersion } = this.#parts.analysis;
-    const key = `${generation}/${cells.count}/${this.#version}/${exclusionVersion}`;
+    const { cells, generation, excluded, exclusionVersion, windows } = this.#parts.analysis;
+    const key = `${generation}/${cells.count}/${this.version}/${exclusionVersion}`;
     if (this.#reviewed?.key !== key) {
-      this.#reviewed = { key, cells: applyVerdicts(cells, foldDecisions(this.decisions), excluded) };
+      const parts = { rows: this.#machineRows(), excluded, exclusions: windows.exclusions };
+      this.#reviewed = { key, cells: effectiveCells(cells, this.folded, parts) };
     }
     return this.#reviewed.cells;
   }
 
+  /** Per row of `reviewed.cells`: 1 where the machine doubts; a person's cell is not doubted. */
+  get flagged(): Uint8Array<ArrayBuffer> {
+    const { flagged } = this.#parts.analysis;
+    const { cells } = this.reviewed;
+    if (flagged.length === cells.count) return flagged;
+    const longer = new Uint8Array(cells.count);
+    longer.set(flagged.subarray(0, cells.count));
+    return longer;
+  }
+
   /** Flags still standing: 1 where a cell is flagged and nobody has decided. */
   get openFlags(): Uint8Array<ArrayBuffer> {
-    const { flagged, excluded } = this.#parts.analysis;
-    const { verdict } = this.reviewed;
-    return Uint8Array.from(verdict, (code, row) => (code === 0 && flagged[row] === 1 && excluded[row] === 0 ? 1 : 0));
+    const { flagged } = this;
+    const { verdict, excluded } = this.reviewed;
+    const open = new Uint8Array(verdict.length);
+    for (let row = 0; row < open.length; row++) {
+      if (flagged[row] === 1 && excluded[row] === 0 && isOpen(verdict[row] as number)) open[row] = 1;
+    }
+    return open;
   }
 
   /** How many flagged cells have a decision. */
   get decidedInQueue(): number {
     const { verdict } = this.reviewed;
     let decided = 0;
-    for (const row of this.queue) if (verdict[row] !== 0) decided++;
+    for (const row of this.queue) if (!isOpen(verdict[row] as number)) decided++;
     return decided;
+  }
+
+  /** Row in `reviewed.cells` of the cell looked at, or null; need not be flagged. */
+  get current(): number | null {
+    return typeof this.#current === "string" ? this.rowOf(this.#current) : this.#current;
   }
 
   /** Place of the current cell in the queue, or -1. */
   get position(): number {
-    return this.current === null ? -1 : this.queue.indexOf(this.current);
+    const { current } = this;
+    return current === null ? -1 : this.queue.indexOf(current);
   }
 
   /** Looks at a cell, flagged or not. */
   select(row: number | null): void {
-    this.current = row;
+    const { cells, machineCount } = this.reviewed;
+    // A machine's row stays where it is; a person's row moves when the machine finds more cells.
+    this.#current = row !== null && row >= machineCount && row < cells.count ? cellName(cells, row) : row;
     this.changed();
   }
 
@@ -121,7 +208,7 @@ export class ReviewStore extends Observable {
     const length = this.queue.length;
     for (let offset = 1; offset <= length; offset++) {
       const row = this.queue[(at + offset + length) % length] as number;
-      if (verdict[row] === 0) {
+      if (isOpen(verdict[row] as number)) {
         this.select(row);
         return;
       }
@@ -130,118 +217,129 @@ export class ReviewStore extends Observable {
   }
 
   /** Says of a cell what it is; returns when it is stored (or said that it could not be). */
-  decide(row: number, verdict: Verdict, classId: number | null = null, note = ""): Promise<void> {
-    const { cells } = this.#parts.analysis;
-    if (this.#analysis === null || row >= cells.count) return Promise.resolve();
-    const decision = this.#decision(cellName(cells, row), verdict, verdict === "relabel" ? classId : null, note);
-    return this.#append(decision);
+  decide(
+    row: number,
+    verdict: Verdict,
+    classId: number | null = null,
+    more: Partial<DecisionContent> = {},
+  ): Promise<void> {
+    const { cells } = this.reviewed;
+    if (row >= cells.count) return Promise.resolve();
+    return this.append({
+      ...more,
+      cellId: cellName(cells, row),
+      verdict,
+      classId: verdict === "relabel" ? classId : null,
+    });
   }
 
-  /** Names a class: agreement when the machine said the same, a relabel otherwise. */
-  label(row: number, classId: number): Promise<void> {
-    const same = this.#parts.analysis.cells.classId[row] === classId;
-    return same ? this.decide(row, "accept") : this.decide(row, "relabel", classId);
+  /** Names a class: agreement when the machine (or who added the cell) said the same, a relabel otherwise. */
+  label(row: number, classId: number, more: Partial<DecisionContent> = {}): Promise<void> {
+    const same = this.reviewed.cells.classId[row] === classId;
+    return same ? this.decide(row, "accept", null, more) : this.decide(row, "relabel", classId, more);
+  }
+
+  /** Puts a missed cell at a place (level-0 px) and looks at it; returns its name. */
+  add(position: Point, classId: number): string {
+    const [first, second] = crypto.getRandomValues(new Uint32Array(2));
+    const cellId = addedCellName([first as number, second as number]);
+    // Says by itself when a decision cannot be stored.
+    void this.append({ cellId, verdict: "add", classId, positions: [position] });
+    this.#current = cellId;
+    this.changed();
+    return cellId;
+  }
+
+  /** Says that one machine cell is two, at these places (level-0 px), both of the class it has now. */
+  split(row: number, positions: readonly [Point, Point]): Promise<void> {
+    const { cells, classId, machineCount } = this.reviewed;
+    if (row >= machineCount) return Promise.resolve();
+    return this.append({ cellId: cellName(cells, row), verdict: "split", classId: classId[row] ?? null, positions });
+  }
+
+  /** Says that a cell is another one again: the first is not counted any more. */
+  merge(row: number, intoRow: number): Promise<void> {
+    const { cells } = this.reviewed;
+    if (row === intoRow || row >= cells.count || intoRow >= cells.count) return Promise.resolve();
+    return this.append({ cellId: cellName(cells, row), verdict: "merge", intoCellId: cellName(cells, intoRow) });
   }
 
   get canUndo(): boolean {
-    return this.#standing().length > 0;
+    return undoLast(this.#ownLog()) !== null;
   }
 
-  /** Takes the last standing decision back by appending the state before it; goes back to the very first one. */
+  /** Takes this reader's last standing decision back by appending the state before it; goes back to the very first one. */
   undo(): Promise<void> {
-    const standing = this.#standing();
-    const last = standing.pop();
-    if (!last) return Promise.resolve();
-    const before = standing.findLast((decision) => decision.cellId === last.cellId);
-    const row = this.#rowOf(last.cellId);
-    if (row !== null) this.current = row;
-    const note = `${UNDO_NOTE}${last.cellId}`;
-    return this.#append(this.#decision(last.cellId, before?.verdict ?? "clear", before?.classId ?? null, note));
+    const undo = undoLast(this.#ownLog());
+    if (!undo) return Promise.resolve();
+    const stored = this.append(undo.content, undo.undoes);
+    const row = this.rowOf(undo.content.cellId);
+    this.select(row);
+    return stored;
   }
 
-  /** What changed: decisions standing per verdict, and how often reader and machine agreed. */
-  get summary(): { readonly accepted: number; readonly relabelled: number; readonly rejected: number } {
-    let accepted = 0;
-    let relabelled = 0;
-    let rejected = 0;
-    for (const { verdict } of foldDecisions(this.decisions).values()) {
-      if (verdict === "accept") accepted++;
-      else if (verdict === "relabel") relabelled++;
-      else rejected++;
-    }
-    return { accepted, relabelled, rejected };
+  /** Appends one decision of whoever reads now, as the context says. */
+  append(content: DecisionContent, undoes: string | null = null): Promise<void> {
+    if (this.#analysis === null) return Promise.resolve();
+    const decision = {
+      classId: null,
+      positions: [],
+      intoCellId: null,
+      note: "",
+      lookedMs: null,
+      ...content,
+      ...this.context,
+      uid: crypto.randomUUID(),
+      analysis: this.#analysis,
+      reviewer: this.#parts.reviewer(),
+      decidedAt: this.#log.nextTime(),
+      undoes,
+    };
+    return this.#log.append([decision]);
   }
 
-  #decision(cellId: string, verdict: Verdict, classId: number | null, note: string): Omit<ReviewDecision, "sequence"> {
-    const reviewer = this.#parts.reviewer();
-    const analysis = this.#analysis ?? "";
-    return { analysis, cellId, verdict, classId, reviewer, decidedAt: Date.now(), note, blinded: false };
+  /** Takes decisions made elsewhere on this analysis; those known already are left out. */
+  takeIn(decisions: readonly ReviewDecision[]): Promise<void> {
+    return this.#log.append(decisions.map(({ sequence: _sequence, ...decision }) => decision));
   }
 
-  /** Holds at once, so that the next key finds it; stored behind, one after the other, in the order of the keys. */
-  #append(decision: Omit<ReviewDecision, "sequence">): Promise<void> {
-    // The storage numbers decisions over all slides; here only the order matters.
-    const sequence = (this.decisions.at(-1)?.sequence ?? 0) + 1;
-    this.decisions = [...this.decisions, { ...decision, sequence }];
-    this.unsaved = [...this.unsaved, decision];
-    this.#version++;
-    this.changed();
-    this.#storing = this.#storing.then(() => this.#storeWaiting());
-    return this.#storing;
-  }
-
-  async #storeWaiting(): Promise<void> {
-    const { records, messages } = this.#parts;
-    try {
-      for (let next = this.unsaved[0]; next; next = this.unsaved[0]) {
-        await records.appendDecision(next);
-        const stored = next;
-        this.unsaved = this.unsaved.filter((decision) => decision !== stored);
-      }
-      this.storingFailed = false;
-    } catch (error) {
-      this.storingFailed = true;
-      messages.report(error);
-    }
-    this.changed();
-  }
-
-  /** Decisions not taken back, oldest first. */
-  #standing(): ReviewDecision[] {
-    const standing: ReviewDecision[] = [];
-    for (const decision of this.decisions) {
-      if (decision.note.startsWith(UNDO_NOTE)) standing.pop();
-      else standing.push(decision);
-    }
-    return standing;
-  }
-
-  #rowOf(cellId: string): number | null {
-    const { cells } = this.#parts.analysis;
-    for (let row = 0; row < cells.count; row++) if (cellName(cells, row) === cellId) return row;
+  /** The row of a cell's name in `reviewed.cells`, or null. */
+  rowOf(name: string): number | null {
+    const row = this.#machineRows().find(name);
+    if (row >= 0) return row;
+    const { cells, machineCount } = this.reviewed;
+    for (let added = machineCount; added < cells.count; added++) if (cellName(cells, added) === name) return added;
     return null;
   }
 
+  /** What changed: decisions standing per verdict, and how often reader and machine agreed. */
+  get summary(): Readonly<Record<Exclude<Verdict, "clear"> | "conflict", number>> {
+    const counts = { accept: 0, relabel: 0, reject: 0, unsure: 0, add: 0, split: 0, merge: 0, conflict: 0 };
+    const { verdicts, added } = this.folded;
+    for (const { verdict } of verdicts.values()) counts[verdict]++;
+    counts.add = added.size;
+    return counts;
+  }
+
+  #ownLog(): ReviewDecision[] {
+    return decisionsOf(this.decisions, this.#parts.reviewer(), this.context.role);
+  }
+
+  #machineRows(): CellRows {
+    const { cells, generation } = this.#parts.analysis;
+    if (generation !== this.#rowsGeneration) {
+      this.#rows.reset();
+      this.#rowsGeneration = generation;
+    }
+    this.#rows.update(cells);
+    return this.#rows;
+  }
+
   #refreshQueue(): void {
-    const { cells, flagged, flaggedCount, generation, manifest, excluded, exclusionVersion } = this.#parts.analysis;
-    const key = `${generation}/${flaggedCount}/${exclusionVersion}`;
+    const { analysis } = this.#parts;
+    const key = `${analysis.generation}/${analysis.flaggedCount}/${analysis.exclusionVersion}`;
     if (key === this.#queueKey) return;
     this.#queueKey = key;
-    const thresholds = CELL_CLASSES.map((name) => manifest.thresholds[name]);
-    const mainClass = CELL_CLASSES.map((name) => (MAIN_CLASSES.includes(name) ? 0 : 1));
-    const doubt = new Float32Array(cells.count);
-    const rows = new Uint32Array(flaggedCount);
-    let filled = 0;
-    for (let row = 0; row < cells.count; row++) {
-      if (flagged[row] !== 1 || excluded[row] === 1) continue;
-      const classId = cells.classId[row] as number;
-      doubt[row] =
-        (mainClass[classId] as number) * 2 + detectionProbability(cells, row) / (thresholds[classId] as number);
-      rows[filled++] = row;
-    }
-    this.queue = rows.subarray(0, filled).sort((a, b) => (doubt[a] as number) - (doubt[b] as number));
+    this.queue = doubtQueue(analysis);
   }
 }
-
-/** Class indices of the three main classes. */
-export const MAIN_CLASS_IDS: readonly number[] = MAIN_CLASSES.map(classIndex);

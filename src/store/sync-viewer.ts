@@ -19,8 +19,11 @@ export function syncViewer(app: AppStore): void {
     if (shown.windows !== states) viewer.setTileStates(windows.tileStates());
     if (shown.generation !== generation || shown.count !== cells.count || shown.version !== version) {
       const reviewed = review.reviewed;
-      const kept = shown.generation === generation && shown.version === version ? shown.count : 0;
-      viewer.setCells({ ...cells, classId: reviewed.classId }, review.openFlags, reviewed.rejected, kept);
+      const kept =
+        shown.generation === generation && shown.version === version && reviewed.machineCount === reviewed.cells.count
+          ? shown.count
+          : 0;
+      viewer.setCells({ ...reviewed.cells, classId: reviewed.classId }, review.openFlags, reviewed.rejected, kept);
     }
     shown = { generation, count: cells.count, version, windows: states };
   };

@@ -32,7 +32,8 @@ export class CellCrop extends LitElement {
   }
 
   async #read(key: string): Promise<void> {
-    const { cells, micronsPerPx } = this.app.analysis;
+    const { micronsPerPx } = this.app.analysis;
+    const { cells } = this.app.review.reviewed;
     if (micronsPerPx === null || this.row >= cells.count) return;
     const centre = { x: cells.x[this.row] as number, y: cells.y[this.row] as number };
     const sizePx = Math.max(16, Math.round(CROP_MICRONS / micronsPerPx));

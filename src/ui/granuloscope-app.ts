@@ -184,7 +184,7 @@ export class GranuloscopeApp extends StoreElement {
 
   #tip() {
     const index = this.app.view.hover?.index;
-    const { cells } = this.app.analysis;
+    const { cells } = this.app.review.reviewed;
     if (index === undefined || index >= cells.count) return nothing;
     return html`<div class="tip">${CELL_CLASSES.map((name, id) => html`<div class="row spread"><span>${name}</span><span>${formatPercent(cells.classProbabilities[index * CLASS_COUNT + id] as number)}</span></div>`)}</div>`;
   }

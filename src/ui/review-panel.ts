@@ -25,10 +25,10 @@ export class ReviewPanel extends StoreElement {
 
   override render() {
     const words = text.ui.review;
-    const { review, analysis } = this.app;
+    const { review } = this.app;
     const row = review.current ?? review.queue[0] ?? null;
-    if (row === null || row >= analysis.cells.count) return html`<p>${words.nothing}</p>`;
-    const { cells } = analysis;
+    if (row === null || row >= review.reviewed.cells.count) return html`<p>${words.nothing}</p>`;
+    const { cells } = review.reviewed;
     const machine = CELL_CLASSES[cells.classId[row] as number] as string;
     const total = formatCount(review.queue.length);
     const at = review.queue.indexOf(row);
@@ -41,8 +41,10 @@ export class ReviewPanel extends StoreElement {
           ? words.verdict.accept
           : verdict === VERDICT_CODES.reject
             ? words.verdict.reject
-            : CELL_CLASSES[review.reviewed.classId[row] as number];
-    const { accepted, relabelled, rejected } = review.summary;
+            : verdict === VERDICT_CODES.unsure
+              ? words.unsure
+              : CELL_CLASSES[review.reviewed.classId[row] as number];
+    const { accept: accepted, relabel: relabelled, reject: rejected } = review.summary;
     return html`
       <div class="row spread"><span data-progress>${words.progress(formatCount(review.decidedInQueue), total)}</span><span class="soft">${at < 0 ? words.notInQueue : words.place(formatCount(at + 1), total)}</span></div>
       <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .label=${words.crop(machine)}></granuloscope-cell-crop>
@@ -77,7 +79,7 @@ define("granuloscope-review-panel", ReviewPanel);
 
 /** Decides, and shows the next undecided cell here and on the slide at once: the next key is meant for that one, stored or not. */
 export function decideAndGoOn(app: StoreElement["app"], decide: () => Promise<void>): void {
-  app.review.current ??= app.review.queue[0] ?? null;
+  if (app.review.current === null) app.review.select(app.review.queue[0] ?? null);
   // Says by itself when a decision cannot be stored.
   void decide();
   app.review.nextOpen();

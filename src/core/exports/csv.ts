@@ -1,9 +1,9 @@
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability } from "../cells.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells.ts";
 import { cellStatus, type ExportRequest, inChunks } from "./export-request.ts";
 
 /**
  * One row per cell: slide, cell (lasting name), x_px and y_px (level-0 px, origin at the top-left pixel's corner), x_um and y_um, class (after
- * review), machine_class, detection_probability, one p_ column per class (given a cell), status. Rejected cells are rows too, marked so.
+ * review), machine_class, detection_probability, one p_ column per class (given a cell), status. Rejected, merged and split cells are rows too, marked so; a reader's own cell has no machine_class and no probability.
  */
 const COLUMNS = [
   "slide",
@@ -37,6 +37,7 @@ function* csvPieces(request: ExportRequest): Generator<string> {
   for (let index = 0; index < cells.count; index++) {
     const x = cells.x[index] as number;
     const y = cells.y[index] as number;
+    const machine = !isPersonsCell(cells, index);
     const row = [
       slide,
       cellName(cells, index),
@@ -45,11 +46,11 @@ function* csvPieces(request: ExportRequest): Generator<string> {
       (x * micronsPerPx).toFixed(2),
       (y * micronsPerPx).toFixed(2),
       CELL_CLASSES[classId[index] as number],
-      CELL_CLASSES[cells.classId[index] as number],
-      detectionProbability(cells, index).toFixed(4),
+      machine ? CELL_CLASSES[cells.classId[index] as number] : "",
+      machine ? detectionProbability(cells, index).toFixed(4) : "",
     ];
     for (let name = 0; name < CLASS_COUNT; name++) {
-      row.push((cells.classProbabilities[index * CLASS_COUNT + name] as number).toFixed(4));
+      row.push(machine ? (cells.classProbabilities[index * CLASS_COUNT + name] as number).toFixed(4) : "");
     }
     row.push(cellStatus(request, index));
     yield `${row.join(",")}\r\n`;

@@ -16,8 +16,25 @@ export interface ExportRequest {
   readonly verdict: Uint8Array;
 }
 
-/** auto: the machine's word, not doubted; flagged: doubted and unread; the others: what a reader decided. */
-export type CellStatus = "auto" | "flagged" | "confirmed" | "relabelled" | "rejected";
+/**
+ * auto: the machine's word, not doubted; flagged: doubted and unread (or readers disagree); unsure: a reader could not tell, the machine's class
+ * stands; added: a reader's cell; rejected, merged (folded into another), split (replaced by two added cells): in no count; the others: as decided.
+ */
+export type CellStatus =
+  | "auto"
+  | "flagged"
+  | "confirmed"
+  | "relabelled"
+  | "rejected"
+  | "unsure"
+  | "added"
+  | "merged"
+  | "split";
+
+/** Whether a cell of this status is part of a count. */
+export function isCounted(status: CellStatus): boolean {
+  return status !== "rejected" && status !== "merged" && status !== "split";
+}
 
 /** The status of one cell as exports name it. */
 export function cellStatus(request: ExportRequest, index: number): CellStatus {
@@ -28,6 +45,16 @@ export function cellStatus(request: ExportRequest, index: number): CellStatus {
       return "relabelled";
     case VERDICT_CODES.reject:
       return "rejected";
+    case VERDICT_CODES.unsure:
+      return "unsure";
+    case VERDICT_CODES.add:
+      return "added";
+    case VERDICT_CODES.merge:
+      return "merged";
+    case VERDICT_CODES.split:
+      return "split";
+    case VERDICT_CODES.conflict:
+      return "flagged";
     default:
       return request.flagged[index] ? "flagged" : "auto";
   }

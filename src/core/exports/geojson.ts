@@ -1,11 +1,12 @@
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability } from "../cells.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells.ts";
 import { CLASS_STYLES, parseColour } from "../class-style.ts";
-import { cellStatus, type ExportRequest, inChunks } from "./export-request.ts";
+import { cellStatus, type ExportRequest, inChunks, isCounted } from "./export-request.ts";
 
 /**
  * QuPath GeoJSON: one Point feature per cell in full-resolution px, origin at the top-left pixel's corner. QuPath's reader throws on a
  * classification without colour and takes a feature without objectType for an annotation; measurements are numbers only, text goes
- * to metadata. Cells that a reader rejected are left out: in QuPath they would be counted.
+ * to metadata. Cells in no count (rejected, merged, split) are left out: in QuPath they would be counted. A cell that a reader added has
+ * no probabilities.
  */
 export function geoJsonChunks(request: ExportRequest): Generator<string> {
   return inChunks(geoJsonPieces(request));
@@ -21,9 +22,11 @@ function* geoJsonPieces(request: ExportRequest): Generator<string> {
   let separator = "\n";
   for (let index = 0; index < cells.count; index++) {
     const status = cellStatus(request, index);
-    if (status === "rejected") continue;
-    const measurements: Record<string, number> = { "Detection probability": round(detectionProbability(cells, index)) };
-    for (let name = 0; name < CLASS_COUNT; name++) {
+    if (!isCounted(status)) continue;
+    const measurements: Record<string, number> = {};
+    const classesKnown = isPersonsCell(cells, index) ? 0 : CLASS_COUNT;
+    if (classesKnown > 0) measurements["Detection probability"] = round(detectionProbability(cells, index));
+    for (let name = 0; name < classesKnown; name++) {
       measurements[`Probability ${CELL_CLASSES[name]}`] = round(
         cells.classProbabilities[index * CLASS_COUNT + name] as number,
       );

@@ -7,6 +7,7 @@ import {
 } from "../../../src/cache/idb-cache.ts";
 import { createCellTable } from "../../../src/core/cells.ts";
 import { analysisKey, type TileResult, tileKey } from "../../../src/core/result.ts";
+import { decisionOf } from "../../unit/support/test-decisions.ts";
 
 const analysis = analysisKey({
   slideId: "slide-a",
@@ -66,7 +67,7 @@ test("decisions are appended in order and survive clearing the machine's results
   const cache = new IdbResultCache(database);
   const records = new IdbUserRecords(database);
   await cache.put(analysis, result(0, 5));
-  const decision = { analysis, cellId: "1_1", classId: null, reviewer: "R", decidedAt: 1, note: "", blinded: false };
+  const { sequence: _sequence, ...decision } = decisionOf(1, "1_1", "accept", { analysis });
   const first = await records.appendDecision({ ...decision, verdict: "reject" });
   const second = await records.appendDecision({ ...decision, verdict: "clear" });
   expect(second.sequence).toBeGreaterThan(first.sequence);

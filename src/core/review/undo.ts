@@ -1,0 +1,28 @@
+import type { DecisionContent, ReviewDecision } from "./decision.ts";
+
+/** The decisions of one reader's log that were not taken back, oldest first. */
+export function standingDecisions(log: readonly ReviewDecision[]): ReviewDecision[] {
+  const undone = new Set(log.flatMap(({ undoes }) => (undoes === null ? [] : [undoes])));
+  return log.filter(({ uid, undoes }) => undoes === null && !undone.has(uid));
+}
+
+/** What to append so that the last standing decision of a log is taken back, or null when none stands. */
+export function undoLast(
+  log: readonly ReviewDecision[],
+): { readonly content: DecisionContent; readonly undoes: string } | null {
+  const standing = standingDecisions(log);
+  const last = standing.pop();
+  if (!last) return null;
+  const before = standing.findLast(({ cellId }) => cellId === last.cellId);
+  const { cellId } = last;
+  const content: DecisionContent = before
+    ? {
+        cellId,
+        verdict: before.verdict,
+        classId: before.classId,
+        positions: before.positions,
+        intoCellId: before.intoCellId,
+      }
+    : { cellId, verdict: "clear" };
+  return { content, undoes: last.uid };
+}
