@@ -28,8 +28,14 @@ export const test = base.extend<{ appUrl: string; slideServers: Set<string>; out
         const named = [appUrl, "blob:", "data:", ...slideServers];
         if (!named.some((start) => url.startsWith(start))) outside.push(url);
       });
+      const violations: string[] = [];
+      context.on("console", (message) => {
+        if (/Content.Security.Policy/i.test(message.text())) violations.push(message.text());
+      });
       await use(outside);
       expect(outside).toEqual([]);
+      // The policy forbids what the app does not do: anything it stops is a fault of the app.
+      expect(violations).toEqual([]);
     },
     { auto: true },
   ],
