@@ -1,11 +1,14 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
 import { TaggedError } from "../core/errors.ts";
 import type { Region } from "../core/regions.ts";
 import type { TileResult } from "../core/result.ts";
 import { completeDecision, type ReviewDecision } from "../core/review.ts";
 import type { TissueMask } from "../core/tissue.ts";
+import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
+import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
 import type { RecentSlide, ResultCache, SlideUsage, UserRecords } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
+import { appendToTrail, describeChange, TRAIL_STORES, type TrailHeadRecord } from "./trail-log.ts";
 
 interface TileRecord extends TileResult {
   readonly analysis: string;
@@ -19,24 +22,37 @@ interface GranuloscopeSchema extends DBSchema {
   decisions: { key: number; value: ReviewDecision; indexes: { analysis: string } };
   regions: { key: string; value: { readonly slideId: string; readonly regions: readonly Region[] } };
   slides: { key: string; value: RecentSlide };
+  trail: { key: [string, number]; value: TrailEntry };
+  trailHeads: { key: string; value: TrailHeadRecord };
 }
 
 export type GranuloscopeDatabase = IDBPDatabase<GranuloscopeSchema>;
 
+type Stores = StoreNames<GranuloscopeSchema>;
+type WriteTransaction = IDBPTransaction<GranuloscopeSchema, Stores[], "readwrite">;
+
 /** Opens (or creates) the database. name: another one in tests. */
 export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeDatabase> {
   return guard(() =>
-    openDB<GranuloscopeSchema>(name, 1, {
-      upgrade(database) {
-        database.createObjectStore("tiles", { keyPath: "key" }).createIndex("analysis", "analysis");
-        database.createObjectStore("masks", { keyPath: "key" });
-        const decisions = database.createObjectStore("decisions", { keyPath: "sequence", autoIncrement: true });
-        decisions.createIndex("analysis", "analysis");
-        database.createObjectStore("regions", { keyPath: "slideId" });
-        database.createObjectStore("slides", { keyPath: "slideId" });
+    openDB<GranuloscopeSchema>(name, 2, {
+      upgrade(database, before) {
+        if (before < 1) createFirstStores(database);
+        if (before < 2) {
+          database.createObjectStore("trail", { keyPath: ["slideId", "index"] });
+          database.createObjectStore("trailHeads", { keyPath: "slideId" });
+        }
       },
     }),
   );
+}
+
+function createFirstStores(database: GranuloscopeDatabase): void {
+  database.createObjectStore("tiles", { keyPath: "key" }).createIndex("analysis", "analysis");
+  database.createObjectStore("masks", { keyPath: "key" });
+  const decisions = database.createObjectStore("decisions", { keyPath: "sequence", autoIncrement: true });
+  decisions.createIndex("analysis", "analysis");
+  database.createObjectStore("regions", { keyPath: "slideId" });
+  database.createObjectStore("slides", { keyPath: "slideId" });
 }
 
 /** Turns the database's exceptions into StorageFull or StorageFailed. */
@@ -91,7 +107,12 @@ export class IdbResultCache implements ResultCache {
   }
 }
 
-/** Decisions, regions and recent slides in IndexedDB. */
+/** A decision or region is a value of plain data; what is undefined in it is left out. */
+function asJson(record: object): JsonValue {
+  return record as unknown as JsonValue;
+}
+
+/** Decisions, regions and recent slides in IndexedDB; what can change a number is written to the slide's trail with it. */
 export class IdbUserRecords implements UserRecords {
   readonly #database: GranuloscopeDatabase;
 
@@ -107,10 +128,13 @@ export class IdbUserRecords implements UserRecords {
 
   async appendDecision(decision: Omit<ReviewDecision, "sequence">): Promise<ReviewDecision> {
     return guard(async () => {
-      const transaction = this.#database.transaction("decisions", "readwrite", { durability: "strict" });
-      // The sequence is absent on purpose: the store's key generator fills it in.
-      const [sequence] = await Promise.all([transaction.store.add(decision as ReviewDecision), transaction.done]);
-      return { ...decision, sequence };
+      return this.#write(["decisions"], async (transaction) => {
+        // The sequence is absent on purpose: the store's key generator fills it in.
+        const sequence = await transaction.objectStore("decisions").add(decision as ReviewDecision);
+        const stored = { ...decision, sequence };
+        await this.#append(transaction, slideOf(decision.analysis), "decision", asJson(stored));
+        return stored;
+      });
     });
   }
 
@@ -119,7 +143,15 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async saveRegions(slideId: string, regions: readonly Region[]): Promise<void> {
-    await guard(() => this.#database.put("regions", { slideId, regions }));
+    await guard(() =>
+      this.#write(["regions"], async (transaction) => {
+        const store = transaction.objectStore("regions");
+        const before = (await store.get(slideId))?.regions ?? [];
+        await store.put({ slideId, regions });
+        const change = describeChange(before, regions, (region) => canonicalJson(asJson(region)));
+        if (change) await this.#append(transaction, slideId, "regions", asJson(change));
+      }),
+    );
   }
 
   async recentSlides(): Promise<RecentSlide[]> {
@@ -157,21 +189,58 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async clearSlide(slideId: string, decisionsToo: boolean): Promise<void> {
-    await guard(async () => {
-      const transaction = this.#database.transaction(["tiles", "masks", "decisions", "regions"], "readwrite");
-      const belongs = (key: string): boolean => key.split("|")[1] === slideId;
-      for (const name of ["tiles", "masks"] as const) {
-        const store = transaction.objectStore(name);
-        for (const key of await store.getAllKeys()) if (belongs(key)) await store.delete(key);
-      }
-      if (decisionsToo) {
+    await guard(() =>
+      this.#write(["tiles", "masks", "decisions", "regions"], async (transaction) => {
+        const belongs = (key: string): boolean => key.split("|")[1] === slideId;
+        for (const name of ["tiles", "masks"] as const) {
+          const store = transaction.objectStore(name);
+          for (const key of await store.getAllKeys()) if (belongs(key)) await store.delete(key);
+        }
+        if (!decisionsToo) return;
         const store = transaction.objectStore("decisions");
+        let decisions = 0;
         for (const decision of await store.getAll()) {
-          if (belongs(decision.analysis)) await store.delete(decision.sequence);
+          if (!belongs(decision.analysis)) continue;
+          await store.delete(decision.sequence);
+          decisions++;
         }
         await transaction.objectStore("regions").delete(slideId);
-      }
-      await transaction.done;
-    });
+        // The trail itself stays: what was decided before and then cleared is part of how a number came about.
+        await this.#append(transaction, slideId, "cleared", { decisions });
+      }),
+    );
+  }
+
+  async appendTrail(slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead> {
+    return guard(() => this.#write([], (transaction) => this.#append(transaction, slideId, kind, data)));
+  }
+
+  async loadTrail(slideId: string): Promise<TrailEntry[]> {
+    return guard(() => this.#database.getAll("trail", IDBKeyRange.bound([slideId, 0], [slideId, Infinity])));
+  }
+
+  async trailHead(slideId: string): Promise<TrailHead> {
+    const { entries, hash } = (await guard(() => this.#database.get("trailHeads", slideId))) ?? EMPTY_HEAD;
+    return { entries, hash };
+  }
+
+  /** Everything `work` writes, with its entries in the trail, or nothing of it. */
+  async #write<T>(stores: Stores[], work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    const names = [...stores, ...TRAIL_STORES];
+    const transaction = this.#database.transaction(names, "readwrite", { durability: "strict" });
+    const [result] = await Promise.all([
+      work(transaction).catch((error: unknown) => {
+        // A request that fails ends its transaction by itself; an error of ours must end it.
+        if (!(error instanceof DOMException)) transaction.abort();
+        throw error;
+      }),
+      transaction.done,
+    ]);
+    return result;
+  }
+
+  #append(transaction: WriteTransaction, slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead> {
+    const stores = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
+    return appendToTrail(stores, slideId, kind, data, Date.now());
   }
 }

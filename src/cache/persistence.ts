@@ -3,6 +3,8 @@ import type { TileResult } from "../core/result.ts";
 import type { ReviewDecision } from "../core/review.ts";
 import type { SlideInput } from "../core/slide.ts";
 import type { TissueMask } from "../core/tissue.ts";
+import type { JsonValue } from "../core/trail/canonical-json.ts";
+import type { TrailEntry, TrailHead, TrailKind } from "../core/trail/trail.ts";
 
 /** Stored results of windows. A record is written once and never changed. @throws StorageFull, StorageFailed. */
 export interface ResultCache {
@@ -41,7 +43,10 @@ export interface SlideUsage {
   readonly bytes: number;
 }
 
-/** What people decided and drew, apart from what the machine found. @throws StorageFull, StorageFailed. */
+/**
+ * What people decided and drew, apart from what the machine found. Whatever can change a number is appended to the slide's trail in the same
+ * transaction (cache/trail-log). @throws StorageFull, StorageFailed.
+ */
 export interface UserRecords {
   loadDecisions(analysis: string): Promise<ReviewDecision[]>;
   /** Returns after the decision is durable, with its sequence. */
@@ -52,6 +57,12 @@ export interface UserRecords {
   recentSlide(slideId: string): Promise<RecentSlide | null>;
   saveRecentSlide(slide: RecentSlide): Promise<void>;
   usage(): Promise<SlideUsage[]>;
-  /** Removes the machine's results of a slide; decisions and regions stay unless `decisionsToo`. */
+  /** Removes the machine's results of a slide; decisions and regions stay unless `decisionsToo`. The trail stays. */
   clearSlide(slideId: string, decisionsToo: boolean): Promise<void>;
+  /** Appends what happened outside these records: a run, a scale. -> the trail's new head. */
+  appendTrail(slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead>;
+  /** A slide's trail, oldest first. */
+  loadTrail(slideId: string): Promise<TrailEntry[]>;
+  /** The head as it was written with the last entry. */
+  trailHead(slideId: string): Promise<TrailHead>;
 }

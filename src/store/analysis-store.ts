@@ -2,9 +2,11 @@ import type { UnfinishedRun } from "../cache/persistence.ts";
 import type { CellTable } from "../core/cells.ts";
 import { isTagged, type SerializedError, toTaggedError } from "../core/errors.ts";
 import type { Point, RegionShape } from "../core/regions.ts";
-import { flagCells, markExcluded } from "../core/scope.ts";
+import { countByClass, flagCells, markExcluded } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
 import type { Backend, BackendChoice } from "../core/stages.ts";
+import type { JsonValue } from "../core/trail/canonical-json.ts";
+import { describeRunEnd, describeRunStart } from "../core/trail/run-record.ts";
 import type { AnalysisListener } from "../worker/client.ts";
 import type { AnalysisEvents } from "../worker/protocol.ts";
 import { CountedWindows } from "./counted-windows.ts";
@@ -23,6 +25,10 @@ export interface AnalysisStoreParts {
   readonly messages: MessageStore;
   /** Notes durably what is being counted. */
   readonly noteRun: (run: UnfinishedRun | null) => Promise<void>;
+  /** Appends to the slide's trail what a run is made with, and what it gave. */
+  readonly noteTrail: (kind: "run-started" | "run-ended", data: JsonValue) => Promise<void>;
+  /** Where the µm/px in use came from. */
+  readonly scaleSource: () => string;
 }
 
 /** The machine's count of the open slide: what was stored, and what the run under way adds. People's decisions are elsewhere. */
@@ -202,9 +208,12 @@ export class AnalysisStore extends Observable {
   };
 
   async #runToEnd(scope: RegionShape | null, focus: Point, micronsPerPx: number, signal: AbortSignal): Promise<void> {
-    const { analysis, model, messages, noteRun } = this.#parts;
+    const { analysis, model, messages, noteRun, noteTrail, scaleSource } = this.#parts;
+    const { manifest, backend } = this;
     try {
       await noteRun({ scope });
+      const micronsPerPxSource = scaleSource();
+      await noteTrail("run-started", describeRunStart({ manifest, micronsPerPx, micronsPerPxSource, scope, backend }));
       const onnx = await model.loadOnnx();
       const request = {
         micronsPerPx,
@@ -224,7 +233,15 @@ export class AnalysisStore extends Observable {
     this.state = "idle";
     this.progress.pause(performance.now());
     await noteRun(null);
+    await noteTrail("run-ended", this.#outcome());
     this.changed();
+  }
+
+  #outcome(): JsonValue {
+    const { stopped, cells, windows } = this;
+    const counts = countByClass(cells.classId, cells.count);
+    const tiles = { tilesDone: windows.done.size, tilesFailed: windows.failed.size };
+    return describeRunEnd({ stopped, backends: [...this.backends], ...tiles, counts });
   }
 
   #add(windows: AnalysisEvents["restored"]["windows"], cells: CellTable): void {

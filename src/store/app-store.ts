@@ -21,6 +21,7 @@ import { SettingsStore } from "./settings-store.ts";
 import { type SlideScale, SlideStore } from "./slide-store.ts";
 import { StorageStore } from "./storage-store.ts";
 import { syncViewer } from "./sync-viewer.ts";
+import { TrailStore } from "./trail-store.ts";
 import { ViewStore } from "./view-store.ts";
 
 /** What main.ts hands in. */
@@ -50,6 +51,7 @@ export class AppStore {
   readonly review: ReviewStore;
   readonly regions: RegionStore;
   readonly storage: StorageStore;
+  readonly trail: TrailStore;
   #countWhenReady = false;
   #exclusions: readonly RegionShape[] = [];
 
@@ -58,12 +60,19 @@ export class AppStore {
     const { records, model } = parts;
     const { messages } = this;
     this.settings = new SettingsStore(parts.settings);
+    this.trail = new TrailStore({
+      records,
+      messages,
+      shown: () => ({ slideId: this.slides.slide?.id ?? null, analysis: this.analysis.analysis }),
+    });
     this.slides = new SlideStore({ analysis: parts.analysis, slides: parts.slides, records, messages });
     this.analysis = new AnalysisStore({
       analysis: parts.analysis,
       model,
       messages,
       noteRun: (run) => this.slides.setUnfinishedRun(run),
+      noteTrail: (kind, data) => this.trail.note(kind, data),
+      scaleSource: () => this.slides.scale?.source ?? "user",
     });
     const reviewer = (): string => this.settings.reviewer;
     this.review = new ReviewStore({ analysis: this.analysis, records, messages, reviewer });
@@ -197,6 +206,7 @@ export class AppStore {
     const unfinished = this.slides.unfinishedRun;
     const countAll = this.#countWhenReady;
     this.view.reset();
+    this.trail.reset();
     this.view.viewer?.openSlide(slide);
     await this.regions.load(slide.id);
     await this.#showScale(slide, scale);
@@ -210,6 +220,7 @@ export class AppStore {
 
   async #scaleChanged(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
     const unfinished = this.slides.unfinishedRun;
+    if (scale) await this.trail.note("scale", { ...scale });
     await this.#showScale(slide, scale);
     if (!scale || !unfinished) return;
     void this.analysis.run(unfinished.scope, { x: slide.widthPx / 2, y: slide.heightPx / 2 });

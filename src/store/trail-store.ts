@@ -1,0 +1,120 @@
+import type { UserRecords } from "../cache/persistence.ts";
+import type { ReviewDecision } from "../core/review.ts";
+import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
+import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
+import { type TrailVerdict, TrailVerifier, trailLines } from "../core/trail/verify-trail.ts";
+import type { MessageStore } from "./message-store.ts";
+import { Observable } from "./observable.ts";
+
+export interface TrailStoreParts {
+  readonly records: UserRecords;
+  readonly messages: MessageStore;
+  /** The open slide's id, and the analysis shown. */
+  readonly shown: () => { readonly slideId: string | null; readonly analysis: string | null };
+}
+
+/** What a check found: the chain itself, and whether the stored decisions are those the chain tells of. */
+export interface TrailCheck {
+  readonly verdict: TrailVerdict;
+  /** cellId of the first stored decision that the trail does not tell of (or tells otherwise); null: all agree. */
+  readonly strayDecision: string | null;
+}
+
+/** Entries checked between two turns of the page: about 10 ms. */
+const ENTRIES_PER_TURN = 200;
+
+/** The open slide's trail: appends what no record tells, checks it, and gives its head for every export. */
+export class TrailStore extends Observable {
+  readonly #parts: TrailStoreParts;
+  checking = false;
+  check: TrailCheck | null = null;
+
+  constructor(parts: TrailStoreParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /** Forgets the last check: another slide is open, or something was appended. */
+  reset(): void {
+    this.check = null;
+    this.changed();
+  }
+
+  /** Appends to the open slide's trail; a storage that fails is reported. */
+  async note(kind: TrailKind, data: JsonValue): Promise<void> {
+    const { slideId } = this.#parts.shown();
+    if (slideId === null) return;
+    try {
+      await this.#parts.records.appendTrail(slideId, kind, data);
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+  }
+
+  /** The head now, to be printed on what leaves the program. @throws StorageFailed. */
+  async head(): Promise<TrailHead> {
+    const { slideId } = this.#parts.shown();
+    return slideId === null ? EMPTY_HEAD : this.#parts.records.trailHead(slideId);
+  }
+
+  /** The trail as a file, one line of canonical JSON per entry. @throws StorageFailed. */
+  async file(): Promise<Blob> {
+    const { slideId } = this.#parts.shown();
+    const entries = slideId === null ? [] : await this.#parts.records.loadTrail(slideId);
+    const parts: string[] = [];
+    for (let from = 0; from < entries.length; from += ENTRIES_PER_TURN) {
+      parts.push([...trailLines(entries.slice(from, from + ENTRIES_PER_TURN))].join(""));
+      await nextTurn();
+    }
+    return new Blob(parts, { type: "application/jsonl" });
+  }
+
+  /** Checks every entry, the head stored apart, and the decisions of the analysis shown. */
+  async verify(): Promise<void> {
+    const { slideId, analysis } = this.#parts.shown();
+    if (slideId === null || this.checking) return;
+    this.checking = true;
+    this.changed();
+    try {
+      const { records } = this.#parts;
+      const entries = await records.loadTrail(slideId);
+      const kept = await records.trailHead(slideId);
+      const verifier = new TrailVerifier(slideId, [kept]);
+      for (let at = 0; at < entries.length; at++) {
+        if (!verifier.add(entries[at] as TrailEntry)) break;
+        if (at % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await nextTurn();
+      }
+      const stored = analysis === null ? [] : await records.loadDecisions(analysis);
+      this.check = { verdict: verifier.verdict(), strayDecision: findStray(entries, stored, analysis) };
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+    this.checking = false;
+    this.changed();
+  }
+}
+
+/** Compares the stored decisions of an analysis with those the trail tells of since it was last cleared. */
+function findStray(
+  entries: readonly TrailEntry[],
+  stored: readonly ReviewDecision[],
+  analysis: string | null,
+): string | null {
+  const cleared = entries.findLastIndex(({ kind }) => kind === "cleared");
+  const told = new Map<number, string>();
+  for (const { kind, data } of entries.slice(cleared + 1)) {
+    if (kind !== "decision") continue;
+    const decision = data as unknown as ReviewDecision;
+    if (decision.analysis === analysis) told.set(decision.sequence, canonicalJson(data));
+  }
+  for (const decision of stored) {
+    if (told.get(decision.sequence) !== canonicalJson(decision as unknown as JsonValue)) return decision.cellId;
+    told.delete(decision.sequence);
+  }
+  const [missing] = told.values();
+  return missing === undefined ? null : (JSON.parse(missing) as ReviewDecision).cellId;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type GranuloscopeDatabase, IdbUserRecords, openDatabase } from "../../../src/cache/idb-cache.ts";
+import { verifyTrail } from "../../../src/core/trail/verify-trail.ts";
+
+const name = "granuloscope-trail-test";
+const analysis = "v1|slide-a|m|0.25|0.3|4|1";
+const decision = {
+  analysis,
+  cellId: "1_1",
+  verdict: "reject",
+  classId: null,
+  reviewer: "R",
+  decidedAt: 1,
+  note: "µ",
+  blinded: false,
+} as const;
+let database: GranuloscopeDatabase;
+
+beforeEach(async () => {
+  database = await openDatabase(name);
+});
+afterEach(async () => {
+  database.close();
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase(name).onsuccess = resolve;
+  });
+});
+
+function region(id: string, radiusPx: number) {
+  return {
+    id,
+    name: id,
+    shape: { kind: "circle", centre: { x: 1, y: 2 }, radiusPx },
+    highPowerField: false,
+    exclude: false,
+  } as const;
+}
+
+test("every record that can change a number is in the trail, with what it says", async () => {
+  const records = new IdbUserRecords(database);
+  await records.appendTrail("slide-a", "run-started", { thresholds: { Eosinophil: 0.5 } });
+  const stored = await records.appendDecision(decision);
+  await records.saveRegions("slide-a", [region("a", 1), region("b", 1)]);
+  await records.saveRegions("slide-a", [region("a", 1), region("b", 1)]);
+  await records.saveRegions("slide-a", [region("a", 2)]);
+  await records.clearSlide("slide-a", true);
+  await records.appendTrail("slide-b", "scale", { micronsPerPx: 0.25 });
+
+  const trail = await records.loadTrail("slide-a");
+  expect(trail.map(({ kind }) => kind)).toEqual([
+    "genesis",
+    "run-started",
+    "decision",
+    "regions",
+    "regions",
+    "cleared",
+  ]);
+  expect(trail[2]?.data).toEqual({ ...stored });
+  expect(trail[4]?.data).toEqual({ put: [region("a", 2)], removed: ["b"] });
+  expect(trail[5]?.data).toEqual({ decisions: 1 });
+  const head = await records.trailHead("slide-a");
+  expect(verifyTrail(trail, "slide-a", [head])).toEqual({ sound: true, head, slideId: "slide-a" });
+  expect(await records.loadTrail("slide-b")).toHaveLength(2);
+});
+
+test("what cannot be written to the trail is not stored either", async () => {
+  const records = new IdbUserRecords(database);
+  await expect(records.appendDecision({ ...decision, note: "\ud800" })).rejects.toMatchObject({
+    _tag: "StorageFailed",
+  });
+  expect(await records.loadDecisions(analysis)).toEqual([]);
+  expect(await records.loadTrail("slide-a")).toEqual([]);
+  await records.appendDecision(decision);
+  expect(await records.loadTrail("slide-a")).toHaveLength(2);
+});
+
+test("two tabs that write at once make one chain", async () => {
+  const other = await openDatabase(name);
+  const tabs = [new IdbUserRecords(database), new IdbUserRecords(other)];
+  await Promise.all(
+    Array.from({ length: 40 }, (_, at) => tabs[at % 2]?.appendDecision({ ...decision, decidedAt: at })),
+  );
+  const trail = await new IdbUserRecords(database).loadTrail("slide-a");
+  const head = await new IdbUserRecords(other).trailHead("slide-a");
+  other.close();
+  expect(trail).toHaveLength(41);
+  expect(verifyTrail(trail, "slide-a", [head]).sound).toBe(true);
+});
+
+test("a database of the first version is opened, keeps its records and gets a trail", async () => {
+  database.close();
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase(name).onsuccess = resolve;
+  });
+  await new Promise<void>((resolve) => {
+    const opening = indexedDB.open(name, 1);
+    opening.onupgradeneeded = () => {
+      const old = opening.result;
+      old.createObjectStore("tiles", { keyPath: "key" }).createIndex("analysis", "analysis");
+      old.createObjectStore("masks", { keyPath: "key" });
+      const store = old.createObjectStore("decisions", { keyPath: "sequence", autoIncrement: true });
+      store.createIndex("analysis", "analysis");
+      old.createObjectStore("regions", { keyPath: "slideId" });
+      old.createObjectStore("slides", { keyPath: "slideId" });
+      store.add(decision);
+    };
+    opening.onsuccess = () => {
+      opening.result.close();
+      resolve();
+    };
+  });
+  database = await openDatabase(name);
+  const records = new IdbUserRecords(database);
+  await records.appendDecision(decision);
+  expect(await records.loadDecisions(analysis)).toHaveLength(2);
+  expect(await records.loadTrail("slide-a")).toHaveLength(2);
+});
