@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -8,6 +8,7 @@ import { startServer } from "../../scripts/serve.mjs";
 import { text } from "../core/text/text.ts";
 import { type CountArguments, UsageError } from "./arguments.ts";
 import { HEADLESS, type HeadlessFile, type HeadlessOutcome } from "./headless-protocol.ts";
+import { OutputFiles, refuseEqualNames } from "./output-files.ts";
 import { createProgressLine } from "./progress-line.ts";
 
 const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -35,6 +36,7 @@ function hasGpuDevice(): boolean {
 
 /** Counts every slide, one page after the other. -> whether all tiles of all slides were done or rightly skipped. */
 export async function countSlides(request: CountArguments): Promise<boolean> {
+  refuseEqualNames(request.slides);
   const ownModel = findModelFiles(request.model);
   const server = await startServer({ folder: distFolder, port: 0 });
   const profile = await mkdtemp(join(tmpdir(), "granuloscope-"));
@@ -78,19 +80,11 @@ async function countSlide(
   request: CountArguments,
 ): Promise<boolean> {
   const name = basename(slide);
-  const base = join(request.out, name);
-  const outputs: Record<HeadlessFile, string> = { geojson: `${base}.cells.geojson`, csv: `${base}.cells.csv` };
-  const streams = new Map<HeadlessFile, ReturnType<typeof createWriteStream>>();
+  const files = new OutputFiles(join(request.out, name));
   const progress = createProgressLine(name, request.quiet);
   const page = await context.newPage();
   try {
-    await page.exposeFunction(HEADLESS.write, (file: HeadlessFile, chunk: string) => {
-      const stream = streams.get(file) ?? createWriteStream(`${outputs[file]}.partial`);
-      streams.set(file, stream);
-      return new Promise<void>((resolve, reject) => {
-        stream.write(chunk, (error) => (error ? reject(error) : resolve()));
-      });
-    });
+    await page.exposeFunction(HEADLESS.write, (file: HeadlessFile, chunk: string) => files.write(file, chunk));
     await page.exposeFunction(HEADLESS.progress, progress.update);
     await page.goto(`${url}/?headless`);
     await page.waitForFunction(() => window.granuloscopeHeadless !== undefined);
@@ -115,14 +109,13 @@ async function countSlide(
       },
     );
     progress.end();
-    await Promise.all([...streams.values()].map((stream) => new Promise<void>((done) => stream.end(() => done()))));
     if ("error" in outcome) throw new Error(outcome.error);
-    for (const path of Object.values(outputs)) renameSync(`${path}.partial`, path);
-    writeFileSync(`${base}.summary.json`, `${JSON.stringify(outcome.summary, null, 2)}\n`);
+    await files.write("summary.json", `${JSON.stringify(outcome.summary, null, 2)}\n`);
+    await files.commit();
     return reportFailures(name, outcome);
   } catch (error) {
     progress.end();
-    for (const path of Object.values(outputs)) rmSync(`${path}.partial`, { force: true });
+    await files.abort();
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   } finally {

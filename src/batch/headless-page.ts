@@ -114,8 +114,8 @@ async function countFile(
       classId: cells.classId,
       verdict,
     };
-    await writeChunks("geojson", geoJsonChunks(exported));
-    await writeChunks("csv", csvChunks(exported));
+    await writeChunks("cells.geojson", geoJsonChunks(exported));
+    await writeChunks("cells.csv", csvChunks(exported));
     const areas = collector.areas(shape);
     const skipped = collector.plan?.skipped.length ?? 0;
     const failures = collector.failures.map(({ window, error }) => ({ window, reason: error.message }));

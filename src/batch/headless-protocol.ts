@@ -12,7 +12,8 @@ export interface HeadlessRequest {
   readonly builtInModel: string | null;
 }
 
-export type HeadlessFile = "geojson" | "csv";
+/** Endings of the files the page makes: `<file name>.<ending>`. */
+export type HeadlessFile = "cells.geojson" | "cells.csv";
 
 /** What the page says back. */
 export interface HeadlessOutcome {
