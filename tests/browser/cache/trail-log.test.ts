@@ -1,19 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GranuloscopeDatabase, IdbUserRecords, openDatabase } from "../../../src/cache/idb-cache.ts";
 import { verifyTrail } from "../../../src/core/trail/verify-trail.ts";
+import { decisionOf } from "../../unit/support/test-decisions.ts";
 
 const name = "granuloscope-trail-test";
 const analysis = "v1|slide-a|m|0.25|0.3|4|1";
-const decision = {
-  analysis,
-  cellId: "1_1",
-  verdict: "reject",
-  classId: null,
-  reviewer: "R",
-  decidedAt: 1,
-  note: "µ",
-  blinded: false,
-} as const;
+const { sequence: _sequence, ...decision } = decisionOf(1, "1_1", "reject", { analysis, note: "µ" });
 let database: GranuloscopeDatabase;
 
 beforeEach(async () => {
