@@ -59,7 +59,7 @@ export class CountPanel extends StoreElement {
       </div>`,
       )}
       <p class="soft" data-area>${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
-        ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}.</p>
+        ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}</p>
       <h2>${words.others}</h2>
       <table>${[3, 4, 5].map(
         (

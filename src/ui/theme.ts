@@ -21,6 +21,7 @@ export const theme = css`
   .row { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
   .spread { justify-content: space-between; }
   .hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  input[type="radio"], input[type="checkbox"] { min-height: 0; width: 16px; height: 16px; margin: 0; padding: 0; vertical-align: -3px; accent-color: var(--accent); }
   input[type="range"] { width: 100%; padding: 0; }
   kbd { font: 0.85em ui-monospace, monospace; border: 1px solid var(--line); border-radius: 3px; padding: 0 4px; }
   svg.mark { width: 1.1em; height: 1.1em; flex: none; vertical-align: -0.15em; }

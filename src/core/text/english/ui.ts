@@ -75,7 +75,7 @@ export const ui = {
     tissue: "of it tissue",
     share: "of the slide's tissue windows done",
     skipped: (windows: number) => `${windows} windows of glass skipped`,
-    per: "per mm² of tissue analysed",
+    per: "Densities are per mm² of tissue analysed.",
     least: "Show cells from probability",
     leastNote: "Only what is drawn changes, not the count.",
     what: "What to count",
