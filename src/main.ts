@@ -1,9 +1,11 @@
 import { startHeadlessPage } from "./batch/headless-page.ts";
 import { builtInManifest, loadBuiltInModel } from "./built-in-model.ts";
-import { IdbUserRecords, openDatabase } from "./cache/idb-cache.ts";
+import { IdbUserRecords } from "./cache/idb-cache.ts";
+import { openStorage } from "./cache/open-storage.ts";
 import { serializeError, TaggedError } from "./core/errors.ts";
 import { text } from "./core/text/text.ts";
 import { AppStore } from "./store/app-store.ts";
+import type { SettingsStorage } from "./store/ports.ts";
 import type { CreateViewer } from "./store/viewer-port.ts";
 import { GranuloscopeApp } from "./ui/granuloscope-app.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
@@ -23,10 +25,27 @@ async function loadSample(): Promise<Blob> {
   return response.blob();
 }
 
+/** The browser's storage for small settings; where site data is blocked, one that lasts as long as the page. */
+function settingsStorage(): SettingsStorage {
+  try {
+    return localStorage;
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    const settings = new Map<string, string>();
+    return {
+      getItem: (key) => settings.get(key) ?? null,
+      setItem: (key, value) => {
+        settings.set(key, value);
+      },
+    };
+  }
+}
+
 async function startApp(): Promise<void> {
   const slideWorker = new Worker(new URL("./worker/slide-worker.ts", import.meta.url), { type: "module" });
   const slides = new RpcClient<SlideRequests, SlideEvents>(slideWorker, () => undefined);
   const client = new AnalysisClient(createAnalysisWorker, (name, payload) => app.analysis.listen(name, payload));
+  const storage = await openStorage();
   let exporter: RpcClient<ExportRequests, Record<never, never>> | null = null;
   const app: AppStore = new AppStore({
     analysis: () => client,
@@ -35,7 +54,7 @@ async function startApp(): Promise<void> {
       readTile: (address, signal) => slides.call("readTile", address, signal),
       readCrop: (request, signal) => slides.call("readCrop", request, signal),
     },
-    records: new IdbUserRecords(await openDatabase()),
+    records: new IdbUserRecords(storage.database),
     model: { manifest: builtInManifest(), loadOnnx: async () => (await loadBuiltInModel()).onnx },
     makeExport: (job) => {
       exporter ??= new RpcClient<ExportRequests, Record<never, never>>(
@@ -44,7 +63,7 @@ async function startApp(): Promise<void> {
       );
       return exporter.call("make", job);
     },
-    settings: localStorage,
+    settings: settingsStorage(),
     storageManager: navigator.storage ?? null,
     loadSample,
     nameRegion: (number, highPowerField) =>
@@ -60,6 +79,7 @@ async function startApp(): Promise<void> {
   element.app = app;
   element.createViewer = createViewer;
   document.body.append(element);
+  if (storage.problem) app.messages.report(storage.problem);
   await app.slides.loadRecent();
   if (new URLSearchParams(location.search).has("sample")) await app.openSample();
 }

@@ -42,6 +42,10 @@ export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeD
           database.createObjectStore("trailHeads", { keyPath: "slideId" });
         }
       },
+      // A newer version in another tab needs this one to let go; its later writes fail and are said to.
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+      },
     }),
   );
 }

@@ -1,4 +1,5 @@
-import { IdbResultCache, openDatabase } from "../cache/idb-cache.ts";
+import { IdbResultCache } from "../cache/idb-cache.ts";
+import { openStorage } from "../cache/open-storage.ts";
 import { TaggedError } from "../core/errors.ts";
 import { openSlide } from "../sources/open-slide.ts";
 import { AnalysisSession } from "./analysis-session.ts";
@@ -8,9 +9,9 @@ import { serveRpc, type WorkerScope } from "./rpc-server.ts";
 
 /** The one worker that owns decode, GPU and inference. */
 serveRpc<AnalysisRequests, AnalysisEvents>(globalThis as unknown as WorkerScope, (emit) => {
-  const database = openDatabase();
+  const storage = openStorage();
   // A failure to open is reported by the first request that awaits it; without this it would also count as unhandled.
-  database.catch(() => undefined);
+  storage.catch(() => undefined);
   const provideStages = createStageProvider();
   let session: AnalysisSession | null = null;
   let lastRun: Promise<unknown> = Promise.resolve();
@@ -23,7 +24,7 @@ serveRpc<AnalysisRequests, AnalysisEvents>(globalThis as unknown as WorkerScope,
       session?.close();
       session = null;
       const source = await openSlide(input, signal);
-      session = new AnalysisSession(source, new IdbResultCache(await database), emit);
+      session = new AnalysisSession(source, new IdbResultCache((await storage).database), emit);
       return { payload: source.info };
     },
     async restore(settings) {
