@@ -1,0 +1,72 @@
+/** Tiles of like predicted count. */
+export interface Stratum {
+  /** Tiles in it, N_h. */
+  readonly size: number;
+  /** Least and most machine count of a tile in it. */
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The division of a frame of tiles. */
+export interface Stratification {
+  readonly strata: readonly Stratum[];
+  /** Index into `strata` of every tile. */
+  readonly stratumOf: Uint8Array<ArrayBuffer>;
+}
+
+/** At least this many tiles are in every stratum, and read of every stratum: fewer say nothing of its spread. */
+export const LEAST_PER_STRATUM = 4;
+
+/**
+ * How far truth and machine are expected to differ in a tile of this machine count, up to a factor: errors come cell by cell, so their
+ * spread grows with the square root; the constant stands for cells missed where the machine saw none.
+ */
+export function expectedSpread(predicted: number): number {
+  return Math.sqrt(predicted + EMPTY_TILE_SPREAD);
+}
+const EMPTY_TILE_SPREAD = 0.25;
+
+/**
+ * Cuts tiles by predicted count into at most `wanted` strata of about equal summed expectedSpread, so that reading as many tiles of each is
+ * close to Neyman's best allocation (the cumulative rule of Dalenius and Hodges 1959, J Am Stat Assoc 54:88, on the spread of the
+ * DIFFERENCE). Tiles of one count stay together, so that a stratum can be said in words. Every stratum has at least LEAST_PER_STRATUM
+ * tiles, but where the whole frame has fewer.
+ */
+export function stratify(predicted: ArrayLike<number>, wanted: number): Stratification {
+  const tiles = new Map<number, number>();
+  for (let tile = 0; tile < predicted.length; tile++) {
+    const count = predicted[tile] as number;
+    tiles.set(count, (tiles.get(count) ?? 0) + 1);
+  }
+  const counts = [...tiles.keys()].sort((a, b) => a - b);
+  const spread = (count: number): number => (tiles.get(count) as number) * expectedSpread(count);
+  let spreadLeft = counts.reduce((sum, count) => sum + spread(count), 0);
+  const strata: { size: number; least: number; most: number }[] = [];
+  let open: { size: number; least: number; most: number; spread: number } | null = null;
+  for (const count of counts) {
+    const here = spread(count);
+    const share = spreadLeft / Math.max(1, wanted - strata.length);
+    // Cut before this count when that leaves the stratum nearer to its share than taking the count in.
+    if (open && open.size >= LEAST_PER_STRATUM && strata.length < wanted - 1 && open.spread + here / 2 > share) {
+      strata.push({ size: open.size, least: open.least, most: open.most });
+      spreadLeft -= open.spread;
+      open = null;
+    }
+    const size = tiles.get(count) as number;
+    open = open
+      ? { size: open.size + size, least: open.least, most: count, spread: open.spread + here }
+      : { size, least: count, most: count, spread: here };
+  }
+  if (open) {
+    const before = strata.at(-1);
+    if (open.size < LEAST_PER_STRATUM && before) {
+      before.size += open.size;
+      before.most = open.most;
+    } else strata.push({ size: open.size, least: open.least, most: open.most });
+  }
+  const stratumOf = Uint8Array.from({ length: predicted.length }, (_, tile) => {
+    const count = predicted[tile] as number;
+    return strata.findIndex(({ least, most }) => count >= least && count <= most);
+  });
+  return { strata, stratumOf };
+}
