@@ -51,13 +51,13 @@ export async function withBenchBrowser(work) {
   }
 }
 
-/** Writes bench/results/NAME.json with what the figures hold for. */
+/** Writes bench/results/NAME.json with what the figures hold for; browserVersion null: no browser took part. */
 export function writeResult(name, browserVersion, content) {
   const commit = execSync("git rev-parse --short HEAD", { cwd: root }).toString().trim();
   const device = `${cpus().length} cores, ${cpus()[0]?.model.trim() ?? "unknown processor"}`;
   mkdirSync(join(root, "bench/results"), { recursive: true });
   // On a busy machine times grow and threads fight: the figures are to be read with this.
   const loadAverage = Number((loadavg()[0] ?? 0).toFixed(1));
-  const report = { bench: name, device, loadAverage, browser: `Chromium ${browserVersion}`, commit, ...content };
+  const report = { bench: name, device, loadAverage, browser: browserVersion === null ? "none" : `Chromium ${browserVersion}`, commit, ...content };
   writeFileSync(join(root, `bench/results/${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -1,0 +1,111 @@
+import type { SeededRandom } from "../../src/core/sampling/random.ts";
+
+/** How cells lie on a slide and how a machine errs on it; per tile of 128 µm. */
+export interface Scenario {
+  readonly name: string;
+  readonly tiles: number;
+  /** True cells per tile on average. */
+  readonly meanCells: number;
+  /** Shape of the gamma distribution of tile densities: small is clumped (variance of counts = mean + mean² / shape). */
+  readonly densityShape: number;
+  /** Share of true cells found, on average, and how alike tiles are in it (a + b of a beta distribution). */
+  readonly recall: number;
+  readonly recallConcentration: number;
+  /** False detections: per true cell of the neighbourhood (look-alikes), and per tile anywhere (clumped, gamma shape 0.5). */
+  readonly falsePerCell: number;
+  readonly falsePerTile: number;
+  /** Share of tiles out of focus, where recall falls to 0.6 of itself and stray detections are three times as many. */
+  readonly blurredShare: number;
+}
+
+/** From a dense biopsy with a good network to rare cells, a bad network and a slide with few tiles. */
+export const SCENARIOS: readonly Scenario[] = [
+  scenario("dense, good network", 250, 8, 0.7, 0.94, 40, 0.04, 0.1, 0),
+  scenario("moderate", 400, 3, 0.5, 0.92, 20, 0.05, 0.15, 0.05),
+  scenario("large slide, hot spots", 3000, 2, 0.15, 0.92, 20, 0.05, 0.1, 0.05),
+  scenario("small biopsy", 80, 5, 0.5, 0.92, 20, 0.05, 0.15, 0.05),
+  scenario("sparse", 400, 0.4, 0.3, 0.9, 20, 0.05, 0.04, 0.05),
+  scenario("rare", 400, 0.1, 0.3, 0.9, 20, 0.05, 0.02, 0.05),
+  scenario("bad network, blurred slide", 400, 3, 0.5, 0.75, 6, 0.15, 0.4, 0.15),
+];
+
+function scenario(
+  name: string,
+  tiles: number,
+  meanCells: number,
+  densityShape: number,
+  recall: number,
+  recallConcentration: number,
+  falsePerCell: number,
+  falsePerTile: number,
+  blurredShare: number,
+): Scenario {
+  return {
+    name,
+    tiles,
+    meanCells,
+    densityShape,
+    recall,
+    recallConcentration,
+    falsePerCell,
+    falsePerTile,
+    blurredShare,
+  };
+}
+
+/** Truth and machine count of every tile of one simulated slide. */
+export interface SimulatedSlide {
+  readonly truth: Uint32Array<ArrayBuffer>;
+  readonly machine: Uint32Array<ArrayBuffer>;
+}
+
+/** Makes one slide: overdispersed true counts, some missed, some false. */
+export function simulateSlide(scenario: Scenario, random: SeededRandom): SimulatedSlide {
+  const truth = new Uint32Array(scenario.tiles);
+  const machine = new Uint32Array(scenario.tiles);
+  for (let tile = 0; tile < scenario.tiles; tile++) {
+    const density = (gamma(random, scenario.densityShape) * scenario.meanCells) / scenario.densityShape;
+    const cells = poisson(random, density);
+    const blurred = random.uniform() < scenario.blurredShare;
+    const found = gamma(random, scenario.recall * scenario.recallConcentration);
+    const missed = gamma(random, (1 - scenario.recall) * scenario.recallConcentration);
+    const recall = (found / (found + missed)) * (blurred ? 0.6 : 1);
+    const strays = scenario.falsePerTile * (gamma(random, 0.5) / 0.5) * (blurred ? 3 : 1);
+    truth[tile] = cells;
+    machine[tile] = binomial(random, cells, recall) + poisson(random, scenario.falsePerCell * density + strays);
+  }
+  return { truth, machine };
+}
+
+/** Standard normal by Box and Muller. */
+function normal(random: SeededRandom): number {
+  return Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+}
+
+/** Gamma with scale 1 (Marsaglia and Tsang 2000, ACM TOMS 26:363). */
+function gamma(random: SeededRandom, shape: number): number {
+  if (shape < 1) return gamma(random, shape + 1) * (1 - random.uniform()) ** (1 / shape);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = normal(random);
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(1 - random.uniform()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
+  }
+}
+
+/** Poisson by multiplication, in pieces of at most 20 so that exp does not vanish. */
+function poisson(random: SeededRandom, mean: number): number {
+  let count = 0;
+  for (let left = mean; left > 0; left -= 20) {
+    const limit = Math.exp(-Math.min(20, left));
+    for (let product = random.uniform(); product > limit; product *= random.uniform()) count++;
+  }
+  return count;
+}
+
+function binomial(random: SeededRandom, trials: number, share: number): number {
+  let count = 0;
+  for (let trial = 0; trial < trials; trial++) if (random.uniform() < share) count++;
+  return count;
+}

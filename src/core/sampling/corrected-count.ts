@@ -1,0 +1,103 @@
+import { differenceTotal } from "../statistics/difference-estimator.ts";
+import { expectedVariances, inclusionProbabilities, type SamplingPlan } from "./sampling-plan.ts";
+import { shareVariances } from "./shared-variance.ts";
+import { LEAST_PER_STRATUM } from "./strata.ts";
+
+/** Reading may end here at the earliest: the interval's coverage is simulated from 30 tiles on. */
+export const LEAST_TILES_TO_STOP = 30;
+/** Half the interval's width over the corrected count at which reading may end. */
+export const WANTED_RELATIVE_HALF_WIDTH = 0.1;
+
+/** A class's count on the sampled tissue as the readers correct it. */
+export interface CorrectedCount {
+  /** Machine count on all tiles of the frame. */
+  readonly machine: number;
+  readonly tilesRead: number;
+  readonly tilesInFrame: number;
+  /** n_h / N_h per stratum. */
+  readonly inclusion: readonly number[];
+  /** Tiles still to be read before there is an interval. */
+  readonly tilesToInterval: number;
+  /** Null before there is an interval. Counts; low and high are whole numbers, rounded away from the estimate. */
+  readonly estimate: {
+    readonly corrected: number;
+    readonly low: number;
+    readonly high: number;
+    readonly standardError: number;
+    readonly degreesOfFreedom: number;
+    /** Half the width over the corrected count; 0 when every tile was read, Infinity for a corrected count of 0. */
+    readonly relativeHalfWidth: number;
+  } | null;
+  /** Whether reading may end: every tile is read, or the interval is narrow enough after LEAST_TILES_TO_STOP. */
+  readonly mayStop: boolean;
+}
+
+/**
+ * Corrects the machine's count from the tiles read. sampled: sampledTiles of the plan; machine and truth: the class's count per tile of
+ * the frame, truth needed for sampled tiles only. A 95 % interval, never below what readers have seen.
+ */
+export function correctCount(
+  plan: SamplingPlan,
+  sampled: Uint32Array,
+  machine: ArrayLike<number>,
+  truth: ArrayLike<number>,
+): CorrectedCount {
+  const differences = plan.strata.map((): number[] => []);
+  let seen = 0;
+  for (const tile of sampled) {
+    const count = truth[tile] as number;
+    seen += count;
+    differences[plan.stratumOf[tile] as number]?.push(count - (machine[tile] as number));
+  }
+  let machineTotal = 0;
+  for (let tile = 0; tile < plan.frame.count; tile++) machineTotal += machine[tile] as number;
+  const common = {
+    machine: machineTotal,
+    tilesRead: sampled.length,
+    tilesInFrame: plan.frame.count,
+    inclusion: inclusionProbabilities(plan, sampled),
+  };
+  const tilesToInterval = tilesBeforeInterval(plan, sampled.length);
+  if (tilesToInterval > 0) return { ...common, tilesToInterval, estimate: null, mayStop: false };
+  const expected = expectedVariances(plan);
+  const variances = shareVariances(
+    differences.map((values, stratum) => ({ differences: values, expectedVariance: expected[stratum] as number })),
+  );
+  const { total, low, high, standardError, degreesOfFreedom } = differenceTotal(
+    machineTotal,
+    differences.map((values, stratum) => ({
+      size: plan.strata[stratum]?.size ?? 0,
+      differences: values,
+      variance: variances[stratum] as number,
+    })),
+  );
+  const census = sampled.length === plan.frame.count;
+  const relativeHalfWidth = census ? 0 : total > 0 ? (high - low) / 2 / total : Number.POSITIVE_INFINITY;
+  // Cells are whole, and those seen in the tiles read are there: neither can make the interval too narrow.
+  const least = Math.max(seen, Math.floor(low + 1e-9));
+  return {
+    ...common,
+    tilesToInterval: 0,
+    estimate: {
+      corrected: Math.max(seen, total),
+      low: least,
+      high: Math.max(least, Math.ceil(high - 1e-9)),
+      standardError,
+      degreesOfFreedom,
+      relativeHalfWidth,
+    },
+    mayStop: census || (sampled.length >= LEAST_TILES_TO_STOP && relativeHalfWidth <= WANTED_RELATIVE_HALF_WIDTH),
+  };
+}
+
+/** How many tiles are still to be read until every stratum has LEAST_PER_STRATUM (or all it has). */
+function tilesBeforeInterval(plan: SamplingPlan, tilesRead: number): number {
+  const missing = plan.strata.map(({ size }) => Math.min(LEAST_PER_STRATUM, size));
+  let needed = 0;
+  for (let at = 0; at < plan.order.length && missing.some((count) => count > 0); at++) {
+    const stratum = plan.stratumOf[plan.order[at] as number] as number;
+    missing[stratum] = (missing[stratum] ?? 0) - 1;
+    needed = at + 1;
+  }
+  return Math.max(0, needed - tilesRead);
+}

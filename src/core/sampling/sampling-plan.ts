@@ -1,0 +1,66 @@
+import { createRandom, RANDOM_NAME } from "./random.ts";
+import { drawReadingOrder } from "./reading-order.ts";
+import { expectedSpread, type Stratification, stratify } from "./strata.ts";
+import type { TileFrame } from "./tile-frame.ts";
+
+/** More strata than this leave too few tiles for the spread in each at 30 tiles read (bench/simulation). */
+const MOST_STRATA = 4;
+
+/** Which tiles are to be read, in which order; fixed once made. Everything that is needed to draw it again is in it. */
+export interface SamplingPlan {
+  /** Index into CELL_CLASSES of the class whose predicted density cuts the strata. */
+  readonly classId: number;
+  readonly seed: number;
+  /** RANDOM_NAME when the plan was made. */
+  readonly random: string;
+  readonly frame: TileFrame;
+  /** Machine count of the class in every tile when the plan was made. */
+  readonly predicted: Uint32Array<ArrayBuffer>;
+  readonly strata: Stratification["strata"];
+  readonly stratumOf: Uint8Array<ArrayBuffer>;
+  /** Every tile of the frame in the order of reading. */
+  readonly order: Uint32Array<ArrayBuffer>;
+}
+
+/** Draws a plan. predicted: the machine's count per tile; seed: a whole number, kept and shown. @throws RangeError for no tiles. */
+export function makeSamplingPlan(
+  frame: TileFrame,
+  predicted: Uint32Array<ArrayBuffer>,
+  classId: number,
+  seed: number,
+): SamplingPlan {
+  if (frame.count === 0) throw new RangeError("there is no tile to sample");
+  const { strata, stratumOf } = stratify(predicted, MOST_STRATA);
+  const order = drawReadingOrder({ strata, stratumOf }, createRandom(seed));
+  return { classId, seed, random: RANDOM_NAME, frame, predicted, strata, stratumOf, order };
+}
+
+/**
+ * The tiles that count as a random sample: those read without a gap in the plan's order. A tile read ahead of its turn waits until all
+ * before it are read; cells corrected elsewhere never enter. read: 1 for every tile read completely.
+ */
+export function sampledTiles(plan: SamplingPlan, read: Uint8Array): Uint32Array<ArrayBuffer> {
+  let upTo = 0;
+  while (upTo < plan.order.length && read[plan.order[upTo] as number] === 1) upTo++;
+  return plan.order.subarray(0, upTo);
+}
+
+/** The chance a tile of each stratum had of being among the first `sampled` ones: n_h / N_h. */
+export function inclusionProbabilities(plan: SamplingPlan, sampled: Uint32Array): number[] {
+  const read = new Array<number>(plan.strata.length).fill(0);
+  for (const tile of sampled) {
+    const stratum = plan.stratumOf[tile] as number;
+    read[stratum] = (read[stratum] ?? 0) + 1;
+  }
+  return plan.strata.map(({ size }, stratum) => (read[stratum] ?? 0) / size);
+}
+
+/** Mean expectedSpread² of the tiles of each stratum. */
+export function expectedVariances(plan: SamplingPlan): number[] {
+  const sums = new Array<number>(plan.strata.length).fill(0);
+  for (let tile = 0; tile < plan.frame.count; tile++) {
+    const stratum = plan.stratumOf[tile] as number;
+    sums[stratum] = (sums[stratum] ?? 0) + expectedSpread(plan.predicted[tile] as number) ** 2;
+  }
+  return plan.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
+}
