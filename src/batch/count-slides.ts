@@ -15,7 +15,7 @@ const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
 const modelsFolder = fileURLToPath(new URL("../../models", import.meta.url));
 
 /** Chromium that asks nobody for anything; a software GPU is offered only where WebGPU was asked for by name. */
-function browserArguments(request: CountArguments): string[] {
+export function browserArguments(request: Pick<CountArguments, "backend">): string[] {
   const flags = [
     "--disable-quic",
     "--no-first-run",
@@ -62,7 +62,7 @@ export async function countSlides(request: CountArguments): Promise<boolean> {
 }
 
 /** Files of the user's own model (a folder), or null for a built-in one. @throws UsageError. */
-function findModelFiles(model: string | null): string[] | null {
+export function findModelFiles(model: string | null): string[] | null {
   if (model === null || existsSync(join(modelsFolder, model, "manifest.json"))) return null;
   if (!existsSync(join(model, "manifest.json"))) {
     throw new UsageError(`--model: "${model}" is neither a built-in model nor a folder with a manifest.json`);

@@ -2,16 +2,17 @@ import { TaggedError, toTaggedError } from "../core/errors.ts";
 import { csvChunks } from "../core/exports/csv.ts";
 import type { ExportRequest } from "../core/exports/export-request.ts";
 import { geoJsonChunks } from "../core/exports/geojson.ts";
-import { parseManifest } from "../core/manifest.ts";
 import { intersectBounds, rectangleShape } from "../core/regions.ts";
 import { countByClass, flagCells } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
 import { summarise } from "../core/summary.ts";
 import { text } from "../core/text/text.ts";
 import { windowName } from "../core/tile.ts";
+import { readModelFiles } from "../inference/read-model-files.ts";
 import { AnalysisClient } from "../worker/client.ts";
 import type { ModelFiles } from "../worker/protocol.ts";
 import { RunCollector } from "../worker/run-collector.ts";
+import { installEvaluation } from "./evaluation/evaluation-page.ts";
 import { HEADLESS, type HeadlessFile, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
 
 /** What the page of the headless command is given by main.ts: the same worker and model as the app's. */
@@ -24,40 +25,27 @@ export interface HeadlessParts {
 export function startHeadlessPage(parts: HeadlessParts): void {
   const slideInput = addFileInput(HEADLESS.slideInput);
   const modelInput = addFileInput(HEADLESS.modelInput);
+  installEvaluation(parts, modelInput);
   window.granuloscopeHeadless = {
     run: async (request) => {
       const file = slideInput.files?.[0];
       if (!file) throw new TaggedError("Unexpected", "no slide was handed over");
       const model = request.ownModel
-        ? await readOwnModel([...(modelInput.files ?? [])])
+        ? await readModelFiles([...(modelInput.files ?? [])])
         : await parts.loadBuiltInModel(request.builtInModel);
       return countFile(file, model, request, parts.createAnalysisWorker);
     },
   };
 }
 
-function addFileInput(id: string): HTMLInputElement {
+/** A file input of the page, for the command to put files in. */
+export function addFileInput(id: string): HTMLInputElement {
   const input = document.createElement("input");
   input.type = "file";
   input.multiple = true;
   input.id = id;
   document.body.append(input);
   return input;
-}
-
-async function readOwnModel(files: readonly File[]): Promise<ModelFiles> {
-  const manifestFile = files.find((file) => file.name === "manifest.json");
-  if (!manifestFile) throw new TaggedError("ManifestInvalid", "no manifest.json", { field: "(whole file)" });
-  let json: unknown;
-  try {
-    json = JSON.parse(await manifestFile.text());
-  } catch (error) {
-    throw new TaggedError("ManifestInvalid", "manifest.json is not JSON", { field: "(whole file)" }, error);
-  }
-  const manifest = parseManifest(json);
-  const onnx = files.find((file) => file.name === manifest.file);
-  if (!onnx) throw new TaggedError("ModelMismatch", `no file ${manifest.file}`, { field: "file" });
-  return { manifest, onnx };
 }
 
 async function countFile(

@@ -1,0 +1,24 @@
+/** Builds what is needed and runs one of the commands of src/batch with the command line's arguments. */
+import { spawnSync } from "node:child_process";
+import { ensureBuilt } from "./build.mjs";
+import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";
+import { findChromium } from "./find-chromium.mjs";
+
+/** Ends this process with the command's exit code. */
+export function runHeadless(entry) {
+  ensureInstalled();
+  ensureBuilt();
+  const environment = { ...process.env, CHROMIUM_PATH: findChromium() };
+  // Paths on the command line are relative to where the user stands, which npm tells in INIT_CWD.
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      "--import",
+      new URL("../node_modules/tsx/dist/esm/index.mjs", import.meta.url).href,
+      `${projectFolder}${entry}`,
+      ...process.argv.slice(2),
+    ],
+    { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: "inherit", env: environment },
+  );
+  process.exit(status ?? 1);
+}
