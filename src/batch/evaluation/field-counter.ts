@@ -58,10 +58,13 @@ export class FieldCounter {
         await page.waitForFunction(() => window.granuloscopeEvaluation !== undefined);
         await page.setInputFiles(`#${EVALUATION_INPUT}`, [...paths]);
         if (ownModel) await page.setInputFiles(`#${HEADLESS.modelInput}`, ownModel);
-        const manifest = await page.evaluate((model) => {
-          if (!window.granuloscopeEvaluation) throw new Error("the page is not ready");
-          return window.granuloscopeEvaluation.useModel(model);
-        }, { ownModel: ownModel !== null, builtInModel: ownModel ? null : request.model, backend: request.backend });
+        const manifest = await page.evaluate(
+          (model) => {
+            if (!window.granuloscopeEvaluation) throw new Error("the page is not ready");
+            return window.granuloscopeEvaluation.useModel(model);
+          },
+          { ownModel: ownModel !== null, builtInModel: ownModel ? null : request.model, backend: request.backend },
+        );
         return new FieldCounter(page, context, manifest, close);
       } catch (error) {
         await context.close();

@@ -1,0 +1,76 @@
+import type { Figures } from "../../../core/evaluation/figures.ts";
+import { AIM_WEIGHTED_F1, AIMS, type EvaluationReport } from "../../../core/evaluation/report.ts";
+import type { Figure, ScoreRow, Scores } from "../../../core/evaluation/scores.ts";
+import { text } from "../../../core/text/text.ts";
+import { decimal, details, escapeHtml, figure, table } from "./markup.ts";
+import { type IntervalRow, intervalPlot } from "./plots.ts";
+
+const words = text.evaluation;
+
+/** 0.81 [0.75, 0.86]. */
+export function withInterval({ value, interval }: Figure): string {
+  if (value === null) return words.unknown;
+  return interval ? `${decimal(value)} [${decimal(interval[0])}, ${decimal(interval[1])}]` : decimal(value);
+}
+
+/** Detection, the classes and the weighted F1 as a table. */
+export function scoreTable(scores: Scores): string {
+  const row = ({ name, labelled, answered, precision, recall, f1 }: ScoreRow, aim?: number): string[] => [
+    escapeHtml(name),
+    String(labelled),
+    String(answered),
+    withInterval(precision),
+    withInterval(recall),
+    withInterval(f1),
+    aim === undefined ? "" : decimal(aim),
+  ];
+  const { columns } = words;
+  const rows = [
+    row({ ...scores.detection, name: words.detection }),
+    ...scores.classes.map((score) => row(score, AIMS[score.name])),
+    [words.weighted, "", "", "", "", withInterval(scores.weightedF1), decimal(AIM_WEIGHTED_F1)],
+  ];
+  const head = [
+    columns.name,
+    columns.labelled,
+    columns.answered,
+    columns.precision,
+    columns.recall,
+    columns.f1,
+    columns.aim,
+  ];
+  return table(head, rows);
+}
+
+function plotRows(scores: Scores): IntervalRow[] {
+  const row = (name: string, value: Figure, note: string, aim?: number): IntervalRow => ({
+    name,
+    value: value.value,
+    low: value.interval?.[0],
+    high: value.interval?.[1],
+    aim,
+    note,
+  });
+  return [
+    row(words.weighted, scores.weightedF1, "", AIM_WEIGHTED_F1),
+    ...scores.classes.map(({ name, f1, labelled }) => row(name, f1, words.labelledCount(labelled), AIMS[name])),
+    row(words.detection, scores.detection.f1, words.labelledCount(scores.detection.labelled)),
+  ];
+}
+
+/** F1 with intervals and aims, and the tables behind. */
+export function scoreSection({ figures }: EvaluationReport): string {
+  const plot = intervalPlot(words.section.scores, plotRows(figures.all));
+  return `<section><h2>${words.section.scores}</h2>${figure(words.columns.f1, plot, `△ ${words.columns.aim}`)}
+<h3>${words.allFields}</h3>${scoreTable(figures.all)}
+<h3>${words.completeFields}</h3>${scoreTable(figures.complete)}</section>`;
+}
+
+/** The same per slide. */
+export function slideSection({ bySlide }: Figures): string {
+  const tables = bySlide.map(
+    ({ slide, scores }) =>
+      `<h3>${escapeHtml(slide)}</h3>${intervalPlot(slide, plotRows(scores))}${details(words.table, scoreTable(scores))}`,
+  );
+  return `<section><h2>${words.section.slides}</h2>${tables.join("\n")}</section>`;
+}

@@ -1,0 +1,124 @@
+/** Words of `npm run evaluate` and its report. */
+export const evaluation = {
+  usage: `Says how good a network is on labelled fields, counted the way the app counts. Research use only.
+
+  npm run evaluate -- [--data DIR] [--model NAME|PATH] [--split test|calibration|train|all] [--out DIR]
+                      [--fields N] [--robustness N] [--backend auto|webgpu|wasm] [--quiet]
+
+  --data        folder with labels.json and the fields it names (default: ../shared/data/cells beside the project)
+  --model       a name under models/, or a folder with manifest.json and the ONNX file
+  --split       which slides of models/training/split.json (default: test)
+  --out         folder for report.html, report.json, summary.md and the answers (default: evaluation).
+                report.html holds crops of the fields: keep it where the fields may be kept
+  --fields      only so many fields, spread evenly over the slides
+  --robustness  fields counted again under every change of the image (default: 40; 0: none)
+
+An evaluation that was broken off goes on where it was when it is started again with the same --out.
+Exit code 0: the report was written. 1: something failed. 2: wrong command line.`,
+  seeHelp: "see --help",
+  noData: (path: string) => `there is no labels.json in ${path}: name the folder of labelled fields with --data`,
+  noFields: (part: string) => `the labels hold no field of the part "${part}"`,
+  progress: (condition: string, done: number, total: number) => `${condition}: ${done} of ${total} fields`,
+  written: (path: string) => `Report: ${path}`,
+  title: (model: string) => `How good is ${model}?`,
+  parts: { test: "test slides", calibration: "calibration slides", train: "training slides", all: "all slides" },
+  optimistic: {
+    test: "These slides were neither trained nor tuned on.",
+    calibration: "Thresholds were chosen on these slides: the figures are optimistic.",
+    train: "The network was trained on these slides: the figures say nothing about other slides.",
+    all: "Training slides are among these: the figures are optimistic.",
+  },
+  how: (fields: number, complete: number, slides: number) =>
+    `${fields} fields of 128 µm from ${slides} slides, ${complete} of them labelled completely, counted by the product itself.`,
+  method: [
+    "Detections and labels are matched one to one within 6 µm, blind to the class; then the class is compared. A cell the reader could not decide is not judged.",
+    "In a field that is not labelled completely only detections at labelled points are judged; read precision from the complete fields.",
+    "Intervals are 95 %: bootstrap over fields for scores (2,000 draws, seeded), Wilson for shares. They do not cover the difference between slides, of which there are few.",
+    "The labels are project annotation by eye, not pathologist-verified. Two such readers agreed on about 85 % of points, so no figure can be expected much above that: a wrong answer is sometimes a wrong label.",
+  ],
+  section: {
+    scores: "Found and named",
+    curves: "Precision and recall",
+    confusion: "What is taken for what",
+    reliability: "Can the probabilities be believed?",
+    flags: "Does it know when it does not know?",
+    serious: "Serious confusions",
+    robustness: "Other stains, other scanners",
+    slides: "Slide by slide",
+    gallery: "The worst errors",
+    method: "How this was measured",
+    reproduce: "To measure again",
+  },
+  detection: "Any nucleated cell",
+  weighted: "Weighted F1 of the classes",
+  columns: {
+    name: "",
+    labelled: "labelled",
+    answered: "answered",
+    precision: "precision",
+    recall: "recall",
+    f1: "F1",
+    aim: "aim",
+  },
+  completeFields: "Complete fields only (every detection is judged)",
+  allFields: "All fields (the others were chosen for rare cells)",
+  averagePrecision: (value: string) => `average precision ${value}`,
+  labelledCount: (count: number) => `${count} labelled`,
+  noLabels: "no labelled cell",
+  recall: "recall",
+  precision: "precision",
+  operatingPoint: "as the product answers",
+  confusionNote: "Rows are labels, columns answers; the shade is the share of the row.",
+  nothingThere: "Nothing there",
+  missed: "missed",
+  stated: "stated probability",
+  observed: "share that was so",
+  expectedError: (value: string) => `ECE ${value}`,
+  reliabilityNote: (mean: string, loss: string, cells: number) =>
+    `Class probabilities of ${cells} cells that met a label: mean class-wise calibration error ${mean} (aim 0.05 at most), negative log likelihood ${loss}. The last plot is the number shown in the app against right cell and right class, false detections included.`,
+  shown: "Shown in the app",
+  coverage: "share of answers kept",
+  risk: "share of them wrong",
+  flagNote: (flagged: string, wrongKept: string) =>
+    `${flagged} of the answers are flagged. Of those not flagged, ${wrongKept} are wrong (aim: at most 3 %, better 1 %). A cell that was missed has no answer and cannot be flagged: that is what recall tells.`,
+  riskNote: (at3: string, at1: string) =>
+    `By confidence alone, ${at3} of the answers could be kept with at most 3 % wrong, ${at1} with at most 1 %.`,
+  flagColumns: {
+    answered: "answers",
+    flagged: "flagged",
+    wrong: "wrong",
+    wrongKept: "wrong among those not flagged",
+    caught: "of the wrong, flagged",
+  },
+  all: "All",
+  seriousKinds: {
+    "eosinophil-called-other": "Eosinophil called Other without a flag, of the eosinophils found",
+    "nothing-called-eosinophil":
+      "Red cell, debris or nothing called Eosinophil without a flag, of all detections where no cell is",
+  },
+  seriousFlagged: (count: number) => `${count} more were flagged`,
+  robustnessNote: (fields: number) =>
+    `The same ${fields} fields, changed in one way at a time. Where more answers are wrong, more must be flagged.`,
+  robustnessColumns: {
+    change: "change",
+    weighted: "weighted F1",
+    flagged: "flagged",
+    wrong: "wrong",
+    wrongKept: "wrong, not flagged",
+    follows: "flags follow",
+  },
+  follows: { yes: "yes", no: "NO", none: "no more errors" },
+  gallery: {
+    eosinophilMissed: "Eosinophils missed or called something else",
+    eosinophilWrong: "Called eosinophil, and it is not",
+    neutrophilMissed: "Neutrophils missed or called something else",
+    neutrophilWrong: "Called neutrophil, and it is not",
+    confident: "Wrong with the greatest confidence, any class",
+    nothing: "none",
+    label: (label: string, answer: string) => `${label} → ${answer}`,
+    confidence: (percent: string, flagged: boolean) => `${percent}${flagged ? ", flagged" : ""}`,
+    note: "30 µm around the cell, the cell in the middle. Label → answer.",
+  },
+  table: "Figures as a table",
+  unknown: "–",
+} as const;
