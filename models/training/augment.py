@@ -24,9 +24,9 @@ def random_affine(rng: np.random.Generator) -> np.ndarray:
     return scale * turn @ flip
 
 
-def warp(rgb: np.ndarray, points: np.ndarray, valid_px: tuple[int, int], out_px: int, rng: np.random.Generator,
+def warp(rgb: np.ndarray, points: np.ndarray, known: tuple[int, int, int, int], out_px: int, rng: np.random.Generator,
          focus: np.ndarray | None) -> tuple[torch.Tensor, np.ndarray, torch.Tensor]:
-    """-> image [3,out,out], points in the new px, mask [1,out,out] of what lies inside the field; `focus` (x, y) is kept in view."""
+    """-> image [3,out,out], points in the new px, mask [1,out,out] of what lies inside `known` (left, top, right, bottom px); `focus` (x, y) is kept in view."""
     matrix = random_affine(rng)
     height, width = rgb.shape[:2]
     exact = bool(np.allclose(np.abs(matrix).round(6) % 1, 0))
@@ -44,7 +44,8 @@ def warp(rgb: np.ndarray, points: np.ndarray, valid_px: tuple[int, int], out_px:
     mode = "nearest" if exact else "bicubic"
     image = functional.grid_sample(source, grid, mode=mode, padding_mode="reflection", align_corners=False)[0].clamp(0, 255)
     inside = torch.zeros(1, 1, height, width)
-    inside[:, :, : valid_px[1], : valid_px[0]] = 1
+    left, top, right, bottom = known
+    inside[:, :, top:bottom, left:right] = 1
     mask = functional.grid_sample(inside, grid, mode="nearest", padding_mode="zeros", align_corners=False)[0]
     moved = (points - middle) @ matrix.T + out_px / 2
     return image, moved.astype(np.float32), mask
@@ -60,7 +61,7 @@ def stain_and_light(images: torch.Tensor, rng: np.random.Generator) -> torch.Ten
     density = -torch.log((images + 1) / 256)
     stains = torch.einsum("bchw,cs->bshw", density, torch.linalg.inv(STAINS))
     strong = uniform(0, 1, (batch, 1, 1, 1)) * 0.9 + 0.1
-    stains = stains * (1 + strong * uniform(-0.35, 0.35, (batch, 3, 1, 1))) + strong * uniform(-0.06, 0.06, (batch, 3, 1, 1))
+    stains = stains * (1 + strong * uniform(-0.45, 0.45, (batch, 3, 1, 1))) + strong * uniform(-0.06, 0.06, (batch, 3, 1, 1))
     density = torch.einsum("bshw,sc->bchw", stains, STAINS).clamp(0, 5.5)
     light = torch.exp(-density).clamp(0, 1) ** torch.exp(strong * uniform(-0.3, 0.3, (batch, 1, 1, 1)))
     light = light * (1 + strong * uniform(-0.07, 0.07, (batch, 3, 1, 1)))
@@ -70,6 +71,30 @@ def stain_and_light(images: torch.Tensor, rng: np.random.Generator) -> torch.Ten
     grey = light.mean(1, keepdim=True)
     light = grey + (light - grey) * (1 + strong * uniform(-0.35, 0.35, (batch, 1, 1, 1)))
     return (light * 255).clamp(0, 255)
+
+
+def exchange_stains(images: torch.Tensor, rng: np.random.Generator, share: float = 0.4) -> torch.Tensor:
+    """Gives some crops, in part, the mean and spread of optical density of another crop of the batch; [B,3,H,W] 0..255.
+
+    Reinhard-like transfer (Reinhard et al. 2001) per RGB channel in optical density, over pixels that are not glass: what an
+    eosinophil looks like is learned under the stains of every training slide, not only of the slide that has most of them.
+    """
+    density = -torch.log((images + 1) / 256)
+    tissue = (density.sum(1, keepdim=True) > 0.25).float()
+    area = tissue.sum((2, 3), keepdim=True)
+    mean = (density * tissue).sum((2, 3), keepdim=True) / area.clamp(min=1)
+    spread = (((density - mean) ** 2 * tissue).sum((2, 3), keepdim=True) / area.clamp(min=1)).sqrt().clamp(min=0.02)
+    enough = area > 0.1 * tissue[0].numel()
+    other = torch.from_numpy(rng.permutation(len(images)))
+    part = torch.from_numpy(np.where(rng.random(len(images)) < share, rng.uniform(0.2, 0.9, len(images)), 0.0)).float()[:, None, None, None]
+    part = part * enough * enough[other]
+    to_mean = mean + part * (mean[other] - mean)
+    to_spread = spread * ((spread[other] / spread).clamp(0.6, 1.6) ** part)
+    changed = (density - mean) / spread * to_spread + to_mean
+    # Glass stays glass: the change fades out where there is little stain.
+    fade = (density.sum(1, keepdim=True) / 0.5).clamp(0, 1)
+    density = density + (changed - density) * fade
+    return (torch.exp(-density.clamp(0, 5.5)) * 256 - 1).clamp(0, 255)
 
 
 def gaussian_blur(image: torch.Tensor, sigma: float) -> torch.Tensor:

@@ -1,65 +1,112 @@
-"""Chooses temperature, detection threshold, peak radius and flag thresholds on the calibration slides, by stated rules."""
+"""Makes the answers probabilities and chooses the detection and flag thresholds on the calibration slides, by stated rules.
+
+Scales and biases are folded into the last convolutions, so that the exported network answers calibrated logits by itself.
+"""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+import torch
+from scipy.optimize import minimize
 
-from dataset import Field
-from evaluate import UNLABELLED, decode_fields, match, scores, tally
+from dataset import NONE, Field
+from evaluate import UNLABELLED, Matches, decode_fields, match, scores, tally
 from network import CLASSES, CellNet
 
-FLAG_PRECISION = 0.85
-FLAG_MINIMUM_CELLS = 15
-FLAG_RANGE = (0.25, 0.7)
+FLAG_ERROR = 0.03
+# Below this many answers nothing can be said about a share of 3 %: the class is flagged whole.
+FLAG_MINIMUM_CELLS = 20
+FLAG_ALL = 1.0
+# Strength of the pull towards "one temperature, no bias", in cells: a dozen rare cells must not turn the answers upside down.
+PULL_SCALE, PULL_BIAS = 20.0, 2.0
 
 
-def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The temperature of least negative log likelihood (Guo et al. 2017), within 0.3..5."""
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    top = logits - logits.max(1, keepdims=True)
+    return top - np.log(np.exp(top).sum(1, keepdims=True))
 
-    def loss(log_temperature: float) -> float:
-        scaled = logits / np.exp(log_temperature)
-        top = scaled.max(1)
-        return float(np.mean(np.log(np.exp(scaled - top[:, None]).sum(1)) + top - scaled[np.arange(len(labels)), labels]))
 
-    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.3), np.log(5)), method="bounded").x))
+def fit_classes(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Vector scaling (Guo et al. 2017), pulled towards a common temperature without bias -> scale [6], bias [6]."""
+    count = len(CLASSES)
+
+    def loss(values: np.ndarray) -> float:
+        logs, biases = values[:count], values[count:]
+        said = log_softmax(logits * np.exp(logs) + biases)
+        pull = PULL_SCALE * ((logs - logs.mean()) ** 2).sum() + PULL_BIAS * (biases**2).sum()
+        return float(-said[np.arange(len(labels)), labels].sum() + 0.5 * pull)
+
+    found = minimize(loss, np.zeros(2 * count), method="L-BFGS-B", bounds=[(-1.5, 1.5)] * count + [(-3.0, 3.0)] * count).x
+    return np.exp(found[:count]), found[count:]
+
+
+def fit_centre(scores_raw: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Platt (1999) scaling of the centre logit: what share of peaks of this height is a cell -> scale, bias."""
+    logits = np.log(scores_raw) - np.log1p(-scores_raw)
+
+    def loss(values: np.ndarray) -> float:
+        said = np.exp(values[0]) * logits + values[1]
+        return float(np.logaddexp(0, np.where(right, -said, said)).sum() + 2.0 * (values**2).sum())
+
+    found = minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=[(-1.0, 1.5), (-2.0, 4.0)]).x
+    return float(np.exp(found[0])), float(found[1])
+
+
+def fold(network: CellNet, classes: tuple[np.ndarray, np.ndarray], centre: tuple[float, float]) -> None:
+    """Writes scale and bias into the two last convolutions, in place."""
+    with torch.no_grad():
+        for layer, (scale, bias) in ((network.classes, classes), (network.centre, centre)):
+            scale_values = torch.as_tensor(scale, dtype=torch.float32).reshape(-1)
+            layer.weight *= scale_values[:, None, None, None]
+            layer.bias *= scale_values
+            layer.bias += torch.as_tensor(bias, dtype=torch.float32).reshape(-1)
+
+
+def judged_answers(matches: list[Matches]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """-> the label met (class id or NONE), the answered class and its confidence (detection x class), of every judged detection."""
+    met = np.concatenate([m.met for m in matches])
+    probabilities = np.concatenate([m.cells.probabilities() for m in matches])
+    confidence = np.concatenate([m.cells.score for m in matches]) * probabilities.max(1)
+    judged = met != UNLABELLED
+    return met[judged], probabilities.argmax(1)[judged], confidence[judged]
+
+
+def choose_flags(matches: list[Matches]) -> dict[str, float]:
+    """Per class the lowest confidence above which at most FLAG_ERROR of the answers are wrong, both as counted on the
+    calibration slides and as the calibrated confidences expect; a class that cannot reach it is flagged whole."""
+    met, said, confidence = judged_answers(matches)
+    flags = {}
+    for index, name in enumerate(CLASSES):
+        order = np.argsort(-confidence[said == index], kind="stable")
+        sure = confidence[said == index][order]
+        wrong = (met != said)[said == index][order]
+        kept = np.arange(1, len(sure) + 1)
+        good = (np.cumsum(wrong) / kept <= FLAG_ERROR) & (np.cumsum(1 - sure) / kept <= FLAG_ERROR) & (kept >= FLAG_MINIMUM_CELLS)
+        flags[name] = round(float(np.ceil(sure[np.flatnonzero(good)[-1]] * 1e4) / 1e4), 4) if good.any() else FLAG_ALL
+    return flags
 
 
 def calibrate(network: CellNet, fields: list[Field], mean: list[float], std: list[float]) -> dict:
-    """-> {radiusPx, threshold, temperature, flags {class: value}, detectionF1}; rules in the model card."""
+    """Calibrates `network` in place -> {radiusPx, threshold, flags {class: value}, detectionF1, scale, bias, centre}."""
     best = (-1.0, 0, 0.0)
     decoded = {}
     for radius in (2, 3, 4):
         decoded[radius] = decode_fields(network, fields, mean, std, radius)
-        for threshold in np.arange(0.2, 0.62, 0.02):
-            counts = sum(tally(match(c.above(threshold), f), 1.0) for c, f in zip(decoded[radius], fields))
+        for threshold in np.arange(0.2, 0.82, 0.02):
+            counts = sum(tally(match(c.above(threshold), f)) for c, f in zip(decoded[radius], fields))
             f1 = float(scores(counts[0])[2])
             if f1 > best[0]:
                 best = (f1, radius, float(threshold))
     f1, radius, threshold = best
     matches = [match(cells.above(threshold), field) for cells, field in zip(decoded[radius], fields)]
-    logits = np.concatenate([m.cells.logits[m.met >= 0] for m in matches])
-    labels = np.concatenate([m.met[m.met >= 0] for m in matches])
-    temperature = fit_temperature(logits, labels)
-
     met = np.concatenate([m.met for m in matches])
-    probabilities = np.concatenate([m.cells.probabilities(temperature) for m in matches])
-    confidence = np.concatenate([m.cells.score for m in matches]) * probabilities.max(1)
-    said, judged = probabilities.argmax(1), met != UNLABELLED
-
-    def lowest(chosen: np.ndarray) -> float:
-        """The lowest confidence above which the share of right answers reaches FLAG_PRECISION; else the median."""
-        order = np.sort(confidence[chosen])
-        for limit in order[: int(len(order) * 0.75) + 1]:
-            above = chosen & (confidence >= limit)
-            if (met[above] == said[above]).mean() >= FLAG_PRECISION:
-                return float(limit)
-        return float(np.median(order))
-
-    pooled = lowest(judged)
-    flags = {}
-    for index, name in enumerate(CLASSES):
-        chosen = judged & (said == index)
-        value = lowest(chosen) if chosen.sum() >= FLAG_MINIMUM_CELLS else pooled
-        flags[name] = round(float(np.clip(value, *FLAG_RANGE)), 2)
-    # Nothing the network says about mast cells has been tested: every one is shown as to be checked.
-    flags["Mast cell"] = 0.95
-    return {"radiusPx": radius, "threshold": round(threshold, 2), "temperature": round(temperature, 4), "flags": flags, "detectionF1": f1}
+    logits, raw = np.concatenate([m.cells.logits for m in matches]), np.concatenate([m.cells.score for m in matches])
+    scale, bias = fit_classes(logits[met >= 0], met[met >= 0])
+    known = met != UNLABELLED
+    centre = fit_centre(raw[known].astype(np.float64), met[known] != NONE)
+    fold(network, (scale, bias), centre)
+    threshold = 1 / (1 + float(np.exp(-(centre[0] * np.log(threshold / (1 - threshold)) + centre[1]))))
+    threshold = round(min(0.99, max(0.01, threshold)), 3)
+    answers = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, fields, mean, std, radius, 0.01), fields)]
+    return {
+        "radiusPx": radius, "threshold": threshold, "flags": choose_flags(answers), "detectionF1": f1,
+        "scale": scale.round(3).tolist(), "bias": bias.round(3).tolist(), "centre": [round(value, 3) for value in centre],
+    }

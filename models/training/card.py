@@ -84,7 +84,6 @@ difference between slides, of which there are three). Undecided points are not j
 
 ## Thresholds and their rules (calibration slides only)
 - Detection {chosen['threshold']} and peak radius {chosen['radiusPx']} output cells: greatest detection F1 ({chosen['detectionF1']:.2f}) over 0.20–0.60 and radius 2–4.
-- Temperature {chosen['temperature']}: least negative log likelihood at matched cells.
 - Flag thresholds {manifest['thresholds']}: the lowest confidence above which at least 85 % of the class's calibration
   answers are right (at most three quarters are flagged, else the median); classes with under 15 answers take the value of all classes
   together; kept within 0.25–0.70; mast cells 0.95 so that every one is flagged.
@@ -94,7 +93,7 @@ Scores on the calibration slides, for comparison (optimistic: tuned on them):
 
 ## Reproduce
 `{run['command']}`
-Seed {run['seed']}, {run['steps']} steps, {run['versions']}. {run['history']}
+Seed {run['seed']}, {run['steps']} steps, {run['versions']}.
 Floating-point order differs between machines, so expect the same figures, not the same bytes.
 `node models/training/verify.mjs models/granulocytes-first` checks the exported file against the canary in the manifest.
 """)

@@ -20,9 +20,17 @@ LABEL_IDS = {name: index for index, name in enumerate(CLASSES)} | {"none": NONE,
 NUCLEUS_ONLY = -3
 
 
+# No label of the cell fields lies nearer to the field's border than this: the candidate detector left the margin out,
+# so a margin is unknown even in a field that is called complete.
+UNLABELLED_MARGIN_MICRONS = 4.0
+
+
 @dataclass
 class Field:
-    """One field: rgb u8 [H,W,3] at 0.5 um/px; points float32 [N,2] (x, y) model px; labels int [N]; validPx (width, height)."""
+    """One field: rgb u8 [H,W,3] at 0.5 um/px; points float32 [N,2] (x, y) model px; labels int [N]; valid_px (width, height).
+
+    Within `margin_px` of the valid border nothing is known but the listed points.
+    """
 
     name: str
     slide: str
@@ -31,6 +39,11 @@ class Field:
     points: np.ndarray
     labels: np.ndarray
     complete: bool
+    margin_px: int
+
+    def known(self) -> tuple[int, int, int, int]:
+        """left, top, right, bottom px of the part where labels may be missing only if the field is not complete."""
+        return self.margin_px, self.margin_px, self.valid_px[0] - self.margin_px, self.valid_px[1] - self.margin_px
 
 
 def resample(image: Image.Image, microns_per_px: float) -> np.ndarray:
@@ -48,8 +61,8 @@ def pad_to_multiple(rgb: np.ndarray, multiple: int = 8, at_least: int = 0) -> np
     return np.pad(rgb, ((0, target[0] - height), (0, target[1] - width), (0, 0)), mode="symmetric")
 
 
-def load_fields(folder: Path) -> list[Field]:
-    """Reads every field of labels.json; raises on an unknown label."""
+def load_fields(folder: Path, margin_microns: float = UNLABELLED_MARGIN_MICRONS) -> list[Field]:
+    """Reads every field of labels.json; raises on an unknown label. Fields labelled up to the border have no margin."""
     described = json.loads((folder / "labels.json").read_text())
     fields = []
     for entry in described["fields"]:
@@ -58,7 +71,8 @@ def load_fields(folder: Path) -> list[Field]:
         points = np.array([[cell["x"] + 0.5, cell["y"] + 0.5] for cell in entry["cells"]], np.float32).reshape(-1, 2) * scale
         labels = np.array([LABEL_IDS[cell["label"]] for cell in entry["cells"]], np.int64)
         valid = (rgb.shape[1], rgb.shape[0])
-        fields.append(Field(entry["field"], entry["slide"], pad_to_multiple(rgb), valid, points, labels, entry["complete"]))
+        margin_px = round(margin_microns / MICRONS_PER_PX)
+        fields.append(Field(entry["field"], entry["slide"], pad_to_multiple(rgb), valid, points, labels, entry["complete"], margin_px))
     return fields
 
 
@@ -70,7 +84,7 @@ def load_nuclei(folder: Path) -> list[Field]:
         table = path.parent.parent / "labels" / (path.stem + ".csv")
         points = (np.loadtxt(table, delimiter=",", ndmin=2)[:, :2].astype(np.float32) + 0.5) * 0.5
         labels = np.full(len(points), NUCLEUS_ONLY, np.int64)
-        fields.append(Field(path.stem, "nucls", pad_to_multiple(rgb), (rgb.shape[1], rgb.shape[0]), points, labels, True))
+        fields.append(Field(path.stem, "nucls", pad_to_multiple(rgb), (rgb.shape[1], rgb.shape[0]), points, labels, True, 0))
     return fields
 
 

@@ -19,10 +19,9 @@ class Cells:
     score: np.ndarray
     logits: np.ndarray
 
-    def probabilities(self, temperature: float) -> np.ndarray:
-        """softmax(logits / temperature), [N,6]."""
-        scaled = self.logits / temperature
-        raised = np.exp(scaled - scaled.max(1, keepdims=True))
+    def probabilities(self) -> np.ndarray:
+        """softmax(logits), [N,6]: an exported network's logits are calibrated already."""
+        raised = np.exp(self.logits - self.logits.max(1, keepdims=True))
         return raised / raised.sum(1, keepdims=True)
 
     def above(self, threshold: float) -> "Cells":

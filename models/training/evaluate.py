@@ -24,7 +24,8 @@ class Matches:
 
 
 def match(cells: Cells, field: Field) -> Matches:
-    """Class-blind one-to-one matching. In a field that is not complete, a detection away from every label is not judged."""
+    """Class-blind one-to-one matching. In a field that is not complete, or in the unlabelled margin, a detection away from every label
+    is not judged."""
     positive = (field.labels >= 0) | (field.labels == UNDECIDED)
     points, labels = field.points[positive], field.labels[positive]
     met = np.full(len(cells.x), NONE if field.complete else UNLABELLED)
@@ -42,7 +43,8 @@ def match(cells: Cells, field: Field) -> Matches:
     if len(cells.x) and len(nothing):
         nearest = np.linalg.norm(np.stack([cells.x, cells.y], 1)[:, None] - nothing[None], axis=2).min(1) * MICRONS_PER_PX
         met[(met == UNLABELLED) & (nearest <= NONE_MICRONS) & ~field.complete] = NONE
-    outside = (cells.x >= field.valid_px[0]) | (cells.y >= field.valid_px[1])
+    left, top, right, bottom = field.known()
+    outside = (cells.x < left) | (cells.y < top) | (cells.x >= right) | (cells.y >= bottom)
     met[outside & (met == NONE)] = UNLABELLED
     missed = labels[~found & (labels >= 0)]
     return Matches(cells, met, missed)
@@ -53,11 +55,11 @@ def decode_fields(network: CellNet, fields: list[Field], mean: list[float], std:
     return [decode(*infer(network, field.rgb, mean, std), low, radius) for field in fields]
 
 
-def tally(matches: Matches, temperature: float) -> np.ndarray:
+def tally(matches: Matches) -> np.ndarray:
     """-> [7,3] true positives, false positives, false negatives: row 0 detection, rows 1..6 the classes."""
     counts = np.zeros((1 + len(CLASSES), 3))
     judged = matches.met != UNLABELLED
-    predicted = matches.cells.probabilities(temperature).argmax(1)
+    predicted = matches.cells.probabilities().argmax(1)
     counts[0] = [(matches.met >= 0).sum(), (matches.met == NONE).sum(), len(matches.missed)]
     for index in range(len(CLASSES)):
         said, true = judged & (predicted == index), matches.met == index
@@ -89,11 +91,11 @@ def report(per_field: list[np.ndarray], seed: int = 1, rounds: int = 2000) -> li
     return rows
 
 
-def confusion(all_matches: list[Matches], temperature: float) -> np.ndarray:
+def confusion(all_matches: list[Matches]) -> np.ndarray:
     """[7,7] rows = label (6 classes, then nothing there), columns = answer (6 classes, then missed)."""
     table = np.zeros((7, 7), int)
     for matches in all_matches:
-        predicted = matches.cells.probabilities(temperature).argmax(1)
+        predicted = matches.cells.probabilities().argmax(1)
         for met, said in zip(matches.met, predicted):
             if met != UNLABELLED:
                 table[met if met >= 0 else 6, said] += 1

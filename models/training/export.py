@@ -78,7 +78,7 @@ def write_manifest(network: CellNet, folder: Path, mean: list[float], std: list[
         "classes": CLASSES,
         "detection": {"threshold": chosen["threshold"], "radiusPx": chosen["radiusPx"]},
         "thresholds": chosen["flags"],
-        "temperature": chosen["temperature"],
+        "temperature": 1.0,
         "canary": canary_answer(network, mean, std),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

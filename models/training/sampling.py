@@ -1,4 +1,4 @@
-"""Endless augmented batches: half of the crops are drawn around rare cells, spread over slides."""
+"""Endless augmented batches: most crops are drawn around rare cells and hard negatives, spread over slides."""
 
 from collections.abc import Iterator
 
@@ -6,18 +6,19 @@ import numpy as np
 import torch
 from torch.utils.data import IterableDataset
 
-from augment import optics, stain_and_light, warp
-from dataset import Field
-from network import CLASSES
+from augment import exchange_stains, optics, stain_and_light, warp
+from dataset import LABEL_IDS, Field
 from targets import render_targets
 
-CROP_PX = 224
-RARE_SHARE, BLANK_SHARE, NUCLEI_SHARE = 0.56, 0.03, 0.03
-RARE_CLASSES = {"Eosinophil": 0.45, "Neutrophil": 0.41, "Plasma cell": 0.12, "Mast cell": 0.02}
+# Small crops: more different rare cells for the same arithmetic.
+CROP_PX = 160
+RARE_SHARE, BLANK_SHARE, NUCLEI_SHARE = 0.62, 0.02, 0.02
+# "none" points are hard negatives: red cells, debris and pigment that a detector had proposed as cells.
+RARE_LABELS = {"Eosinophil": 0.32, "Neutrophil": 0.32, "Plasma cell": 0.23, "none": 0.11, "Mast cell": 0.02}
 
 
 class CropBatches(IterableDataset):
-    """Yields (images [B,3,224,224] 0..255, centre, weight, classes, hard) as render_targets describes; use ONE worker."""
+    """Yields (images [B,3,160,160] 0..255, centre, weight, classes, hard) as render_targets describes; use ONE worker."""
 
     def __init__(self, fields: list[Field], nuclei: list[Field], extra: list[Field], extra_share: float, batch: int, seed: int) -> None:
         super().__init__()
@@ -25,15 +26,15 @@ class CropBatches(IterableDataset):
         self.extra_share = extra_share if extra else 0.0
         self.batch, self.seed = batch, seed
         self.complete_by_slide: dict[str, list[Field]] = {}
-        self.cells: dict[str, dict[str, list[tuple[Field, int]]]] = {name: {} for name in RARE_CLASSES}
+        self.cells: dict[str, dict[str, list[tuple[Field, int]]]] = {name: {} for name in RARE_LABELS}
         for field in fields:
             if field.complete:
                 self.complete_by_slide.setdefault(field.slide, []).append(field)
-            for index, label in enumerate(field.labels):
-                if label >= 0 and CLASSES[label] in self.cells:
-                    self.cells[CLASSES[label]].setdefault(field.slide, []).append((field, index))
-        present = [name for name in RARE_CLASSES if self.cells[name]]
-        share = np.array([RARE_CLASSES[name] for name in present])
+            for name, by_slide in self.cells.items():
+                for index in np.flatnonzero(field.labels == LABEL_IDS[name]):
+                    by_slide.setdefault(field.slide, []).append((field, int(index)))
+        present = [name for name in RARE_LABELS if self.cells[name]]
+        share = np.array([RARE_LABELS[name] for name in present])
         self.rare_names, self.rare_shares = present, share / share.sum()
 
     def pick(self, rng: np.random.Generator) -> tuple[Field | None, np.ndarray | None]:
@@ -64,11 +65,11 @@ class CropBatches(IterableDataset):
                     image, points, labels = blank(rng), np.zeros((0, 2), np.float32), np.zeros(0, np.int64)
                     mask, complete = torch.ones(1, CROP_PX, CROP_PX), True
                 else:
-                    image, points, mask = warp(field.rgb, field.points, field.valid_px, CROP_PX, rng, focus)
+                    image, points, mask = warp(field.rgb, field.points, field.known(), CROP_PX, rng, focus)
                     labels, complete = field.labels, field.complete
                 images.append(image)
                 targets.append(render_targets(points, labels, complete, mask))
-            coloured = stain_and_light(torch.stack(images), rng)
+            coloured = stain_and_light(exchange_stains(torch.stack(images), rng), rng)
             ready = torch.stack([optics(image, rng) for image in coloured])
             yield ready, *(torch.stack(parts) for parts in zip(*targets))
 
