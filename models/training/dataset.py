@@ -39,7 +39,7 @@ class Field:
     points: np.ndarray
     labels: np.ndarray
     complete: bool
-    margin_px: int
+    margin_px: int = 0
 
     def known(self) -> tuple[int, int, int, int]:
         """left, top, right, bottom px of the part where labels may be missing only if the field is not complete."""
