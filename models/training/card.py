@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from calibrate import FLAG_ERROR, FLAG_MINIMUM_CELLS
 from dataset import count_labels
+from reliability import COVERAGES
 from split import CALIBRATION_SLIDES, TEST_SLIDES
 
 
@@ -33,13 +35,41 @@ def confusion_table(table, classes: list[str]) -> str:
     return "\n".join(lines)
 
 
+def percent(value: float) -> str:
+    return "–" if value != value else f"{value:.1%}"
+
+
+def trust_tables(figures: dict) -> str:
+    """Calibration, flags, risk by coverage and serious confusions of one part."""
+    lines = ["| | ECE of p(class) | answers | ECE of these answers |", "|---|---|---|---|"]
+    for row in figures["classes"]:
+        own = "–" if row["eceAnswered"] != row["eceAnswered"] else f"{row['eceAnswered']:.3f}"
+        lines.append(f"| {row['name']} | {row['ece']:.3f} | {row['answered']} | {own} |")
+    lines += ["", f"Mean negative log likelihood of the class: {figures['nll']:.3f}.", ""]
+    lines += ["| | answers | flagged | not flagged | of these wrong | wrong among the flagged |", "|---|---|---|---|---|---|"]
+    for row in figures["flags"]:
+        unflagged, answered = row["unflagged"], row["answered"]
+        wrong = row["unflaggedWrong"] / unflagged if unflagged else float("nan")
+        caught = row["flaggedWrong"] / (answered - unflagged) if answered > unflagged else float("nan")
+        lines.append(f"| {row['name']} | {answered} | {percent(row['flagged'])} | {unflagged} | {row['unflaggedWrong']} ({percent(wrong)}) | {percent(caught)} |")
+    lines += ["", "Share wrong among the most confident part of the answers (risk by coverage):", ""]
+    lines += ["| | " + " | ".join(f"{part:.0%}" for part in COVERAGES) + " |", "|---|" + "---|" * len(COVERAGES)]
+    for name, curve in figures["risk"].items():
+        lines.append(f"| {name} | " + " | ".join(percent(value) for value in curve) + " |")
+    lines += ["", "| serious confusion | not flagged | flagged |", "|---|---|---|"]
+    for name, (loud, quiet) in figures["serious"].items():
+        lines.append(f"| {name} | {loud} | {quiet} |")
+    return "\n".join(lines)
+
+
 def write_card(folder: Path, manifest: dict, parts: dict, tables: dict, chosen: dict, run: dict) -> None:
-    """`tables`: {complete, all, bySlide {slide: rows}, calibration, confusion}; `run`: {command, steps, seed, versions, radiusPx, parameters, extra}."""
+    """`tables`: {complete, all, bySlide {slide: rows}, calibration, confusion, reliability}; `run`: {command, steps, seed, versions,
+    radiusPx, parameters, nuclei, extra}."""
     by_slide = "\n\n".join(f"### {slide}\n{score_table(rows)}" for slide, rows in tables["bySlide"].items())
     (folder / "MODEL_CARD.md").write_text(f"""# {manifest['name']} (`{manifest['id']}`)
 
-**Research use only. Not a medical device, not validated for diagnosis.** A first network, trained on few labels: it proposes cells
-for a person to check, and its counts are only as good as that check.
+**Research use only. Not a medical device, not validated for diagnosis.** Trained on few labels: it proposes cells for a person
+to check, and its counts are only as good as that check.
 
 ## What it does
 Finds nucleated cells on H&E at 0.5 µm/px and names each Eosinophil, Neutrophil, Mast cell, Lymphocyte, Plasma cell or Other.
@@ -47,25 +77,29 @@ Fully convolutional, {run['parameters']:,} parameters, {manifest['kiloFlopPerPx'
 gradient; the halo is {manifest['input']['haloPx']} px), input sides multiples of 8.
 
 ## Limits, plainly
-- **Mast cells are practically untrained**: the training data hold ONE example, and the test slides none. The class is there so
-  that the output keeps its shape; do not use its number. Every mast cell is flagged. Count mast cells on CD117, tryptase or toluidine blue.
+- **Mast cells are learned from generated pictures alone** (and one labelled cell); the test slides hold none. The number shows on the generated sample
+  slide and has no evidence on tissue: every mast cell is flagged. Count mast cells on CD117, tryptase or toluidine blue.
 - The labels are **project annotation, not pathologist-verified**: one reader, crops shown by a candidate detector, about 85 % agreement
   between two such readers on comparable fields. The figures below cannot be better than that, and a "wrong" answer is sometimes a wrong label.
-- Most eosinophils in training come from one oesophagus slide; neutrophils from one colon slide. One scanner family, digestive tract
+- **"Complete" fields are not complete.** No label lies within 4 µm of a field's border (detections there are judged only where they meet a label),
+  and of the detections counted as "nothing there" on the test slides most, looked at one by one, are pale or overlapping nuclei that the candidate detector had not
+  proposed. Precision of detection, Lymphocyte and Other on the test slides is therefore a lower bound.
+- Most eosinophils in training come from one oesophagus slide; neutrophils from one colon slide. Few scanners, digestive tract
   only, H&E only. Other organs, stains, scanners, thick or blurred sections: unknown.
 - Lymphocyte, plasma cell and Other are the noisiest labels; an eosinophil percentage inherits that.
 - Neutrophils are under-called in blurred fields, in the labels as in the network. Smooth red cells, pigment and mucus can be taken for cells.
 - µm/px of several slides is known only to ±25 %; training varies the scale by ±25 %.
 
 ## Data
-H&E fields of 128 × 128 µm from thirteen slides of the Pathology Atlas (MIT), labelled by the project; {run['nuclei']} NuCLS breast tiles (CC0) for detection only{run['extra']}.
-Split by slide; test slides were never trained or tuned on.
+H&E fields of 128 × 128 µm from thirteen slides of the Pathology Atlas (MIT), labelled by the project; further points of the same training slides
+(`models/training/labels`); {run['nuclei']} NuCLS breast tiles (CC0) for detection only{run['extra']}.
+Split by slide; test slides were never trained or tuned on. The two halves of the oesophagus slide are one slide.
 
 {label_table(parts)}
 
 - Test: {', '.join(sorted(TEST_SLIDES))}. Both Crohn slides are biopsies of one case: HE1 is in training, so HE2 is new tissue but not a new patient.
-- Calibration (thresholds, temperature): {', '.join(sorted(CALIBRATION_SLIDES))}.
-- "complete" fields: every candidate is labelled; other fields: only the listed points are known, the rest is masked.
+- Calibration (thresholds, calibration of probabilities): {', '.join(sorted(CALIBRATION_SLIDES))}.
+- In fields that are not complete only the listed points are known, the rest is masked.
 
 ## Figures on the test slides
 One-to-one matching within 6 µm, class-blind, then the class is compared. 95 % intervals: bootstrap over fields (they do not cover the
@@ -82,18 +116,26 @@ difference between slides, of which there are three). Undecided points are not j
 ### Confusion, all test fields
 {confusion_table(tables['confusion'], manifest['classes'])}
 
-## Thresholds and their rules (calibration slides only)
-- Detection {chosen['threshold']} and peak radius {chosen['radiusPx']} output cells: greatest detection F1 ({chosen['detectionF1']:.2f}) over 0.20–0.60 and radius 2–4.
-- Flag thresholds {manifest['thresholds']}: the lowest confidence above which at least 85 % of the class's calibration
-  answers are right (at most three quarters are flagged, else the median); classes with under 15 answers take the value of all classes
-  together; kept within 0.25–0.70; mast cells 0.95 so that every one is flagged.
+### Can the probabilities be believed? Test slides
+ECE (10 bins) and likelihood over detections that met a labelled cell; flags and risk over all judged detections, "nothing there" counted as wrong.
+
+{trust_tables(tables['reliability']['test'])}
+
+## Calibration and thresholds: their rules (calibration slides only)
+- Detection {chosen['threshold']} (after calibration) and peak radius {chosen['radiusPx']} output cells: greatest detection F1 ({chosen['detectionF1']:.2f}) over 0.20–0.80 and radius 2–4.
+- Class logits: scale {chosen['scale']} and bias {chosen['bias']} per class, of least negative log likelihood with a pull towards one temperature and no bias;
+  centre logit: scale {chosen['centre'][0]}, bias {chosen['centre'][1]}. All are folded into the last convolutions, so the manifest's temperature is 1.
+- Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {FLAG_ERROR:.0%} of at least {FLAG_MINIMUM_CELLS} answers were wrong, as counted and as the
+  calibrated confidences expect. **1 means that the class cannot reach this on the calibration slides (or has too few cells to show it): every cell of it is flagged.**
 
 Scores on the calibration slides, for comparison (optimistic: tuned on them):
 {score_table(tables['calibration'])}
 
+{trust_tables(tables['reliability']['calibration'])}
+
 ## Reproduce
 `{run['command']}`
-Seed {run['seed']}, {run['steps']} steps, {run['versions']}.
-Floating-point order differs between machines, so expect the same figures, not the same bytes.
-`node models/training/verify.mjs models/granulocytes-first` checks the exported file against the canary in the manifest.
+Seed {run['seed']}, {run['steps']} steps in all, {run['versions']}; see `models/training/README.md`. Leave-one-slide-out was not run for all slides (see there).
+Floating-point order differs between machines and thread counts, so expect the same figures within their intervals, not the same bytes.
+`node models/training/verify.mjs {run['out']}` checks the exported file against the canary in the manifest.
 """)

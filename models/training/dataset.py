@@ -12,17 +12,13 @@ import numpy as np
 from PIL import Image
 
 from network import CLASSES
+from split import UNLABELLED_MARGIN_MICRONS
 
 MICRONS_PER_PX = 0.5
 NONE, UNDECIDED = -1, -2
 LABEL_IDS = {name: index for index, name in enumerate(CLASSES)} | {"none": NONE, "undecided": UNDECIDED}
 # A nucleus whose class is not known to us: detection is learned, class is not.
 NUCLEUS_ONLY = -3
-
-
-# No label of the cell fields lies nearer to the field's border than this: the candidate detector left the margin out,
-# so a margin is unknown even in a field that is called complete.
-UNLABELLED_MARGIN_MICRONS = 4.0
 
 
 @dataclass

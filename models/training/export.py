@@ -60,14 +60,14 @@ def write_manifest(network: CellNet, folder: Path, mean: list[float], std: list[
     data = (folder / "model.onnx").read_bytes()
     manifest = {
         "manifestVersion": 1,
-        "id": "granulocytes-first-1",
-        "name": "Granulocytes, first network",
+        "id": "granulocytes-2",
+        "name": "Granulocytes, second network",
         "file": "model.onnx",
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
         "licence": "Apache-2.0",
         "intendedUse": "Research use only. Proposes eosinophils, neutrophils and other nucleated cells on H&E for a person to check. "
-        "Mast cells are practically untrained: do not use their number.",
+        "Mast cells are learned from generated pictures only: do not use their number on tissue.",
         "trainedOn": trained_on,
         "kiloFlopPerPx": round(kilo_flop_per_px(network), 1),
         "input": {"name": "pixels", "sizePx": SIZE_PX, "haloPx": HALO_PX, "sizeMultiplePx": SIZE_MULTIPLE_PX, "micronsPerPx": 0.5, "mean": mean, "std": std},

@@ -1,12 +1,13 @@
-"""One command: trains, exports, calibrates, evaluates, writes manifest and card. See README.md.
+"""One command: trains, exports, calibrates, evaluates, writes manifest and card.
 
-    python3 models/training/train.py --data ../shared/data/cells --out models/granulocytes-first
+See README.md for the command that made the network in this repository.
 """
 
 import argparse
 import copy
 import json
 import math
+import sys
 import time
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from calibrate import calibrate
 from card import write_card
 from dataset import load_fields, load_nuclei
 from evaluate import confusion, decode_fields, match, report, tally
+from extra_labels import add_extra_labels
 from export import HALO_PX, export_onnx, write_manifest
 from network import CellNet, receptive_radius_px
 from reliability import trust_figures
@@ -135,7 +137,8 @@ def trained_on(fields: list) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with labels.json and fields/")
+    parser.add_argument("--data", type=Path, required=True, help="folder with cells/, unlabelled/ and slides/")
+    parser.add_argument("--labels", type=Path, help="further labels (models/training/labels), used from the second stage on")
     parser.add_argument("--nuclei", type=Path, help="NuCLS example tiles, detection only")
     parser.add_argument("--extra", type=Path, help="generated fields in the same layout as --data")
     parser.add_argument("--extra-share", type=float, default=0.1)
@@ -147,12 +150,14 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path, default=Path("/tmp/granuloscope-checkpoint.pt"), help="written every 250 steps")
     parser.add_argument("--init", type=Path, help="skip the first stage: start the second from this checkpoint")
+    parser.add_argument("--hold-out", help="a fold of leave-one-slide-out: this slide is the test, the usual test slides train; for figures only")
     parser.add_argument("--finish-only", action="store_true", help="no training: export and evaluate --init")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
 
-    train_fields, calibration, test = split_fields(load_fields(args.data))
+    fields = load_fields(args.data / "cells")
+    train_fields, calibration, test = split_fields(fields, args.hold_out)
     nuclei = load_nuclei(args.nuclei) if args.nuclei else []
     extra = load_fields(args.extra, margin_microns=0) if args.extra else []
     network, done = CellNet(), 0
@@ -160,20 +165,23 @@ def main() -> None:
         saved = torch.load(args.init)
         network.load_state_dict(saved["weights"])
         done = saved["step"]
+    more_fields = split_fields(add_extra_labels(fields, args.labels, args.data), args.hold_out)[0] if args.labels else train_fields
     stages = [] if args.finish_only else [1] if args.init else [0, 1]
     for stage in stages:
+        train_fields = more_fields if stage == 1 else train_fields
         batches = CropBatches(train_fields, nuclei, extra, args.extra_share, args.batch, args.seed + stage)
         network = train(network, batches, args.steps[stage], args.rates[stage], stage == 1, done, args.checkpoint)
         done += args.steps[stage]
     run = {
-        "command": "python3 models/training/train.py --data ../shared/data/cells --nuclei ../shared/data/nuclei/nucls-example-tiles --out models/granulocytes-first",
+        "command": " ".join(["python3 models/training/train.py", *sys.argv[1:]]),
+        "out": str(args.out),
         "seed": args.seed,
         "steps": done,
         "versions": f"Python with torch {torch.__version__}, onnx {onnx.__version__}, numpy {np.__version__}",
         "nuclei": len(nuclei),
         "extra": f"; {len(extra)} generated fields ({args.extra_share:.0%} of the crops)" if extra else "",
     }
-    finish(network, args.out, train_fields, calibration, test, run)
+    finish(network, args.out, more_fields, calibration, test, run)
 
 
 if __name__ == "__main__":
