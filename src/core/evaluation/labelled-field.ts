@@ -13,21 +13,30 @@ export interface LabelledPoint {
   readonly label: number;
 }
 
-/** One labelled field: an image with its µm/px. complete: every cell of the field is labelled; else only the listed points are known. */
+/**
+ * One labelled field: a square image with its µm/px. complete: every cell between labelledFromPx and labelledToPx (level-0 px, both
+ * axes) is labelled; elsewhere, and in the other fields, only the listed points are known.
+ */
 export interface LabelledField {
   readonly name: string;
   readonly image: string;
   readonly slide: string;
   readonly micronsPerPx: number;
   readonly complete: boolean;
+  readonly labelledFromPx: number;
+  readonly labelledToPx: number;
   readonly points: readonly LabelledPoint[];
 }
 
-/** Which slides calibrate and test (all others train), and those whose "complete" is not to be trusted. */
+/**
+ * Which slides calibrate and test (all others train), those whose "complete" is not to be trusted, and how wide the margin of
+ * every field is that nobody labelled (a cell cut by the border was never shown to a reader).
+ */
 export interface SlideSplit {
   readonly calibration: readonly string[];
   readonly test: readonly string[];
   readonly notReallyComplete: readonly string[];
+  readonly unlabelledMarginMicrons: number;
 }
 
 export type SplitPart = "test" | "calibration" | "train" | "all";
@@ -37,23 +46,27 @@ export function parseLabels(json: unknown, split: SlideSplit): LabelledField[] {
   const fields = (json as { fields?: unknown } | null)?.fields;
   if (!Array.isArray(fields)) throw new TaggedError("Unexpected", "the labels hold no list of fields");
   return fields.map((entry: unknown, index) => {
-    const { field, image, slide, micronsPerPx, complete, cells } = (entry ?? {}) as Record<string, unknown>;
+    const { field, image, slide, sizePx, micronsPerPx, complete, cells } = (entry ?? {}) as Record<string, unknown>;
     if (
       typeof field !== "string" ||
       typeof image !== "string" ||
       typeof slide !== "string" ||
       typeof micronsPerPx !== "number" ||
       !(micronsPerPx > 0) ||
+      typeof sizePx !== "number" ||
       !Array.isArray(cells)
     ) {
       throw new TaggedError("Unexpected", `labelled field ${index} is not as described`, { field: String(field) });
     }
+    const marginPx = split.unlabelledMarginMicrons / micronsPerPx;
     return {
       name: field,
       image,
       slide,
       micronsPerPx,
       complete: complete === true && !split.notReallyComplete.includes(slide),
+      labelledFromPx: marginPx,
+      labelledToPx: sizePx - marginPx,
       points: cells.map((cell: unknown) => readPoint(cell, field)),
     };
   });

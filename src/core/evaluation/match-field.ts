@@ -56,13 +56,14 @@ export interface FieldCells {
 /**
  * Matches detections to labels one to one within MATCH_MICRONS, as many pairs as possible and then the least total distance,
  * blind to the class; the class is compared afterwards. A detection on an undecided point is not judged. Where the field is
- * complete, a detection without a label is a false one; elsewhere it is only where a reader said that there is nothing.
+ * completely labelled, a detection without a label is a false one; elsewhere it is only where a reader said that there is nothing.
  */
 export function matchField(field: LabelledField, { cells, flagged }: FieldCells): FieldMatch {
   const positives = field.points.filter(({ label }) => label >= 0 || label === UNDECIDED);
   const nothings = field.points.filter(({ label }) => label === NOTHING);
   const distance = (index: number, point: { readonly x: number; readonly y: number }): number =>
     Math.hypot((cells.x[index] as number) - point.x, (cells.y[index] as number) - point.y) * field.micronsPerPx;
+  const isWithin = (px: number): boolean => px >= field.labelledFromPx && px < field.labelledToPx;
   const cost = new Float64Array(cells.count * positives.length);
   for (let row = 0; row < cells.count; row++) {
     for (const [column, point] of positives.entries()) {
@@ -76,7 +77,8 @@ export function matchField(field: LabelledField, { cells, flagged }: FieldCells)
   const { name, slide } = field;
   for (let row = 0; row < cells.count; row++) {
     const column = columns[row] as number;
-    let met: number | null = field.complete ? NOTHING : null;
+    const labelled = field.complete && isWithin(cells.x[row] as number) && isWithin(cells.y[row] as number);
+    let met: number | null = labelled ? NOTHING : null;
     let atNothingPoint = false;
     if (column >= 0 && (cost[row * positives.length + column] as number) < OUT_OF_REACH) {
       found.add(column);

@@ -12,7 +12,7 @@ import {
 } from "../../../src/core/evaluation/labelled-field.ts";
 import { matchField } from "../../../src/core/evaluation/match-field.ts";
 
-const split = { calibration: ["b"], test: ["c"], notReallyComplete: ["a"] };
+const split = { calibration: ["b"], test: ["c"], notReallyComplete: ["a"], unlabelledMarginMicrons: 4 };
 
 test("the assignment costs what trying every permutation finds", () => {
   const random = seededRandom(3);
@@ -51,7 +51,16 @@ function leastByTrying(
 }
 
 function field(complete: boolean, points: LabelledField["points"]): LabelledField {
-  return { name: "f", image: "f.png", slide: "c", micronsPerPx: 0.5, complete, points };
+  return {
+    name: "f",
+    image: "f.png",
+    slide: "c",
+    micronsPerPx: 0.5,
+    complete,
+    labelledFromPx: 0,
+    labelledToPx: 400,
+    points,
+  };
 }
 
 /** Cells at x (px, y = 0) with class ids. */
@@ -109,11 +118,23 @@ test("in a field that is not complete only what is known is judged", () => {
   expect(matchField(field(true, labels), found).judged).toHaveLength(4);
 });
 
+test("in the margin that nobody labelled, a detection counts only where it meets a label", () => {
+  const labels = [{ x: 20, y: 0, label: 0 }];
+  const margined = { ...field(true, labels), labelledFromPx: 0, labelledToPx: 40 };
+  const match = matchField(margined, cells([21, 0], [39, 1], [41, 1]));
+  expect(match.judged.map(({ said, met }) => [said, met])).toEqual([
+    [0, 0],
+    [1, NOTHING],
+  ]);
+  expect(match.notJudged).toBe(1);
+});
+
 test("labels are read with their own names, moved to pixel centres, and the split keeps slides whole", () => {
   const entry = (slide: string) => ({
     field: `${slide}1`,
     image: "x.png",
     slide,
+    sizePx: 512,
     micronsPerPx: 0.25,
     complete: true,
     cells: [
@@ -123,6 +144,7 @@ test("labels are read with their own names, moved to pixel centres, and the spli
   });
   const fields = parseLabels({ fields: [entry("a"), entry("b"), entry("c")] }, split);
   expect(fields.map(({ complete }) => complete)).toEqual([false, true, true]);
+  expect([fields[1]?.labelledFromPx, fields[1]?.labelledToPx]).toEqual([16, 496]);
   expect(fields[0]?.points).toEqual([
     { x: 3.5, y: 4.5, label: 2 },
     { x: 0.5, y: 0.5, label: NOTHING },
