@@ -136,9 +136,16 @@ function context2d(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
   return context;
 }
 
+let readback: OffscreenCanvasRenderingContext2D | null = null;
+
+/** One canvas for every tile: making one costs as much as reading it. Tiles are opaque, so "copy" needs no clearing. */
 function pixelsOf(bitmap: ImageBitmap): DecodedTile {
   const { width, height } = bitmap;
-  const context = context2d(new OffscreenCanvas(width, height));
+  if (!readback || readback.canvas.width < width || readback.canvas.height < height) {
+    readback = context2d(new OffscreenCanvas(width, height));
+    readback.globalCompositeOperation = "copy";
+  }
+  const context = readback;
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return { widthPx: width, heightPx: height, rgba: context.getImageData(0, 0, width, height).data };
