@@ -42,9 +42,16 @@ export async function measureCache(): Promise<readonly CacheTiming[]> {
   });
   const results = Array.from({ length: WINDOWS }, (_, index) => {
     const window = { level: 0, x: index * 640, y: 0, corePx: 640, haloPx: 64 };
-    const timingsMs = { read: 0, preprocess: 0, inference: 0, decode: 0, store: 0 };
+    const timingsMs = { read: 0, preprocess: 0, guards: 0, inference: 0, decode: 0, store: 0 };
     const key = tileKey(analysis, window);
-    return { key, window, cells: cellsOf(index), truncated: false, backend: "wasm" as const, timingsMs, createdAt: 0 };
+    const guards = {
+      blockPx: 32,
+      blocksPerSide: 20,
+      reasons: new Uint8Array(400),
+      nuclei: { darkSamples: 0, darkStarts: 0, tissueSamples: 0 },
+    };
+    const cells = cellsOf(index);
+    return { key, window, cells, truncated: false, guards, backend: "wasm" as const, timingsMs, createdAt: 0 };
   });
   const timings = [
     await timed("put, one record of typed arrays, strict durability", async () => {

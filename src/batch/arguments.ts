@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import type { Bounds } from "../core/regions.ts";
 import { isPlausibleMicronsPerPx } from "../core/slide.ts";
 import type { BackendChoice } from "../core/stages.ts";
@@ -11,6 +12,7 @@ export interface CountArguments {
   readonly model: string | null;
   readonly region: Bounds | null;
   readonly backend: BackendChoice;
+  readonly guards: GuardTreatment;
   readonly quiet: boolean;
   readonly help: boolean;
 }
@@ -28,6 +30,10 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
   if (backend !== "auto" && backend !== "webgpu" && backend !== "wasm") {
     throw new UsageError(`--backend is auto, webgpu or wasm, not "${backend}"`);
   }
+  const guards = values.guards ?? "mark";
+  if (guards !== "mark" && guards !== "leave-out") {
+    throw new UsageError(`--guards is mark or leave-out, not "${guards}"`);
+  }
   return {
     slides: positionals,
     out: values.out ?? "",
@@ -35,6 +41,7 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
     model: values.model ?? null,
     region: values.region === undefined ? null : parseRegion(values.region),
     backend,
+    guards,
     quiet: values.quiet === true,
     help,
   };
@@ -51,6 +58,7 @@ function parse(argv: readonly string[]) {
         model: { type: "string" },
         region: { type: "string" },
         backend: { type: "string" },
+        guards: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

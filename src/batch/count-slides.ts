@@ -104,6 +104,7 @@ async function countSlide(
         micronsPerPx: request.micronsPerPx,
         region: request.region,
         backend: request.backend,
+        guards: request.guards,
         ownModel: ownModel !== null,
         builtInModel: ownModel ? null : request.model,
       },

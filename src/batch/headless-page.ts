@@ -1,7 +1,10 @@
+import { selectCells } from "../core/cells.ts";
 import { TaggedError, toTaggedError } from "../core/errors.ts";
 import { csvChunks } from "../core/exports/csv.ts";
 import type { ExportRequest } from "../core/exports/export-request.ts";
 import { geoJsonChunks } from "../core/exports/geojson.ts";
+import { summariseGuards } from "../core/guards/guard-summary.ts";
+import { outputStridePx } from "../core/manifest.ts";
 import { intersectBounds, rectangleShape } from "../core/regions.ts";
 import { countByClass, flagCells } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
@@ -89,7 +92,16 @@ async function countFile(
       );
     // A run that broke before it had a plan has nothing to keep; one that broke later keeps what was done.
     if (broken && !collector.plan) throw broken;
-    const cells = collector.cells(shape);
+    const found = collector.cells(shape);
+    const foundBits = new Uint8Array(found.count);
+    collector.guards.markRows(found, outputStridePx(model.manifest), foundBits);
+    const leaveOut = request.guards === "leave-out";
+    const guards = summariseGuards(collector.guards, collector.plan?.mask ?? null, micronsPerPx, request.guards, {
+      count: found.count,
+      classId: found.classId,
+      guardedBits: foundBits,
+    });
+    const cells = leaveOut ? selectCells(found, (row) => foundBits[row] === 0) : found;
     const flagged = flagCells(cells, model.manifest);
     const identity = { id: model.manifest.id, sha256: model.manifest.sha256 };
     const verdict = new Uint8Array(cells.count);
@@ -104,7 +116,7 @@ async function countFile(
     };
     await writeChunks("cells.geojson", geoJsonChunks(exported));
     await writeChunks("cells.csv", csvChunks(exported));
-    const areas = collector.areas(shape);
+    const areas = collector.areas(shape, leaveOut ? collector.guardShapes() : []);
     const skipped = collector.plan?.skipped.length ?? 0;
     const failures = collector.failures.map(({ window, error }) => ({ window, reason: error.message }));
     if (broken) {
@@ -127,6 +139,7 @@ async function countFile(
       failures,
       counts: countByClass(cells.classId, cells.count),
       flagged: flagged.reduce((sum, value) => sum + value, 0),
+      guards,
       timingsMs: { ...collector.timingsMs, total: performance.now() - started },
       createdAt: new Date(),
       researchUseOnly: text.app.researchUseOnly,

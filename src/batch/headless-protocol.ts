@@ -1,3 +1,4 @@
+import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import type { Bounds } from "../core/regions.ts";
 import type { BackendChoice } from "../core/stages.ts";
 import type { Summary } from "../core/summary.ts";
@@ -7,6 +8,7 @@ export interface HeadlessRequest {
   readonly micronsPerPx: number | null;
   readonly region: Bounds | null;
   readonly backend: BackendChoice;
+  readonly guards: GuardTreatment;
   /** The user's own model, chosen in the page's second input. */
   readonly ownModel: boolean;
   readonly builtInModel: string | null;

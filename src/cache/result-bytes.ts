@@ -3,5 +3,9 @@ import type { TileResult } from "../core/result.ts";
 
 /** About what one stored window takes, bytes: its typed arrays and a constant for the rest of the record. */
 export function resultBytes(result: TileResult): number {
-  return 600 + cellTableBuffers(result.cells).reduce((sum, buffer) => sum + buffer.byteLength, 0);
+  return (
+    600 +
+    result.guards.reasons.byteLength +
+    cellTableBuffers(result.cells).reduce((sum, buffer) => sum + buffer.byteLength, 0)
+  );
 }

@@ -1,18 +1,21 @@
 import type { CellTable } from "./cells.ts";
 import { TaggedError } from "./errors.ts";
+import type { TileGuards } from "./guards/tile-guards.ts";
 import type { Backend } from "./stages.ts";
 import { type TileWindow, windowName } from "./tile.ts";
 
 /**
- * Raised whenever the same pixels and model would give other cells: preprocessing, decoding, tissue mask or window geometry.
+ * Raised whenever the same pixels and model would give other cells: preprocessing, decoding, tissue mask, window geometry; or other guards.
  * Part of every stored result's key.
  */
-export const PIPELINE_VERSION = 1;
+export const PIPELINE_VERSION = 2;
 
 /** Wall time of each step of one window, ms. */
 export interface TileTimingsMs {
   readonly read: number;
   readonly preprocess: number;
+  /** Guard statistics and rules. */
+  readonly guards: number;
   readonly inference: number;
   readonly decode: number;
   readonly store: number;
@@ -24,6 +27,7 @@ export interface TileResult {
   readonly window: TileWindow;
   readonly cells: CellTable;
   readonly truncated: boolean;
+  readonly guards: TileGuards;
   readonly backend: Backend;
   readonly timingsMs: TileTimingsMs;
   /** Milliseconds since 1970, UTC. */

@@ -1,4 +1,5 @@
 import type { CellTable } from "./cells.ts";
+import type { GuardStatistics } from "./guards/guard-lattice.ts";
 import type { PixelTile } from "./pixels.ts";
 import type { ModelGrid, TileWindow } from "./tile.ts";
 
@@ -14,13 +15,15 @@ export interface DecodedCells {
 }
 
 /**
- * The three compute steps of a window. Input and Output stay where they were made: Float32Arrays on the CPU path,
+ * The compute steps of a window. Input and Output stay where they were made: Float32Arrays on the CPU path,
  * GPUBuffers on the GPU path. Every step is called by one serial caller: never two engine runs at a time.
  */
 export interface TileStages<Input, Output> {
   readonly backend: Backend;
   /** Pixels to normalised tensor [1, 3, sizePx, sizePx], resampled to the model's µm/px. */
   preprocess(tile: PixelTile): Promise<Input>;
+  /** Sums over the tensor from which the guards are decided; leaves the input as it is. @throws DeviceLost, Unexpected. */
+  measure(input: Input, window: TileWindow, grid: ModelGrid): Promise<GuardStatistics>;
   /** Tensor to raw logits of the two heads; releases the input. @throws DeviceLost, ModelUnusable. */
   run(input: Input, sizePx: number): Promise<Output>;
   /** Logits to the cells whose peak lies in the window's core; releases the output. */

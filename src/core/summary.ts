@@ -1,4 +1,5 @@
 import { CELL_CLASSES, type CellClass } from "./cells.ts";
+import type { GuardSummary } from "./guards/guard-summary.ts";
 import type { Bounds } from "./regions.ts";
 import { PIPELINE_VERSION, type TileTimingsMs } from "./result.ts";
 import type { MicronsPerPxSource, SlideInfo } from "./slide.ts";
@@ -20,6 +21,7 @@ export interface SummaryInput {
   /** In the order of CELL_CLASSES. */
   readonly counts: readonly number[];
   readonly flagged: number;
+  readonly guards: GuardSummary;
   readonly timingsMs: TileTimingsMs & { readonly total: number };
   readonly createdAt: Date;
   readonly researchUseOnly: string;
@@ -67,6 +69,7 @@ export function summarise(input: SummaryInput) {
     perMm2: perClass((count) => (tissueAreaMm2 > 0 ? count / tissueAreaMm2 : null)),
     perMm2Denominator: "tissueAreaMm2",
     flagged: input.flagged,
+    ...input.guards,
     timingsMs: input.timingsMs,
     createdAt: input.createdAt.toISOString(),
   };

@@ -37,6 +37,16 @@ export interface AnalysedTile {
   readonly state: "done" | "skipped" | "failed";
 }
 
+/** Parts of the slide the network was not trained for; level-0 px. */
+export interface GuardedTile {
+  readonly bounds: Bounds;
+  readonly areas: readonly Bounds[];
+  /** Four numbers x0, y0, x1, y1 per stretch of the border. */
+  readonly outline: Float64Array;
+  /** The reasons, in words. */
+  readonly label: string;
+}
+
 /** µm per screen px at an objective magnification: 40x shows 0.25 µm per screen px. */
 export function magnificationToMicronsPerScreenPx(magnification: number): number {
   return 10 / magnification;

@@ -1,3 +1,4 @@
+import type { GuardStatistics } from "../core/guards/guard-lattice.ts";
 import type { ModelManifest } from "../core/manifest.ts";
 import type { PixelTile } from "../core/pixels.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
@@ -5,6 +6,7 @@ import type { DecodedCells } from "../core/stages.ts";
 import { type ModelGrid, type TileWindow, windowSizePx } from "../core/tile.ts";
 import { TensorPool } from "./buffers.ts";
 import type { GpuDevice } from "./device.ts";
+import { GuardStatisticsStage } from "./guard-statistics-stage.ts";
 import { PeaksStage } from "./peaks-stage.ts";
 import { PreprocessStage } from "./preprocess-stage.ts";
 import { type ReadbackPiece, readTensors } from "./readback.ts";
@@ -18,6 +20,7 @@ export interface GpuWindowWork {
   /** A tensor made on the CPU, uploaded; give the buffer back with releaseTensor. */
   uploadTensor(content: Float32Array<ArrayBuffer>): GPUBuffer;
   releaseTensor(buffer: GPUBuffer): void;
+  measureGuards(tensor: GPUBuffer, window: TileWindow, grid: ModelGrid): Promise<GuardStatistics>;
   findPeaks(centre: GPUBuffer, classes: GPUBuffer, window: TileWindow, grid: ModelGrid): Promise<DecodedCells>;
   readTensors(pieces: readonly ReadbackPiece[]): Promise<Float32Array<ArrayBuffer>[]>;
   classifyTissue(
@@ -32,8 +35,9 @@ export interface GpuWindowWork {
 /** Compiles the shaders for a model on a device, which it owns from then on. @throws Unexpected when a shader does not compile. */
 export async function createGpuWindowWork(gpu: GpuDevice, manifest: ModelManifest): Promise<GpuWindowWork> {
   const { device } = gpu;
-  const [preprocess, peaks, tissueMask] = await Promise.all([
+  const [preprocess, guards, peaks, tissueMask] = await Promise.all([
     PreprocessStage.create(device, manifest.input),
+    GuardStatisticsStage.create(device, manifest.input),
     PeaksStage.create(device, peakSettings(manifest)),
     TissueMaskStage.create(device),
   ]);
@@ -56,11 +60,13 @@ export async function createGpuWindowWork(gpu: GpuDevice, manifest: ModelManifes
       return tensor;
     },
     releaseTensor: (buffer) => tensors.give(buffer),
+    measureGuards: (tensor, window, grid) => guards.run(tensor, window, grid),
     findPeaks: (centre, classes, window, grid) => peaks.run(centre, classes, window, grid),
     readTensors: (pieces) => readTensors(device, pieces),
     classifyTissue: (rgba, widthPx, heightPx) => tissueMask.run(rgba, widthPx, heightPx),
     destroy() {
       preprocess.destroy();
+      guards.destroy();
       peaks.destroy();
       tensors.destroy();
       gpu.destroy();

@@ -1,5 +1,6 @@
 import { CANARY_SIZE_PX } from "../core/canary.ts";
 import type { ModelManifest } from "../core/manifest.ts";
+import { GuardStatisticsReference } from "../core/reference/guard-statistics.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
 import { PeaksReference } from "../core/reference/peaks.ts";
 import { PreprocessReference } from "../core/reference/preprocess.ts";
@@ -25,6 +26,7 @@ export async function createWasmStages(
 ): Promise<WasmStages> {
   const engine = await createWasmEngine(await verifyModel(modelBytes, manifest), manifest, threadCount);
   const preprocess = new PreprocessReference(manifest.input);
+  const guards = new GuardStatisticsReference(manifest.input);
   const peaks = new PeaksReference(peakSettings(manifest));
   const canary = new CanaryCheck(manifest);
   const freeInputs: Float32Array<ArrayBuffer>[] = [];
@@ -38,6 +40,9 @@ export async function createWasmStages(
       const input = freeInputs.splice(pooled, pooled < 0 ? 0 : 1)[0] ?? new Float32Array(length);
       preprocess.run(tile, input);
       return input;
+    },
+    async measure(input, window, grid) {
+      return guards.run(input, window, grid);
     },
     async run(input, sizePx) {
       try {

@@ -22,6 +22,15 @@ export async function createWebGpuStages(
   return {
     backend: "webgpu",
     preprocess: (tile) => work.preprocess(tile),
+    async measure(input, window, grid) {
+      try {
+        return await work.measureGuards(input, window, grid);
+      } catch (error) {
+        // run(), which gives the tensor back, is not reached.
+        work.releaseTensor(input);
+        throw error;
+      }
+    },
     async run(input, sizePx) {
       try {
         return await engine.run(input, sizePx);

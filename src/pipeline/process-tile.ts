@@ -1,6 +1,7 @@
 import type { ResultCache } from "../cache/persistence.ts";
 import { selectCells } from "../core/cells.ts";
 import { isTagged, TaggedError, throwIfCancelled } from "../core/errors.ts";
+import { judgeWindow } from "../core/guards/judge-window.ts";
 import { levelRectangle } from "../core/model-grid.ts";
 import type { PixelTile } from "../core/pixels.ts";
 import { type TileResult, tileKey } from "../core/result.ts";
@@ -24,7 +25,7 @@ export interface TileDependencies<Input, Output> {
 }
 
 /**
- * The life of a tile: stored result, else read, preprocess, run, decode, store.
+ * The life of a tile: stored result, else read, preprocess, measure, run, decode, store.
  * @throws TileUnreadable, DeviceLost, DetectionOverflow, ModelUnusable, Cancelled: the caller reports the window as failed.
  */
 export async function processTile<Input, Output>(
@@ -46,10 +47,18 @@ export async function processTile<Input, Output>(
     const start = performance.now();
     const input = await stages.preprocess(tile);
     const preprocessed = performance.now();
+    const guards = judgeWindow(await stages.measure(input, window, grid));
+    const judged = performance.now();
     const output = await stages.run(input, windowSizePx(window));
     const inferred = performance.now();
     const decoded = await stages.decode(output, window, grid);
-    return { decoded, times: [preprocessed - start, inferred - preprocessed, performance.now() - inferred] as const };
+    const timesMs = {
+      preprocess: preprocessed - start,
+      guards: judged - preprocessed,
+      inference: inferred - judged,
+      decode: performance.now() - inferred,
+    };
+    return { decoded, guards, timesMs };
   });
   if (computed.decoded.truncated) {
     throw new TaggedError("DetectionOverflow", `more cells than the list holds in ${windowName(window)}`, {});
@@ -66,14 +75,9 @@ export async function processTile<Input, Output>(
     window,
     cells,
     truncated: false,
+    guards: computed.guards,
     backend: stages.backend,
-    timingsMs: {
-      read: readDone - started,
-      preprocess: computed.times[0],
-      inference: computed.times[1],
-      decode: computed.times[2],
-      store: 0,
-    },
+    timingsMs: { read: readDone - started, ...computed.timesMs, store: 0 },
     createdAt: Date.now(),
   };
   try {

@@ -1,10 +1,13 @@
 import type { UnfinishedRun } from "../cache/persistence.ts";
 import type { CellTable } from "../core/cells.ts";
 import { isTagged, type SerializedError, toTaggedError } from "../core/errors.ts";
+import type { GuardTreatment, TileGuards } from "../core/guards/tile-guards.ts";
+import { outputStridePx } from "../core/manifest.ts";
 import type { Point, RegionShape } from "../core/regions.ts";
 import { countByClass, flagCells, markExcluded } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
 import type { Backend, BackendChoice } from "../core/stages.ts";
+import type { TileWindow } from "../core/tile.ts";
 import type { JsonValue } from "../core/trail/canonical-json.ts";
 import { describeRunEnd, describeRunStart } from "../core/trail/run-record.ts";
 import type { AnalysisListener } from "../worker/client.ts";
@@ -42,6 +45,8 @@ export class AnalysisStore extends Observable {
   flaggedCount = 0;
   /** Per row: 1 where the cell lies in an excluded region; such cells are in no count. */
   excluded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Per row: why the cell's place is guarded (bits of core/guards), 0 where it is not. */
+  guarded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Grows with every change of the exclusions. */
   exclusionVersion = 0;
   /** Grows whenever rows before the end may have changed: a new slide, scale or cleared storage. */
@@ -99,7 +104,7 @@ export class AnalysisStore extends Observable {
       if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx) return;
       this.analysis = stored.analysis;
       this.windows.setGeometry(stored.grid, stored.mask, this.manifest);
-      this.#add(stored.windows, stored.cells);
+      this.#add(stored.windows, stored.guards, stored.cells);
       for (const backend of stored.backends) this.backends.add(backend);
     } catch (error) {
       this.#parts.messages.report(error);
@@ -111,9 +116,17 @@ export class AnalysisStore extends Observable {
   setExclusions(exclusions: readonly RegionShape[]): void {
     this.#exclusions = exclusions;
     this.exclusionVersion++;
-    this.excluded = new Uint8Array(this.cells.count);
-    markExcluded(this.cells, exclusions, this.excluded);
     this.windows.setExclusions(exclusions);
+    this.#markExcludedFrom(0);
+    this.changed();
+  }
+
+  /** Counts guarded tissue, or leaves its cells and area out of every number. */
+  setGuardTreatment(treatment: GuardTreatment): void {
+    if (treatment === this.windows.guardTreatment) return;
+    this.exclusionVersion++;
+    this.windows.setGuardTreatment(treatment);
+    this.#markExcludedFrom(0);
     this.changed();
   }
 
@@ -186,7 +199,7 @@ export class AnalysisStore extends Observable {
       case "restored":
         this.progress.restored(event.payload.windows.length);
         for (const backend of event.payload.backends) this.backends.add(backend);
-        this.#add(event.payload.windows, event.payload.cells);
+        this.#add(event.payload.windows, event.payload.guards, event.payload.cells);
         break;
       case "window":
         this.progress.computed();
@@ -194,7 +207,7 @@ export class AnalysisStore extends Observable {
         for (const [step, ms] of Object.entries(event.payload.timingsMs)) {
           this.timingsMs[step] = (this.timingsMs[step] ?? 0) + ms;
         }
-        this.#add([event.payload.window], event.payload.cells);
+        this.#add([event.payload.window], [event.payload.guards], event.payload.cells);
         break;
       case "failed":
         this.progress.failedOne();
@@ -244,8 +257,8 @@ export class AnalysisStore extends Observable {
     return describeRunEnd({ stopped, backends: [...this.backends], ...tiles, counts });
   }
 
-  #add(windows: AnalysisEvents["restored"]["windows"], cells: CellTable): void {
-    const fresh = this.windows.takeNew(windows, cells, this.manifest);
+  #add(windows: readonly TileWindow[], guards: readonly TileGuards[], cells: CellTable): void {
+    const fresh = this.windows.takeNew(windows, guards, cells, this.manifest);
     if (!fresh || fresh.count === 0) return;
     const before = this.#cells.count;
     this.#cells.append(fresh);
@@ -254,8 +267,18 @@ export class AnalysisStore extends Observable {
     this.flagged = lengthened(this.flagged, needed);
     this.flagged.set(flags, before);
     for (const flag of flags) this.flaggedCount += flag;
-    this.excluded = lengthened(this.excluded, needed);
-    markExcluded(this.cells, this.#exclusions, this.excluded, before);
+    this.guarded = lengthened(this.guarded, needed);
+    this.windows.guards.markRows(this.cells, outputStridePx(this.manifest), this.guarded, before);
+    this.#markExcludedFrom(before);
+  }
+
+  #markExcludedFrom(row: number): void {
+    const { count } = this.cells;
+    this.excluded = lengthened(this.excluded, count);
+    this.excluded.fill(0, row);
+    markExcluded(this.cells, this.#exclusions, this.excluded, row);
+    if (this.windows.guardTreatment === "mark") return;
+    for (let at = row; at < count; at++) if (this.guarded[at] !== 0) this.excluded[at] = 1;
   }
 
   #forget(): void {
@@ -264,6 +287,7 @@ export class AnalysisStore extends Observable {
     this.flagged = new Uint8Array(0);
     this.flaggedCount = 0;
     this.excluded = new Uint8Array(0);
+    this.guarded = new Uint8Array(0);
     this.generation++;
     this.analysis = null;
     this.backends.clear();

@@ -1,5 +1,7 @@
 import type { UserRecords } from "../cache/persistence.ts";
 import { TaggedError } from "../core/errors.ts";
+import { type GuardSummary, summariseGuards } from "../core/guards/guard-summary.ts";
+import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import { intersectBounds, type RegionShape, rectangleShape, shapeBounds } from "../core/regions.ts";
 import { countByClass } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
@@ -81,6 +83,7 @@ export class AppStore {
     this.slides.onOpening = () => this.analysis.cancel();
     this.slides.onSlide = (slide, scale) => this.#slideOpened(slide, scale);
     this.slides.onScale = (slide, scale) => this.#scaleChanged(slide, scale);
+    this.analysis.setGuardTreatment(this.settings.guardTreatment);
     this.regions.subscribe(() => this.#passExclusions());
     syncViewer(this);
   }
@@ -139,6 +142,23 @@ export class AppStore {
     }
   }
 
+  /** What is guarded on the counted tissue, and how it is treated. */
+  guardSummary(micronsPerPx: number): GuardSummary {
+    const { windows, guarded } = this.analysis;
+    const { classId, machineCount } = this.review.reviewed;
+    const { guardTreatment } = this.settings;
+    const cells = { count: machineCount, classId, guardedBits: guarded };
+    return summariseGuards(windows.guards, windows.mask, micronsPerPx, guardTreatment, cells);
+  }
+
+  /** Guarded tissue enters or leaves every number the moment the person says so. */
+  async setGuardTreatment(treatment: GuardTreatment): Promise<void> {
+    if (treatment === this.settings.guardTreatment) return;
+    this.settings.setGuardTreatment(treatment);
+    this.analysis.setGuardTreatment(treatment);
+    await this.trail.note("guards", { treatment });
+  }
+
   /** Excluded regions leave every number the moment they are drawn, moved or taken back. */
   #passExclusions(): void {
     const exclusions = this.regions.exclusions;
@@ -159,7 +179,7 @@ export class AppStore {
     const model = { id: manifest.id, sha256: manifest.sha256 };
     const { micronsPerPx } = scale;
     const total = Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
-    const steps = { read: 0, preprocess: 0, inference: 0, decode: 0, store: 0, ...timingsMs };
+    const steps = { read: 0, preprocess: 0, guards: 0, inference: 0, decode: 0, store: 0, ...timingsMs };
     return {
       kind,
       request: { slide, micronsPerPx, model, cells, flagged, classId, verdict },
@@ -181,6 +201,7 @@ export class AppStore {
         failures: [...windows.failed.values()].map(({ window, error }) => ({ window, reason: error._tag })),
         counts: countByClass(classId, cells.count, rejected),
         flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
+        guards: this.guardSummary(micronsPerPx),
         timingsMs: { ...steps, total },
         createdAt: new Date(),
         researchUseOnly: text.app.researchUseOnly,

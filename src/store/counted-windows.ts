@@ -1,14 +1,16 @@
 import type { CellTable } from "../core/cells.ts";
 import { selectCells } from "../core/cells.ts";
 import type { SerializedError } from "../core/errors.ts";
+import { GuardMap } from "../core/guards/guard-map.ts";
+import { type GuardReason, type GuardTreatment, reasonsOf, type TileGuards } from "../core/guards/tile-guards.ts";
 import { type ModelManifest, outputStridePx } from "../core/manifest.ts";
 import { planWindows, windowBounds } from "../core/plan.ts";
 import { prepareShape } from "../core/regions/prepared-shape.ts";
-import { type Bounds, boundsTouch, type RegionShape } from "../core/regions.ts";
+import { type Bounds, boundsTouch, type RegionShape, rectangleShape } from "../core/regions.ts";
 import { measureScope, type ScopeAreas } from "../core/scope.ts";
 import { type ModelGrid, type TileWindow, windowName } from "../core/tile.ts";
 import type { TissueMask } from "../core/tissue.ts";
-import type { AnalysedTile } from "../core/view-state.ts";
+import type { AnalysedTile, GuardedTile } from "../core/view-state.ts";
 
 /** A window that could not be counted, and why. */
 export interface FailedWindow {
@@ -25,6 +27,10 @@ export class CountedWindows {
   /** Windows of the whole slide with tissue, and without; null until the tissue mask is known. */
   tissueWindows: number | null = null;
   skipped: readonly TileWindow[] = [];
+  readonly guards = new GuardMap();
+  guardTreatment: GuardTreatment = "mark";
+  /** Per entry of #bounds: that window's guarded blocks. */
+  #guardShapes: (readonly RegionShape[])[] = [];
   #bounds: Bounds[] = [];
   #areas = { analysedPx2: 0, tissuePx2: 0 };
   #exclusions: readonly RegionShape[] = [];
@@ -33,6 +39,8 @@ export class CountedWindows {
   clear(): void {
     this.done.clear();
     this.failed.clear();
+    this.guards.clear();
+    this.#guardShapes = [];
     this.grid = null;
     this.mask = null;
     this.tissueWindows = null;
@@ -45,7 +53,13 @@ export class CountedWindows {
   /** Shapes whose area is in no total from now on. */
   setExclusions(exclusions: readonly RegionShape[]): void {
     this.#exclusions = exclusions;
-    this.#excluded = this.#measureExcluded(this.#bounds);
+    this.#excluded = this.#measureExcluded(0);
+  }
+
+  /** Whether guarded tissue counts or is in no total from now on. */
+  setGuardTreatment(treatment: GuardTreatment): void {
+    this.guardTreatment = treatment;
+    this.#excluded = this.#measureExcluded(0);
   }
 
   /** Learns the lattice and, when there is one, the tissue mask. */
@@ -57,13 +71,22 @@ export class CountedWindows {
     this.tissueWindows = plan.windows.length;
     this.skipped = plan.skipped;
     this.#areas = { ...measureScope(null, this.#bounds, mask) };
-    this.#excluded = this.#measureExcluded(this.#bounds);
+    this.#excluded = this.#measureExcluded(0);
   }
 
   /** The rows of `cells` that belong to windows not known yet; the windows are known afterwards. */
-  takeNew(windows: readonly TileWindow[], cells: CellTable, manifest: ModelManifest): CellTable | null {
-    const fresh = windows.filter((window) => !this.done.has(windowName(window)));
-    for (const window of fresh) this.#add(window);
+  takeNew(
+    windows: readonly TileWindow[],
+    guards: readonly TileGuards[],
+    cells: CellTable,
+    manifest: ModelManifest,
+  ): CellTable | null {
+    const fresh: TileWindow[] = [];
+    windows.forEach((window, index) => {
+      if (this.done.has(windowName(window))) return;
+      fresh.push(window);
+      this.#add(window, guards[index]);
+    });
     if (fresh.length === 0) return null;
     if (fresh.length === windows.length) return cells;
     const stride = outputStridePx(manifest);
@@ -98,9 +121,9 @@ export class CountedWindows {
     return this.#excluded;
   }
 
-  /** Shapes whose area is in no total. */
+  /** Shapes whose area is in no total: the excluded regions, and the guarded blocks where they are to be left out. */
   get exclusions(): readonly RegionShape[] {
-    return this.#exclusions;
+    return this.guardTreatment === "mark" ? this.#exclusions : [...this.#exclusions, ...this.#guardShapes.flat()];
   }
 
   /** Done, skipped and failed parts for the slide on screen. */
@@ -118,30 +141,54 @@ export class CountedWindows {
     ];
   }
 
-  #add(window: TileWindow): void {
+  /** Guarded tissue for the slide on screen; words: how each reason is called. */
+  guardedTiles(words: Readonly<Record<GuardReason, string>>): GuardedTile[] {
+    const { grid } = this;
+    if (!grid) return [];
+    return Array.from(this.guards.windows, ({ window, bits, areas, outline }) => ({
+      bounds: windowBounds(window, grid),
+      areas,
+      outline,
+      label: reasonsOf(bits)
+        .map((reason) => words[reason])
+        .join(", "),
+    }));
+  }
+
+  #add(window: TileWindow, guards: TileGuards | undefined): void {
     const name = windowName(window);
     this.done.set(name, window);
     this.failed.delete(name);
     if (!this.grid) return;
     const bounds = windowBounds(window, this.grid);
     this.#bounds.push(bounds);
+    const guarded = guards && this.guards.add(window, guards, this.grid);
+    this.#guardShapes.push(guarded ? guarded.areas.map(rectangleShape) : []);
     if (!this.mask) return;
     const areas = measureScope(null, [bounds], this.mask);
     this.#areas.analysedPx2 += areas.analysedPx2;
     this.#areas.tissuePx2 += areas.tissuePx2;
-    const excluded = this.#measureExcluded([bounds]);
+    const excluded = this.#measureExcluded(this.#bounds.length - 1);
     this.#excluded.analysedPx2 += excluded.analysedPx2;
     this.#excluded.tissuePx2 += excluded.tissuePx2;
   }
 
-  #measureExcluded(bounds: readonly Bounds[]): { analysedPx2: number; tissuePx2: number } {
+  /** What is left out of the windows from this place of #bounds on. */
+  #measureExcluded(from: number): { analysedPx2: number; tissuePx2: number } {
+    const excluded = { analysedPx2: 0, tissuePx2: 0 };
     const { mask } = this;
-    const touched = bounds.filter((box) =>
-      this.#exclusions.some((shape) => boundsTouch(prepareShape(shape).bounds, box)),
-    );
-    if (!mask || touched.length === 0) return { analysedPx2: 0, tissuePx2: 0 };
-    const all = measureScope(null, touched, mask);
-    const left = measureScope(null, touched, mask, this.#exclusions);
-    return { analysedPx2: all.analysedPx2 - left.analysedPx2, tissuePx2: all.tissuePx2 - left.tissuePx2 };
+    if (!mask) return excluded;
+    const regions = this.#exclusions.map((shape) => ({ shape, bounds: prepareShape(shape).bounds }));
+    for (let at = from; at < this.#bounds.length; at++) {
+      const box = this.#bounds[at] as Bounds;
+      const shapes = regions.filter(({ bounds }) => boundsTouch(bounds, box)).map(({ shape }) => shape);
+      if (this.guardTreatment === "leave-out") shapes.push(...(this.#guardShapes[at] ?? []));
+      if (shapes.length === 0) continue;
+      const all = measureScope(null, [box], mask);
+      const left = measureScope(null, [box], mask, shapes);
+      excluded.analysedPx2 += all.analysedPx2 - left.analysedPx2;
+      excluded.tissuePx2 += all.tissuePx2 - left.tissuePx2;
+    }
+    return excluded;
   }
 }

@@ -1,4 +1,5 @@
 import { CELL_CLASSES } from "../core/cells.ts";
+import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import { Observable } from "./observable.ts";
 import type { SettingsStorage } from "./ports.ts";
 
@@ -8,9 +9,10 @@ interface SavedSettings {
   readonly reviewer: string;
   readonly fieldNumberMm: number;
   readonly panelWidthPx: number;
+  readonly guardTreatment: GuardTreatment;
 }
 
-const DEFAULTS: SavedSettings = { reviewer: "", fieldNumberMm: 22, panelWidthPx: 344 };
+const DEFAULTS: SavedSettings = { reviewer: "", fieldNumberMm: 22, panelWidthPx: 344, guardTreatment: "mark" };
 
 /** What a person likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
 export class SettingsStore extends Observable {
@@ -18,6 +20,8 @@ export class SettingsStore extends Observable {
   reviewer = DEFAULTS.reviewer;
   fieldNumberMm = DEFAULTS.fieldNumberMm;
   panelWidthPx = DEFAULTS.panelWidthPx;
+  /** Tissue the network was not trained for: counted and marked, or in no number. */
+  guardTreatment: GuardTreatment = DEFAULTS.guardTreatment;
   /** Per class index: drawn on the slide or not; the count does not depend on it. */
   /** "Other" is off at first: thousands of marks would hide the tissue and the cells that matter. */
   readonly visible: boolean[] = CELL_CLASSES.map((name) => name !== "Other");
@@ -31,6 +35,7 @@ export class SettingsStore extends Observable {
     this.reviewer = saved.reviewer;
     this.fieldNumberMm = saved.fieldNumberMm;
     this.panelWidthPx = saved.panelWidthPx;
+    this.guardTreatment = saved.guardTreatment;
   }
 
   setReviewer(name: string): void {
@@ -50,6 +55,11 @@ export class SettingsStore extends Observable {
     this.#save();
   }
 
+  setGuardTreatment(treatment: GuardTreatment): void {
+    this.guardTreatment = treatment;
+    this.#save();
+  }
+
   setVisible(classId: number, visible: boolean): void {
     this.visible[classId] = visible;
     this.changed();
@@ -61,8 +71,11 @@ export class SettingsStore extends Observable {
   }
 
   #save(): void {
-    const { reviewer, fieldNumberMm, panelWidthPx } = this;
-    this.#storage.setItem(KEY, JSON.stringify({ reviewer, fieldNumberMm, panelWidthPx } satisfies SavedSettings));
+    const { reviewer, fieldNumberMm, panelWidthPx, guardTreatment } = this;
+    this.#storage.setItem(
+      KEY,
+      JSON.stringify({ reviewer, fieldNumberMm, panelWidthPx, guardTreatment } satisfies SavedSettings),
+    );
     this.changed();
   }
 }
@@ -76,10 +89,11 @@ function readSaved(json: string | null): SavedSettings {
   } catch {
     return DEFAULTS;
   }
-  const { reviewer, fieldNumberMm, panelWidthPx } = saved ?? {};
+  const { reviewer, fieldNumberMm, panelWidthPx, guardTreatment } = saved ?? {};
   return {
     reviewer: typeof reviewer === "string" ? reviewer : DEFAULTS.reviewer,
     fieldNumberMm: typeof fieldNumberMm === "number" ? fieldNumberMm : DEFAULTS.fieldNumberMm,
     panelWidthPx: typeof panelWidthPx === "number" ? panelWidthPx : DEFAULTS.panelWidthPx,
+    guardTreatment: guardTreatment === "leave-out" ? "leave-out" : DEFAULTS.guardTreatment,
   };
 }

@@ -1,4 +1,5 @@
 import { CELL_CLASSES } from "../core/cells.ts";
+import { text } from "../core/text/text.ts";
 import type { AppStore } from "./app-store.ts";
 
 /** Objective the high-power field is drawn for. */
@@ -16,7 +17,10 @@ export function syncViewer(app: AppStore): void {
     // Excluded cells are in no number, so they are not drawn either.
     const version = `${review.version}/${analysis.exclusionVersion}`;
     const states = `${generation}/${windows.done.size}/${windows.failed.size}/${windows.skipped.length}`;
-    if (shown.windows !== states) viewer.setTileStates(windows.tileStates());
+    if (shown.windows !== states) {
+      viewer.setTileStates(windows.tileStates());
+      viewer.setGuardedTiles(windows.guardedTiles(text.guards.reason));
+    }
     if (shown.generation !== generation || shown.count !== cells.count || shown.version !== version) {
       const reviewed = review.reviewed;
       const kept =

@@ -1,6 +1,7 @@
 import { type Bounds, type Point, type Region, type RegionShape, shapeBounds, shapeRings } from "../core/regions.ts";
-import type { AnalysedTile } from "../core/view-state.ts";
+import type { AnalysedTile, GuardedTile } from "../core/view-state.ts";
 import type { Draft } from "./drawing-tools.ts";
+import { drawGuardedTile } from "./guarded-tile.ts";
 import { formatLength } from "./scale-bar.ts";
 import { type SlideTransform, slideToScreen, visibleBounds } from "./slide-transform.ts";
 
@@ -14,6 +15,7 @@ export interface AnnotationState {
   readonly regions: readonly Region[];
   readonly selectedId: string | null;
   readonly tiles: readonly AnalysedTile[];
+  readonly guarded: readonly GuardedTile[];
   readonly draft: Draft | null;
   readonly micronsPerPx: number | null;
 }
@@ -38,6 +40,9 @@ export class AnnotationLayer {
     const view = visibleBounds(transform, 40);
     for (const tile of state.tiles) {
       if (tile.state !== "done" && overlaps(tile.bounds, view)) this.drawTile(context, transform, tile);
+    }
+    for (const tile of state.guarded) {
+      if (overlaps(tile.bounds, view)) drawGuardedTile(context, transform, tile);
     }
     for (const region of state.regions) {
       const bounds = shapeBounds(region.shape);

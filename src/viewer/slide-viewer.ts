@@ -13,6 +13,7 @@ import { text } from "../core/text/text.ts";
 import {
   type AnalysedTile,
   type CellHit,
+  type GuardedTile,
   magnificationToMicronsPerScreenPx,
   type RulerLength,
   type ViewerTool,
@@ -62,6 +63,7 @@ export class SlideViewer {
   private regions: readonly Region[] = [];
   private selectedId: string | null = null;
   private tiles: readonly AnalysedTile[] = [];
+  private guarded: readonly GuardedTile[] = [];
   private highPowerField = { fieldNumberMm: 22, objective: 40 };
   private transform: SlideTransform | null = null;
   private cellsDirty = true;
@@ -194,6 +196,12 @@ export class SlideViewer {
     this.redraw("annotations");
   }
 
+  /** Takes the tissue the network was not trained for. */
+  setGuardedTiles(tiles: readonly GuardedTile[]): void {
+    this.guarded = tiles;
+    this.redraw("annotations");
+  }
+
   /** What became of each part of the slide; failed parts are hatched with an outline, skipped ones faintly. */
   setTileStates(tiles: readonly AnalysedTile[]): void {
     this.tiles = tiles;
@@ -311,8 +319,9 @@ export class SlideViewer {
     this.drawing.slidePxPerScreenPx = 1 / transform.screenPxPerSlidePx;
     if (moved || this.cellsDirty) this.overlay.draw(transform);
     if (moved || this.annotationsDirty) {
-      const { regions, selectedId, tiles, micronsPerPx } = this;
-      this.annotations.draw(transform, { regions, selectedId, tiles, draft: this.drawing.draft, micronsPerPx });
+      const { regions, selectedId, tiles, guarded, micronsPerPx } = this;
+      const { draft } = this.drawing;
+      this.annotations.draw(transform, { regions, selectedId, tiles, guarded, draft, micronsPerPx });
     }
     if (moved || this.cellsDirty) this.updateHeadsUp(transform);
     this.cellsDirty = false;

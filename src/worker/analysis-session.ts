@@ -60,6 +60,7 @@ export class AnalysisSession {
       grid,
       mask,
       windows: results.map((result) => result.window),
+      guards: results.map((result) => result.guards),
       cells: concatenateCells(results.map((result) => result.cells)),
       backends: distinctBackends(results),
     };
@@ -105,9 +106,9 @@ export class AnalysisSession {
       },
       this.#control,
       {
-        onDone: ({ window, cells, backend, timingsMs }) => {
+        onDone: ({ window, guards, cells, backend, timingsMs }) => {
           done++;
-          this.#emit("window", { window, cells, backend, timingsMs }, cellTableBuffers(cells));
+          this.#emit("window", { window, guards, cells, backend, timingsMs }, cellTableBuffers(cells));
         },
         onFailed: (window, error) => {
           const failure = { window, error: serializeError(error) };
@@ -124,7 +125,8 @@ export class AnalysisSession {
     if (stored.length === 0) return;
     const cells: CellTable = concatenateCells(stored.map((result) => result.cells));
     const windows = stored.map((result) => result.window);
-    this.#emit("restored", { windows, cells, backends: distinctBackends(stored) }, cellTableBuffers(cells));
+    const guards = stored.map((result) => result.guards);
+    this.#emit("restored", { windows, guards, cells, backends: distinctBackends(stored) }, cellTableBuffers(cells));
   }
 
   #identify(settings: AnalysisSettings): { analysis: string; grid: ModelGrid } {

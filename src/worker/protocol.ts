@@ -1,5 +1,6 @@
 import type { CellTable } from "../core/cells.ts";
 import type { SerializedError } from "../core/errors.ts";
+import type { TileGuards } from "../core/guards/tile-guards.ts";
 import type { ModelManifest } from "../core/manifest.ts";
 import type { Point, RegionShape } from "../core/regions.ts";
 import type { TileTimingsMs } from "../core/result.ts";
@@ -37,6 +38,8 @@ export interface StoredAnalysis {
   readonly grid: ModelGrid;
   readonly mask: TissueMask | null;
   readonly windows: readonly TileWindow[];
+  /** One per window, in their order. */
+  readonly guards: readonly TileGuards[];
   readonly cells: CellTable;
   readonly backends: readonly Backend[];
 }
@@ -77,11 +80,14 @@ export interface AnalysisEvents {
   /** Windows that were stored before: one message for all of them. */
   restored: {
     readonly windows: readonly TileWindow[];
+    /** One per window, in their order. */
+    readonly guards: readonly TileGuards[];
     readonly cells: CellTable;
     readonly backends: readonly Backend[];
   };
   window: {
     readonly window: TileWindow;
+    readonly guards: TileGuards;
     readonly cells: CellTable;
     readonly backend: Backend;
     readonly timingsMs: TileTimingsMs;

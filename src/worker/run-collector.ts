@@ -1,6 +1,8 @@
 import { type CellTable, concatenateCells, sortByPeak } from "../core/cells.ts";
+import { GuardMap } from "../core/guards/guard-map.ts";
+import type { TileGuards } from "../core/guards/tile-guards.ts";
 import { windowBounds } from "../core/plan.ts";
-import type { RegionShape } from "../core/regions.ts";
+import { type RegionShape, rectangleShape } from "../core/regions.ts";
 import type { TileTimingsMs } from "../core/result.ts";
 import { cellsInScope, measureScope, type ScopeAreas } from "../core/scope.ts";
 import type { Backend } from "../core/stages.ts";
@@ -13,10 +15,12 @@ export class RunCollector {
   readonly #tables: CellTable[] = [];
   readonly #done: TileWindow[] = [];
   readonly failures: WindowFailure[] = [];
+  readonly guards = new GuardMap();
   readonly backends = new Set<Backend>();
   readonly timingsMs: Record<keyof TileTimingsMs, number> = {
     read: 0,
     preprocess: 0,
+    guards: 0,
     inference: 0,
     decode: 0,
     store: 0,
@@ -38,6 +42,7 @@ export class RunCollector {
         this.#tables.length = 0;
         this.#done.length = 0;
         this.failures.length = 0;
+        this.guards.clear();
         this.plan = event.payload;
         break;
       case "backend":
@@ -45,11 +50,15 @@ export class RunCollector {
         break;
       case "restored":
         this.#done.push(...event.payload.windows);
+        event.payload.windows.forEach((window, index) => {
+          this.#guard(window, event.payload.guards[index]);
+        });
         this.#tables.push(event.payload.cells);
         for (const backend of event.payload.backends) this.backends.add(backend);
         break;
       case "window":
         this.#done.push(event.payload.window);
+        this.#guard(event.payload.window, event.payload.guards);
         this.#tables.push(event.payload.cells);
         this.backends.add(event.payload.backend);
         for (const step of Object.keys(this.timingsMs) as (keyof TileTimingsMs)[]) {
@@ -65,19 +74,29 @@ export class RunCollector {
     }
   };
 
+  #guard(window: TileWindow, guards: TileGuards | undefined): void {
+    if (guards && this.plan) this.guards.add(window, guards, this.plan.grid);
+  }
+
   /** The cells found inside a shape (null: everywhere), sorted by their peak, so that equal runs give equal files. */
   cells(shape: RegionShape | null): CellTable {
     return sortByPeak(cellsInScope(concatenateCells(this.#tables), shape));
   }
 
-  /** Areas of the done part of a shape. */
-  areas(shape: RegionShape | null): ScopeAreas {
+  /** The guarded blocks of everything done, as shapes. */
+  guardShapes(): RegionShape[] {
+    return Array.from(this.guards.windows, ({ areas }) => areas.map(rectangleShape)).flat();
+  }
+
+  /** Areas of the done part of a shape without the exclusions. */
+  areas(shape: RegionShape | null, exclusions: readonly RegionShape[] = []): ScopeAreas {
     const plan = this.plan;
     if (!plan) return { analysedPx2: 0, tissuePx2: 0 };
     return measureScope(
       shape,
       this.#done.map((window) => windowBounds(window, plan.grid)),
       plan.mask,
+      exclusions,
     );
   }
 }

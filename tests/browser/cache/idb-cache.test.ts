@@ -8,6 +8,7 @@ import {
 import { createCellTable } from "../../../src/core/cells.ts";
 import { analysisKey, type TileResult, tileKey } from "../../../src/core/result.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
+import { emptyGuards } from "../support/empty-guards.ts";
 
 const analysis = analysisKey({
   slideId: "slide-a",
@@ -27,8 +28,9 @@ function result(x: number, count: number): TileResult {
     window,
     cells,
     truncated: false,
+    guards: emptyGuards(),
     backend: "wasm",
-    timingsMs: { read: 1, preprocess: 1, inference: 1, decode: 1, store: 0 },
+    timingsMs: { read: 1, preprocess: 1, guards: 1, inference: 1, decode: 1, store: 0 },
     createdAt: 1,
   };
 }

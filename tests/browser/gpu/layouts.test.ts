@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { makeShaderDataDefinitions } from "webgpu-utils";
 import { PEAK_WORDS } from "../../../src/core/reference/peak-list.ts";
+import { GUARD_SETTINGS, guardStatisticsShader } from "../../../src/gpu/guard-statistics-stage.ts";
 import { PEAKS_PROGRESS, PEAKS_SETTINGS, peaksShader } from "../../../src/gpu/peaks-stage.ts";
 import { PREPROCESS_SETTINGS, preprocessShader } from "../../../src/gpu/preprocess-stage.ts";
 import { TISSUE_SETTINGS, tissueMaskShader } from "../../../src/gpu/tissue-mask-stage.ts";
@@ -29,4 +30,8 @@ test("the structs of peaks.wgsl lie where the stage writes and reads them", () =
 
 test("the settings of tissue-mask.wgsl lie where the stage writes them", () => {
   expect(offsetsOf(tissueMaskShader, "Settings").offsets).toEqual(wordOffsets(TISSUE_SETTINGS));
+});
+
+test("the settings of guard-statistics.wgsl lie where the stage writes them", () => {
+  expect(offsetsOf(guardStatisticsShader, "Settings").offsets).toEqual(wordOffsets(GUARD_SETTINGS));
 });

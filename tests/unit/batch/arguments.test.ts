@@ -12,6 +12,7 @@ test("a full command line is read", () => {
     model: "mine",
     region: { x0: 10, y0: 20, x1: 310, y1: 420 },
     backend: "wasm",
+    guards: "mark",
     quiet: true,
     help: false,
   });

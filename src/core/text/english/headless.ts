@@ -1,7 +1,7 @@
 export const headless = {
   usage: `Counts eosinophils, neutrophils and mast cells. Research use only.
 
-  npm run count -- SLIDE… --out DIR [--mpp X] [--model NAME|PATH] [--region x,y,w,h] [--backend auto|webgpu|wasm] [--quiet]
+  npm run count -- SLIDE… --out DIR [--mpp X] [--model NAME|PATH] [--region x,y,w,h] [--backend auto|webgpu|wasm] [--guards mark|leave-out] [--quiet]
 
   SLIDE     tiled TIFF, SVS, PNG, JPEG, or a zip of Deep Zoom tiles
   --out     folder for <file name>.cells.geojson, .cells.csv and .summary.json
@@ -9,6 +9,7 @@ export const headless = {
   --model   a name under models/, or a folder with manifest.json and the ONNX file
   --region  x,y,width,height in full-resolution px
   --backend auto: WebGPU on a real GPU, WASM otherwise
+  --guards  tissue out of focus, inked, folded, bloody or of unusual stain: mark it (default), or leave its cells and area out
   --quiet   no progress
 
 Exit code 0: every tile done or rightly skipped. 1: something failed (what was done is written). 2: wrong command line.`,

@@ -1,0 +1,148 @@
+import code from "../../shaders/guard-statistics.wgsl?raw";
+import { TaggedError } from "../core/errors.ts";
+import {
+  expectedSamples,
+  GUARD_PIXEL_LIMITS,
+  GUARD_SAMPLES_PER_BLOCK,
+  GUARD_SUM_COUNT,
+  type GuardLattice,
+  type GuardStatistics,
+  guardLattice,
+  MILLI_OD,
+  NUCLEUS_BINS,
+} from "../core/guards/guard-lattice.ts";
+import type { Normalisation } from "../core/reference/preprocess.ts";
+import type { ModelGrid, TileWindow } from "../core/tile.ts";
+import { ReusableBuffer } from "./buffers.ts";
+import { checkGpuErrors } from "./error-scope.ts";
+import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
+import { encodeReadback, readStaging } from "./readback.ts";
+
+export { code as guardStatisticsShader };
+
+const LATTICE_WORDS = [
+  "sizePx",
+  "firstPx",
+  "stepPx",
+  "blocks",
+  "columnFrom",
+  "columnTo",
+  "rowFrom",
+  "rowTo",
+] as const satisfies readonly (keyof GuardLattice)[];
+const LIMIT_WORDS = [
+  "tissueMilliOd",
+  "penGreenOverRed",
+  "penChroma",
+  "blackMaximum",
+  "bloodRedMilliOd",
+  "bloodGreenOverRedMilliOd",
+  "bloodBluePerMilleOfGreen",
+  "denseMilliOd",
+  "veryDenseMilliOd",
+  "greyChroma",
+] as const satisfies readonly (keyof typeof GUARD_PIXEL_LIMITS)[];
+const COLOUR_WORDS = ["meanRed", "meanGreen", "meanBlue", "stdRed", "stdGreen", "stdBlue"] as const;
+/** Words of the shader's Settings, in order; a test holds names and offsets to the shader's own layout. */
+export const GUARD_SETTINGS = [...LATTICE_WORDS, ...LIMIT_WORDS, ...COLOUR_WORDS] as const;
+const HISTOGRAM_BYTES = 2 * NUCLEUS_BINS * 4;
+
+/** shaders/guard-statistics.wgsl on one device: a network input to the sums its guards are decided from. */
+export class GuardStatisticsStage {
+  private readonly device: GPUDevice;
+  private readonly pipeline: GPUComputePipeline;
+  private readonly normalisation: Normalisation;
+  private readonly settings: ReusableBuffer;
+  private readonly densities: ReusableBuffer;
+  private readonly sums: ReusableBuffer;
+  private readonly histograms: ReusableBuffer;
+  private readonly staging: ReusableBuffer;
+
+  private constructor(device: GPUDevice, pipeline: GPUComputePipeline, normalisation: Normalisation) {
+    this.device = device;
+    this.pipeline = pipeline;
+    this.normalisation = normalisation;
+    const output = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    this.settings = new ReusableBuffer(device, "guard settings", GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    this.densities = new ReusableBuffer(device, "optical densities", output);
+    this.sums = new ReusableBuffer(device, "guard sums", output);
+    this.histograms = new ReusableBuffer(device, "guard histograms", output);
+    this.staging = new ReusableBuffer(device, "guard readback", GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
+  }
+
+  static async create(device: GPUDevice, normalisation: Normalisation): Promise<GuardStatisticsStage> {
+    const { measure } = await createPipelines(device, "guard-statistics", code, ["measure"]);
+    return new GuardStatisticsStage(device, measure, normalisation);
+  }
+
+  /** Reads a network input and leaves it as it is. @throws DeviceLost, BackendUnavailable, Unexpected (did not run to its end). */
+  async run(tensor: GPUBuffer, window: TileWindow, grid: ModelGrid): Promise<GuardStatistics> {
+    const lattice = guardLattice(window, grid);
+    const sumBytes = lattice.blocks ** 2 * GUARD_SUM_COUNT * 4;
+    const staging = await checkGpuErrors(this.device, "guard-statistics", () => {
+      const sums = this.sums.ofSize(sumBytes);
+      const histograms = this.histograms.ofSize(HISTOGRAM_BYTES);
+      const target = this.staging.ofSize(sumBytes + HISTOGRAM_BYTES);
+      const bindGroup = bindBuffers(this.device, this.pipeline, [
+        this.settings.upload(this.writeSettings(lattice)),
+        { buffer: tensor, size: 12 * lattice.sizePx ** 2 },
+        this.densities.upload(MILLI_OD),
+        sums,
+        histograms,
+      ]);
+      const encoder = this.device.createCommandEncoder({ label: "guard-statistics" });
+      encoder.clearBuffer(sums);
+      encoder.clearBuffer(histograms);
+      const samples = lattice.blocks * GUARD_SAMPLES_PER_BLOCK;
+      encodeField(encoder, this.pipeline, bindGroup, samples, samples);
+      const pieces = [
+        { buffer: sums, bytes: sumBytes },
+        { buffer: histograms, bytes: HISTOGRAM_BYTES },
+      ];
+      encodeReadback(encoder, pieces, target);
+      this.device.queue.submit([encoder.finish()]);
+      return target;
+    });
+    const bytes = await readStaging(this.device, staging, sumBytes + HISTOGRAM_BYTES);
+    const statistics = {
+      lattice,
+      sums: new Uint32Array(bytes.slice(0, sumBytes)),
+      red: new Uint32Array(bytes.slice(sumBytes, sumBytes + HISTOGRAM_BYTES / 2)),
+      redOrLeft: new Uint32Array(bytes.slice(sumBytes + HISTOGRAM_BYTES / 2)),
+    };
+    checkComplete(statistics);
+    return statistics;
+  }
+
+  private writeSettings(lattice: GuardLattice): Uint8Array<ArrayBuffer> {
+    const view = new DataView(new ArrayBuffer(GUARD_SETTINGS.length * 4));
+    const whole = [
+      ...LATTICE_WORDS.map((name) => lattice[name]),
+      ...LIMIT_WORDS.map((name) => GUARD_PIXEL_LIMITS[name]),
+    ];
+    whole.forEach((value, word) => {
+      view.setUint32(word * 4, value, true);
+    });
+    [...this.normalisation.mean, ...this.normalisation.std].forEach((value, word) => {
+      view.setFloat32((whole.length + word) * 4, value, true);
+    });
+    return new Uint8Array(view.buffer);
+  }
+
+  destroy(): void {
+    for (const buffer of [this.settings, this.densities, this.sums, this.histograms, this.staging]) buffer.destroy();
+  }
+}
+
+/** Every sample of core and slide must have been seen: else the shader did not run, which is an error and not "nothing to guard". */
+function checkComplete({ lattice, sums }: GuardStatistics): void {
+  let samples = 0;
+  for (let at = 0; at < sums.length; at += GUARD_SUM_COUNT) samples += sums[at] as number;
+  const expected = expectedSamples(lattice);
+  if (samples !== expected) {
+    throw new TaggedError("Unexpected", `guard statistics saw ${samples} of ${expected} samples`, {
+      backend: "webgpu",
+      stage: "guard-statistics",
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { GuardStatistics } from "../../../src/core/guards/guard-lattice.ts";
+import { judgeWindow } from "../../../src/core/guards/judge-window.ts";
+import { GuardStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
+import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
+import { type ModelGrid, type TileWindow, windowSizePx } from "../../../src/core/tile.ts";
+import { GuardStatisticsStage } from "../../../src/gpu/guard-statistics-stage.ts";
+import { fieldTile, loadField } from "../support/field-tiles.ts";
+import { sharedDataUrl } from "../support/shared-data.ts";
+import { syntheticGrid } from "../support/synthetic-tile.ts";
+import { seededRandom, storageBuffer, testDevice } from "./test-device.ts";
+
+const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;
+const { device } = await testDevice();
+const stage = await GuardStatisticsStage.create(device, normalisation);
+const reference = new GuardStatisticsReference(normalisation);
+
+/** Random bytes as the network sees them; a few saturated and beyond the range of a byte. */
+function randomTensor(sizePx: number, seed: number): Float32Array<ArrayBuffer> {
+  const random = seededRandom(seed);
+  const plane = sizePx * sizePx;
+  return Float32Array.from({ length: 3 * plane }, (_, at) => {
+    const channel = Math.floor(at / plane);
+    const byte = random() < 0.02 ? -20 + random() * 320 : Math.floor(random() * 256);
+    return (byte - (normalisation.mean[channel] as number)) / (normalisation.std[channel] as number);
+  });
+}
+
+async function runBoth(tensor: Float32Array<ArrayBuffer>, window: TileWindow, grid: ModelGrid) {
+  const buffer = storageBuffer(device, tensor);
+  const actual = await stage.run(buffer, window, grid);
+  buffer.destroy();
+  return { actual, expected: reference.run(tensor, window, grid) };
+}
+
+/** Whole numbers, but a value within a rounding error of a half may become the other byte: a handful of px at most. */
+function expectAlike(actual: GuardStatistics, expected: GuardStatistics): void {
+  expect(actual.lattice).toEqual(expected.lattice);
+  for (const name of ["sums", "red", "redOrLeft"] as const) {
+    let difference = 0;
+    let total = 0;
+    expected[name].forEach((value, index) => {
+      difference += Math.abs(value - (actual[name][index] ?? Number.NaN));
+      total += value;
+    });
+    expect(difference, name).toBeLessThanOrEqual(total * 1e-5);
+  }
+}
+
+for (const [x, y, widthPx, micronsPerPx] of [
+  [0, 0, 500, 0.5],
+  [320, 320, 500, 0.5],
+  [128, 256, 430, 0.25],
+] as const) {
+  test(`guard-statistics.wgsl agrees with its twin at ${x}, ${y} of ${widthPx} px, ${micronsPerPx} µm/px`, async () => {
+    const window = { level: 0, x, y, corePx: 160, haloPx: 16 };
+    const grid = { ...syntheticGrid(widthPx, widthPx, 1), micronsPerPx };
+    const { actual, expected } = await runBoth(randomTensor(windowSizePx(window), x + widthPx), window, grid);
+    expectAlike(actual, expected);
+    expect(expected.sums.some((sum) => sum > 0)).toBe(true);
+  });
+}
+
+test.skipIf(sharedDataUrl === null)(
+  "guard-statistics.wgsl and its twin decide alike on a real field (skipped without the real fields)",
+  async () => {
+    const field = await loadField("unlabelled/he-colon-crohn-rois/HE1_x12400_y18848.jpg", 0.263, 0.5);
+    const window = { level: 0, x: 0, y: 0, corePx: 384, haloPx: 32 };
+    const tensor = new Float32Array(3 * windowSizePx(window) ** 2);
+    new PreprocessReference(normalisation).run(fieldTile(field, window), tensor);
+    const { actual, expected } = await runBoth(tensor, window, field.grid);
+    expectAlike(actual, expected);
+    expect(judgeWindow(actual).reasons).toEqual(judgeWindow(expected).reasons);
+  },
+);
+
+test("a tensor that is not there is an error, never an unguarded window", async () => {
+  const window = { level: 0, x: 0, y: 0, corePx: 64, haloPx: 16 };
+  const small = storageBuffer(device, new Float32Array(64));
+  await expect(stage.run(small, window, syntheticGrid(200, 200, 1))).rejects.toMatchObject({ _tag: "Unexpected" });
+});

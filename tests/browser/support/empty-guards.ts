@@ -1,0 +1,11 @@
+import type { TileGuards } from "../../../src/core/guards/tile-guards.ts";
+
+/** A window of 640 px with nothing to guard against. */
+export function emptyGuards(): TileGuards {
+  return {
+    blockPx: 32,
+    blocksPerSide: 20,
+    reasons: new Uint8Array(400),
+    nuclei: { darkSamples: 0, darkStarts: 0, tissueSamples: 0 },
+  };
+}
