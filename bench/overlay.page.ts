@@ -107,6 +107,8 @@ const viewer = new SlideViewer(container, {
   onHoverCell: (hit) => events.push(["hover", hit]),
   onCellClick: (index) => events.push(["click", index]),
   onRegionDrawn: (shape, highPowerField) => events.push(["region", shape, highPowerField]),
+  onRegionChanged: (id, shape) => events.push(["region changed", id, shape]),
+  onSelectRegion: (id) => events.push(["region selected", id]),
   onRulerMeasured: (length) => events.push(["ruler", length]),
   onTileError: (address, error) => events.push(["tile-error", address, String(error)]),
 });

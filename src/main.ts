@@ -12,6 +12,7 @@ import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/client.ts";
 import type { ExportRequests } from "./worker/export-worker.ts";
 import type { SlideEvents, SlideRequests } from "./worker/protocol.ts";
+import type { RegionFileRequests } from "./worker/region-file-worker.ts";
 import { RpcClient } from "./worker/rpc-client.ts";
 
 /** The composition root of the page: everything is made here and handed to what needs it. */
@@ -47,6 +48,14 @@ async function startApp(): Promise<void> {
   const client = new AnalysisClient(createAnalysisWorker, (name, payload) => app.analysis.listen(name, payload));
   const storage = await openStorage();
   let exporter: RpcClient<ExportRequests, Record<never, never>> | null = null;
+  let regionFileWorker: RpcClient<RegionFileRequests, Record<never, never>> | null = null;
+  const regionFiles = () => {
+    regionFileWorker ??= new RpcClient<RegionFileRequests, Record<never, never>>(
+      new Worker(new URL("./worker/region-file-worker.ts", import.meta.url), { type: "module" }),
+      () => undefined,
+    );
+    return regionFileWorker;
+  };
   const app: AppStore = new AppStore({
     analysis: () => client,
     slides: {
@@ -62,6 +71,10 @@ async function startApp(): Promise<void> {
         () => undefined,
       );
       return exporter.call("make", job);
+    },
+    regionFiles: {
+      read: (file) => regionFiles().call("read", file),
+      write: (regions) => regionFiles().call("write", regions),
     },
     settings: settingsStorage(),
     storageManager: navigator.storage ?? null,

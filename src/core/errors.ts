@@ -22,6 +22,7 @@ export type ErrorTag =
   | "StorageFailed"
   | "ExportFailed"
   | "RegionInvalid"
+  | "RegionFileInvalid"
   | "Cancelled"
   | "Unexpected";
 

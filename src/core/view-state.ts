@@ -1,7 +1,15 @@
 import type { Bounds, Point } from "./regions.ts";
 
 /** What a pointer does on the slide. */
-export type ViewerTool = "pan" | "rectangle" | "polygon" | "high-power-field" | "ruler";
+export type ViewerTool =
+  | "pan"
+  | "edit"
+  | "rectangle"
+  | "circle"
+  | "polygon"
+  | "freehand"
+  | "high-power-field"
+  | "ruler";
 
 /** Where the viewer looks; screen px are CSS px. */
 export interface ViewState {

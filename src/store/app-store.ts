@@ -14,9 +14,11 @@ import type {
   ExportKind,
   MakeExport,
   ModelPort,
+  RegionFilePort,
   SettingsStorage,
   SlidePort,
 } from "./ports.ts";
+import { RegionFiles } from "./region-files.ts";
 import { RegionStore } from "./region-store.ts";
 import { ReviewStore } from "./review-store.ts";
 import { SettingsStore } from "./settings-store.ts";
@@ -34,6 +36,7 @@ export interface AppParts {
   readonly records: UserRecords;
   readonly model: ModelPort;
   readonly makeExport: MakeExport;
+  readonly regionFiles: RegionFilePort;
   readonly settings: SettingsStorage;
   readonly storageManager: StorageManager | null;
   readonly loadSample: () => Promise<Blob>;
@@ -52,6 +55,7 @@ export class AppStore {
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
   readonly regions: RegionStore;
+  readonly regionFiles: RegionFiles;
   readonly storage: StorageStore;
   readonly trail: TrailStore;
   #countWhenReady = false;
@@ -79,6 +83,14 @@ export class AppStore {
     const reviewer = (): string => this.settings.reviewer;
     this.review = new ReviewStore({ analysis: this.analysis, records, messages, reviewer });
     this.regions = new RegionStore({ records, messages, nameRegion: parts.nameRegion });
+    this.regionFiles = new RegionFiles({
+      regions: this.regions,
+      analysis: this.analysis,
+      review: this.review,
+      messages,
+      files: parts.regionFiles,
+      slide: () => this.slides.slide,
+    });
     this.storage = new StorageStore(records, messages, parts.storageManager);
     this.slides.onOpening = () => this.analysis.cancel();
     this.slides.onSlide = (slide, scale) => this.#slideOpened(slide, scale);
@@ -126,6 +138,25 @@ export class AppStore {
   goToCell(row: number): void {
     const { cells } = this.review.reviewed;
     if (row < cells.count) this.view.viewer?.panTo(cells.x[row] as number, cells.y[row] as number, 40);
+  }
+
+  /** Chooses a region and brings it into view where it is not. */
+  goToRegion(id: string): void {
+    this.regions.select(id);
+    const region = this.regions.selected;
+    if (region) this.view.viewer?.fitBounds(shapeBounds(region.shape));
+  }
+
+  /** A copy of the chosen region a little beside it. */
+  duplicateRegion(): void {
+    const by = this.view.viewer?.slideDelta(24, 24) ?? { x: 0, y: 0 };
+    void this.regions.duplicateSelected(by.x, by.y);
+  }
+
+  /** Puts the copied region into the middle of the view. */
+  pasteRegion(): void {
+    const { viewer } = this.view;
+    if (viewer) void this.regions.paste(viewer.centre());
   }
 
   /** Makes an export file of everything counted so far, or says why not. */

@@ -19,6 +19,8 @@ export interface CountSummary {
   readonly areaMm2: number | null;
   readonly analysedMm2: number | null;
   readonly tissueMm2: number | null;
+  /** Share of a region that is counted or rightly skipped as glass, 0..1; 0 where nothing is known yet. */
+  readonly settledShare: number;
 }
 
 /** Everything counted so far on the slide. */
@@ -30,7 +32,7 @@ export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): Co
   for (let row = 0; row < open.length; row++) {
     if (open[row] === 1) flagged[classId[row] as number] = (flagged[classId[row] as number] ?? 0) + 1;
   }
-  return summary(counts, flagged, null, analysis.windows.areas, analysis.micronsPerPx);
+  return summary(counts, flagged, null, { ...analysis.windows.areas, settledShare: 0 }, analysis.micronsPerPx);
 }
 
 /** The counted part of one region, without the excluded regions in it. */
@@ -58,7 +60,7 @@ function summary(
   counts: readonly number[],
   flagged: readonly number[],
   shape: RegionShape | null,
-  areas: { readonly analysedPx2: number; readonly tissuePx2: number },
+  areas: { readonly analysedPx2: number; readonly tissuePx2: number; readonly settledShare: number },
   micronsPerPx: number | null,
 ): CountSummary {
   const toMm2 = (px2: number): number | null => (micronsPerPx === null ? null : px2 * (micronsPerPx / 1000) ** 2);
@@ -72,5 +74,6 @@ function summary(
     areaMm2: shape === null ? null : toMm2(shapeAreaPx2(shape)),
     analysedMm2: toMm2(areas.analysedPx2),
     tissueMm2,
+    settledShare: areas.settledShare,
   };
 }

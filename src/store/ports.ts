@@ -1,5 +1,7 @@
 import type { ExportRequest } from "../core/exports/export-request.ts";
 import type { ModelManifest } from "../core/manifest.ts";
+import type { RegionFileContent } from "../core/regions/region-file.ts";
+import type { WrittenRegion } from "../core/regions/write-geojson.ts";
 import type { Point } from "../core/regions.ts";
 import type { SlideInfo, SlideInput } from "../core/slide.ts";
 import type { SummaryInput } from "../core/summary.ts";
@@ -47,3 +49,9 @@ export interface ExportJob {
 
 /** Makes the file in a worker. @throws ExportFailed. */
 export type MakeExport = (job: ExportJob) => Promise<Blob>;
+
+/** Region files in a worker. @throws RegionFileInvalid. */
+export interface RegionFilePort {
+  read(file: Blob): Promise<RegionFileContent>;
+  write(regions: readonly WrittenRegion[]): Promise<Blob>;
+}

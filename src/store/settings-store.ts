@@ -5,20 +5,31 @@ import type { SettingsStorage } from "./ports.ts";
 
 const KEY = "granuloscope.settings";
 
+/** Objectives a high-power field is looked at with. */
+export const OBJECTIVES: readonly number[] = [20, 40, 60, 63, 100];
+
 interface SavedSettings {
   readonly reviewer: string;
   readonly fieldNumberMm: number;
+  readonly objective: number;
   readonly panelWidthPx: number;
   readonly guardTreatment: GuardTreatment;
 }
 
-const DEFAULTS: SavedSettings = { reviewer: "", fieldNumberMm: 22, panelWidthPx: 344, guardTreatment: "mark" };
+const DEFAULTS: SavedSettings = {
+  reviewer: "",
+  fieldNumberMm: 22,
+  objective: 40,
+  panelWidthPx: 344,
+  guardTreatment: "mark",
+};
 
 /** What a person likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
 export class SettingsStore extends Observable {
   readonly #storage: SettingsStorage;
   reviewer = DEFAULTS.reviewer;
   fieldNumberMm = DEFAULTS.fieldNumberMm;
+  objective = DEFAULTS.objective;
   panelWidthPx = DEFAULTS.panelWidthPx;
   /** Tissue the network was not trained for: counted and marked, or in no number. */
   guardTreatment: GuardTreatment = DEFAULTS.guardTreatment;
@@ -34,6 +45,7 @@ export class SettingsStore extends Observable {
     const saved = readSaved(storage.getItem(KEY));
     this.reviewer = saved.reviewer;
     this.fieldNumberMm = saved.fieldNumberMm;
+    this.objective = saved.objective;
     this.panelWidthPx = saved.panelWidthPx;
     this.guardTreatment = saved.guardTreatment;
   }
@@ -47,6 +59,13 @@ export class SettingsStore extends Observable {
   setFieldNumber(fieldNumberMm: number): void {
     if (!(fieldNumberMm >= 10 && fieldNumberMm <= 40)) return;
     this.fieldNumberMm = fieldNumberMm;
+    this.#save();
+  }
+
+  /** The objective that a high-power field's size is reckoned for. */
+  setObjective(objective: number): void {
+    if (!OBJECTIVES.includes(objective)) return;
+    this.objective = objective;
     this.#save();
   }
 
@@ -71,10 +90,10 @@ export class SettingsStore extends Observable {
   }
 
   #save(): void {
-    const { reviewer, fieldNumberMm, panelWidthPx, guardTreatment } = this;
+    const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment } = this;
     this.#storage.setItem(
       KEY,
-      JSON.stringify({ reviewer, fieldNumberMm, panelWidthPx, guardTreatment } satisfies SavedSettings),
+      JSON.stringify({ reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment } satisfies SavedSettings),
     );
     this.changed();
   }
@@ -89,10 +108,11 @@ function readSaved(json: string | null): SavedSettings {
   } catch {
     return DEFAULTS;
   }
-  const { reviewer, fieldNumberMm, panelWidthPx, guardTreatment } = saved ?? {};
+  const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment } = saved ?? {};
   return {
     reviewer: typeof reviewer === "string" ? reviewer : DEFAULTS.reviewer,
     fieldNumberMm: typeof fieldNumberMm === "number" ? fieldNumberMm : DEFAULTS.fieldNumberMm,
+    objective: typeof objective === "number" && OBJECTIVES.includes(objective) ? objective : DEFAULTS.objective,
     panelWidthPx: typeof panelWidthPx === "number" ? panelWidthPx : DEFAULTS.panelWidthPx,
     guardTreatment: guardTreatment === "leave-out" ? "leave-out" : DEFAULTS.guardTreatment,
   };

@@ -2,9 +2,6 @@ import { CELL_CLASSES } from "../core/cells.ts";
 import { text } from "../core/text/text.ts";
 import type { AppStore } from "./app-store.ts";
 
-/** Objective the high-power field is drawn for. */
-export const HIGH_POWER_OBJECTIVE = 40;
-
 /** Keeps the slide on screen in step with the stores; only what changed is handed over. */
 export function syncViewer(app: AppStore): void {
   const { analysis, review, regions, settings, view } = app;
@@ -38,7 +35,7 @@ export function syncViewer(app: AppStore): void {
       viewer.setClassVisible(classId, settings.visible[classId] ?? true);
     }
     viewer.setLeastProbability(settings.leastProbability);
-    viewer.setHighPowerField(settings.fieldNumberMm, HIGH_POWER_OBJECTIVE);
+    viewer.setHighPowerField(settings.fieldNumberMm, settings.objective);
   };
   const showRegions = (): void => view.viewer?.setRegions(regions.regions, regions.selectedId);
 

@@ -2,7 +2,7 @@ import type { CellHit, RulerLength, ViewerTool, ViewState } from "../core/view-s
 import { Observable } from "./observable.ts";
 import type { ViewerPort } from "./viewer-port.ts";
 
-export type PanelTab = "count" | "review" | "fields" | "export";
+export type PanelTab = "count" | "review" | "regions" | "fields" | "export";
 
 /** What is of this visit only: where the viewer looks, the tool in hand, the open tab. */
 export class ViewStore extends Observable {

@@ -19,6 +19,12 @@ export interface ViewerPort {
   setHighPowerField(fieldNumberMm: number, objective: number): void;
   cancelDrawing(): boolean;
   finishDrawing(): boolean;
+  placeAtCentre(): boolean;
+  addCornerAtCentre(): boolean;
+  removeCorner(): boolean;
+  deleteVertex(): boolean;
+  fitBounds(bounds: Bounds): void;
+  slideDelta(xScreenPx: number, yScreenPx: number): Point;
   panTo(x: number, y: number, magnification?: number): void;
   zoomToMagnification(magnification: number): boolean;
   zoomBy(factor: number): void;
@@ -28,6 +34,8 @@ export interface ViewerPort {
   fullScreen(): Promise<void>;
   viewBounds(): Bounds;
   centre(): Point;
+  /** Gives the keyboard to the slide. */
+  focus(): void;
   destroy(): void;
 }
 
@@ -37,6 +45,8 @@ export interface ViewerCallbacks {
   onHoverCell(hit: CellHit | null): void;
   onCellClick(index: number): void;
   onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
+  onRegionChanged(id: string, shape: RegionShape): void;
+  onSelectRegion(id: string | null): void;
   onRulerMeasured(length: RulerLength): void;
   onTileError(error: unknown): void;
 }

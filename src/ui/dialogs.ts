@@ -28,7 +28,7 @@ export class AppDialogs extends StoreElement {
       ${
         view.keysShown
           ? html`<dialog @close=${() => view.setKeysShown(false)}><h2>${text.ui.keys.title}</h2>
-        <dl>${text.ui.keys.list.map(([key, meaning]) => html`<dt><kbd>${key}</kbd></dt><dd>${meaning}</dd>`)}</dl>
+        <dl>${[...text.ui.keys.list, ...text.regions.keys].map(([key, meaning]) => html`<dt><kbd>${key}</kbd></dt><dd>${meaning}</dd>`)}</dl>
         <button @click=${() => view.setKeysShown(false)}>${text.ui.keys.close}</button></dialog>`
           : nothing
       }

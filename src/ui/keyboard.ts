@@ -1,11 +1,15 @@
 import type { ViewerTool } from "../core/view-state.ts";
 import type { AppStore } from "../store/app-store.ts";
+import { actOnRegions } from "./region-keys.ts";
 import { decideAndGoOn } from "./review-panel.ts";
 
 const TOOL_KEYS: Readonly<Record<string, ViewerTool>> = {
   v: "pan",
+  e: "edit",
   r: "rectangle",
+  c: "circle",
   p: "polygon",
+  l: "freehand",
   o: "high-power-field",
   m: "ruler",
 };
@@ -20,16 +24,15 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 export function listenToKeys(app: AppStore): () => void {
   const down = (event: KeyboardEvent): void => {
     const path = event.composedPath().filter((node): node is Element => node instanceof Element);
-    if (
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      path.some((node) => node.matches("input:not([type=checkbox],[type=radio]), select, dialog"))
-    )
-      return;
+    if (path.some((node) => node.matches("input:not([type=checkbox],[type=radio]), select, textarea, dialog"))) return;
     // The tab that is already chosen does nothing on Enter, so the key keeps its meaning in the panel.
     const onButton = path.some((node) => node.matches("button:not([aria-selected=true]), a, summary, input"));
     if (onButton && (event.key === " " || event.key === "Enter" || event.key === "Tab")) return;
+    if (actOnRegions(app, event)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (act(app, event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
   };
   const up = (event: KeyboardEvent): void => {
@@ -48,14 +51,15 @@ function act(app: AppStore, key: string): boolean {
   const { view, analysis, review, slides } = app;
   if (key === "?") view.setKeysShown(true);
   else if (!slides.slide) return false;
-  else if (TOOL_KEYS[key]) view.setTool(TOOL_KEYS[key]);
-  else if (ARROWS[key]) view.viewer?.panBy(...ARROWS[key]);
+  else if (TOOL_KEYS[key]) {
+    view.setTool(TOOL_KEYS[key]);
+    view.viewer?.focus();
+  } else if (ARROWS[key]) view.viewer?.panBy(...ARROWS[key]);
   else if (key === "+" || key === "=") view.viewer?.zoomBy(1.5);
   else if (key === "-") view.viewer?.zoomBy(1 / 1.5);
   else if (key === "0") view.viewer?.fitSlide();
   else if (key === "t") view.viewer?.rotate(90);
   else if (key === "h") view.viewer?.setOverlayHidden(true);
-  else if (key === "Escape") view.viewer?.cancelDrawing();
   else if (key === " ") {
     if (analysis.state === "running") void analysis.pause();
     else if (analysis.state === "paused") void analysis.resume();
@@ -63,8 +67,7 @@ function act(app: AppStore, key: string): boolean {
   } else if (key === "f" && view.hover) {
     review.select(view.hover.index);
     view.setTab("review");
-  } else if (key === "Enter" && view.viewer?.finishDrawing()) return true;
-  else if (key === "z") void review.undo();
+  } else if (key === "z") void review.undo();
   else if (view.tab === "review" && view.panelOpen) return actInReview(app, key);
   else return false;
   return true;

@@ -1,7 +1,7 @@
 import type OpenSeadragon from "openseadragon";
 import type { Point } from "../core/regions.ts";
 import type { CellHit } from "../core/view-state.ts";
-import type { DrawingTools } from "./drawing-tools.ts";
+import type { RegionControl } from "./region-control.ts";
 
 export interface PointerCallbacks {
   /** Screen px of the viewer to level-0 px; null when no slide is open. */
@@ -12,17 +12,19 @@ export interface PointerCallbacks {
   onDraftChange(): void;
 }
 
-/** Takes the pointer and the two drawing keys to the drawing tools or to the cells; the wheel and pinch stay OpenSeadragon's. */
+/** Takes the pointer and the two drawing keys to the region tools or to the cells; the wheel and pinch stay OpenSeadragon's. */
 export class PointerControl {
   private readonly osd: OpenSeadragon.Viewer;
-  private readonly drawing: DrawingTools;
+  private readonly regions: RegionControl;
   private readonly callbacks: PointerCallbacks;
   private readonly listeners = new AbortController();
   private hoverFrame = 0;
+  /** The pointer went down on something of ours: the slide must not move with it. */
+  private holding = false;
 
-  constructor(osd: OpenSeadragon.Viewer, drawing: DrawingTools, callbacks: PointerCallbacks) {
+  constructor(osd: OpenSeadragon.Viewer, regions: RegionControl, callbacks: PointerCallbacks) {
     this.osd = osd;
-    this.drawing = drawing;
+    this.regions = regions;
     this.callbacks = callbacks;
     osd.addHandler("canvas-press", this.onPress);
     osd.addHandler("canvas-drag", this.onDrag);
@@ -38,7 +40,8 @@ export class PointerControl {
   }
 
   showCursor(): void {
-    this.osd.canvas.style.cursor = this.drawing.tool === "pan" ? "" : "crosshair";
+    const { tool } = this.regions;
+    this.osd.canvas.style.cursor = tool === "pan" || tool === "edit" ? "" : "crosshair";
   }
 
   destroy(): void {
@@ -55,26 +58,30 @@ export class PointerControl {
 
   private readonly onPress = (event: OpenSeadragon.CanvasPressEvent): void => {
     const at = this.callbacks.toSlide(event.position.x, event.position.y);
-    if (at && this.drawing.tool !== "pan") this.drawing.press(at);
+    this.noteSnapping(event.originalEvent);
+    this.holding = at !== null && this.regions.press(at);
+    if (this.holding) this.callbacks.onDraftChange();
   };
 
   private readonly onDrag = (event: OpenSeadragon.CanvasDragEvent): void => {
-    if (this.drawing.tool === "pan") return;
+    if (!this.holding) return;
     event.preventDefaultAction = true;
     const at = this.callbacks.toSlide(event.position.x, event.position.y);
     if (!at) return;
-    this.drawing.drag(at);
+    this.noteSnapping(event.originalEvent);
+    this.regions.drag(at);
     this.callbacks.onDraftChange();
   };
 
   /** Without this a shape drawn quickly would fling the slide away. */
   private readonly onDragEnd = (event: { preventDefaultAction: boolean }): void => {
-    if (this.drawing.tool !== "pan") event.preventDefaultAction = true;
+    if (this.regions.tool !== "pan" && this.regions.tool !== "edit") event.preventDefaultAction = true;
+    if (this.holding) event.preventDefaultAction = true;
   };
 
   private readonly onRelease = (): void => {
-    if (this.drawing.tool === "pan") return;
-    this.drawing.release();
+    if (!this.holding) return;
+    this.regions.release();
     this.callbacks.onDraftChange();
   };
 
@@ -82,37 +89,48 @@ export class PointerControl {
     event.preventDefaultAction = true;
     const at = this.callbacks.toSlide(event.position.x, event.position.y);
     if (!at || !event.quick) return;
-    if (this.drawing.tool === "pan") {
+    if (this.regions.tool === "pan") {
       const index = this.callbacks.findCell(at);
       if (index !== null) this.callbacks.onCellClick(index);
+      else this.regions.selectByOutline(at);
       return;
     }
-    this.drawing.click(at);
+    if (this.regions.tool !== "edit") this.regions.drawing.click(at);
     this.callbacks.onDraftChange();
   };
 
   private readonly onDoubleClick = (event: OpenSeadragon.CanvasDoubleClickEvent): void => {
-    if (this.drawing.tool === "pan") return;
+    if (this.regions.tool === "pan") return;
     event.preventDefaultAction = true;
-    this.drawing.finish();
+    const at = this.callbacks.toSlide(event.position.x, event.position.y);
+    if (this.regions.tool !== "edit") this.regions.drawing.finish();
+    else if (at) this.regions.editing.insertVertex(at);
     this.callbacks.onDraftChange();
   };
 
   /** Two fingers mean zoom: whatever the first one began is dropped. */
   private readonly onPinch = (): void => {
-    if (this.drawing.cancel()) this.callbacks.onDraftChange();
+    this.holding = false;
+    if (this.regions.cancel()) this.callbacks.onDraftChange();
   };
 
   private readonly onPointerMove = (event: PointerEvent): void => {
     if (event.buttons !== 0 || this.hoverFrame !== 0) return;
     const { clientX, clientY } = event;
+    this.noteSnapping(event);
     this.hoverFrame = requestAnimationFrame(() => {
       this.hoverFrame = 0;
       const frame = this.osd.canvas.getBoundingClientRect();
       const at = this.callbacks.toSlide(clientX - frame.left, clientY - frame.top);
       if (!at) return;
-      if (this.drawing.tool !== "pan") {
-        if (this.drawing.hover(at)) this.callbacks.onDraftChange();
+      const { tool } = this.regions;
+      if (tool === "edit") {
+        const held = this.regions.editing.holdsAt(at);
+        this.osd.canvas.style.cursor = held === "handle" ? "grab" : held === "region" ? "move" : "";
+        return;
+      }
+      if (tool !== "pan") {
+        if (this.regions.drawing.hover(at)) this.callbacks.onDraftChange();
         return;
       }
       const index = this.callbacks.findCell(at);
@@ -125,15 +143,24 @@ export class PointerControl {
     cancelAnimationFrame(this.hoverFrame);
     this.hoverFrame = 0;
     this.callbacks.onHoverCell(null);
-    if (this.drawing.tool === "high-power-field" && this.drawing.cancel()) this.callbacks.onDraftChange();
+    const { tool, drawing } = this.regions;
+    if (tool === "high-power-field" && drawing.cancel()) this.callbacks.onDraftChange();
   };
 
   private readonly onKeyDown = (event: KeyboardEvent): void => {
+    const { drawing } = this.regions;
     const handled =
-      (event.key === "Escape" && this.drawing.cancel()) || (event.key === "Enter" && this.drawing.finish());
+      (event.key === "Escape" && this.regions.cancel()) ||
+      (event.key === "Enter" && drawing.finish()) ||
+      (event.key === "Backspace" && drawing.removeCorner());
     if (!handled) return;
     event.preventDefault();
     event.stopPropagation();
     this.callbacks.onDraftChange();
   };
+
+  /** With Alt held a point lies where the pointer is. */
+  private noteSnapping(event: Event | undefined): void {
+    this.regions.snapping = !(event instanceof MouseEvent && event.altKey);
+  }
 }

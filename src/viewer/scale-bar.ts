@@ -30,3 +30,12 @@ export function formatLength(length: number, inMicrons: boolean): string {
   if (!inMicrons) return text.viewing.pixels(figures(length));
   return length >= 1000 ? text.viewing.millimetres(figures(length / 1000)) : text.viewing.microns(figures(length));
 }
+
+/** "0.24 mm²", "850 µm²" or "4000 px²", three figures at most; area in µm² or px². */
+export function formatArea(area: number, inMicrons: boolean): string {
+  const figures = (value: number): string => String(Number(value.toPrecision(3)));
+  if (!inMicrons) return text.viewing.squarePixels(figures(area));
+  return area >= 10_000
+    ? text.viewing.squareMillimetres(figures(area / 1e6))
+    : text.viewing.squareMicrons(figures(area));
+}

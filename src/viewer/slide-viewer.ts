@@ -22,11 +22,11 @@ import {
 import { AnnotationLayer } from "./annotation-layer.ts";
 import { CellOverlay } from "./cell-overlay.ts";
 import { CellStore } from "./cell-store.ts";
-import { DrawingTools } from "./drawing-tools.ts";
 import { HeadsUp } from "./heads-up.ts";
 import { type ReadTile, type ReportTileError, SlideTileSource } from "./osd-tile-source.ts";
 import { createOsdViewer, limitTileCache, prefersReducedMotion } from "./osd-viewer.ts";
 import { PointerControl } from "./pointer-control.ts";
+import { RegionControl } from "./region-control.ts";
 import {
   readSlideTransform,
   type SlideTransform,
@@ -42,6 +42,8 @@ export interface SlideViewerOptions {
   onHoverCell(hit: CellHit | null): void;
   onCellClick(index: number): void;
   onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
+  onRegionChanged(id: string, shape: RegionShape): void;
+  onSelectRegion(id: string | null): void;
   onRulerMeasured(length: RulerLength): void;
   readonly onTileError: ReportTileError;
 }
@@ -55,15 +57,14 @@ export class SlideViewer {
   private readonly overlay: CellOverlay;
   private readonly annotations = new AnnotationLayer();
   private readonly headsUp = new HeadsUp();
-  private readonly drawing: DrawingTools;
+  private readonly regions: RegionControl;
   private readonly pointer: PointerControl;
   private readonly resizeObserver: ResizeObserver;
   private slide: SlideInfo | null = null;
   private micronsPerPx: number | null = null;
-  private regions: readonly Region[] = [];
-  private selectedId: string | null = null;
   private tiles: readonly AnalysedTile[] = [];
   private guarded: readonly GuardedTile[] = [];
+  private crosshair = false;
   private highPowerField = { fieldNumberMm: 22, objective: 40 };
   private transform: SlideTransform | null = null;
   private cellsDirty = true;
@@ -89,8 +90,10 @@ export class SlideViewer {
     }
     this.osd.canvas.append(this.headsUp.element);
     this.headsUp.element.hidden = true;
-    this.drawing = new DrawingTools({
+    this.regions = new RegionControl({
       onRegionDrawn: (shape, highPowerField) => options.onRegionDrawn(shape, highPowerField),
+      onRegionChanged: (id, shape) => options.onRegionChanged(id, shape),
+      onSelectRegion: (id) => options.onSelectRegion(id),
       onRulerMeasured: (lengthPx) => {
         options.onRulerMeasured({
           lengthPx,
@@ -99,7 +102,7 @@ export class SlideViewer {
       },
       onHighPowerFieldWithoutScale: () => this.headsUp.showNotice(text.viewing.highPowerFieldNeedsScale),
     });
-    this.pointer = new PointerControl(this.osd, this.drawing, {
+    this.pointer = new PointerControl(this.osd, this.regions, {
       toSlide: (x, y) => (this.transform ? screenToSlide(this.transform, x, y) : null),
       findCell: (at) => this.findCell(at),
       onHoverCell: (hit) => this.hoverCell(hit),
@@ -128,13 +131,13 @@ export class SlideViewer {
   /** Empties the viewer. */
   close(): void {
     this.hoverCell(null);
-    this.drawing.cancel();
+    this.regions.cancel();
     this.osd.close();
     this.slide = null;
     this.transform = null;
     this.store.clear();
     this.overlay.uploadCells(0);
-    this.regions = [];
+    this.regions.setRegions([], null);
     this.tiles = [];
     this.headsUp.element.hidden = true;
     this.overlay.clear();
@@ -191,8 +194,7 @@ export class SlideViewer {
   }
 
   setRegions(regions: readonly Region[], selectedId: string | null): void {
-    this.regions = regions;
-    this.selectedId = selectedId;
+    this.regions.setRegions(regions, selectedId);
     this.redraw("annotations");
   }
 
@@ -209,7 +211,8 @@ export class SlideViewer {
   }
 
   setTool(tool: ViewerTool): void {
-    this.drawing.setTool(tool);
+    this.regions.setTool(tool);
+    this.crosshair = false;
     this.pointer.showCursor();
     const needsScale = tool === "high-power-field" && this.micronsPerPx === null;
     this.headsUp.showNotice(needsScale ? text.viewing.highPowerFieldNeedsScale : null);
@@ -225,16 +228,38 @@ export class SlideViewer {
 
   /** Drops the shape being drawn; true when there was one (so a key can have another meaning otherwise). */
   cancelDrawing(): boolean {
-    const cancelled = this.drawing.cancel();
-    this.redraw("annotations");
-    return cancelled;
+    return this.afterDrawing(this.regions.cancel());
   }
 
   /** Closes the polygon being drawn; true when it did. */
   finishDrawing(): boolean {
-    const finished = this.drawing.finish();
-    this.redraw("annotations");
-    return finished;
+    return this.afterDrawing(this.regions.drawing.finish());
+  }
+
+  /** Puts the tool's shape into the middle of the view; true when the tool can. */
+  placeAtCentre(): boolean {
+    const { transform } = this;
+    if (!transform) return false;
+    const viewPx = Math.min(transform.viewWidthPx, transform.viewHeightPx) / transform.screenPxPerSlidePx;
+    return this.afterDrawing(this.regions.placeAt(this.centre(), viewPx));
+  }
+
+  /** Adds a corner to the polygon in the middle of the view, where a cross then shows it; true with the polygon tool. */
+  addCornerAtCentre(): boolean {
+    if (!this.transform || this.regions.tool !== "polygon") return false;
+    this.crosshair = true;
+    this.regions.drawing.addCorner(this.centre());
+    return this.afterDrawing(true);
+  }
+
+  /** Takes back the polygon's last corner; true when there was one. */
+  removeCorner(): boolean {
+    return this.afterDrawing(this.regions.drawing.removeCorner());
+  }
+
+  /** Takes the vertex touched last out of the selected region; true when there was one to take. */
+  deleteVertex(): boolean {
+    return this.afterDrawing(this.regions.editing.deleteVertex());
   }
 
   /** Centres a point of the slide, at a magnification when one is given (40x is 0.25 µm per screen px). */
@@ -253,6 +278,26 @@ export class SlideViewer {
     const zoom = (screenPxPerSlidePx * this.slide.widthPx) / this.osd.viewport.getContainerSize().x;
     this.osd.viewport.zoomTo(zoom, undefined, prefersReducedMotion());
     return true;
+  }
+
+  /** Shows a rectangle of level-0 px with some room around it. */
+  fitBounds({ x0, y0, x1, y1 }: Bounds): void {
+    if (!this.slide) return;
+    const unit = this.slide.widthPx;
+    const room = 0.15 * Math.max(x1 - x0, y1 - y0);
+    const width = (x1 - x0 + 2 * room) / unit;
+    const height = (y1 - y0 + 2 * room) / unit;
+    const box = new OpenSeadragon.Rect((x0 - room) / unit, (y0 - room) / unit, width, height);
+    this.osd.viewport.fitBounds(box, prefersReducedMotion());
+  }
+
+  /** Level-0 px that a way of so many screen px is, in the view as it is turned. */
+  slideDelta(xScreenPx: number, yScreenPx: number): Point {
+    const { transform } = this;
+    if (!transform) return { x: 0, y: 0 };
+    const from = screenToSlide(transform, 0, 0);
+    const to = screenToSlide(transform, xScreenPx, yScreenPx);
+    return { x: to.x - from.x, y: to.y - from.y };
   }
 
   zoomBy(factor: number): void {
@@ -298,6 +343,11 @@ export class SlideViewer {
     return transform ? screenToSlide(transform, transform.viewWidthPx / 2, transform.viewHeightPx / 2) : { x: 0, y: 0 };
   }
 
+  /** Gives the keyboard to the slide, so that no button keeps the next key for itself. */
+  focus(): void {
+    this.osd.canvas.focus({ preventScroll: true });
+  }
+
   /** Takes everything out of the container and lets go of the GPU. */
   destroy(): void {
     cancelAnimationFrame(this.frame);
@@ -316,18 +366,23 @@ export class SlideViewer {
     const transform = readSlideTransform(this.osd.viewport, this.slide.widthPx);
     const moved = !sameTransform(this.transform, transform);
     this.transform = transform;
-    this.drawing.slidePxPerScreenPx = 1 / transform.screenPxPerSlidePx;
+    this.regions.setZoom(1 / transform.screenPxPerSlidePx);
     if (moved || this.cellsDirty) this.overlay.draw(transform);
     if (moved || this.annotationsDirty) {
-      const { regions, selectedId, tiles, guarded, micronsPerPx } = this;
-      const { draft } = this.drawing;
-      this.annotations.draw(transform, { regions, selectedId, tiles, guarded, draft, micronsPerPx });
+      const { tiles, guarded, micronsPerPx, crosshair } = this;
+      const { shown: regions, drawing } = this.regions;
+      this.annotations.draw(transform, { regions, tiles, guarded, draft: drawing.draft, micronsPerPx, crosshair });
     }
     if (moved || this.cellsDirty) this.updateHeadsUp(transform);
     this.cellsDirty = false;
     this.annotationsDirty = false;
     if (moved) this.options.onViewportChange(this.viewState(transform));
   };
+
+  private afterDrawing(done: boolean): boolean {
+    this.redraw("annotations");
+    return done;
+  }
 
   private redraw(what: "cells" | "annotations" | "both"): void {
     if (what !== "annotations") this.cellsDirty = true;
@@ -367,7 +422,7 @@ export class SlideViewer {
   private updateHighPowerField(): void {
     const { fieldNumberMm, objective } = this.highPowerField;
     const radiusMicrons = highPowerFieldRadiusMicrons(fieldNumberMm, objective);
-    this.drawing.highPowerFieldRadiusPx = this.micronsPerPx === null ? null : radiusMicrons / this.micronsPerPx;
+    this.regions.drawing.highPowerFieldRadiusPx = this.micronsPerPx === null ? null : radiusMicrons / this.micronsPerPx;
   }
 
   private findCell(at: Point): number | null {

@@ -1,4 +1,4 @@
-import { type Point, type RegionShape, shapeRings } from "../regions.ts";
+import { type Point, type Region, type RegionShape, shapeRings } from "../regions.ts";
 import type { RegionIndex } from "./region-index.ts";
 import { nearestOnSegment } from "./segments.ts";
 
@@ -31,6 +31,22 @@ export function findSnap(
     reachPx,
   );
   return edge && { at: edge, kind: "edge" };
+}
+
+/** The region whose outline is nearest to a point within `reachPx`, or null. */
+export function findRegionAtOutline(at: Point, regions: RegionIndex, reachPx: number): Region | null {
+  const box = { x0: at.x - reachPx, y0: at.y - reachPx, x1: at.x + reachPx, y1: at.y + reachPx };
+  let best: Region | null = null;
+  let least = reachPx;
+  for (const region of regions.touching(box)) {
+    for (const foot of nearestOnOutline(region.shape, at)) {
+      const distance = Math.hypot(foot.x - at.x, foot.y - at.y);
+      if (distance > least) continue;
+      least = distance;
+      best = region;
+    }
+  }
+  return best;
 }
 
 function nearestOf(at: Point, points: readonly Point[], reachPx: number): Point | null {

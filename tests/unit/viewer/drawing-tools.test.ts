@@ -13,6 +13,7 @@ beforeEach(() => {
   withoutScale = 0;
   tools = new DrawingTools({
     onRegionDrawn: (shape, highPowerField) => drawn.push({ shape, highPowerField }),
+    snap: (at) => at,
     onRulerMeasured: (lengthPx) => lengths.push(lengthPx),
     onHighPowerFieldWithoutScale: () => {
       withoutScale++;

@@ -122,6 +122,11 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: "Nothing was started.",
     action: "Select a region under Fields, or move the slide into view.",
   },
+  RegionFileInvalid: {
+    title: "No region could be taken from this file.",
+    meaning: "The regions on the slide are as they were.",
+    action: "Choose a GeoJSON file with polygons in px of the full resolution, as QuPath exports annotations.",
+  },
   Cancelled: { title: "Cancelled.", meaning: KEPT, action: "Count again to go on." },
   Unexpected: {
     title: "Something unexpected went wrong.",

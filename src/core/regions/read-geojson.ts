@@ -1,0 +1,166 @@
+import { TaggedError } from "../errors.ts";
+import type { Point, RegionShape, Ring } from "../regions.ts";
+import { text } from "../text/text.ts";
+import { prepareShape } from "./prepared-shape.ts";
+import { type FileRegion, IGNORED_CLASS, METADATA, type RegionFileContent } from "./region-file.ts";
+
+/** More than this is a file of cells, not of regions. */
+export const MOST_SHAPES = 20_000;
+const MOST_POINTS = 4_000_000;
+const DEEPEST_COLLECTION = 8;
+/** A box whose sides differ by less than this is a circle's when the file says ellipse. */
+const CIRCLE_TOLERANCE = 0.02;
+
+interface Found {
+  readonly regions: FileRegion[];
+  pointsAndLines: number;
+  withoutArea: number;
+  shapes: number;
+  points: number;
+}
+
+/**
+ * Reads polygons from GeoJSON as QuPath and others write it: a FeatureCollection, a list of features, one feature or a bare geometry (RFC 7946, with
+ * px for degrees: full resolution, origin at the top-left pixel's corner). Holes and several parts are kept.
+ * @throws RegionFileInvalid with the reason; nothing is then taken from the file.
+ */
+export function readRegionGeoJson(json: string): RegionFileContent {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json.replace(/^\ufeff/, ""));
+  } catch (error) {
+    throw invalid(text.regions.fileProblem.notJson, error);
+  }
+  const found: Found = { regions: [], pointsAndLines: 0, withoutArea: 0, shapes: 0, points: 0 };
+  for (const feature of featuresOf(parsed)) readFeature(feature, found);
+  if (found.regions.length === 0) {
+    const { onlyPoints, noShape } = text.regions.fileProblem;
+    throw invalid(found.pointsAndLines > 0 ? onlyPoints : noShape);
+  }
+  const { regions, pointsAndLines, withoutArea } = found;
+  return { regions, pointsAndLines, withoutArea };
+}
+
+function invalid(reason: string, cause?: unknown): TaggedError {
+  return new TaggedError("RegionFileInvalid", reason, { reason }, cause);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The features of whatever form the file has; a bare geometry becomes a feature without properties. */
+function featuresOf(parsed: unknown): unknown[] {
+  if (Array.isArray(parsed)) return parsed;
+  if (!isRecord(parsed) || typeof parsed["type"] !== "string") throw invalid(text.regions.fileProblem.notGeoJson);
+  if (parsed["type"] !== "FeatureCollection") return [parsed];
+  if (!Array.isArray(parsed["features"])) throw invalid(text.regions.fileProblem.notGeoJson);
+  return parsed["features"];
+}
+
+function readFeature(feature: unknown, found: Found): void {
+  if (!isRecord(feature)) throw invalid(text.regions.fileProblem.notGeoJson);
+  const isFeature = feature["type"] === "Feature";
+  const geometry = isFeature ? feature["geometry"] : feature;
+  // A feature may lie nowhere (RFC 7946, 3.2).
+  if (geometry === null || geometry === undefined) return;
+  const properties = isFeature && isRecord(feature["properties"]) ? feature["properties"] : {};
+  const metadata = isRecord(properties["metadata"]) ? properties["metadata"] : {};
+  const classification = isRecord(properties["classification"]) ? properties["classification"] : {};
+  const [className, name] = [classification["name"], properties["name"]].map((value) =>
+    typeof value === "string" && value.trim() !== "" ? value.trim() : null,
+  );
+  const shared = {
+    name: name ?? className ?? null,
+    exclude: metadata[METADATA.exclude] === "true" || className === IGNORED_CLASS,
+    highPowerField: metadata[METADATA.highPowerField] === "true",
+  };
+  const circle = circleOf(metadata);
+  const shapes = circle ? [circle] : shapesOf(geometry, found, 0);
+  for (const shape of shapes) {
+    if (++found.shapes > MOST_SHAPES) throw invalid(text.regions.fileProblem.tooMany(MOST_SHAPES));
+    if (prepareShape(shape).areaPx2 > 0) found.regions.push({ ...shared, shape });
+    else found.withoutArea++;
+  }
+}
+
+/** A circle as our own files describe it beside its polygon. */
+function circleOf(metadata: Record<string, unknown>): RegionShape | null {
+  const [x, y, radiusPx] = [METADATA.circleX, METADATA.circleY, METADATA.circleRadius].map((key) =>
+    typeof metadata[key] === "string" ? Number(metadata[key]) : Number.NaN,
+  ) as [number, number, number];
+  return Number.isFinite(x + y) && radiusPx > 0 && radiusPx < 1e9
+    ? { kind: "circle", centre: { x, y }, radiusPx }
+    : null;
+}
+
+function shapesOf(geometry: unknown, found: Found, depth: number): RegionShape[] {
+  if (!isRecord(geometry)) throw invalid(text.regions.fileProblem.notGeoJson);
+  const { type, coordinates, geometries } = geometry;
+  switch (type) {
+    case "Polygon":
+      return [simplestShape([ringsFrom(coordinates, found)], geometry["isEllipse"] === true)];
+    case "MultiPolygon":
+      return [
+        simplestShape(
+          listOf(coordinates).map((part) => ringsFrom(part, found)),
+          false,
+        ),
+      ];
+    case "GeometryCollection":
+      if (depth >= DEEPEST_COLLECTION) throw invalid(text.regions.fileProblem.notGeoJson);
+      return listOf(geometries).flatMap((part) => shapesOf(part, found, depth + 1));
+    case "Point":
+    case "MultiPoint":
+    case "LineString":
+    case "MultiLineString":
+      found.pointsAndLines++;
+      return [];
+    default:
+      throw invalid(text.regions.fileProblem.unknownGeometry(String(type).slice(0, 40)));
+  }
+}
+
+function listOf(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw invalid(text.regions.fileProblem.badCoordinates);
+  return value;
+}
+
+function ringsFrom(coordinates: unknown, found: Found): Ring[] {
+  return listOf(coordinates).map((ring) => ringFrom(listOf(ring), found));
+}
+
+/** A ring without its repeated end and without points given twice in a row. */
+function ringFrom(positions: readonly unknown[], found: Found): Ring {
+  found.points += positions.length;
+  if (found.points > MOST_POINTS) throw invalid(text.regions.fileProblem.tooManyPoints);
+  const ring: Point[] = [];
+  for (const position of positions) {
+    const [x, y] = listOf(position);
+    if (!Number.isFinite(x) || !Number.isFinite(y)) throw invalid(text.regions.fileProblem.badCoordinates);
+    const last = ring[ring.length - 1];
+    if (last?.x !== x || last?.y !== y) ring.push({ x: x as number, y: y as number });
+  }
+  const [first, last] = [ring[0], ring[ring.length - 1]];
+  if (first && last && ring.length > 1 && first.x === last.x && first.y === last.y) ring.pop();
+  return ring;
+}
+
+/** The plainest shape that says the same: a rectangle, a circle, one outline, or parts with holes. */
+function simplestShape(polygons: readonly (readonly Ring[])[], ellipse: boolean): RegionShape {
+  const parts = polygons.map((rings) => rings.filter((ring) => ring.length >= 3)).filter((rings) => rings.length > 0);
+  const only = parts.length === 1 && parts[0]?.length === 1 ? parts[0][0] : undefined;
+  if (!only) return { kind: "polygons", polygons: parts };
+  const shape: RegionShape = { kind: "polygon", points: only };
+  const { x0, y0, x1, y1 } = prepareShape(shape).bounds;
+  const [width, height] = [x1 - x0, y1 - y0];
+  if (ellipse && Math.abs(width - height) <= CIRCLE_TOLERANCE * Math.max(width, height)) {
+    return { kind: "circle", centre: { x: (x0 + x1) / 2, y: (y0 + y1) / 2 }, radiusPx: (width + height) / 4 };
+  }
+  const corners = only.every(({ x, y }) => (x === x0 || x === x1) && (y === y0 || y === y1));
+  const upright = only.every((point, index) => {
+    const next = only[(index + 1) % only.length] as Point;
+    return (point.x === next.x) !== (point.y === next.y);
+  });
+  return only.length === 4 && corners && upright ? { kind: "rectangle", bounds: { x0, y0, x1, y1 } } : shape;
+}

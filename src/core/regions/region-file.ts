@@ -1,0 +1,32 @@
+import type { RegionShape } from "../regions.ts";
+
+/** One shape read from a file; name null where the file gives none. */
+export interface FileRegion {
+  readonly name: string | null;
+  readonly shape: RegionShape;
+  readonly exclude: boolean;
+  readonly highPowerField: boolean;
+}
+
+/** What a GeoJSON file holds for us, and what of it has no area. */
+export interface RegionFileContent {
+  readonly regions: readonly FileRegion[];
+  /** Points, lines and their multiples. */
+  readonly pointsAndLines: number;
+  readonly withoutArea: number;
+}
+
+/** Figures of one region written beside it; names are the columns a reader sees, values numbers only. */
+export type RegionMeasurements = Readonly<Record<string, number>>;
+
+/** Metadata keys (texts, as QuPath wants them) under which our files say what GeoJSON cannot. */
+export const METADATA = {
+  circleX: "circle centre x px",
+  circleY: "circle centre y px",
+  circleRadius: "circle radius px",
+  highPowerField: "high-power field",
+  exclude: "excluded",
+} as const;
+
+/** The class QuPath leaves out of its own measurements. */
+export const IGNORED_CLASS = "Ignore*";

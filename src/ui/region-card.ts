@@ -1,0 +1,72 @@
+import { css, html, nothing } from "lit";
+import { CELL_CLASSES } from "../core/cells.ts";
+import type { Region } from "../core/regions.ts";
+import { garwoodInterval } from "../core/statistics/count-intervals.ts";
+import { text } from "../core/text/text.ts";
+import { type CountSummary, summariseRegion } from "../store/count-summary.ts";
+import { classMark } from "./class-mark.ts";
+import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
+import { define, StoreElement } from "./store-element.ts";
+
+/** From this share on a region counts as wholly counted: its outline is measured along lines. */
+const WHOLE_SHARE = 0.995;
+
+/** The chosen region: its name, area, counts with densities and intervals, and what can be done with it. */
+export class RegionCard extends StoreElement {
+  static override styles = [
+    ...StoreElement.styles,
+    css`
+    section { border: 1px solid var(--accent); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; background: var(--raised); }
+    input.name { width: 100%; font-weight: 650; } table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 1px 0; vertical-align: top; line-height: 1.25; } td + td, th + th { text-align: right; padding-left: 8px; } th { font-weight: 400; }
+    label { display: block; margin: 4px 0; }
+  `,
+  ];
+
+  protected override stores() {
+    return [this.app.regions, this.app.review];
+  }
+
+  override render() {
+    const { regions, analysis, review } = this.app;
+    const region = regions.selected;
+    if (!region) return nothing;
+    const words = text.regions;
+    const sum = summariseRegion(region, analysis, review);
+    return html`<section data-region-card>
+      <input class="name" aria-label=${words.name} .value=${region.name} @change=${(event: Event) => regions.rename(region.id, (event.target as HTMLInputElement).value)} />
+      <div class="soft">${region.highPowerField ? words.highPowerField : words.kind[region.shape.kind]} · ${region.exclude ? formatMm2(sum.areaMm2) : words.area(formatMm2(sum.areaMm2), formatMm2(sum.tissueMm2), shareCounted(sum))}</div>
+      ${region.exclude ? html`<p>${words.excludedNote}</p>` : html`<table><tr class="soft"><th></th><th>${words.cells}</th><th>${words.perMm2}</th></tr>${[0, 1, 2].map((id) => this.#figures(id, sum))}</table><p class="soft">${words.intervalNote}</p>`}
+      <label><input type="checkbox" data-exclude .checked=${region.exclude} @change=${(event: Event) => regions.setExclude(region.id, (event.target as HTMLInputElement).checked)} /> ${words.exclude}</label>
+      <div class="row">${this.#buttons(region)}</div></section>`;
+  }
+
+  #figures(id: number, sum: CountSummary) {
+    const words = text.regions;
+    const { tissueMm2 } = sum;
+    const count = sum.counts[id] as number;
+    const known = sum.settledShare > 0 || count > 0;
+    const { low, high } = garwoodInterval(count);
+    const density = (value: number): string => formatFigure(tissueMm2 ? value / tissueMm2 : null);
+    return html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td>
+      <td><strong data-count>${known ? formatCount(count) : "–"}</strong><br /><span class="soft">${known ? words.interval(formatFigure(low), formatFigure(high)) : nothing}</span></td>
+      <td>${density(count)}<br /><span class="soft">${known && tissueMm2 ? words.interval(density(low), density(high)) : nothing}</span></td></tr>`;
+  }
+
+  #buttons(region: Region) {
+    const words = text.regions;
+    const { regions, analysis } = this.app;
+    const blocked = analysis.state !== "idle" || !analysis.ready;
+    return html`${region.exclude ? nothing : html`<button class="primary" data-action="count-region" ?disabled=${blocked} @click=${() => this.app.count("region")}>${words.countHere}</button>`}
+      <button @click=${() => this.app.goToRegion(region.id)}>${words.show}</button>
+      <button @click=${() => regions.copySelected()}>${words.copy}</button>
+      <button @click=${() => this.app.duplicateRegion()}>${words.duplicate}</button>
+      <button data-action="delete-region" @click=${() => regions.remove(region.id)}>${words.remove}</button>`;
+  }
+}
+define("granuloscope-region-card", RegionCard);
+
+function shareCounted(sum: CountSummary): string {
+  const { share } = text.regions;
+  if (sum.settledShare === 0) return share.none;
+  return sum.settledShare > WHOLE_SHARE ? share.all : share.some(formatPercent(sum.settledShare));
+}

@@ -1,0 +1,61 @@
+import { css, html, nothing } from "lit";
+import { text } from "../core/text/text.ts";
+import { formatFigure } from "./format.ts";
+import { readPicked } from "./slide-files.ts";
+import { define, StoreElement } from "./store-element.ts";
+
+/** One line above the slide: its name and scale, what computes, what was sent, and the way to another slide. Long words give way, never the buttons. */
+export class TopBar extends StoreElement {
+  static override styles = [
+    ...StoreElement.styles,
+    css`
+    :host { display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-bottom: 1px solid var(--line); min-height: 40px; min-width: 0; white-space: nowrap; }
+    :host > * { flex: none; }
+    .name { font-weight: 600; min-width: 4em; flex: 0 1 auto; } .backend { flex: 0 20 auto; min-width: 0; } .research { flex: 0 8 auto; min-width: 0; } .scale { flex: 0 2 auto; min-width: 6em; }
+    .name, .backend, .research, .scale { overflow: hidden; text-overflow: ellipsis; }
+    .grow { flex: 1 100000 0; min-width: 0; }
+    @media (width < 760px) { :host { gap: 5px; padding: 4px 6px; } strong.app, .backend { display: none; } button { padding: 4px 6px; } }
+  `,
+  ];
+
+  protected override stores() {
+    return [this.app.slides, this.app.view, this.app.review];
+  }
+
+  override render() {
+    const { slides, view, analysis } = this.app;
+    const words = text.ui;
+    const { slide, scale } = slides;
+    const backend = analysis.backendInUse?.description ?? "";
+    const said = scale
+      ? `${formatFigure(scale.micronsPerPx)} µm/px, ${words.origin[scale.source]}`
+      : words.bar.scaleUnknown;
+    return html`<strong class="app">${text.app.name}</strong>
+      ${
+        slide
+          ? html`<span class="name" title=${slide.name}>${slide.name}</span>
+        <span class="scale" data-scale title=${said}>${said}</span>
+        <button data-action="edit-scale" @click=${() => slides.askScale()}>${words.bar.edit}</button>`
+          : nothing
+      }
+      ${slides.opening ? html`<span class="name" role="status">${words.bar.opening(slides.opening)}</span><button @click=${() => slides.cancelOpening()}>${words.scale.cancel}</button>` : nothing}
+      <span class="grow"></span><span data-backend class="soft backend" title=${backend}>${backend}</span>
+      <button @click=${() => view.setProofShown(true)}>${words.bar.sent}</button>
+      <span class="soft research" title=${text.app.researchUseOnly}>${text.app.researchUseOnly}</span>
+      ${
+        slide
+          ? html`<button @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#open")?.click()}>${words.bar.open}</button>
+        <button aria-pressed=${view.panelOpen} @click=${() => view.setPanelOpen(!view.panelOpen)}>${words.bar.panel}</button>`
+          : nothing
+      }
+      <input id="open" type="file" hidden @change=${this.#picked} />`;
+  }
+
+  #picked(event: Event): void {
+    const field = event.target as HTMLInputElement;
+    const input = readPicked(field.files);
+    if (input) void this.app.slides.open(input);
+    field.value = "";
+  }
+}
+define("granuloscope-top-bar", TopBar);
