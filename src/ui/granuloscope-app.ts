@@ -24,7 +24,7 @@ export class GranuloscopeApp extends StoreElement {
     ...StoreElement.styles,
     css`
     :host { position: fixed; inset: 0; display: grid; grid-template: auto minmax(0, 1fr) auto / auto minmax(0, 1fr) auto; background: var(--surface); }
-    granuloscope-top-bar, footer { grid-column: 1 / -1; min-width: 0; }
+    header, footer { grid-column: 1 / -1; min-width: 0; }
     footer { display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-top: 1px solid var(--line); min-height: 34px; } .grow { flex: 1; }
     nav { display: flex; min-height: 0; } main { position: relative; min-width: 0; min-height: 0; background: var(--viewer-surround); } #viewer { position: absolute; inset: 0; }
     aside { position: relative; width: 344px; max-width: min(60vw, 100vw - 120px); display: flex; flex-direction: column; border-left: 1px solid var(--line); min-height: 0; grid-row: 2; grid-column: 3; }
@@ -90,7 +90,7 @@ export class GranuloscopeApp extends StoreElement {
 
   override render() {
     const { slides, view } = this.app;
-    return html`<granuloscope-top-bar .app=${this.app}></granuloscope-top-bar>
+    return html`<header><granuloscope-top-bar .app=${this.app}></granuloscope-top-bar></header>
       <nav aria-label=${text.ui.tools.label}>${slides.slide ? html`<granuloscope-tool-rail .app=${this.app}></granuloscope-tool-rail>` : nothing}</nav>
       <main><div id="viewer"></div>${slides.slide ? nothing : html`<granuloscope-empty-state .app=${this.app}></granuloscope-empty-state>`}</main>
       ${slides.slide && view.panelOpen ? this.#panel() : nothing}
