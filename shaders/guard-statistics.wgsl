@@ -43,8 +43,9 @@ struct Settings {
 var<workgroup> blockSums: array<atomic<u32>, SUM_COUNT>;
 var<workgroup> blockBins: array<atomic<u32>, 2u * BINS>;
 
-fn toByte(value: f32, spread: f32, mean: f32) -> i32 {
-  return i32(clamp(value * spread + mean + 0.5, 0.0, 255.0));
+// Resampling never leaves 0..255; only what is used as an index is clamped.
+fn toLevel(value: f32, spread: f32, mean: f32) -> i32 {
+  return i32(value * spread + mean + 0.5);
 }
 
 fn index(column: i32, row: i32) -> u32 {
@@ -53,21 +54,25 @@ fn index(column: i32, row: i32) -> u32 {
 }
 
 fn redAt(column: i32, row: i32) -> i32 {
-  return toByte(tensor[index(column, row)], settings.stdRed, settings.meanRed);
+  return toLevel(tensor[index(column, row)], settings.stdRed, settings.meanRed);
 }
 
 fn greenAt(column: i32, row: i32) -> i32 {
-  return toByte(tensor[settings.sizePx * settings.sizePx + index(column, row)], settings.stdGreen, settings.meanGreen);
+  return toLevel(tensor[settings.sizePx * settings.sizePx + index(column, row)], settings.stdGreen, settings.meanGreen);
 }
 
 fn blueAt(column: i32, row: i32) -> i32 {
-  return toByte(tensor[2u * settings.sizePx * settings.sizePx + index(column, row)], settings.stdBlue, settings.meanBlue);
+  return toLevel(tensor[2u * settings.sizePx * settings.sizePx + index(column, row)], settings.stdBlue, settings.meanBlue);
 }
 
 fn laplacianEnergy(column: i32, row: i32, green: i32, reach: i32) -> u32 {
   let difference = 4 * green - greenAt(column - reach, row) - greenAt(column + reach, row) -
     greenAt(column, row - reach) - greenAt(column, row + reach);
   return u32(difference * difference);
+}
+
+fn redBin(sumOfFour: i32) -> i32 {
+  return clamp(sumOfFour >> 4u, 0, i32(BINS) - 1);
 }
 
 fn count(name: u32, when: bool) {
@@ -77,9 +82,9 @@ fn count(name: u32, when: bool) {
 }
 
 fn addSample(x: i32, y: i32) {
-  let r = redAt(x, y);
-  let g = greenAt(x, y);
-  let b = blueAt(x, y);
+  let r = clamp(redAt(x, y), 0, 255);
+  let g = clamp(greenAt(x, y), 0, 255);
+  let b = clamp(blueAt(x, y), 0, 255);
   let odRed = milliOd[u32(r)];
   let odGreen = milliOd[u32(g)];
   let odBlue = milliOd[u32(b)];
@@ -105,8 +110,8 @@ fn addSample(x: i32, y: i32) {
   count(11u, od3 > 3u * settings.veryDenseMilliOd);
   count(12u, chroma < i32(settings.greyChroma));
   let middle = redAt(x - step, y) + redAt(x - step, y - step);
-  let here = (r + redAt(x, y - step) + middle) >> 4u;
-  let before = (middle + redAt(x - 2 * step, y) + redAt(x - 2 * step, y - step)) >> 4u;
+  let here = redBin(r + redAt(x, y - step) + middle);
+  let before = redBin(middle + redAt(x - 2 * step, y) + redAt(x - 2 * step, y - step));
   atomicAdd(&blockBins[u32(here)], 1u);
   atomicAdd(&blockBins[BINS + u32(max(here, before))], 1u);
 }

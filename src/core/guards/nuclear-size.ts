@@ -10,24 +10,29 @@ const TYPICAL_RUN = 3.25;
 /** run ~ scale to this power: larger pictures of the same nuclei show gaps between chromatin that small ones do not. */
 const RUN_EXPONENT = 0.66;
 /** Slide level: many windows added up. */
-const SLIDE_RUNS = { least: 2.6, most: 4.45, darkSamples: 20_000 } as const;
+const SLIDE_RUNS = { least: 2.6, most: 4.45, darkSamples: 8000 } as const;
 /** One window scatters more, so only gross errors are called there. */
 const WINDOW_RUNS = { least: 1.8, most: 6.2, darkSamples: 4000 } as const;
 /** Less of the tissue dark than this: too few nuclei to say anything. */
 const LEAST_DARK_SHARE = 0.1;
+/** Dark px lighter than this on average (bins of the red channel, 160 of 255) are muscle or collagen, not haematoxylin: nothing is said of them. */
+const MOST_MEAN_DARK_BIN = 40;
 
 /** Dark samples and run starts under the threshold that parts a window's own tissue best into dark and light (Otsu 1979). */
 export function measureNuclearRuns({ red, redOrLeft }: GuardStatistics): NuclearRuns {
   const threshold = otsuBin(red);
   let darkSamples = 0;
+  let darkBins = 0;
   let darkWithDarkLeft = 0;
   let tissueSamples = 0;
   for (let bin = 0; bin < NUCLEUS_BINS; bin++) {
     tissueSamples += red[bin] as number;
     if (bin >= threshold) continue;
     darkSamples += red[bin] as number;
+    darkBins += bin * (red[bin] as number);
     darkWithDarkLeft += redOrLeft[bin] as number;
   }
+  if (darkBins > MOST_MEAN_DARK_BIN * darkSamples) return { darkSamples: 0, darkStarts: 0, tissueSamples: 0 };
   return { darkSamples, darkStarts: darkSamples - darkWithDarkLeft, tissueSamples };
 }
 
