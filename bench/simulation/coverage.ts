@@ -21,7 +21,8 @@ export interface CoverageFigures {
   /** The same number of tiles read without the machine: a simple random sample. */
   readonly reviewAloneCoverage: number;
   readonly reviewAloneWidth: number;
-  readonly narrower: number;
+  /** reviewAloneWidth / meanWidth; null where both read everything. */
+  readonly narrower: number | null;
 }
 
 /** Reads `slides` simulated slides each to the end and compares the intervals with the truth. tilesRead null: the stop rule decides. */
@@ -69,7 +70,7 @@ export function measureCoverage(
     plainCoverage: share(sum.plain),
     reviewAloneCoverage: share(sum.alone),
     reviewAloneWidth: Number((sum.aloneWidth / slides).toFixed(1)),
-    narrower: Number((sum.aloneWidth / sum.width).toFixed(2)),
+    narrower: sum.width > 0 ? Number((sum.aloneWidth / sum.width).toFixed(2)) : null,
   };
 }
 

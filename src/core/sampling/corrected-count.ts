@@ -5,6 +5,8 @@ import { LEAST_PER_STRATUM } from "./strata.ts";
 
 /** Reading may end here at the earliest: the interval's coverage is simulated from 30 tiles on. */
 export const LEAST_TILES_TO_STOP = 30;
+/** Under this corrected count ± 10 % is a few cells: stopping there by luck would cover too seldom, so it is never said to be reached. */
+export const LEAST_CELLS_TO_STOP = 100;
 /** Half the interval's width over the corrected count at which reading may end. */
 export const WANTED_RELATIVE_HALF_WIDTH = 0.1;
 
@@ -28,7 +30,7 @@ export interface CorrectedCount {
     /** Half the width over the corrected count; 0 when every tile was read, Infinity for a corrected count of 0. */
     readonly relativeHalfWidth: number;
   } | null;
-  /** Whether reading may end: every tile is read, or the interval is narrow enough after LEAST_TILES_TO_STOP. */
+  /** Whether reading may end: every tile is read, or the interval is narrow enough after LEAST_TILES_TO_STOP and LEAST_CELLS_TO_STOP. */
   readonly mayStop: boolean;
 }
 
@@ -86,7 +88,11 @@ export function correctCount(
       degreesOfFreedom,
       relativeHalfWidth,
     },
-    mayStop: census || (sampled.length >= LEAST_TILES_TO_STOP && relativeHalfWidth <= WANTED_RELATIVE_HALF_WIDTH),
+    mayStop:
+      census ||
+      (sampled.length >= LEAST_TILES_TO_STOP &&
+        total >= LEAST_CELLS_TO_STOP &&
+        relativeHalfWidth <= WANTED_RELATIVE_HALF_WIDTH),
   };
 }
 
