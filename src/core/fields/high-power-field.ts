@@ -2,7 +2,6 @@ import { highPowerFieldRadiusMicrons } from "../regions.ts";
 
 /** Field numbers (mm) of the eyepieces in use; any from 10 to 40 may be typed. */
 export const FIELD_NUMBERS_MM: readonly number[] = [18, 20, 22, 25, 26.5];
-export const OBJECTIVES: readonly number[] = [10, 20, 40, 60];
 
 /** A microscope's field: the eyepiece's field number in mm and the objective's magnification. */
 export interface MicroscopeField {
@@ -20,5 +19,5 @@ export function fieldRadiusPx({ fieldNumberMm, objective }: MicroscopeField, mic
   return highPowerFieldRadiusMicrons(fieldNumberMm, objective) / micronsPerPx;
 }
 
-/** Limits people look for, cells per high-power field, by class index of the eosinophil (0): EoE; CRS (EPOS); JESREC tissue item. */
-export const KNOWN_THRESHOLDS: readonly number[] = [15, 10, 70];
+/** Cells per high-power field that people look for: 15 eosinophils in EoE, 10 (EPOS) and 70 (JESREC tissue item) in CRS. */
+export const KNOWN_THRESHOLDS: readonly number[] = [10, 15, 70];

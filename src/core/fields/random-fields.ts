@@ -2,6 +2,7 @@ import type { SeededRandom } from "../sampling/random.ts";
 import { mean, variance } from "../statistics/moments.ts";
 import { type Interval, studentQuantile } from "../statistics/quantiles.ts";
 import type { TissueMask } from "../tissue.ts";
+import { isOnMask } from "./countable-mask.ts";
 
 /** A random field: its centre in level-0 px, the points in it and the share of it that is countable tissue, 0..1. */
 export interface RandomField {
@@ -30,9 +31,8 @@ const TRIES_PER_FIELD = 200;
 const PLACES_ACROSS = 24;
 
 export interface RandomFieldsRequest {
+  /** The countable tissue (buildCountableMask). */
   readonly mask: TissueMask;
-  /** Whether a place (level-0 px) was analysed and is neither excluded nor guarded. */
-  readonly isCountable: (x: number, y: number) => boolean;
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
   readonly count: number;
@@ -46,24 +46,17 @@ export interface RandomFieldsRequest {
  * drawn again. Fewer than wanted come back where no more fit. Every field keeps its own tissue share: counts are not scaled up.
  */
 export function drawRandomFields(request: RandomFieldsRequest): RandomField[] {
-  const { mask, isCountable, x, y, count, radiusPx, wanted, random } = request;
+  const { mask, x, y, count, radiusPx, wanted, random } = request;
   const tissue: number[] = [];
   for (let at = 0; at < mask.data.length; at++) if (mask.data[at] !== 0) tissue.push(at);
   const fields: { x: number; y: number; tissueShare: number }[] = [];
   if (tissue.length === 0) return [];
-  const isTissue = (px: number, py: number): boolean => {
-    const column = Math.floor(px / mask.slidePxPerMaskPx);
-    const row = Math.floor(py / mask.slidePxPerMaskPx);
-    if (column < 0 || row < 0 || column >= mask.widthPx || row >= mask.heightPx) return false;
-    return mask.data[row * mask.widthPx + column] !== 0 && isCountable(px, py);
-  };
   for (let tries = wanted * TRIES_PER_FIELD; tries > 0 && fields.length < wanted; tries--) {
     const at = tissue[random.below(tissue.length)] as number;
     const centreX = ((at % mask.widthPx) + random.uniform()) * mask.slidePxPerMaskPx;
     const centreY = (Math.floor(at / mask.widthPx) + random.uniform()) * mask.slidePxPerMaskPx;
-    if (!isCountable(centreX, centreY)) continue;
     if (fields.some((field) => Math.hypot(field.x - centreX, field.y - centreY) <= 2 * radiusPx)) continue;
-    const tissueShare = shareOfDisc(centreX, centreY, radiusPx, isTissue);
+    const tissueShare = shareOfDisc(mask, centreX, centreY, radiusPx);
     if (tissueShare >= LEAST_TISSUE_SHARE) fields.push({ x: centreX, y: centreY, tissueShare });
   }
   const counts = new Array<number>(fields.length).fill(0);
@@ -77,13 +70,8 @@ export function drawRandomFields(request: RandomFieldsRequest): RandomField[] {
   return fields.map((field, k) => ({ ...field, count: counts[k] as number }));
 }
 
-/** Share of a disc for which `holds` answers true, looked at on a square lattice. */
-export function shareOfDisc(
-  centreX: number,
-  centreY: number,
-  radiusPx: number,
-  holds: (x: number, y: number) => boolean,
-): number {
+/** Share of a disc that lies on the mask's tissue, looked at on a square lattice. */
+export function shareOfDisc(mask: TissueMask, centreX: number, centreY: number, radiusPx: number): number {
   let inside = 0;
   let held = 0;
   const stepPx = (2 * radiusPx) / PLACES_ACROSS;
@@ -93,7 +81,7 @@ export function shareOfDisc(
       const dx = (column + 0.5) * stepPx - radiusPx;
       if (dx * dx + dy * dy > radiusPx * radiusPx) continue;
       inside++;
-      if (holds(centreX + dx, centreY + dy)) held++;
+      if (isOnMask(mask, centreX + dx, centreY + dy)) held++;
     }
   }
   return held / inside;

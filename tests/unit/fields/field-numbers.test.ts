@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { bestOfFieldsAtLeast, independentFields, poissonAtLeast } from "../../../src/core/fields/chance.ts";
+import { buildCountableMask, isNearMask, isOnMask, maskAreaPx2 } from "../../../src/core/fields/countable-mask.ts";
 import { eosinophilShare } from "../../../src/core/fields/eosinophil-share.ts";
 import { fieldAreaMm2 } from "../../../src/core/fields/high-power-field.ts";
 import { drawRandomFields, shareOfDisc, summariseRandomFields } from "../../../src/core/fields/random-fields.ts";
+import type { RegionShape } from "../../../src/core/regions.ts";
 import { createRandom } from "../../../src/core/sampling/random.ts";
 
 test.each([
@@ -35,7 +37,8 @@ test("the eosinophil percentage is of all inflammatory cells, or of nothing", ()
 });
 
 test("random fields lie on countable tissue, do not overlap and count what is in them", () => {
-  const mask = { widthPx: 100, heightPx: 100, slidePxPerMaskPx: 16, data: new Uint8Array(100 * 100).fill(1) };
+  const all = { widthPx: 100, heightPx: 100, slidePxPerMaskPx: 16, data: new Uint8Array(100 * 100).fill(1) };
+  const mask = buildCountableMask(all, [{ x0: 0, y0: 0, x1: 1200, y1: 1600 }], []);
   const random = createRandom(4);
   const x = Float32Array.from({ length: 4000 }, () => 1600 * random.uniform());
   const y = Float32Array.from({ length: 4000 }, () => 1600 * random.uniform());
@@ -64,7 +67,7 @@ test("random fields lie on countable tissue, do not overlap and count what is in
     }
   }
   expect(drawRandomFields({ ...request, wanted: 500 }).length).toBeLessThan(60);
-  expect(drawRandomFields({ ...request, isCountable: () => false })).toEqual([]);
+  expect(drawRandomFields({ ...request, mask: { ...all, data: new Uint8Array(10_000) } })).toEqual([]);
 });
 
 test("mean, standard deviation and t interval of random fields", () => {
@@ -77,7 +80,21 @@ test("mean, standard deviation and t interval of random fields", () => {
   expect(summariseRandomFields([field(2)], 0.2)).toMatchObject({ interval: null, standardDeviation: null });
 });
 
-test("the share of a disc", () => {
-  expect(shareOfDisc(0, 0, 10, () => true)).toBe(1);
-  expect(shareOfDisc(0, 0, 10, (x) => x < 0)).toBeCloseTo(0.5, 2);
+test("countable tissue is analysed and not left out; its rim is near it", () => {
+  const all = { widthPx: 10, heightPx: 10, slidePxPerMaskPx: 10, data: new Uint8Array(100).fill(1) };
+  const analysed = [
+    { x0: 0, y0: 0, x1: 50, y1: 100 },
+    { x0: 50, y0: 0, x1: 60, y1: 50 },
+  ];
+  const left: RegionShape = { kind: "rectangle", bounds: { x0: 0, y0: 0, x1: 20, y1: 20 } };
+  const mask = buildCountableMask(all, analysed, [left]);
+  expect(maskAreaPx2(mask)).toBe(5000 + 500 - 400);
+  expect([isOnMask(mask, 5, 5), isOnMask(mask, 25, 5), isOnMask(mask, 55, 60), isOnMask(mask, -1, 0)]).toEqual([
+    false,
+    true,
+    false,
+    false,
+  ]);
+  expect([isNearMask(mask, 55, 55), isNearMask(mask, 85, 5)]).toEqual([true, false]);
+  expect(shareOfDisc(mask, 50, 80, 15)).toBeCloseTo(0.5, 2);
 });
