@@ -20,6 +20,10 @@ function createAnalysisWorker(): Worker {
   return new Worker(new URL("./worker/analysis-worker.ts", import.meta.url), { type: "module" });
 }
 
+function createExportWorker(): Worker {
+  return new Worker(new URL("./worker/export-worker.ts", import.meta.url), { type: "module" });
+}
+
 async function loadSample(): Promise<Blob> {
   const response = await fetch(new URL("../samples/sample-slide.tif", import.meta.url));
   if (!response.ok) throw new TaggedError("SlideUnreachable", `the sample slide: ${response.status}`, {});
@@ -47,7 +51,11 @@ async function startApp(): Promise<void> {
   const slides = new RpcClient<SlideRequests, SlideEvents>(slideWorker, () => undefined);
   const client = new AnalysisClient(createAnalysisWorker, (name, payload) => app.analysis.listen(name, payload));
   const storage = await openStorage();
-  let exporter: RpcClient<ExportRequests, Record<never, never>> | null = null;
+  let started: RpcClient<ExportRequests, Record<never, never>> | null = null;
+  const exporter = () => {
+    started ??= new RpcClient<ExportRequests, Record<never, never>>(createExportWorker(), () => undefined);
+    return started;
+  };
   let regionFileWorker: RpcClient<RegionFileRequests, Record<never, never>> | null = null;
   const regionFiles = () => {
     regionFileWorker ??= new RpcClient<RegionFileRequests, Record<never, never>>(
@@ -65,13 +73,7 @@ async function startApp(): Promise<void> {
     },
     records: new IdbUserRecords(storage.database),
     model: { manifest: builtInManifest(), loadOnnx: async () => (await loadBuiltInModel()).onnx },
-    makeExport: (job) => {
-      exporter ??= new RpcClient<ExportRequests, Record<never, never>>(
-        new Worker(new URL("./worker/export-worker.ts", import.meta.url), { type: "module" }),
-        () => undefined,
-      );
-      return exporter.call("make", job);
-    },
+    makeExport: async (kind, input, signal) => (await exporter().call("make", { kind, input }, signal)).file,
     regionFiles: {
       read: (file) => regionFiles().call("read", file),
       write: (regions) => regionFiles().call("write", regions),
@@ -98,7 +100,7 @@ async function startApp(): Promise<void> {
 }
 
 if (new URLSearchParams(location.search).has("headless")) {
-  startHeadlessPage({ createAnalysisWorker, loadBuiltInModel });
+  startHeadlessPage({ createAnalysisWorker, createExportWorker, loadBuiltInModel });
 } else {
   startApp().catch((error: unknown) => {
     const { _tag, message, details } = serializeError(error);

@@ -13,6 +13,8 @@ export interface CountArguments {
   readonly region: Bounds | null;
   readonly backend: BackendChoice;
   readonly guards: GuardTreatment;
+  /** Files beside the usual ones. */
+  readonly also: readonly ("measurements" | "dicom")[];
   readonly quiet: boolean;
   readonly help: boolean;
 }
@@ -42,6 +44,7 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
     region: values.region === undefined ? null : parseRegion(values.region),
     backend,
     guards,
+    also: values.also === undefined ? [] : parseAlso(values.also),
     quiet: values.quiet === true,
     help,
   };
@@ -59,6 +62,7 @@ function parse(argv: readonly string[]) {
         region: { type: "string" },
         backend: { type: "string" },
         guards: { type: "string" },
+        also: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
@@ -76,6 +80,15 @@ function parseMicronsPerPx(value: string): number {
     );
   }
   return number;
+}
+
+function parseAlso(value: string): ("measurements" | "dicom")[] {
+  return value.split(",").map((name) => {
+    if (name !== "measurements" && name !== "dicom") {
+      throw new UsageError(`--also is measurements, dicom or both with a comma, not "${value}"`);
+    }
+    return name;
+  });
 }
 
 function parseRegion(value: string): Bounds {

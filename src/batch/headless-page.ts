@@ -1,26 +1,22 @@
-import { selectCells } from "../core/cells.ts";
-import { TaggedError, toTaggedError } from "../core/errors.ts";
-import { csvChunks } from "../core/exports/csv.ts";
-import type { ExportRequest } from "../core/exports/export-request.ts";
-import { geoJsonChunks } from "../core/exports/geojson.ts";
-import { summariseGuards } from "../core/guards/guard-summary.ts";
-import { outputStridePx } from "../core/manifest.ts";
-import { intersectBounds, rectangleShape } from "../core/regions.ts";
-import { countByClass, flagCells } from "../core/scope.ts";
-import type { SlideInfo } from "../core/slide.ts";
+import { TaggedError } from "../core/errors.ts";
+import type { ExportKind } from "../core/exports/export-files.ts";
+import { EXPORT_FILES } from "../core/exports/export-files.ts";
+import { makeReceipt } from "../core/exports/receipt/receipt.ts";
 import { summarise } from "../core/summary.ts";
-import { text } from "../core/text/text.ts";
-import { windowName } from "../core/tile.ts";
+import { sha256 } from "../core/trail/sha256.ts";
+import { trailLines } from "../core/trail/verify-trail.ts";
 import { readModelFiles } from "../inference/read-model-files.ts";
-import { AnalysisClient } from "../worker/client.ts";
+import type { ExportRequests } from "../worker/export-worker.ts";
 import type { ModelFiles } from "../worker/protocol.ts";
-import { RunCollector } from "../worker/run-collector.ts";
+import { RpcClient } from "../worker/rpc-client.ts";
 import { installEvaluation } from "./evaluation/evaluation-page.ts";
-import { HEADLESS, type HeadlessFile, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
+import { countFile, type HeadlessCount } from "./headless-count.ts";
+import { HEADLESS, type HeadlessOutcome } from "./headless-protocol.ts";
 
-/** What the page of the headless command is given by main.ts: the same worker and model as the app's. */
+/** What the page of the headless command is given by main.ts: the same workers and model as the app's. */
 export interface HeadlessParts {
   readonly createAnalysisWorker: () => Worker;
+  readonly createExportWorker: () => Worker;
   readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles>;
 }
 
@@ -36,7 +32,8 @@ export function startHeadlessPage(parts: HeadlessParts): void {
       const model = request.ownModel
         ? await readModelFiles([...(modelInput.files ?? [])])
         : await parts.loadBuiltInModel(request.builtInModel);
-      return countFile(file, model, request, parts.createAnalysisWorker);
+      const count = await countFile(file, model, request, parts.createAnalysisWorker);
+      return writeFiles(count, request.files, parts.createExportWorker);
     },
   };
 }
@@ -51,116 +48,41 @@ export function addFileInput(id: string): HTMLInputElement {
   return input;
 }
 
-async function countFile(
-  file: File,
-  model: ModelFiles,
-  request: HeadlessRequest,
-  createAnalysisWorker: () => Worker,
+/** Makes the files in the app's export worker and hands them over piece by piece, with the hash of each. */
+async function writeFiles(
+  { input, trail }: HeadlessCount,
+  kinds: readonly ExportKind[],
+  createExportWorker: () => Worker,
 ): Promise<HeadlessOutcome> {
-  const started = performance.now();
-  const collector = new RunCollector();
-  const client = new AnalysisClient(createAnalysisWorker, (name, payload) => {
-    collector.listen(name, payload);
-    if (name === "window" || name === "failed" || name === "plan" || name === "restored") {
-      const done = collector.done.length + collector.failures.length;
-      void window.granuloscopeProgress?.(done, collector.plan?.windows.length ?? 0, "counting");
-    }
-  });
-  try {
-    const info = await client.open({ kind: "file", name: file.name, file });
-    const micronsPerPx = request.micronsPerPx ?? info.scale.micronsPerPx;
-    if (micronsPerPx === null) throw missingScale(info);
-    const whole = { x0: 0, y0: 0, x1: info.widthPx, y1: info.heightPx };
-    const scope = request.region && intersectBounds(request.region, whole);
-    if (request.region && !scope) throw new TaggedError("RegionInvalid", text.headless.outsideRegion);
-    const shape = scope && rectangleShape(scope);
-    const broken = await client
-      .run(
-        {
-          ...model,
-          micronsPerPx,
-          backend: request.backend,
-          scope: shape,
-          focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
-          gridOffsetPx: 0,
-        },
-        new AbortController().signal,
-      )
-      .then(
-        () => null,
-        (error: unknown) => toTaggedError(error),
-      );
-    // A run that broke before it had a plan has nothing to keep; one that broke later keeps what was done.
-    if (broken && !collector.plan) throw broken;
-    const found = collector.cells(shape);
-    const foundBits = new Uint8Array(found.count);
-    collector.guards.markRows(found, outputStridePx(model.manifest), foundBits);
-    const leaveOut = request.guards === "leave-out";
-    const guards = summariseGuards(collector.guards, collector.plan?.mask ?? null, micronsPerPx, request.guards, {
-      count: found.count,
-      classId: found.classId,
-      guardedBits: foundBits,
-    });
-    const cells = leaveOut ? selectCells(found, (row) => foundBits[row] === 0) : found;
-    const flagged = flagCells(cells, model.manifest);
-    const identity = { id: model.manifest.id, sha256: model.manifest.sha256 };
-    const verdict = new Uint8Array(cells.count);
-    const exported: ExportRequest = {
-      slide: info,
-      micronsPerPx,
-      model: identity,
-      cells,
-      flagged,
-      classId: cells.classId,
-      verdict,
-    };
-    await writeChunks("cells.geojson", geoJsonChunks(exported));
-    await writeChunks("cells.csv", csvChunks(exported));
-    const areas = collector.areas(shape, leaveOut ? collector.guardShapes() : []);
-    const skipped = collector.plan?.skipped.length ?? 0;
-    const failures = collector.failures.map(({ window, error }) => ({ window, reason: error.message }));
-    if (broken) {
-      const known = new Set([...collector.done, ...failures.map(({ window }) => window)].map(windowName));
-      for (const window of collector.plan?.windows ?? []) {
-        if (!known.has(windowName(window))) failures.push({ window, reason: broken.message });
+  const summary = summarise(input.summary);
+  const written: Record<string, string> = {};
+  if (kinds.length > 0) {
+    const lines = [...trailLines(trail)].join("");
+    await handOver("trail.jsonl", new Blob([lines]));
+    written["trail.jsonl"] = sha256(lines);
+    const exporter = new RpcClient<ExportRequests, Record<never, never>>(createExportWorker(), () => undefined);
+    try {
+      for (const kind of kinds) {
+        const { ending } = EXPORT_FILES[kind];
+        const made = await exporter.call("make", { kind, input });
+        await handOver(ending, made.file);
+        written[ending] = made.sha256;
       }
+    } finally {
+      exporter.terminate(new TaggedError("Cancelled", "the export worker was ended"));
     }
-    const summary = summarise({
-      slide: info,
-      micronsPerPx,
-      micronsPerPxSource: request.micronsPerPx === null ? (info.scale.source ?? "user") : "user",
-      model: identity,
-      backends: [...collector.backends],
-      backendDescription: collector.backendDescription,
-      region: scope,
-      areaAnalysedPx2: areas.analysedPx2,
-      tissueAreaPx2: areas.tissuePx2,
-      tiles: { total: (collector.plan?.windows.length ?? 0) + skipped, done: collector.done.length, skipped },
-      failures,
-      counts: countByClass(cells.classId, cells.count),
-      flagged: flagged.reduce((sum, value) => sum + value, 0),
-      guards,
-      timingsMs: { ...collector.timingsMs, total: performance.now() - started },
-      createdAt: new Date(),
-      researchUseOnly: text.app.researchUseOnly,
-    });
-    return { summary, failedTiles: summary.failedTiles };
-  } finally {
-    client.terminate();
   }
+  return { summary, failedTiles: summary.failedTiles, written, receipt: makeReceipt(input) };
 }
 
-function missingScale(info: SlideInfo): TaggedError {
-  const reason = info.scale.problem ?? "missing";
-  const tag =
-    reason === "contradictory"
-      ? "MicronsPerPxContradictory"
-      : reason === "invalid"
-        ? "MicronsPerPxInvalid"
-        : "MicronsPerPxMissing";
-  return new TaggedError(tag, text.headless.needsMicronsPerPx(reason), { reason });
-}
+/** Bytes of one piece; a multiple of three, so that base64 pieces end whole. */
+const PIECE_BYTES = 3 * 64 * 1024;
 
-async function writeChunks(file: HeadlessFile, chunks: Iterable<string>): Promise<void> {
-  for (const chunk of chunks) await window.granuloscopeWrite?.(file, chunk);
+async function handOver(ending: string, file: Blob): Promise<void> {
+  for (let from = 0; from < Math.max(1, file.size); from += PIECE_BYTES) {
+    const bytes = new Uint8Array(await file.slice(from, from + PIECE_BYTES).arrayBuffer());
+    let binary = "";
+    for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    await window.granuloscopeWrite?.(ending, btoa(binary));
+  }
 }

@@ -1,26 +1,35 @@
+import type { ExportKind } from "../core/exports/export-files.ts";
+import type { Receipt } from "../core/exports/receipt/receipt.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
-import type { Bounds } from "../core/regions.ts";
+import type { RegionShape } from "../core/regions.ts";
 import type { BackendChoice } from "../core/stages.ts";
 import type { Summary } from "../core/summary.ts";
 
 /** What the command asks of the page; the slide's file is handed over through the page's file input. */
 export interface HeadlessRequest {
   readonly micronsPerPx: number | null;
-  readonly region: Bounds | null;
+  /** Level-0 px. */
+  readonly region: RegionShape | null;
+  /** Count only these windows (top-left corners, model px), as a receipt names them; null: all of the region. */
+  readonly windows: readonly (readonly [number, number])[] | null;
+  /** The slide it must be; null: whichever. */
+  readonly slideId: string | null;
   readonly backend: BackendChoice;
   readonly guards: GuardTreatment;
   /** The user's own model, chosen in the page's second input. */
   readonly ownModel: boolean;
   readonly builtInModel: string | null;
+  /** The files to make, in this order; none: only the outcome. */
+  readonly files: readonly ExportKind[];
 }
-
-/** Endings of the files the page makes: `<file name>.<ending>`. */
-export type HeadlessFile = "cells.geojson" | "cells.csv";
 
 /** What the page says back. */
 export interface HeadlessOutcome {
   readonly summary: Summary;
   readonly failedTiles: readonly { readonly tile: string; readonly reason: string }[];
+  /** SHA-256 of each file handed over, by its name's ending. */
+  readonly written: Readonly<Record<string, string>>;
+  readonly receipt: Receipt;
 }
 
 /** Names of the inputs and functions shared between the page and the command. */
@@ -34,7 +43,8 @@ export const HEADLESS = {
 declare global {
   interface Window {
     granuloscopeHeadless?: { run(request: HeadlessRequest): Promise<HeadlessOutcome> };
-    granuloscopeWrite?: (file: HeadlessFile, chunk: string) => Promise<void>;
+    /** Appends bytes (base64) to the file with this ending. */
+    granuloscopeWrite?: (ending: string, base64: string) => Promise<void>;
     granuloscopeProgress?: (done: number, total: number, phase: string) => Promise<void>;
   }
 }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { UsageError } from "./arguments.ts";
@@ -28,11 +30,19 @@ export class OutputFiles {
     await file.appendFile(chunk);
   }
 
-  /** Moves every file to its place, in the order they were begun. */
-  async commit(): Promise<void> {
+  /**
+   * Reads every file back from the disk and, when all are as they were made, moves them to their places, in the order they were begun.
+   * expected: SHA-256 by ending. @throws when a file is missing or differs; then none has moved.
+   */
+  async commit(expected: Readonly<Record<string, string>>): Promise<void> {
     for (const file of this.#open.values()) {
       await file.sync();
       await file.close();
+    }
+    const endings = new Set([...this.#open.keys(), ...Object.keys(expected)]);
+    for (const ending of endings) {
+      const found = this.#open.has(ending) ? await hashFile(this.#unfinished(ending)) : "";
+      if (found !== expected[ending]) throw new Error(`${ending}: read back from the disk, the file differs`);
     }
     for (const ending of this.#open.keys()) await rename(this.#unfinished(ending), `${this.#base}.${ending}`);
     this.#open.clear();
@@ -41,7 +51,8 @@ export class OutputFiles {
   /** Leaves nothing behind. */
   async abort(): Promise<void> {
     for (const [ending, file] of this.#open) {
-      await file.close();
+      // Closed already where committing failed half-way.
+      if (file.fd >= 0) await file.close();
       await rm(this.#unfinished(ending), { force: true });
     }
     this.#open.clear();
@@ -50,6 +61,12 @@ export class OutputFiles {
   #unfinished(ending: string): string {
     return `${this.#base}.${ending}${UNFINISHED}`;
   }
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  return hash.digest("hex");
 }
 
 /** Results are named after the slide's file: two of one name would overwrite each other. @throws UsageError before anything is counted. */

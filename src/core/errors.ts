@@ -21,6 +21,7 @@ export type ErrorTag =
   | "StorageFull"
   | "StorageFailed"
   | "ExportFailed"
+  | "ReceiptMismatch"
   | "RegionInvalid"
   | "RegionFileInvalid"
   | "Cancelled"

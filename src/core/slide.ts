@@ -43,6 +43,18 @@ export interface MicronsPerPxState {
 
 export type SlideFormat = "tiff" | "aperio-svs" | "deep-zoom" | "png" | "jpeg";
 
+/**
+ * The part of a scan that holds pixels, as OpenSlide tells it (openslide.bounds-*), in px of OpenSlide's whole level 0. cropped: this file's
+ * own image is that part only; else it is the whole.
+ */
+export interface OpenSlideBounds {
+  readonly x: number;
+  readonly y: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly cropped: boolean;
+}
+
 /** Everything known of an open slide without decoding its pixels. `id` is a fingerprint of content, not of the name. */
 export interface SlideInfo {
   readonly id: string;
@@ -52,6 +64,8 @@ export interface SlideInfo {
   readonly heightPx: number;
   readonly scale: MicronsPerPxState;
   readonly levels: readonly SlideLevel[];
+  /** Absent where the file does not say. */
+  readonly openSlideBounds?: OpenSlideBounds;
 }
 
 /** One file of a dropped folder, with its path inside the folder ("slide_files/12/3_4.jpeg"). */

@@ -1,4 +1,5 @@
 import { CELL_CLASSES, type CellClass } from "./cells.ts";
+import type { ExportContext } from "./exports/export-request.ts";
 import type { GuardSummary } from "./guards/guard-summary.ts";
 import type { Bounds } from "./regions.ts";
 import { PIPELINE_VERSION, type TileTimingsMs } from "./result.ts";
@@ -23,8 +24,7 @@ export interface SummaryInput {
   readonly flagged: number;
   readonly guards: GuardSummary;
   readonly timingsMs: TileTimingsMs & { readonly total: number };
-  readonly createdAt: Date;
-  readonly researchUseOnly: string;
+  readonly context: ExportContext;
 }
 
 /** The summary.json of a count; plain data. Densities are per mm² of TISSUE analysed, null where there is none. */
@@ -37,7 +37,8 @@ export function summarise(input: SummaryInput) {
       T
     >;
   return {
-    researchUseOnly: input.researchUseOnly,
+    researchUseOnly: input.context.researchUseOnly,
+    appVersion: input.context.appVersion,
     slide: {
       name: input.slide.name,
       id: input.slide.id,
@@ -71,7 +72,10 @@ export function summarise(input: SummaryInput) {
     flagged: input.flagged,
     ...input.guards,
     timingsMs: input.timingsMs,
-    createdAt: input.createdAt.toISOString(),
+    readers: input.context.readers,
+    estimates: input.context.estimates,
+    trail: input.context.trail,
+    createdAt: input.context.createdAt.toISOString(),
   };
 }
 

@@ -3,21 +3,11 @@ import { TaggedError } from "../core/errors.ts";
 import { type GuardSummary, summariseGuards } from "../core/guards/guard-summary.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import { intersectBounds, type RegionShape, rectangleShape, shapeBounds } from "../core/regions.ts";
-import { countByClass } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
-import { text } from "../core/text/text.ts";
 import { AnalysisStore } from "./analysis-store.ts";
+import { ExportStore } from "./export-store.ts";
 import { MessageStore } from "./message-store.ts";
-import type {
-  AnalysisPort,
-  ExportJob,
-  ExportKind,
-  MakeExport,
-  ModelPort,
-  RegionFilePort,
-  SettingsStorage,
-  SlidePort,
-} from "./ports.ts";
+import type { AnalysisPort, MakeExport, ModelPort, RegionFilePort, SettingsStorage, SlidePort } from "./ports.ts";
 import { RegionFiles } from "./region-files.ts";
 import { RegionStore } from "./region-store.ts";
 import { ReviewStore } from "./review-store.ts";
@@ -58,6 +48,7 @@ export class AppStore {
   readonly regionFiles: RegionFiles;
   readonly storage: StorageStore;
   readonly trail: TrailStore;
+  readonly exports: ExportStore;
   #countWhenReady = false;
   #exclusions: readonly RegionShape[] = [];
 
@@ -92,6 +83,17 @@ export class AppStore {
       slide: () => this.slides.slide,
     });
     this.storage = new StorageStore(records, messages, parts.storageManager);
+    this.exports = new ExportStore({
+      slides: this.slides,
+      analysis: this.analysis,
+      review: this.review,
+      trail: this.trail,
+      messages,
+      makeExport: parts.makeExport,
+      estimates: () => [],
+      guardSummary: (micronsPerPx) => this.guardSummary(micronsPerPx),
+      countSettings: () => ({ guards: this.settings.guardTreatment }),
+    });
     this.slides.onOpening = () => this.analysis.cancel();
     this.slides.onSlide = (slide, scale) => this.#slideOpened(slide, scale);
     this.slides.onScale = (slide, scale) => this.#scaleChanged(slide, scale);
@@ -159,20 +161,6 @@ export class AppStore {
     if (viewer) void this.regions.paste(viewer.centre());
   }
 
-  /** Makes an export file of everything counted so far, or says why not. */
-  async makeExport(kind: ExportKind): Promise<{ readonly name: string; readonly file: Blob } | null> {
-    const job = this.#exportJob(kind);
-    if (!job) return null;
-    try {
-      const file = await this.#parts.makeExport(job);
-      const ending = kind === "csv" ? "cells.csv" : kind === "geojson" ? "cells.geojson" : "summary.json";
-      return { name: `${job.request.slide.name}.${ending}`, file };
-    } catch (error) {
-      this.messages.report(error);
-      return null;
-    }
-  }
-
   /** What is guarded on the counted tissue, and how it is treated. */
   guardSummary(micronsPerPx: number): GuardSummary {
     const { windows, guarded } = this.analysis;
@@ -198,46 +186,6 @@ export class AppStore {
     if (same) return;
     this.#exclusions = exclusions;
     this.analysis.setExclusions(exclusions);
-  }
-
-  #exportJob(kind: ExportKind): ExportJob | null {
-    const { slide, scale } = this.slides;
-    const { analysis, review } = this;
-    if (!slide || !scale || !analysis.ready) return null;
-    const { windows, manifest, timingsMs } = analysis;
-    const { flagged } = review;
-    const { cells, classId, verdict, rejected } = review.reviewed;
-    const model = { id: manifest.id, sha256: manifest.sha256 };
-    const { micronsPerPx } = scale;
-    const total = Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
-    const steps = { read: 0, preprocess: 0, guards: 0, inference: 0, decode: 0, store: 0, ...timingsMs };
-    return {
-      kind,
-      request: { slide, micronsPerPx, model, cells, flagged, classId, verdict },
-      summary: {
-        slide,
-        micronsPerPx,
-        micronsPerPxSource: scale.source,
-        model,
-        backends: [...analysis.backends],
-        backendDescription: analysis.backendInUse?.description ?? "",
-        region: null,
-        areaAnalysedPx2: windows.areas.analysedPx2,
-        tissueAreaPx2: windows.areas.tissuePx2,
-        tiles: {
-          total: (windows.tissueWindows ?? windows.done.size) + windows.skipped.length,
-          done: windows.done.size,
-          skipped: windows.skipped.length,
-        },
-        failures: [...windows.failed.values()].map(({ window, error }) => ({ window, reason: error._tag })),
-        counts: countByClass(classId, cells.count, rejected),
-        flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
-        guards: this.guardSummary(micronsPerPx),
-        timingsMs: { ...steps, total },
-        createdAt: new Date(),
-        researchUseOnly: text.app.researchUseOnly,
-      },
-    };
   }
 
   /** What a scope means now: null is the whole slide, undefined nothing that could be counted (which is said). */

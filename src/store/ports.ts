@@ -1,10 +1,9 @@
-import type { ExportRequest } from "../core/exports/export-request.ts";
+import type { ExportInput, ExportKind } from "../core/exports/export-files.ts";
 import type { ModelManifest } from "../core/manifest.ts";
 import type { RegionFileContent } from "../core/regions/region-file.ts";
 import type { WrittenRegion } from "../core/regions/write-geojson.ts";
 import type { Point } from "../core/regions.ts";
 import type { SlideInfo, SlideInput } from "../core/slide.ts";
-import type { SummaryInput } from "../core/summary.ts";
 import type { TileAddress } from "../core/tile.ts";
 import type { AnalysisClient } from "../worker/client.ts";
 
@@ -38,17 +37,8 @@ export interface SettingsStorage {
   setItem(key: string, value: string): void;
 }
 
-export type ExportKind = "csv" | "summary" | "geojson";
-
-/** Everything an export file is made of; typed arrays are copied to the export worker. */
-export interface ExportJob {
-  readonly kind: ExportKind;
-  readonly request: ExportRequest;
-  readonly summary: SummaryInput;
-}
-
-/** Makes the file in a worker. @throws ExportFailed. */
-export type MakeExport = (job: ExportJob) => Promise<Blob>;
+/** Makes a file in a worker and reads it back there. @throws ExportFailed, Cancelled. */
+export type MakeExport = (kind: ExportKind, input: ExportInput, signal: AbortSignal) => Promise<Blob>;
 
 /** Region files in a worker. @throws RegionFileInvalid. */
 export interface RegionFilePort {

@@ -1,27 +1,86 @@
 import { html, nothing } from "lit";
+import type { CoordinateFrame } from "../core/exports/coordinate-frame.ts";
+import type { ExportKind } from "../core/exports/export-files.ts";
 import { text } from "../core/text/text.ts";
-import type { ExportKind } from "../store/ports.ts";
-import { formatBytes } from "./format.ts";
+import { formatBytes, formatCount } from "./format.ts";
 import { define, StoreElement } from "./store-element.ts";
 
-/** Files to take away, and what this browser keeps. */
-export class ExportPanel extends StoreElement {
-  #making = false;
+const KINDS: readonly (ExportKind | "trail")[] = [
+  "csv",
+  "dictionary",
+  "geojson",
+  "measurements",
+  "dicom",
+  "summary",
+  "receipt",
+  "trail",
+];
 
+/** Files to take away, the trail, and what this browser keeps. */
+export class ExportPanel extends StoreElement {
   protected override stores() {
-    return [this.app.review, this.app.storage];
+    return [this.app.review, this.app.storage, this.app.exports, this.app.trail];
   }
 
   override render() {
-    const words = text.ui.export;
-    const { storage, analysis } = this.app;
+    const words = text.exports.panel;
+    const { analysis, exports } = this.app;
     const empty = analysis.windows.done.size === 0;
-    return html`<div class="row">${(["csv", "summary", "geojson"] as const).map(
-      (kind) => html`
-        <button data-export=${kind} ?disabled=${empty || this.#making} @click=${() => this.#download(kind)}>${words[kind]}</button>`,
-    )}</div>
-      <p class="soft" aria-live="polite">${this.#making ? words.making : empty ? words.nothing : words.note}</p>
-      <h2>${words.storage}</h2>
+    const busy = exports.making !== null;
+    return html`<h2>${words.files}</h2>
+      <div class="row">${KINDS.map(
+        (kind) => html`
+        <button data-export=${kind} ?disabled=${empty || busy} @click=${() => this.#download(kind)}>${words.kinds[kind]}</button>`,
+      )}</div>
+      ${this.#frames()}
+      <p class="soft" aria-live="polite">${busy ? words.making : empty ? words.nothing : words.note}</p>
+      ${busy ? html`<button @click=${() => exports.cancel()}>${words.cancel}</button>` : nothing}
+      ${this.#trail()}${this.#storage()}`;
+  }
+
+  #frames() {
+    const words = text.exports.panel;
+    const { exports } = this.app;
+    if (exports.frames.length < 2) return nothing;
+    const choose = (event: Event): void =>
+      exports.setFrame((event.target as HTMLSelectElement).value as CoordinateFrame["name"]);
+    return html`<label class="row">${words.frame}
+      <select data-frame @change=${choose}>${exports.frames.map(
+        ({ name }) =>
+          html`<option value=${name} ?selected=${name === exports.frame?.name}>${words.frames[name]}</option>`,
+      )}</select></label>`;
+  }
+
+  #trail() {
+    const words = text.exports.panel;
+    const { trail } = this.app;
+    return html`<h2>${words.trail}</h2>
+      <p class="soft">${words.trailNote}</p>
+      <div class="row"><button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>${words.check}</button></div>
+      <p data-trail role="status" class=${this.#trailSound() ? "" : "warn"}>${this.#trailVerdict()}</p>`;
+  }
+
+  #trailSound(): boolean {
+    const { check } = this.app.trail;
+    return !check || (check.verdict.sound && check.strayDecision === null);
+  }
+
+  #trailVerdict() {
+    const words = text.exports.panel;
+    const { check, checking } = this.app.trail;
+    if (checking) return words.checking;
+    if (!check) return nothing;
+    const { verdict, strayDecision } = check;
+    if (!verdict.sound) return words.wrong(formatCount(verdict.index + 1), words.problems[verdict.problem]);
+    if (strayDecision !== null) return words.stray(strayDecision);
+    if (verdict.head.entries === 0) return words.empty;
+    return words.sound(formatCount(verdict.head.entries), `${verdict.head.hash.slice(0, 16)}…`);
+  }
+
+  #storage() {
+    const words = text.ui.export;
+    const { storage } = this.app;
+    return html`<h2>${words.storage}</h2>
       ${
         storage.usage?.length
           ? storage.usage.map(
@@ -37,12 +96,8 @@ export class ExportPanel extends StoreElement {
       <div class="row"><button @click=${() => storage.refresh()}>${words.refresh}</button>${storage.persisted ? nothing : html`<button @click=${() => storage.requestPersistence()}>${words.persist}</button>`}</div>`;
   }
 
-  async #download(kind: ExportKind): Promise<void> {
-    this.#making = true;
-    this.requestUpdate();
-    const made = await this.app.makeExport(kind);
-    this.#making = false;
-    this.requestUpdate();
+  async #download(kind: ExportKind | "trail"): Promise<void> {
+    const made = await this.app.exports.make(kind);
     if (!made) return;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(made.file);

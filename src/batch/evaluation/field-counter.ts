@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { startServer } from "../../../scripts/serve.mjs";
 import type { ModelManifest } from "../../core/manifest.ts";
-import { browserArguments, findModelFiles } from "../count-slides.ts";
+import { browserArguments, findModelFiles } from "../headless-browser.ts";
 import { HEADLESS } from "../headless-protocol.ts";
 import type { EvaluateArguments } from "./evaluate-arguments.ts";
 import { type CropOrder, EVALUATION_INPUT, type FieldAnswer, type FieldRequest } from "./evaluation-protocol.ts";

@@ -1,31 +1,9 @@
 import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells.ts";
+import { CELL_COLUMNS } from "./csv-columns.ts";
 import { cellStatus, type ExportRequest, inChunks } from "./export-request.ts";
+import { csvText } from "./text-fields.ts";
 
-/**
- * One row per cell: slide, cell (lasting name), x_px and y_px (level-0 px, origin at the top-left pixel's corner), x_um and y_um, class (after
- * review), machine_class, detection_probability, one p_ column per class (given a cell), status. Rejected, merged and split cells are rows too, marked so; a reader's own cell has no machine_class and no probability.
- */
-const COLUMNS = [
-  "slide",
-  "cell",
-  "x_px",
-  "y_px",
-  "x_um",
-  "y_um",
-  "class",
-  "machine_class",
-  "detection_probability",
-  ...CELL_CLASSES.map((name) => `p_${name.toLowerCase().replace(" ", "_")}`),
-  "status",
-];
-
-/** A text as a CSV field: quoted where needed (RFC 4180); a leading = + - @ TAB CR gets an apostrophe, so no spreadsheet runs it. */
-export function csvText(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** The per-cell table as text chunks; a byte-order mark first, so that spreadsheets read UTF-8. */
+/** The per-cell table (columns: csv-columns.ts) as text chunks; a byte-order mark first, so that spreadsheets read UTF-8. */
 export function csvChunks(request: ExportRequest): Generator<string> {
   return inChunks(csvPieces(request));
 }
@@ -33,7 +11,7 @@ export function csvChunks(request: ExportRequest): Generator<string> {
 function* csvPieces(request: ExportRequest): Generator<string> {
   const { cells, micronsPerPx, classId } = request;
   const slide = csvText(request.slide.name);
-  yield `\ufeff${COLUMNS.join(",")}\r\n`;
+  yield `\ufeff${CELL_COLUMNS.map(({ name }) => name).join(",")}\r\n`;
   for (let index = 0; index < cells.count; index++) {
     const x = cells.x[index] as number;
     const y = cells.y[index] as number;

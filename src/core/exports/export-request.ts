@@ -1,6 +1,8 @@
 import type { CellTable } from "../cells.ts";
 import { VERDICT_CODES } from "../review.ts";
 import type { SlideInfo } from "../slide.ts";
+import type { TrailHead } from "../trail/trail.ts";
+import type { CoordinateFrame } from "./coordinate-frame.ts";
 
 /** All an export is made of; typed arrays, so that it goes to a worker cheaply. */
 export interface ExportRequest {
@@ -14,11 +16,30 @@ export interface ExportRequest {
   readonly classId: Uint8Array;
   /** VERDICT_CODES of each cell. */
   readonly verdict: Uint8Array;
+  /** 1 for cells in an excluded region. */
+  readonly excluded: Uint8Array;
+  readonly frame: CoordinateFrame;
+  readonly context: ExportContext;
+}
+
+/** What every file says of itself beside the cells. */
+export interface ExportContext {
+  readonly appVersion: string;
+  readonly createdAt: Date;
+  /** Whoever decided, in alphabetical order. */
+  readonly readers: readonly string[];
+  readonly trail: TrailHead;
+  /** One line per class that has an estimate with its interval, as it is shown; none where there is no estimate. */
+  readonly estimates: readonly string[];
+  readonly areaAnalysedMm2: number;
+  readonly tissueAreaMm2: number;
+  readonly researchUseOnly: string;
 }
 
 /**
  * auto: the machine's word, not doubted; flagged: doubted and unread (or readers disagree); unsure: a reader could not tell, the machine's class
- * stands; added: a reader's cell; rejected, merged (folded into another), split (replaced by two added cells): in no count; the others: as decided.
+ * stands; added: a reader's cell; rejected, merged (folded into another), split (replaced by two added cells), excluded (lies in an excluded
+ * region, whatever was decided): in no count; the others: as decided.
  */
 export type CellStatus =
   | "auto"
@@ -29,15 +50,17 @@ export type CellStatus =
   | "unsure"
   | "added"
   | "merged"
-  | "split";
+  | "split"
+  | "excluded";
 
 /** Whether a cell of this status is part of a count. */
 export function isCounted(status: CellStatus): boolean {
-  return status !== "rejected" && status !== "merged" && status !== "split";
+  return status !== "rejected" && status !== "merged" && status !== "split" && status !== "excluded";
 }
 
 /** The status of one cell as exports name it. */
 export function cellStatus(request: ExportRequest, index: number): CellStatus {
+  if (request.excluded[index] === 1) return "excluded";
   switch (request.verdict[index]) {
     case VERDICT_CODES.accept:
       return "confirmed";

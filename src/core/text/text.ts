@@ -1,6 +1,7 @@
 import { app } from "./english/app.ts";
 import { describeError } from "./english/errors.ts";
 import { evaluation } from "./english/evaluation.ts";
+import { exports } from "./english/exports.ts";
 import { guards } from "./english/guards.ts";
 import { headless } from "./english/headless.ts";
 import { regions } from "./english/regions.ts";
@@ -11,4 +12,4 @@ import { viewing } from "./english/viewing.ts";
  * Every sentence a person reads, in one folder: one file per part of the product under english/, one folder per language.
  * Errors say what happened, what it means for the number, and what to do.
  */
-export const text = { app, describeError, evaluation, guards, headless, regions, ui, viewing } as const;
+export const text = { app, describeError, evaluation, exports, guards, headless, regions, ui, viewing } as const;

@@ -2,6 +2,7 @@ import { TaggedError } from "../../core/errors.ts";
 import { type MicronsPerPxReading, type SlideLevel, settleMicronsPerPx } from "../../core/slide.ts";
 import type { TileAddress } from "../../core/tile.ts";
 import { sha256Hex } from "../fingerprint.ts";
+import { readOpenSlideBounds } from "../openslide-bounds.ts";
 import type { SlideSource } from "../slide-source.ts";
 import { decodeImage } from "../tiff/decode-tile.ts";
 import { TiledSource, type TileLoader } from "../tiled-source.ts";
@@ -59,14 +60,17 @@ export async function openDeepZoom(files: DeepZoomFiles, name: string, signal: A
     levels.push({ ...size, downsample, tileWidthPx: tileSizePx, tileHeightPx: tileSizePx, synthetic: false });
   }
   const identity = new TextEncoder().encode(xml + (await files.contentSummary(finest - levels.length + 1, signal)));
+  const properties = await files.readProperties(signal);
+  const bounds = readOpenSlideBounds(properties, widthPx, heightPx);
   const info = {
     id: await sha256Hex([new TextEncoder().encode("granuloscope-dzi-1|"), identity]),
     name,
     format: "deep-zoom" as const,
     widthPx,
     heightPx,
-    scale: settleMicronsPerPx(readProperties(await files.readProperties(signal))),
+    scale: settleMicronsPerPx(readProperties(properties)),
     levels,
+    ...(bounds && { openSlideBounds: bounds }),
   };
   const loader: TileLoader = {
     load: (addresses, tileSignal) =>

@@ -4,6 +4,7 @@ import type { TileAddress } from "../../core/tile.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { readRanges } from "../bytes/coalesced-reader.ts";
 import { fingerprint } from "../fingerprint.ts";
+import { readOpenSlideBounds } from "../openslide-bounds.ts";
 import type { SlideSource } from "../slide-source.ts";
 import { withSyntheticLevels } from "../synthetic-levels.ts";
 import { TiledSource, type TileLoader } from "../tiled-source.ts";
@@ -42,6 +43,7 @@ export async function openTiff(bytes: ByteSource, name: string, signal: AbortSig
       synthetic: false,
     }),
   );
+  const bounds = readOpenSlideBounds(first.shape.description, finest.widthPx, finest.heightPx);
   const info = {
     id: await fingerprint(bytes, new Uint8Array(finest.byteCounts.slice().buffer), signal),
     name,
@@ -50,6 +52,7 @@ export async function openTiff(bytes: ByteSource, name: string, signal: AbortSig
     heightPx: finest.heightPx,
     scale: settleMicronsPerPx(await readMicronsPerPx(first.directory, first.shape.description, signal)),
     levels: withSyntheticLevels(stored),
+    ...(bounds && { openSlideBounds: bounds }),
   };
   return new TiledSource(info, new TiffTileLoader(bytes, layouts));
 }

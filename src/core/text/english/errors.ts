@@ -113,9 +113,14 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     action: "Export now. Private windows and strict settings often forbid storage.",
   },
   ExportFailed: {
-    title: "The file could not be made.",
-    meaning: "The count is not affected.",
-    action: "Try again, or export a region.",
+    title: "The file could not be made, or did not hold what it should when it was read back.",
+    meaning: "No file was given out. The count is not affected.",
+    action: "Try again; free some disk space if it fails again.",
+  },
+  ReceiptMismatch: {
+    title: "The receipt is not of this slide.",
+    meaning: "Nothing was counted.",
+    action: "Give the slide file that the receipt names.",
   },
   RegionInvalid: {
     title: "There is no area to count here.",

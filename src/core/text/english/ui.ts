@@ -135,12 +135,6 @@ export const ui = {
     regionsElsewhere: "New high-power fields have this size; they are listed under Regions.",
   },
   export: {
-    csv: "Cells, CSV",
-    summary: "Summary, JSON",
-    geojson: "Cells, GeoJSON for QuPath",
-    note: "Everything counted so far, with your decisions. Unchecked flagged cells are marked as flagged.",
-    nothing: "Count something first.",
-    making: "Making the file …",
     storage: "Storage",
     storageNone: "Nothing is stored.",
     refresh: "Refresh",

@@ -1,0 +1,115 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BrowserContext, chromium } from "playwright-core";
+import { startServer } from "../../scripts/serve.mjs";
+import type { BackendChoice } from "../core/stages.ts";
+import { UsageError } from "./arguments.ts";
+import { HEADLESS, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
+
+const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
+const modelsFolder = fileURLToPath(new URL("../../models", import.meta.url));
+
+/** A Chromium without a window, showing the built app; nothing of it outlives the command. */
+export interface HeadlessBrowser {
+  readonly context: BrowserContext;
+  readonly url: string;
+}
+
+/** What one page is asked, beside the request that goes into it. */
+export interface HeadlessJob {
+  readonly slide: string;
+  /** manifest.json and the ONNX file of the user's own model; null: a built-in one. */
+  readonly ownModel: readonly string[] | null;
+  readonly request: Omit<HeadlessRequest, "ownModel">;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly onBytes: (ending: string, bytes: Uint8Array) => Promise<void>;
+}
+
+/** Chromium that asks nobody for anything; a software GPU is offered only where WebGPU was asked for by name. */
+export function browserArguments({ backend }: { readonly backend: BackendChoice }): string[] {
+  const flags = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  if (process.getuid?.() === 0) flags.push("--no-sandbox");
+  if (backend !== "wasm") flags.push("--enable-unsafe-webgpu", "--enable-features=Vulkan");
+  if (backend === "webgpu" && !hasGpuDevice()) flags.push("--use-webgpu-adapter=swiftshader");
+  return flags;
+}
+
+/** Whether the machine shows a graphics device; elsewhere than on Linux the browser is left to find out. */
+function hasGpuDevice(): boolean {
+  return process.platform !== "linux" || existsSync("/dev/dri") || existsSync("/dev/nvidia0");
+}
+
+/** Opens the browser with an empty profile, works, and leaves nothing behind. */
+export async function withHeadlessBrowser<T>(
+  backend: BackendChoice,
+  work: (browser: HeadlessBrowser) => Promise<T>,
+): Promise<T> {
+  const server = await startServer({ folder: distFolder, port: 0 });
+  const profile = await mkdtemp(join(tmpdir(), "granuloscope-"));
+  try {
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+      headless: true,
+      args: browserArguments({ backend }),
+    });
+    try {
+      return await work({ context, url: server.url });
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await server.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+}
+
+/** Files of the user's own model (a folder), or null for a built-in one. @throws UsageError. */
+export function findModelFiles(model: string | null): string[] | null {
+  if (model === null || existsSync(join(modelsFolder, model, "manifest.json"))) return null;
+  if (!existsSync(join(model, "manifest.json"))) {
+    throw new UsageError(`--model: "${model}" is neither a built-in model nor a folder with a manifest.json`);
+  }
+  return readdirSync(model)
+    .filter((name) => name === "manifest.json" || name.endsWith(".onnx"))
+    .map((name) => join(model, name));
+}
+
+/** Counts one slide in a page of its own. @throws Error with the tag and the sentence of what went wrong. */
+export async function runHeadless({ context, url }: HeadlessBrowser, job: HeadlessJob): Promise<HeadlessOutcome> {
+  const page = await context.newPage();
+  try {
+    await page.exposeFunction(HEADLESS.write, (ending: string, base64: string) =>
+      job.onBytes(ending, Buffer.from(base64, "base64")),
+    );
+    await page.exposeFunction(HEADLESS.progress, job.onProgress);
+    await page.goto(`${url}/?headless`);
+    await page.waitForFunction(() => window.granuloscopeHeadless !== undefined);
+    await page.setInputFiles(`#${HEADLESS.slideInput}`, job.slide);
+    if (job.ownModel) await page.setInputFiles(`#${HEADLESS.modelInput}`, [...job.ownModel]);
+    const outcome: HeadlessOutcome | { error: string } = await page.evaluate(
+      async (request) => {
+        try {
+          if (!window.granuloscopeHeadless) throw new Error("the page is not ready");
+          return await window.granuloscopeHeadless.run(request);
+        } catch (error) {
+          const tag = (error as { _tag?: string })._tag;
+          return { error: `${tag ? `${tag}: ` : ""}${error instanceof Error ? error.message : String(error)}` };
+        }
+      },
+      { ...job.request, ownModel: job.ownModel !== null } satisfies HeadlessRequest,
+    );
+    if ("error" in outcome) throw new Error(outcome.error);
+    return outcome;
+  } finally {
+    await page.close();
+  }
+}

@@ -1,0 +1,115 @@
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../../cells.ts";
+import { cellIdSeed, cellUuid } from "../cell-uuid.ts";
+import { CELL_COLUMNS, dictionaryChunks } from "../csv-columns.ts";
+import { cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
+import { countExported, MEASUREMENT_COLUMNS } from "../measurement-table.ts";
+import { readCsvText } from "../text-fields.ts";
+import { DelimitedReader } from "./delimited-reader.ts";
+import { differs, type FileCheck, near, textCheck } from "./file-check.ts";
+
+/** A check of a table: the header's names, then one call per row. `expected`: rows without the header. */
+function tableCheck(
+  separator: "," | "\t",
+  header: readonly string[],
+  expected: number,
+  checkRow: (fields: readonly string[], row: number) => string | null,
+): FileCheck {
+  let rows = -1;
+  const reader = new DelimitedReader(separator, (fields) => {
+    if (rows < 0) {
+      const names = separator === "," ? header.map((name, at) => (at === 0 ? `\ufeff${name}` : name)) : header;
+      if (fields.length !== names.length || fields.some((name, at) => name !== names[at])) throw differs("its header");
+    } else {
+      if (fields.length !== header.length) throw differs("number of fields", { row: rows });
+      const wrong = checkRow(fields, rows);
+      if (wrong !== null) throw differs(wrong, { row: rows });
+    }
+    rows++;
+  });
+  return textCheck(
+    (text) => reader.take(text),
+    () => {
+      reader.end();
+      if (rows !== expected) throw differs("number of rows", { rows, expected });
+    },
+  );
+}
+
+/** Whether the fields from `at` on hold the probabilities of a cell (empty for a person's). */
+function sameProbabilities(fields: readonly string[], at: number, { cells }: ExportRequest, index: number): boolean {
+  const machine = !isPersonsCell(cells, index);
+  for (let name = -1; name < CLASS_COUNT; name++) {
+    const field = fields[at + name + 1] as string;
+    const value =
+      name < 0 ? detectionProbability(cells, index) : (cells.classProbabilities[index * CLASS_COUNT + name] as number);
+    if (machine ? !near(field, value, 4) : field !== "") return false;
+  }
+  return true;
+}
+
+/** Reads a per-cell CSV back. */
+export function checkCsv(request: ExportRequest): FileCheck {
+  const { cells, slide, micronsPerPx, classId } = request;
+  const header = CELL_COLUMNS.map(({ name }) => name);
+  return tableCheck(",", header, cells.count, (fields, index) => {
+    const x = cells.x[index] as number;
+    const y = cells.y[index] as number;
+    if (readCsvText(fields[0] as string) !== slide.name) return "slide";
+    if (fields[1] !== cellName(cells, index)) return "cell";
+    if (!near(fields[2] as string, x, 2) || !near(fields[3] as string, y, 2)) return "position in px";
+    if (!near(fields[4] as string, x * micronsPerPx, 2)) return "x_um";
+    if (!near(fields[5] as string, y * micronsPerPx, 2)) return "y_um";
+    if (fields[6] !== CELL_CLASSES[classId[index] as number]) return "class";
+    const machineClass = isPersonsCell(cells, index) ? "" : CELL_CLASSES[cells.classId[index] as number];
+    if (fields[7] !== machineClass) return "machine_class";
+    if (!sameProbabilities(fields, 8, request, index)) return "probabilities";
+    return fields.at(-1) === cellStatus(request, index) ? null : "status";
+  });
+}
+
+/** Reads a data dictionary back. */
+export function checkDictionary(request: ExportRequest): FileCheck {
+  const rows: string[][] = [];
+  const reader = new DelimitedReader(",", (fields) => rows.push(fields.map(readCsvText)));
+  return textCheck(
+    (text) => reader.take(text),
+    () => {
+      reader.end();
+      const names = rows.slice(1, 1 + CELL_COLUMNS.length).map(([name]) => name);
+      if (rows.some((row) => row.length !== 3)) throw differs("number of fields");
+      if (CELL_COLUMNS.some(({ name }, at) => names[at] !== name)) throw differs("the columns named");
+      const expected = [...dictionaryChunks(request)].join("").includes(request.context.trail.hash);
+      const found = rows.some((row) => row[2]?.includes(request.context.trail.hash));
+      if (expected !== found) throw differs("the trail's head");
+    },
+  );
+}
+
+/** Reads a QuPath measurement table back. */
+export function checkMeasurements(request: ExportRequest): FileCheck {
+  const { cells, classId, frame, micronsPerPx } = request;
+  const { counts, total } = countExported(request);
+  const seed = cellIdSeed(request);
+  const columns = new Map(MEASUREMENT_COLUMNS.map((name, at) => [name, at]));
+  const field = (fields: readonly string[], name: string): string => fields[columns.get(name) as number] as string;
+  let index = -1;
+  return tableCheck("\t", MEASUREMENT_COLUMNS, total + 1, (fields, row) => {
+    if (row === 0) {
+      if (field(fields, "Num Detections") !== String(total)) return "Num Detections";
+      const wrong = CELL_CLASSES.find((name, id) => field(fields, `Num ${name}`) !== String(counts[id]));
+      return wrong === undefined ? null : `Num ${wrong}`;
+    }
+    do index++;
+    while (index < cells.count && !isCounted(cellStatus(request, index)));
+    const x = ((cells.x[index] as number) + frame.addX) * micronsPerPx;
+    const y = ((cells.y[index] as number) + frame.addY) * micronsPerPx;
+    if (field(fields, "Object ID") !== cellUuid(seed, cellName(cells, index))) return "Object ID";
+    if (field(fields, "Classification") !== CELL_CLASSES[classId[index] as number]) return "Classification";
+    if (field(fields, "Status") !== cellStatus(request, index)) return "Status";
+    if (!near(field(fields, "Centroid X \u00b5m"), x, 2)) return "Centroid X";
+    if (!near(field(fields, "Centroid Y \u00b5m"), y, 2)) return "Centroid Y";
+    return sameProbabilities(fields, columns.get("Detection probability") as number, request, index)
+      ? null
+      : "probabilities";
+  });
+}

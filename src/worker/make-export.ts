@@ -1,0 +1,41 @@
+import { throwIfCancelled } from "../core/errors.ts";
+import { EXPORT_FILES, type ExportInput, type ExportKind } from "../core/exports/export-files.ts";
+import { Sha256 } from "../core/trail/sha256.ts";
+
+/** A finished file: read back, and found to hold what it was made of. */
+export interface MadeFile {
+  readonly file: Blob;
+  /** Of the bytes as they were read back. */
+  readonly sha256: string;
+}
+
+/** Chunks made between two turns of the worker: a cancel is heard after some tens of ms. */
+const CHUNKS_PER_TURN = 16;
+
+/**
+ * Makes a file and reads it back before anybody gets it. Every chunk becomes a Blob of its own at once, which the browser keeps outside this
+ * thread's memory (on disk when there are many): what is held here is one chunk. @throws ExportFailed when the file does not hold what it
+ * should, Cancelled.
+ */
+export async function makeExport(kind: ExportKind, input: ExportInput, signal?: AbortSignal): Promise<MadeFile> {
+  const { write, check, mediaType } = EXPORT_FILES[kind];
+  const encoder = new TextEncoder();
+  const parts: Blob[] = [];
+  for (const chunk of write(input)) {
+    parts.push(new Blob([typeof chunk === "string" ? encoder.encode(chunk) : chunk]));
+    if (parts.length % CHUNKS_PER_TURN !== 0) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    throwIfCancelled(signal);
+  }
+  const file = new Blob(parts, { type: mediaType });
+  const hash = new Sha256();
+  const reading = check(input);
+  const reader = file.stream().getReader();
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    throwIfCancelled(signal);
+    hash.update(piece.value);
+    reading.take(piece.value);
+  }
+  reading.end();
+  return { file, sha256: hash.hex() };
+}
