@@ -1,12 +1,16 @@
-"""Draws a network's answers on images, to be looked at.
+"""Draws contact sheets to be looked at.
 
-    python3 models/training/contact_sheet.py --weights CHECKPOINT --model models/granulocytes-first --out sheet.png FILE@MPP[@X,Y] ...
+    contact_sheet.py answers --weights CHECKPOINT --model models/granulocytes-first --out sheet.png FILE@MPP[@X,Y] ...
+    contact_sheet.py crops --data ../shared/data --out PREFIX --seed N LABELS.json ...
 
-FILE is an image, or a slide when X,Y (level-0 px of the region's corner) is given; each region is 128 um wide.
+`answers`: a network's cells on regions 128 um wide; FILE is an image, or a slide when X,Y (level-0 px of the corner) is given.
+`crops`: the points of label files (see labels/README.md) as shuffled, turned, numbered crops without their labels, for a blind
+reading; PREFIX.json says which point each number is.
 """
 
 import argparse
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -15,25 +19,22 @@ from PIL import Image, ImageDraw
 
 from dataset import resample
 from decode import decode, infer
+from extra_labels import read_region
 from network import CellNet
 
 COLOURS = ["#ff2020", "#ffe000", "#ff00ff", "#2040ff", "#00e0e0", "#20c020"]
 ZOOM = 2
+COLUMNS, ROWS, CROP_PX, CROP_UM, GAP_PX = 6, 5, 190, 21.0, 6
 
 
 def read(spec: str, side_um: float) -> np.ndarray:
     """FILE@MPP[@X,Y] -> rgb at 0.5 um/px."""
     path, microns_per_px, *corner = spec.split("@")
-    microns_per_px = float(microns_per_px)
-    if not corner:
-        image = Image.open(path).convert("RGB")
-        side = min(*image.size, round(side_um / microns_per_px))
-        return resample(image.crop((0, 0, side, side)), microns_per_px)
-    import openslide
-
-    x, y = (int(part) for part in corner[0].split(","))
-    side = round(side_um / microns_per_px)
-    return resample(openslide.OpenSlide(path).read_region((x, y), 0, (side, side)).convert("RGB"), microns_per_px)
+    scale = float(microns_per_px)
+    side = round(side_um / scale)
+    left, top = (int(part) for part in corner[0].split(",")) if corner else (0, 0)
+    image = read_region(Path(path), left, top, side, side)
+    return resample(image, scale)
 
 
 def draw(network: CellNet, manifest: dict, rgb: np.ndarray) -> Image.Image:
@@ -42,7 +43,7 @@ def draw(network: CellNet, manifest: dict, rgb: np.ndarray) -> Image.Image:
         "threshold": manifest["detection"]["threshold"], "radius": manifest["detection"]["radiusPx"]})
     image = Image.fromarray(rgb).resize((rgb.shape[1] * ZOOM, rgb.shape[0] * ZOOM), Image.BICUBIC)
     pen = ImageDraw.Draw(image)
-    probabilities = cells.probabilities(manifest["temperature"])
+    probabilities = cells.probabilities()
     for x, y, score, share in zip(cells.x * ZOOM, cells.y * ZOOM, cells.score, probabilities):
         said = int(share.argmax())
         sure = score * share[said] >= manifest["thresholds"][manifest["classes"][said]]
@@ -53,15 +54,8 @@ def draw(network: CellNet, manifest: dict, rgb: np.ndarray) -> Image.Image:
     return image
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--columns", type=int, default=4)
-    parser.add_argument("--side-um", type=float, default=128)
-    parser.add_argument("regions", nargs="+")
-    args = parser.parse_args()
+def draw_answers(args: argparse.Namespace) -> None:
+    """One sheet of regions with the network's cells on them."""
     torch.set_num_threads(1)
     network = CellNet()
     network.load_state_dict(torch.load(args.weights)["weights"])
@@ -72,6 +66,63 @@ def main() -> None:
     for index, picture in enumerate(pictures):
         sheet.paste(picture, (index % args.columns * side, index // args.columns * side))
     sheet.save(args.out)
+
+
+def crop_around(data: Path, point: dict) -> Image.Image:
+    """The point's surroundings, CROP_UM wide, turned as point["turn"] says (0..7); grey outside the image."""
+    half = CROP_UM / 2 / point["micronsPerPx"]
+    x, y = point["x"] + 0.5, point["y"] + 0.5
+    left, top, side = int(np.floor(x - half)), int(np.floor(y - half)), int(np.ceil(2 * half)) + 2
+    region = read_region(data / point["image"], left, top, side, side)
+    box = (x - half - left, y - half - top, x + half - left, y + half - top)
+    crop = region.resize((CROP_PX, CROP_PX), Image.LANCZOS, box=box).rotate(90 * (point["turn"] % 4))
+    return crop.transpose(Image.FLIP_LEFT_RIGHT) if point["turn"] >= 4 else crop
+
+
+def draw_crops(args: argparse.Namespace) -> None:
+    """Numbered crops, thirty a sheet, four marks around each centre; the order and the turns come from the seed."""
+    shuffle = random.Random(args.seed)
+    points = []
+    for path in args.labels:
+        for entry in json.loads(path.read_text())["images"]:
+            points += [{"image": entry["image"], "micronsPerPx": entry["micronsPerPx"], "x": c["x"], "y": c["y"]} for c in entry["cells"]]
+    shuffle.shuffle(points)
+    for point in points:
+        point["turn"] = shuffle.randrange(8)
+    pitch, middle, per_sheet = CROP_PX + GAP_PX, CROP_PX // 2, COLUMNS * ROWS
+    for first in range(0, len(points), per_sheet):
+        sheet = Image.new("RGB", (COLUMNS * pitch, ROWS * pitch), "white")
+        pen = ImageDraw.Draw(sheet)
+        for index, point in enumerate(points[first : first + per_sheet]):
+            left, top = index % COLUMNS * pitch, index // COLUMNS * pitch
+            sheet.paste(crop_around(args.data, point), (left, top))
+            for across, down in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+                pen.line([left + middle + across * 48, top + middle + down * 48, left + middle + across * 60, top + middle + down * 60], fill="#00ff40", width=2)
+            pen.rectangle([left, top, left + 20, top + 13], fill="white")
+            pen.text((left + 3, top + 1), str(index + 1), fill="black")
+        sheet.save(f"{args.out}{first // per_sheet:02d}.png")
+    Path(f"{args.out}.json").write_text(json.dumps(points))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    answers = commands.add_parser("answers")
+    answers.add_argument("--weights", type=Path, required=True)
+    answers.add_argument("--model", type=Path, required=True)
+    answers.add_argument("--out", type=Path, required=True)
+    answers.add_argument("--columns", type=int, default=4)
+    answers.add_argument("--side-um", type=float, default=128)
+    answers.add_argument("regions", nargs="+")
+    answers.set_defaults(run=draw_answers)
+    crops = commands.add_parser("crops")
+    crops.add_argument("--data", type=Path, required=True)
+    crops.add_argument("--out", required=True)
+    crops.add_argument("--seed", type=int, default=1)
+    crops.add_argument("labels", type=Path, nargs="+")
+    crops.set_defaults(run=draw_crops)
+    args = parser.parse_args()
+    args.run(args)
 
 
 if __name__ == "__main__":
