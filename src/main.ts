@@ -3,6 +3,7 @@ import { builtInManifest, loadBuiltInModel } from "./built-in-model.ts";
 import { IdbUserRecords } from "./cache/idb-cache.ts";
 import { openStorage } from "./cache/open-storage.ts";
 import { serializeError, TaggedError } from "./core/errors.ts";
+import type { SlideTruth } from "./core/review.ts";
 import { text } from "./core/text/text.ts";
 import { AppStore } from "./store/app-store.ts";
 import type { SettingsStorage } from "./store/ports.ts";
@@ -13,6 +14,7 @@ import { AnalysisClient } from "./worker/client.ts";
 import type { ExportRequests } from "./worker/export-worker.ts";
 import type { SlideEvents, SlideRequests } from "./worker/protocol.ts";
 import type { RegionFileRequests } from "./worker/region-file-worker.ts";
+import type { ReviewPackageRequests } from "./worker/review-package-worker.ts";
 import { RpcClient } from "./worker/rpc-client.ts";
 
 /** The composition root of the page: everything is made here and handed to what needs it. */
@@ -46,6 +48,12 @@ function settingsStorage(): SettingsStorage {
   }
 }
 
+async function loadSampleTruth(): Promise<SlideTruth> {
+  const response = await fetch(new URL("../samples/sample-slide.cells.json", import.meta.url));
+  if (!response.ok) throw new TaggedError("SlideUnreachable", `the sample's truth: ${response.status}`, {});
+  return (await response.json()) as SlideTruth;
+}
+
 async function startApp(): Promise<void> {
   const slideWorker = new Worker(new URL("./worker/slide-worker.ts", import.meta.url), { type: "module" });
   const slides = new RpcClient<SlideRequests, SlideEvents>(slideWorker, () => undefined);
@@ -64,6 +72,14 @@ async function startApp(): Promise<void> {
     );
     return regionFileWorker;
   };
+  let packages: RpcClient<ReviewPackageRequests, Record<never, never>> | null = null;
+  const packager = (): RpcClient<ReviewPackageRequests, Record<never, never>> => {
+    packages ??= new RpcClient<ReviewPackageRequests, Record<never, never>>(
+      new Worker(new URL("./worker/review-package-worker.ts", import.meta.url), { type: "module" }),
+      () => undefined,
+    );
+    return packages;
+  };
   const app: AppStore = new AppStore({
     analysis: () => client,
     slides: {
@@ -77,6 +93,11 @@ async function startApp(): Promise<void> {
     regionFiles: {
       read: (file) => regionFiles().call("read", file),
       write: (regions) => regionFiles().call("write", regions),
+    },
+    loadSampleTruth,
+    packages: {
+      write: (job) => packager().call("write", job),
+      read: (file, ours) => packager().call("read", { file, ours }),
     },
     settings: settingsStorage(),
     storageManager: navigator.storage ?? null,

@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type St
 import { TaggedError } from "../core/errors.ts";
 import type { Region } from "../core/regions.ts";
 import type { TileResult } from "../core/result.ts";
-import { completeDecision, type ReviewDecision } from "../core/review.ts";
+import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
 import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
@@ -22,6 +22,7 @@ interface GranuloscopeSchema extends DBSchema {
   decisions: { key: number; value: ReviewDecision; indexes: { analysis: string } };
   regions: { key: string; value: { readonly slideId: string; readonly regions: readonly Region[] } };
   slides: { key: string; value: RecentSlide };
+  plans: { key: string; value: ReadingPlan; indexes: { analysis: string } };
   trail: { key: [string, number]; value: TrailEntry };
   trailHeads: { key: string; value: TrailHeadRecord };
 }
@@ -34,13 +35,14 @@ type WriteTransaction = IDBPTransaction<GranuloscopeSchema, Stores[], "readwrite
 /** Opens (or creates) the database. name: another one in tests. */
 export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeDatabase> {
   return guard(() =>
-    openDB<GranuloscopeSchema>(name, 2, {
+    openDB<GranuloscopeSchema>(name, 3, {
       upgrade(database, before) {
         if (before < 1) createFirstStores(database);
         if (before < 2) {
           database.createObjectStore("trail", { keyPath: ["slideId", "index"] });
           database.createObjectStore("trailHeads", { keyPath: "slideId" });
         }
+        if (before < 3) database.createObjectStore("plans", { keyPath: "id" }).createIndex("analysis", "analysis");
       },
       // A newer version in another tab needs this one to let go; its later writes fail and are said to.
       blocking(_current, _blocked, event) {
@@ -131,14 +133,34 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async appendDecision(decision: Omit<ReviewDecision, "sequence">): Promise<ReviewDecision> {
-    return guard(async () => {
-      return this.#write(["decisions"], async (transaction) => {
-        // The sequence is absent on purpose: the store's key generator fills it in.
-        const sequence = await transaction.objectStore("decisions").add(decision as ReviewDecision);
-        const stored = { ...decision, sequence };
-        await this.#append(transaction, slideOf(decision.analysis), "decision", asJson(stored));
-        return stored;
-      });
+    const [stored] = await this.appendDecisions([decision]);
+    return stored as ReviewDecision;
+  }
+
+  async appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]> {
+    return guard(() =>
+      this.#write(["decisions"], async (transaction) => {
+        const all: ReviewDecision[] = [];
+        for (const decision of decisions) {
+          // The sequence is absent on purpose: the store's key generator fills it in.
+          const sequence = await transaction.objectStore("decisions").add(decision as ReviewDecision);
+          const stored = { ...decision, sequence };
+          await this.#append(transaction, slideOf(decision.analysis), "decision", asJson(stored));
+          all.push(stored);
+        }
+        return all;
+      }),
+    );
+  }
+
+  async loadPlans(analysis: string): Promise<ReadingPlan[]> {
+    return guard(() => this.#database.getAllFromIndex("plans", "analysis", analysis));
+  }
+
+  async savePlans(plans: readonly ReadingPlan[]): Promise<void> {
+    await guard(async () => {
+      const transaction = this.#database.transaction("plans", "readwrite", { durability: "strict" });
+      await Promise.all([...plans.map((plan) => transaction.store.put(plan)), transaction.done]);
     });
   }
 
@@ -194,7 +216,7 @@ export class IdbUserRecords implements UserRecords {
 
   async clearSlide(slideId: string, decisionsToo: boolean): Promise<void> {
     await guard(() =>
-      this.#write(["tiles", "masks", "decisions", "regions"], async (transaction) => {
+      this.#write(["tiles", "masks", "decisions", "regions", "plans"], async (transaction) => {
         const belongs = (key: string): boolean => key.split("|")[1] === slideId;
         for (const name of ["tiles", "masks"] as const) {
           const store = transaction.objectStore(name);
@@ -208,6 +230,8 @@ export class IdbUserRecords implements UserRecords {
           await store.delete(decision.sequence);
           decisions++;
         }
+        const plans = transaction.objectStore("plans");
+        for (const plan of await plans.getAll()) if (belongs(plan.analysis)) await plans.delete(plan.id);
         await transaction.objectStore("regions").delete(slideId);
         // The trail itself stays: what was decided before and then cleared is part of how a number came about.
         await this.#append(transaction, slideId, "cleared", { decisions });

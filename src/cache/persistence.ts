@@ -1,6 +1,6 @@
 import type { Region, RegionShape } from "../core/regions.ts";
 import type { TileResult } from "../core/result.ts";
-import type { ReviewDecision } from "../core/review.ts";
+import type { ReadingPlan, ReviewDecision } from "../core/review.ts";
 import type { SlideInput } from "../core/slide.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import type { JsonValue } from "../core/trail/canonical-json.ts";
@@ -51,6 +51,12 @@ export interface UserRecords {
   loadDecisions(analysis: string): Promise<ReviewDecision[]>;
   /** Returns after the decision is durable, with its sequence. */
   appendDecision(decision: Omit<ReviewDecision, "sequence">): Promise<ReviewDecision>;
+  /** All of them or none, in this order. */
+  appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]>;
+  /** The sample plans made for an analysis. */
+  loadPlans(analysis: string): Promise<ReadingPlan[]>;
+  /** Stores plans under their ids; one stored before is replaced by an equal one. */
+  savePlans(plans: readonly ReadingPlan[]): Promise<void>;
   loadRegions(slideId: string): Promise<Region[]>;
   saveRegions(slideId: string, regions: readonly Region[]): Promise<void>;
   recentSlides(): Promise<RecentSlide[]>;

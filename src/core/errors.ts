@@ -24,6 +24,8 @@ export type ErrorTag =
   | "ReceiptMismatch"
   | "RegionInvalid"
   | "RegionFileInvalid"
+  | "PackageDamaged"
+  | "PackageMismatch"
   | "Cancelled"
   | "Unexpected";
 

@@ -1,5 +1,13 @@
 /** The decisions of readers and what stands after them: see core/review/. */
+export { ANSWER_COUNT, answerOf, NOT_A_CELL, sessionAnswers } from "./review/answers.ts";
 export { addedCellName, CellRows, cellNames, parseCellName, splitCellNames } from "./review/cell-names.ts";
+export {
+  type Conflict,
+  compareReaders,
+  conflictsOf,
+  type ReaderComparison,
+  settledAnswers,
+} from "./review/comparison.ts";
 export {
   completeDecision,
   type DecisionContent,
@@ -24,4 +32,14 @@ export {
   type ShownReader,
   sameAnswer,
 } from "./review/fold.ts";
+export { knownFromTruth, type SlideTruth } from "./review/known-truth.ts";
+export {
+  type AgreementStretch,
+  knownAccuracy,
+  machineAgreement,
+  recentMedianMs,
+  type Share,
+  TOO_FAST_MS,
+} from "./review/reader-quality.ts";
+export { makePlan, type PlanRequest, type ReadingPlan } from "./review/reading-plan.ts";
 export { standingDecisions, undoLast } from "./review/undo.ts";

@@ -3,13 +3,17 @@ import { TaggedError } from "../core/errors.ts";
 import { type GuardSummary, summariseGuards } from "../core/guards/guard-summary.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import { intersectBounds, type RegionShape, rectangleShape, shapeBounds } from "../core/regions.ts";
+import type { SlideTruth } from "../core/review.ts";
 import type { SlideInfo } from "../core/slide.ts";
+import { text } from "../core/text/text.ts";
 import { AnalysisStore } from "./analysis-store.ts";
 import { ExportStore } from "./export-store.ts";
 import { MessageStore } from "./message-store.ts";
 import type { AnalysisPort, MakeExport, ModelPort, RegionFilePort, SettingsStorage, SlidePort } from "./ports.ts";
+import { ReadingStore } from "./reading-store.ts";
 import { RegionFiles } from "./region-files.ts";
 import { RegionStore } from "./region-store.ts";
+import { type PackagePort, ReviewExchange } from "./review-exchange.ts";
 import { ReviewStore } from "./review-store.ts";
 import { SettingsStore } from "./settings-store.ts";
 import { type SlideScale, SlideStore } from "./slide-store.ts";
@@ -30,8 +34,14 @@ export interface AppParts {
   readonly settings: SettingsStorage;
   readonly storageManager: StorageManager | null;
   readonly loadSample: () => Promise<Blob>;
+  /** The truth of the built-in slide, where the open slide is that one. */
+  readonly loadSampleTruth: () => Promise<SlideTruth>;
+  readonly packages: PackagePort;
   readonly nameRegion: (number: number, highPowerField: boolean) => string;
 }
+
+/** File name of the built-in slide. */
+const SAMPLE_NAME = "sample-slide.tif";
 
 export type CountScope = "view" | "region" | "slide";
 
@@ -49,6 +59,8 @@ export class AppStore {
   readonly storage: StorageStore;
   readonly trail: TrailStore;
   readonly exports: ExportStore;
+  readonly reading: ReadingStore;
+  readonly exchange: ReviewExchange;
   #countWhenReady = false;
   #exclusions: readonly RegionShape[] = [];
 
@@ -82,6 +94,26 @@ export class AppStore {
       files: parts.regionFiles,
       slide: () => this.slides.slide,
     });
+    this.reading = new ReadingStore({
+      analysis: this.analysis,
+      review: this.review,
+      regions: this.regions,
+      records,
+      messages,
+      reviewer,
+      readCrop: (request) => parts.slides.readCrop(request),
+      loadTruth: () => this.#loadTruth(),
+    });
+    this.exchange = new ReviewExchange({
+      slides: this.slides,
+      analysis: this.analysis,
+      review: this.review,
+      reading: this.reading,
+      messages,
+      packages: parts.packages,
+      reviewer,
+      researchUseOnly: text.app.researchUseOnly,
+    });
     this.storage = new StorageStore(records, messages, parts.storageManager);
     this.exports = new ExportStore({
       slides: this.slides,
@@ -103,7 +135,7 @@ export class AppStore {
   }
 
   /** The crops of the open slide. */
-  get crops(): Pick<SlidePort, "readCrop"> {
+  get crops(): Pick<SlidePort, "readCrop" | "readTile"> {
     return this.#parts.slides;
   }
 
@@ -112,7 +144,7 @@ export class AppStore {
     try {
       const file = await this.#parts.loadSample();
       this.#countWhenReady = true;
-      await this.slides.open({ kind: "file", name: "sample-slide.tif", file });
+      await this.slides.open({ kind: "file", name: SAMPLE_NAME, file });
     } catch (error) {
       this.messages.report(error);
     } finally {
@@ -188,6 +220,13 @@ export class AppStore {
     this.analysis.setExclusions(exclusions);
   }
 
+  async #loadTruth(): Promise<SlideTruth | null> {
+    const { slide } = this.slides;
+    if (slide?.name !== SAMPLE_NAME) return null;
+    const truth = await this.#parts.loadSampleTruth();
+    return truth.widthPx === slide.widthPx && truth.heightPx === slide.heightPx ? truth : null;
+  }
+
   /** What a scope means now: null is the whole slide, undefined nothing that could be counted (which is said). */
   #scopeShape(scope: CountScope, slide: SlideInfo): RegionShape | null | undefined {
     if (scope === "slide") return null;
@@ -230,5 +269,6 @@ export class AppStore {
     this.view.viewer?.setMicronsPerPx(scale?.micronsPerPx ?? null);
     await this.analysis.show(slide, scale?.micronsPerPx ?? null);
     await this.review.load();
+    await this.reading.load();
   }
 }

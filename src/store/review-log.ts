@@ -4,6 +4,9 @@ import type { MessageStore } from "./message-store.ts";
 
 type Unnumbered = Omit<ReviewDecision, "sequence">;
 
+/** Decisions in one transaction: an imported log is thousands of them. */
+const STORED_AT_ONCE = 250;
+
 /** The decisions on one analysis: a list that only grows, held in memory at once and stored behind, in the order of the keys. */
 export class ReviewLog {
   readonly #records: UserRecords;
@@ -70,10 +73,11 @@ export class ReviewLog {
 
   async #storeWaiting(): Promise<void> {
     try {
-      for (let next = this.unsaved[0]; next; next = this.unsaved[0]) {
-        const stored = next;
-        await this.#records.appendDecision(stored);
-        this.unsaved = this.unsaved.filter((decision) => decision !== stored);
+      while (this.unsaved.length > 0) {
+        const next = this.unsaved.slice(0, STORED_AT_ONCE);
+        await this.#records.appendDecisions(next);
+        const stored = new Set(next);
+        this.unsaved = this.unsaved.filter((decision) => !stored.has(decision));
       }
       this.storingFailed = false;
     } catch (error) {

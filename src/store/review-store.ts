@@ -107,6 +107,11 @@ export class ReviewStore extends Observable {
     return this.#shown === "own" ? { reviewer: this.#parts.reviewer() } : this.#shown;
   }
 
+  /** Whether the counts follow whoever reads now. */
+  get showsOwn(): boolean {
+    return this.#shown === "own";
+  }
+
   /** Shows the decisions of one reader, of everybody (null), or of whoever reads now ("own"). */
   show(reader: ShownReader | "own"): void {
     this.#shown = reader;
@@ -119,8 +124,9 @@ export class ReviewStore extends Observable {
     return readersOf(this.decisions);
   }
 
-  setContext(context: Partial<ReviewContext>): void {
-    this.context = { ...this.context, ...context };
+  /** Says how decisions are made from now on; null: plainly, one by one. */
+  setContext(context: ReviewContext | null): void {
+    this.context = context ?? PLAIN_CONTEXT;
     this.changed();
   }
 
@@ -251,31 +257,45 @@ export class ReviewStore extends Observable {
   }
 
   /** Says that one machine cell is two, at these places (level-0 px), both of the class it has now. */
-  split(row: number, positions: readonly [Point, Point]): Promise<void> {
+  split(row: number, positions: readonly [Point, Point], more: Partial<DecisionContent> = {}): Promise<void> {
     const { cells, classId, machineCount } = this.reviewed;
     if (row >= machineCount) return Promise.resolve();
-    return this.append({ cellId: cellName(cells, row), verdict: "split", classId: classId[row] ?? null, positions });
+    return this.append({
+      ...more,
+      cellId: cellName(cells, row),
+      verdict: "split",
+      classId: classId[row] ?? null,
+      positions,
+    });
   }
 
   /** Says that a cell is another one again: the first is not counted any more. */
-  merge(row: number, intoRow: number): Promise<void> {
+  merge(row: number, intoRow: number, more: Partial<DecisionContent> = {}): Promise<void> {
     const { cells } = this.reviewed;
     if (row === intoRow || row >= cells.count || intoRow >= cells.count) return Promise.resolve();
-    return this.append({ cellId: cellName(cells, row), verdict: "merge", intoCellId: cellName(cells, intoRow) });
+    return this.append({
+      ...more,
+      cellId: cellName(cells, row),
+      verdict: "merge",
+      intoCellId: cellName(cells, intoRow),
+    });
   }
 
   get canUndo(): boolean {
-    return undoLast(this.#ownLog()) !== null;
+    return undoLast(this.ownLog()) !== null;
   }
 
-  /** Takes this reader's last standing decision back by appending the state before it; goes back to the very first one. */
-  undo(): Promise<void> {
-    const undo = undoLast(this.#ownLog());
-    if (!undo) return Promise.resolve();
-    const stored = this.append(undo.content, undo.undoes);
-    const row = this.rowOf(undo.content.cellId);
-    this.select(row);
-    return stored;
+  /**
+   * Takes this reader's last standing decision back by appending the state before it; goes back to the very first one. Returns the name of
+   * the cell it was on, or null when nothing stands.
+   */
+  undo(): string | null {
+    const undo = undoLast(this.ownLog());
+    if (!undo) return null;
+    // Says by itself when a decision cannot be stored.
+    void this.append(undo.content, undo.undoes);
+    this.select(this.rowOf(undo.content.cellId));
+    return undo.content.cellId;
   }
 
   /** Appends one decision of whoever reads now, as the context says. */
@@ -287,6 +307,7 @@ export class ReviewStore extends Observable {
       intoCellId: null,
       note: "",
       lookedMs: null,
+      probe: false,
       ...content,
       ...this.context,
       uid: crypto.randomUUID(),
@@ -321,7 +342,8 @@ export class ReviewStore extends Observable {
     return counts;
   }
 
-  #ownLog(): ReviewDecision[] {
+  /** The decisions of whoever reads now, in the role of the moment. */
+  ownLog(): ReviewDecision[] {
     return decisionsOf(this.decisions, this.#parts.reviewer(), this.context.role);
   }
 

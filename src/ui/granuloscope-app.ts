@@ -13,6 +13,7 @@ import { listenToKeys } from "./keyboard.ts";
 import "./panel-edge.ts";
 import "./regions-panel.ts";
 import "./review-panel.ts";
+import "./review-workspace.ts";
 import { readDrop } from "./slide-files.ts";
 import { define, StoreElement } from "./store-element.ts";
 import "./tool-rail.ts";
@@ -25,8 +26,8 @@ export class GranuloscopeApp extends StoreElement {
     css`
     :host { position: fixed; inset: 0; display: grid; grid-template: auto minmax(0, 1fr) auto / auto minmax(0, 1fr) auto; background: var(--surface); }
     header, footer { grid-column: 1 / -1; min-width: 0; }
-    footer { display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-top: 1px solid var(--line); min-height: 34px; } .grow { flex: 1; }
-    nav { display: flex; min-height: 0; } main { position: relative; min-width: 0; min-height: 0; background: var(--viewer-surround); } #viewer { position: absolute; inset: 0; }
+    footer { grid-row: 3; display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-top: 1px solid var(--line); min-height: 34px; } .grow { flex: 1; }
+    nav { grid-area: 2 / 1; display: flex; min-height: 0; } main { grid-area: 2 / 2; position: relative; min-width: 0; min-height: 0; background: var(--viewer-surround); } #viewer { position: absolute; inset: 0; }
     aside { position: relative; width: 344px; max-width: min(60vw, 100vw - 120px); display: flex; flex-direction: column; border-left: 1px solid var(--line); min-height: 0; grid-row: 2; grid-column: 3; }
     [role="tablist"] { display: flex; flex-wrap: wrap; } [role="tablist"] button { flex: 1 1 auto; border-radius: 0; padding: 4px 6px; } [role="tabpanel"] { flex: 1; min-height: 0; overflow: auto; padding: 10px 14px; }
     progress { width: 140px; }
@@ -37,7 +38,7 @@ export class GranuloscopeApp extends StoreElement {
   #ticker: ReturnType<typeof setInterval> | null = null;
 
   protected override stores() {
-    return [this.app.slides, this.app.view, this.app.review, this.app.messages, this.app.settings];
+    return [this.app.slides, this.app.view, this.app.review, this.app.reading, this.app.messages, this.app.settings];
   }
 
   override connectedCallback(): void {
@@ -91,9 +92,10 @@ export class GranuloscopeApp extends StoreElement {
   override render() {
     const { slides, view } = this.app;
     return html`<header><granuloscope-top-bar .app=${this.app}></granuloscope-top-bar></header>
-      <nav aria-label=${text.ui.tools.label}>${slides.slide ? html`<granuloscope-tool-rail .app=${this.app}></granuloscope-tool-rail>` : nothing}</nav>
-      <main><div id="viewer"></div>${slides.slide ? nothing : html`<granuloscope-empty-state .app=${this.app}></granuloscope-empty-state>`}</main>
+      <nav ?inert=${this.app.reading.open} aria-label=${text.ui.tools.label}>${slides.slide ? html`<granuloscope-tool-rail .app=${this.app}></granuloscope-tool-rail>` : nothing}</nav>
+      <main ?inert=${this.app.reading.open}><div id="viewer"></div>${slides.slide ? nothing : html`<granuloscope-empty-state .app=${this.app}></granuloscope-empty-state>`}</main>
       ${slides.slide && view.panelOpen ? this.#panel() : nothing}
+      ${slides.slide && this.app.reading.open ? html`<granuloscope-review-workspace .app=${this.app}></granuloscope-review-workspace>` : nothing}
       <footer>${this.#status()}</footer><granuloscope-hover-card .app=${this.app}></granuloscope-hover-card><granuloscope-dialogs .app=${this.app}></granuloscope-dialogs>`;
   }
 
@@ -115,7 +117,7 @@ export class GranuloscopeApp extends StoreElement {
             : view.tab === "fields"
               ? html`<granuloscope-fields-panel .app=${this.app}></granuloscope-fields-panel>`
               : html`<granuloscope-export-panel .app=${this.app}></granuloscope-export-panel>`;
-    return html`<aside><granuloscope-panel-edge .app=${this.app}></granuloscope-panel-edge><div role="tablist">${tabs.map((tab) => html`<button role="tab" data-tab=${tab} aria-selected=${view.tab === tab} @click=${() => view.setTab(tab)}>${text.ui.tabs[tab]}</button>`)}</div>
+    return html`<aside ?inert=${this.app.reading.open}><granuloscope-panel-edge .app=${this.app}></granuloscope-panel-edge><div role="tablist">${tabs.map((tab) => html`<button role="tab" data-tab=${tab} aria-selected=${view.tab === tab} @click=${() => view.setTab(tab)}>${text.ui.tabs[tab]}</button>`)}</div>
       <div role="tabpanel">${body}</div></aside>`;
   }
 

@@ -1,6 +1,7 @@
 import type { ViewerTool } from "../core/view-state.ts";
 import type { AppStore } from "../store/app-store.ts";
 import { actOnRegions } from "./region-keys.ts";
+import { actInReading } from "./review-keys.ts";
 import { decideAndGoOn } from "./review-panel.ts";
 
 const TOOL_KEYS: Readonly<Record<string, ViewerTool>> = {
@@ -28,12 +29,18 @@ export function listenToKeys(app: AppStore): () => void {
     // The tab that is already chosen does nothing on Enter, so the key keeps its meaning in the panel.
     const onButton = path.some((node) => node.matches("button:not([aria-selected=true]), a, summary, input"));
     if (onButton && (event.key === " " || event.key === "Enter" || event.key === "Tab")) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (app.reading.open && key !== "?") {
+      const modified = event.ctrlKey || event.metaKey || event.altKey;
+      if (!modified && actInReading(app, key, event.shiftKey)) event.preventDefault();
+      return;
+    }
     if (actOnRegions(app, event)) {
       event.preventDefault();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (act(app, event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+    if (act(app, key)) event.preventDefault();
   };
   const up = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() === "h") app.view.viewer?.setOverlayHidden(false);
@@ -67,7 +74,7 @@ function act(app: AppStore, key: string): boolean {
   } else if (key === "f" && view.hover) {
     review.select(view.hover.index);
     view.setTab("review");
-  } else if (key === "z") void review.undo();
+  } else if (key === "z") review.undo();
   else if (view.tab === "review" && view.panelOpen) return actInReview(app, key);
   else return false;
   return true;
@@ -80,7 +87,8 @@ function actInReview(app: AppStore, key: string): boolean {
   if (/^[1-6]$/.test(key)) decideAndGoOn(app, () => review.label(row, Number(key) - 1));
   else if (key === "Enter") decideAndGoOn(app, () => review.decide(row, "accept"));
   else if (key === "x") decideAndGoOn(app, () => review.decide(row, "reject"));
-  else if (key === "u" || key === "Tab" || key === "n") review.step(1);
+  else if (key === "u") decideAndGoOn(app, () => review.decide(row, "unsure"));
+  else if (key === "Tab" || key === "n") review.step(1);
   else if (key === "b") review.step(-1);
   else return false;
   return true;

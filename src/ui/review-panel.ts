@@ -27,7 +27,8 @@ export class ReviewPanel extends StoreElement {
     const words = text.ui.review;
     const { review } = this.app;
     const row = review.current ?? review.queue[0] ?? null;
-    if (row === null || row >= review.reviewed.cells.count) return html`<p>${words.nothing}</p>`;
+    const room = html`<p><button data-action="open-reading" @click=${() => this.app.reading.setOpen(true)}>${text.review.open}</button></p><p class="soft">${text.review.openNote}</p>`;
+    if (row === null || row >= review.reviewed.cells.count) return html`<p>${words.nothing}</p>${room}`;
     const { cells } = review.reviewed;
     const machine = CELL_CLASSES[cells.classId[row] as number] as string;
     const total = formatCount(review.queue.length);
@@ -45,7 +46,7 @@ export class ReviewPanel extends StoreElement {
               ? words.unsure
               : CELL_CLASSES[review.reviewed.classId[row] as number];
     const { accept: accepted, relabel: relabelled, reject: rejected } = review.summary;
-    return html`
+    return html`${room}
       <div class="row spread"><span data-progress>${words.progress(formatCount(review.decidedInQueue), total)}</span><span class="soft">${at < 0 ? words.notInQueue : words.place(formatCount(at + 1), total)}</span></div>
       <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .label=${words.crop(machine)}></granuloscope-cell-crop>
       <p aria-live="polite">${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}: <strong data-verdict>${said}</strong></p>
@@ -56,6 +57,7 @@ export class ReviewPanel extends StoreElement {
       <div class="row">
         <button class="primary" data-action="accept" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "accept"))}>${words.accept} <kbd>Enter</kbd></button>
         <button data-action="reject" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "reject"))}>${words.reject} <kbd>X</kbd></button>
+        <button data-action="unsure" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "unsure"))}>${words.unsure} <kbd>U</kbd></button>
         <button data-action="undo" ?disabled=${!review.canUndo} @click=${() => review.undo()}>${words.undo} <kbd>Z</kbd></button>
         <button @click=${() => review.step(-1)}>${words.previous} <kbd>B</kbd></button>
         <button data-action="next" @click=${() => review.step(1)}>${words.next} <kbd>Tab</kbd></button>

@@ -24,7 +24,7 @@ const SINGLE_IMPORTERS: Record<string, string[]> = {
   lit: ["ui/", "store/store-controller.ts"],
   "onnxruntime-web": ["inference/ort-engine.ts"],
   idb: ["cache/idb-cache.ts"],
-  "@zip.js/zip.js": ["sources/"],
+  "@zip.js/zip.js": ["sources/", "worker/review-package-zip.ts"],
   "playwright-core": ["batch/"],
 };
 

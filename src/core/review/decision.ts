@@ -43,13 +43,15 @@ export interface ReviewDecision {
   readonly ordering: ReviewOrdering;
   /** The reading session it was made in, or null. */
   readonly session: string | null;
+  /** Asked of a cell whose answer is known, to measure the reader: such a decision changes no count. */
+  readonly probe: boolean;
   /** The uid of the decision that this one takes back, or null. */
   readonly undoes: string | null;
 }
 
 /** What a caller has to say of a decision; the store knows the rest. */
 export type DecisionContent = Pick<ReviewDecision, "cellId" | "verdict"> &
-  Partial<Pick<ReviewDecision, "classId" | "positions" | "intoCellId" | "note" | "lookedMs">>;
+  Partial<Pick<ReviewDecision, "classId" | "positions" | "intoCellId" | "note" | "lookedMs" | "probe">>;
 
 /** A stored record with everything that later versions added: records of the first version have no uid, positions or role. */
 export function completeDecision(record: Partial<ReviewDecision> & Pick<ReviewDecision, "sequence">): ReviewDecision {
@@ -66,6 +68,7 @@ export function completeDecision(record: Partial<ReviewDecision> & Pick<ReviewDe
     blinded: false,
     ordering: "doubt",
     session: null,
+    probe: false,
     undoes: null,
     ...record,
     sequence,

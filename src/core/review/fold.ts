@@ -37,7 +37,8 @@ export const NOTHING_DECIDED: FoldedReview = { verdicts: new Map(), added: new M
 export function foldDecisions(decisions: readonly ReviewDecision[]): FoldedReview {
   const verdicts = new Map<string, EffectiveVerdict>();
   const added = new Map<string, AddedCell>();
-  for (const { cellId, verdict, classId, positions, intoCellId } of decisions) {
+  for (const { cellId, verdict, classId, positions, intoCellId, probe } of decisions) {
+    if (probe) continue;
     const [first] = positions;
     if (verdict === "clear") {
       verdicts.delete(cellId);

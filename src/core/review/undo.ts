@@ -13,16 +13,17 @@ export function undoLast(
   const standing = standingDecisions(log);
   const last = standing.pop();
   if (!last) return null;
-  const before = standing.findLast(({ cellId }) => cellId === last.cellId);
-  const { cellId } = last;
+  const before = standing.findLast(({ cellId, probe }) => cellId === last.cellId && probe === last.probe);
+  const { cellId, probe } = last;
   const content: DecisionContent = before
     ? {
         cellId,
+        probe,
         verdict: before.verdict,
         classId: before.classId,
         positions: before.positions,
         intoCellId: before.intoCellId,
       }
-    : { cellId, verdict: "clear" };
+    : { cellId, probe, verdict: "clear" };
   return { content, undoes: last.uid };
 }

@@ -5,6 +5,7 @@ import { exports } from "./english/exports.ts";
 import { guards } from "./english/guards.ts";
 import { headless } from "./english/headless.ts";
 import { regions } from "./english/regions.ts";
+import { review } from "./english/review.ts";
 import { ui } from "./english/ui.ts";
 import { viewing } from "./english/viewing.ts";
 
@@ -12,4 +13,15 @@ import { viewing } from "./english/viewing.ts";
  * Every sentence a person reads, in one folder: one file per part of the product under english/, one folder per language.
  * Errors say what happened, what it means for the number, and what to do.
  */
-export const text = { app, describeError, evaluation, exports, guards, headless, regions, ui, viewing } as const;
+export const text = {
+  app,
+  describeError,
+  evaluation,
+  exports,
+  guards,
+  headless,
+  regions,
+  review,
+  ui,
+  viewing,
+} as const;

@@ -132,6 +132,16 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: "The regions on the slide are as they were.",
     action: "Choose a GeoJSON file with polygons in px of the full resolution, as QuPath exports annotations.",
   },
+  PackageDamaged: {
+    title: "This is not a whole review package.",
+    meaning: "Nothing was taken from it; your decisions are as they were.",
+    action: "Ask for the package again, as one zip file, unopened and unchanged.",
+  },
+  PackageMismatch: {
+    title: "This review package belongs to another slide or network.",
+    meaning: "Nothing was taken from it; your decisions are as they were.",
+    action: "Open the slide the package names, with the same network and µm/px, and take it in there.",
+  },
   Cancelled: { title: "Cancelled.", meaning: KEPT, action: "Count again to go on." },
   Unexpected: {
     title: "Something unexpected went wrong.",

@@ -174,7 +174,7 @@ export const ui = {
       ["1 – 6", "class of the cell looked at: eosinophil, neutrophil, mast cell, lymphocyte, plasma cell, other"],
       ["Enter", "the network is right"],
       ["X", "not a cell"],
-      ["U", "unsure: leave undecided, go on"],
+      ["U", "unsure: keeps the network's class, go on"],
       ["Z", "undo the last decision"],
       ["F", "look at the cell under the pointer"],
       ["Tab, N", "next cell to check (in Review)"],

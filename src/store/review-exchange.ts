@@ -1,0 +1,146 @@
+import type { PackageSubject, ReviewPackage } from "../core/review/package-format.ts";
+import { conflictsOf } from "../core/review.ts";
+import type { PackageJob } from "../worker/review-package-worker.ts";
+import type { AnalysisStore } from "./analysis-store.ts";
+import type { MessageStore } from "./message-store.ts";
+import { Observable } from "./observable.ts";
+import type { ReadingStore } from "./reading-store.ts";
+import type { ReviewStore } from "./review-store.ts";
+import type { SlideStore } from "./slide-store.ts";
+
+/** Packs and unpacks in a worker. @throws PackageDamaged, PackageMismatch. */
+export interface PackagePort {
+  write(job: PackageJob): Promise<Blob>;
+  read(file: Blob, ours: PackageSubject): Promise<ReviewPackage>;
+}
+
+/** What a package brought. */
+export interface TakenIn {
+  readonly from: string;
+  readonly decisions: number;
+  readonly knownDecisions: number;
+  readonly plans: number;
+  /** Cells that readers now disagree on and nobody has settled. */
+  readonly conflicts: number;
+  /** Cells of the package's plans that are not counted here. */
+  readonly notCounted: number;
+}
+
+export interface ReviewExchangeParts {
+  readonly slides: SlideStore;
+  readonly analysis: AnalysisStore;
+  readonly review: ReviewStore;
+  readonly reading: ReadingStore;
+  readonly messages: MessageStore;
+  readonly packages: PackagePort;
+  readonly reviewer: () => string;
+  readonly researchUseOnly: string;
+}
+
+/** Review packages: out to a colleague and back. */
+export class ReviewExchange extends Observable {
+  readonly #parts: ReviewExchangeParts;
+  busy = false;
+  last: TakenIn | null = null;
+
+  constructor(parts: ReviewExchangeParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes a package of everything decided and planned on this analysis; withDecisions false: the plans alone, for a reader who must not see
+   * what others said. null: it could not be made, which was said.
+   */
+  async make(
+    withDecisions: boolean,
+    withCrops: boolean,
+  ): Promise<{ readonly name: string; readonly file: Blob } | null> {
+    const { review, reading, messages, packages, reviewer, researchUseOnly } = this.#parts;
+    const subject = this.#subject();
+    if (!subject) return null;
+    this.#setBusy(true);
+    try {
+      const file = await packages.write({
+        subject,
+        createdBy: reviewer(),
+        createdAt: new Date(),
+        decisions: withDecisions ? review.decisions : [],
+        plans: reading.plans,
+        crops: withCrops ? await this.#crops() : [],
+        researchUseOnly,
+      });
+      return { name: `${subject.slide.name}.review.zip`, file };
+    } catch (error) {
+      messages.report(error);
+      return null;
+    } finally {
+      this.#setBusy(false);
+    }
+  }
+
+  /** Takes a package in: decisions known already are left as they are. What is wrong with it is said, and then nothing is taken. */
+  async takeIn(file: Blob): Promise<void> {
+    const { review, reading, messages, packages } = this.#parts;
+    const subject = this.#subject();
+    if (!subject) return;
+    this.last = null;
+    this.#setBusy(true);
+    try {
+      const { manifest, decisions, plans } = await packages.read(file, subject);
+      const before = new Set(review.decisions.map(({ uid }) => uid));
+      const fresh = decisions.filter(({ uid }) => !before.has(uid));
+      await review.takeIn(fresh);
+      const freshPlans = await reading.takeIn(plans);
+      const planned = new Set(plans.flatMap(({ cells }) => cells));
+      this.last = {
+        from: manifest.createdBy,
+        decisions: fresh.length,
+        knownDecisions: decisions.length - fresh.length,
+        plans: freshPlans,
+        conflicts: conflictsOf(review.decisions).filter(({ settled }) => settled === null).length,
+        notCounted: [...planned].filter((name) => review.rowOf(name) === null).length,
+      };
+    } catch (error) {
+      messages.report(error);
+    }
+    this.#setBusy(false);
+  }
+
+  #subject(): PackageSubject | null {
+    const { slides, analysis } = this.#parts;
+    const { slide, scale } = slides;
+    if (!slide || !scale || analysis.analysis === null) return null;
+    const { id, name, widthPx, heightPx } = slide;
+    return {
+      slide: { id, name, widthPx, heightPx, micronsPerPx: scale.micronsPerPx },
+      model: { id: analysis.manifest.id, sha256: analysis.manifest.sha256 },
+      analysis: analysis.analysis,
+    };
+  }
+
+  /** A picture of every planned or decided cell. */
+  async #crops(): Promise<PackageJob["crops"]> {
+    const { review, reading, slides, analysis } = this.#parts;
+    const names = new Set([
+      ...reading.plans.flatMap(({ cells }) => cells),
+      ...review.decisions.map(({ cellId }) => cellId),
+    ]);
+    const crops: { cellId: string; picture: ImageBitmap }[] = [];
+    for (const cellId of names) {
+      const request = reading.cropRequest(cellId);
+      if (!request || analysis.micronsPerPx === null || !slides.slide) continue;
+      const sizePx = Math.round(CROP_FILE_MICRONS / analysis.micronsPerPx);
+      crops.push({ cellId, picture: await reading.readCrop({ ...request, sizePx, outputPx: sizePx }) });
+    }
+    return crops;
+  }
+
+  #setBusy(busy: boolean): void {
+    this.busy = busy;
+    this.changed();
+  }
+}
+
+/** Side of a crop in a package, µm. */
+const CROP_FILE_MICRONS = 64;

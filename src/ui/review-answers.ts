@@ -1,0 +1,26 @@
+import { CELL_CLASSES } from "../core/cells.ts";
+import type { EffectiveVerdict, ReviewDecision } from "../core/review.ts";
+import { answerOf, NOT_A_CELL } from "../core/review.ts";
+import { text } from "../core/text/text.ts";
+
+/** An answer index as a word. */
+export function answerName(answer: number): string {
+  return answer === NOT_A_CELL ? text.review.reading.answers.reject : (CELL_CLASSES[answer] as string);
+}
+
+/** What somebody said of a cell, as a word; machineClassId: what "right" means (null: unknown here). */
+export function verdictName(
+  said: Pick<ReviewDecision, "verdict" | "classId"> | EffectiveVerdict,
+  machineClassId: number | null,
+): string {
+  const words = text.review.reading.answers;
+  if (said.verdict === "split" || said.verdict === "merge" || said.verdict === "unsure") return words[said.verdict];
+  if (said.verdict === "accept" && machineClassId === null) return words.accept;
+  const answer = answerOf(said, machineClassId ?? 0);
+  return answer === null ? text.review.reading.open : answerName(answer);
+}
+
+/** The name of a reader as it is shown. */
+export function readerName(reader: string): string {
+  return reader === "" ? text.review.setup.unnamed : reader;
+}
