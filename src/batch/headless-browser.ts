@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BrowserContext, chromium } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { startServer } from "../../scripts/serve.mjs";
 import type { BackendChoice } from "../core/stages.ts";
 import { UsageError } from "./arguments.ts";
@@ -84,31 +84,47 @@ export function findModelFiles(model: string | null): string[] | null {
 }
 
 /** Counts one slide in a page of its own. @throws Error with the tag and the sentence of what went wrong. */
-export async function runHeadless({ context, url }: HeadlessBrowser, job: HeadlessJob): Promise<HeadlessOutcome> {
-  const page = await context.newPage();
-  try {
+export function runHeadless(browser: HeadlessBrowser, job: HeadlessJob): Promise<HeadlessOutcome> {
+  return withSlidePage(browser, job.slide, async (page) => {
     await page.exposeFunction(HEADLESS.write, (ending: string, base64: string) =>
       job.onBytes(ending, Buffer.from(base64, "base64")),
     );
     await page.exposeFunction(HEADLESS.progress, job.onProgress);
-    await page.goto(`${url}/?headless`);
-    await page.waitForFunction(() => window.granuloscopeHeadless !== undefined);
-    await page.setInputFiles(`#${HEADLESS.slideInput}`, job.slide);
     if (job.ownModel) await page.setInputFiles(`#${HEADLESS.modelInput}`, [...job.ownModel]);
-    const outcome: HeadlessOutcome | { error: string } = await page.evaluate(
-      async (request) => {
-        try {
-          if (!window.granuloscopeHeadless) throw new Error("the page is not ready");
-          return await window.granuloscopeHeadless.run(request);
-        } catch (error) {
-          const tag = (error as { _tag?: string })._tag;
-          return { error: `${tag ? `${tag}: ` : ""}${error instanceof Error ? error.message : String(error)}` };
-        }
-      },
-      { ...job.request, ownModel: job.ownModel !== null } satisfies HeadlessRequest,
-    );
+    const request = { ...job.request, ownModel: job.ownModel !== null } satisfies HeadlessRequest;
+    const outcome: HeadlessOutcome | { error: string } = await page.evaluate(async (asked) => {
+      try {
+        if (!window.granuloscopeHeadless) throw new Error("the page is not ready");
+        return await window.granuloscopeHeadless.run(asked);
+      } catch (error) {
+        const tag = (error as { _tag?: string })._tag;
+        return { error: `${tag ? `${tag}: ` : ""}${error instanceof Error ? error.message : String(error)}` };
+      }
+    }, request);
     if ("error" in outcome) throw new Error(outcome.error);
     return outcome;
+  });
+}
+
+/** A slide's fingerprint. @throws Error with what is wrong with the file. */
+export function identifySlide(browser: HeadlessBrowser, slide: string): Promise<string> {
+  return withSlidePage(browser, slide, (page) =>
+    page.evaluate(() => window.granuloscopeHeadless?.identify() ?? Promise.reject(new Error("the page is not ready"))),
+  );
+}
+
+/** Opens the app's headless page with a slide's file in its input, works, and closes it. */
+async function withSlidePage<T>(
+  { context, url }: HeadlessBrowser,
+  slide: string,
+  work: (page: Page) => Promise<T>,
+): Promise<T> {
+  const page = await context.newPage();
+  try {
+    await page.goto(`${url}/?headless`);
+    await page.waitForFunction(() => window.granuloscopeHeadless !== undefined);
+    await page.setInputFiles(`#${HEADLESS.slideInput}`, slide);
+    return await work(page);
   } finally {
     await page.close();
   }

@@ -24,6 +24,16 @@ export interface HeadlessCount {
   readonly trail: readonly TrailEntry[];
 }
 
+/** A file's fingerprint, from the app's own worker. @throws the tags of opening. */
+export async function identifyFile(file: File, createAnalysisWorker: () => Worker): Promise<string> {
+  const client = new AnalysisClient(createAnalysisWorker, () => undefined);
+  try {
+    return (await client.open({ kind: "file", name: file.name, file })).id;
+  } finally {
+    client.terminate();
+  }
+}
+
 /** Counts a file in the app's own worker. @throws the tags of opening and of a run that broke before it had a plan. */
 export async function countFile(
   file: File,

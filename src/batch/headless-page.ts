@@ -10,7 +10,7 @@ import type { ExportRequests } from "../worker/export-worker.ts";
 import type { ModelFiles } from "../worker/protocol.ts";
 import { RpcClient } from "../worker/rpc-client.ts";
 import { installEvaluation } from "./evaluation/evaluation-page.ts";
-import { countFile, type HeadlessCount } from "./headless-count.ts";
+import { countFile, type HeadlessCount, identifyFile } from "./headless-count.ts";
 import { HEADLESS, type HeadlessOutcome } from "./headless-protocol.ts";
 
 /** What the page of the headless command is given by main.ts: the same workers and model as the app's. */
@@ -25,10 +25,15 @@ export function startHeadlessPage(parts: HeadlessParts): void {
   const slideInput = addFileInput(HEADLESS.slideInput);
   const modelInput = addFileInput(HEADLESS.modelInput);
   installEvaluation(parts, modelInput);
+  const slideFile = (): File => {
+    const file = slideInput.files?.[0];
+    if (!file) throw new TaggedError("Unexpected", "no slide was handed over");
+    return file;
+  };
   window.granuloscopeHeadless = {
+    identify: () => identifyFile(slideFile(), parts.createAnalysisWorker),
     run: async (request) => {
-      const file = slideInput.files?.[0];
-      if (!file) throw new TaggedError("Unexpected", "no slide was handed over");
+      const file = slideFile();
       const model = request.ownModel
         ? await readModelFiles([...(modelInput.files ?? [])])
         : await parts.loadBuiltInModel(request.builtInModel);

@@ -42,7 +42,11 @@ export const HEADLESS = {
 
 declare global {
   interface Window {
-    granuloscopeHeadless?: { run(request: HeadlessRequest): Promise<HeadlessOutcome> };
+    granuloscopeHeadless?: {
+      run(request: HeadlessRequest): Promise<HeadlessOutcome>;
+      /** The slide's fingerprint; nothing is counted. */
+      identify(): Promise<string>;
+    };
     /** Appends bytes (base64) to the file with this ending. */
     granuloscopeWrite?: (ending: string, base64: string) => Promise<void>;
     granuloscopeProgress?: (done: number, total: number, phase: string) => Promise<void>;

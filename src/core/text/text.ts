@@ -7,6 +7,7 @@ import { headless } from "./english/headless.ts";
 import { regions } from "./english/regions.ts";
 import { review } from "./english/review.ts";
 import { ui } from "./english/ui.ts";
+import { verify } from "./english/verify.ts";
 import { viewing } from "./english/viewing.ts";
 
 /**
@@ -23,5 +24,6 @@ export const text = {
   regions,
   review,
   ui,
+  verify,
   viewing,
 } as const;

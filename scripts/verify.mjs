@@ -1,0 +1,21 @@
+/** `npm run verify -- RECEIPT|TRAIL… SLIDE`: counts again and compares; see src/batch/verify.ts. */
+import { spawnSync } from "node:child_process";
+import { ensureBuilt } from "./build.mjs";
+import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";
+import { findChromium } from "./find-chromium.mjs";
+
+ensureInstalled();
+ensureBuilt();
+const environment = { ...process.env, CHROMIUM_PATH: findChromium() };
+// Paths on the command line are relative to where the user stands, which npm tells in INIT_CWD.
+const { status } = spawnSync(
+  process.execPath,
+  [
+    "--import",
+    new URL("../node_modules/tsx/dist/esm/index.mjs", import.meta.url).href,
+    `${projectFolder}src/batch/verify.ts`,
+    ...process.argv.slice(2),
+  ],
+  { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: "inherit", env: environment },
+);
+process.exit(status ?? 1);

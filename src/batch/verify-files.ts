@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { isTagged } from "../core/errors.ts";
+import { compareReceipts, type ReceiptComparison } from "../core/exports/receipt/compare-receipts.ts";
+import { type Receipt, readReceipt } from "../core/exports/receipt/receipt.ts";
+import type { GuardTreatment } from "../core/guards/tile-guards.ts";
+import { text } from "../core/text/text.ts";
+import type { TrailHead } from "../core/trail/trail.ts";
+import { verifyTrailText } from "../core/trail/verify-trail.ts";
+import { UsageError } from "./arguments.ts";
+import {
+  findModelFiles,
+  type HeadlessBrowser,
+  identifySlide,
+  runHeadless,
+  withHeadlessBrowser,
+} from "./headless-browser.ts";
+import { createProgressLine } from "./progress-line.ts";
+import type { VerifyArguments } from "./verify-arguments.ts";
+
+const words = text.verify;
+
+/** The files to check, told apart. */
+interface Evidence {
+  readonly receipts: readonly { readonly name: string; readonly receipt: Receipt }[];
+  readonly trails: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** Checks receipts and trails against a slide and says what it finds. -> whether all is as they say. */
+export async function verifyFiles(request: VerifyArguments): Promise<boolean> {
+  let evidence: Evidence;
+  try {
+    evidence = readEvidence(request.files);
+  } catch (error) {
+    if (!isTagged(error, "ExportFailed")) throw error;
+    console.log(error.message);
+    return false;
+  }
+  return withHeadlessBrowser(request.backend ?? "auto", async (browser) => {
+    const slideId = await identifySlide(browser, request.slide);
+    let good = true;
+    const heads = evidence.receipts.map(({ receipt }) => receipt.trail);
+    for (const { name, text: trail } of evidence.trails) good = checkTrail(name, trail, slideId, heads) && good;
+    for (const { name, receipt } of evidence.receipts) {
+      good = (await checkReceipt(browser, name, receipt, slideId, request)) && good;
+    }
+    return good;
+  });
+}
+
+/** @throws UsageError for a file that is neither, ExportFailed for a receipt that was changed. */
+function readEvidence(paths: readonly string[]): Evidence {
+  const receipts: { name: string; receipt: Receipt }[] = [];
+  const trails: { name: string; text: string }[] = [];
+  for (const path of paths) {
+    // A byte that is no UTF-8 must not be taken for a character.
+    const content = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    const name = basename(path);
+    if (/^\{\s*"format"/.test(content)) receipts.push({ name, receipt: readReceipt(content) });
+    else if (content.startsWith('{"at":')) trails.push({ name, text: content });
+    else throw new UsageError(words.neither(path));
+  }
+  return { receipts, trails };
+}
+
+function checkTrail(name: string, trail: string, slideId: string, heads: readonly TrailHead[]): boolean {
+  const verdict = verifyTrailText(trail, slideId, heads);
+  if (!verdict.sound) {
+    console.log(`${name}: ${words.trailWrong(verdict.index + 1, text.exports.panel.problems[verdict.problem])}`);
+    return false;
+  }
+  console.log(`${name}: ${words.trailSound(verdict.head.entries, verdict.head.hash)}`);
+  if (heads.length === 0) console.log(words.noHead);
+  return true;
+}
+
+async function checkReceipt(
+  browser: HeadlessBrowser,
+  name: string,
+  receipt: Receipt,
+  slideId: string,
+  request: VerifyArguments,
+): Promise<boolean> {
+  if (receipt.slide.id !== slideId) {
+    console.log(`${name}: ${text.headless.otherSlide(receipt.slide.id, slideId)}`);
+    return false;
+  }
+  const ownModel = findModelFiles(request.model);
+  const progress = createProgressLine(name, request.quiet);
+  const backend = receipt.backend === "webgpu" || receipt.backend === "wasm" ? receipt.backend : "auto";
+  const again = await runHeadless(browser, {
+    slide: request.slide,
+    ownModel,
+    request: {
+      micronsPerPx: receipt.micronsPerPx,
+      region: receipt.scope,
+      windows: receipt.windows,
+      slideId,
+      backend: request.backend ?? backend,
+      guards: receipt.settings["guards"] as GuardTreatment,
+      builtInModel: ownModel ? null : request.model,
+      files: [],
+    },
+    onProgress: progress.update,
+    onBytes: () => Promise.resolve(),
+  });
+  progress.end();
+  const comparison = compareReceipts(receipt, again.receipt);
+  for (const line of describeComparison(comparison)) console.log(`${name}: ${line}`);
+  return comparison.outcome === "identical" || (comparison.outcome === "same" && !request.exact);
+}
+
+function describeComparison({ outcome, cells, differingCells, differences, examples }: ReceiptComparison): string[] {
+  if (outcome === "identical") return [words.identical(cells)];
+  const lines = differences.map(({ what, receipt, again }) => words.differs(what, receipt, again));
+  const head = outcome === "same" ? words.same(differingCells, cells) : words.different(differingCells, cells);
+  return [head, ...lines, ...examples];
+}
