@@ -12,6 +12,7 @@ import { GranuloscopeApp } from "./ui/granuloscope-app.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/client.ts";
 import type { ExportRequests } from "./worker/export-worker.ts";
+import type { FieldsRequests } from "./worker/fields-worker.ts";
 import type { SlideEvents, SlideRequests } from "./worker/protocol.ts";
 import type { RegionFileRequests } from "./worker/region-file-worker.ts";
 import type { ReviewPackageRequests } from "./worker/review-package-worker.ts";
@@ -64,6 +65,7 @@ async function startApp(): Promise<void> {
     started ??= new RpcClient<ExportRequests, Record<never, never>>(createExportWorker(), () => undefined);
     return started;
   };
+  let fieldsWorker: RpcClient<FieldsRequests, Record<never, never>> | null = null;
   let regionFileWorker: RpcClient<RegionFileRequests, Record<never, never>> | null = null;
   const regionFiles = () => {
     regionFileWorker ??= new RpcClient<RegionFileRequests, Record<never, never>>(
@@ -98,6 +100,15 @@ async function startApp(): Promise<void> {
     packages: {
       write: (job) => packager().call("write", job),
       read: (file, ours) => packager().call("read", { file, ours }),
+    },
+    fields: {
+      find: (request) => {
+        fieldsWorker ??= new RpcClient<FieldsRequests, Record<never, never>>(
+          new Worker(new URL("./worker/fields-worker.ts", import.meta.url), { type: "module" }),
+          () => undefined,
+        );
+        return fieldsWorker.call("find", request);
+      },
     },
     settings: settingsStorage(),
     storageManager: navigator.storage ?? null,

@@ -1,4 +1,4 @@
-import type { Bounds, Point } from "./regions.ts";
+import type { Bounds, Point, RegionShape } from "./regions.ts";
 
 /** What a pointer does on the slide. */
 export type ViewerTool =
@@ -53,6 +53,14 @@ export interface GuardedTile {
   readonly outline: Float64Array;
   /** The reasons, in words. */
   readonly label: string;
+}
+
+/** A shape shown on the slide for a while, with its words: a peak field, a tile that is being read. Not a region: it belongs to nobody. */
+export interface SlideMark {
+  readonly shape: RegionShape;
+  readonly label: string;
+  /** The one looked at. */
+  readonly current: boolean;
 }
 
 /** µm per screen px at an objective magnification: 40x shows 0.25 µm per screen px. */

@@ -8,8 +8,17 @@ import type { SlideInfo } from "../core/slide.ts";
 import { text } from "../core/text/text.ts";
 import { AnalysisStore } from "./analysis-store.ts";
 import { ExportStore } from "./export-store.ts";
+import { FieldsStore } from "./fields-store.ts";
 import { MessageStore } from "./message-store.ts";
-import type { AnalysisPort, MakeExport, ModelPort, RegionFilePort, SettingsStorage, SlidePort } from "./ports.ts";
+import type {
+  AnalysisPort,
+  FieldsPort,
+  MakeExport,
+  ModelPort,
+  RegionFilePort,
+  SettingsStorage,
+  SlidePort,
+} from "./ports.ts";
 import { ReadingStore } from "./reading-store.ts";
 import { RegionFiles } from "./region-files.ts";
 import { RegionStore } from "./region-store.ts";
@@ -18,6 +27,7 @@ import { ReviewStore } from "./review-store.ts";
 import { SettingsStore } from "./settings-store.ts";
 import { type SlideScale, SlideStore } from "./slide-store.ts";
 import { StorageStore } from "./storage-store.ts";
+import { syncMarks } from "./sync-marks.ts";
 import { syncViewer } from "./sync-viewer.ts";
 import { TrailStore } from "./trail-store.ts";
 import { ViewStore } from "./view-store.ts";
@@ -31,6 +41,7 @@ export interface AppParts {
   readonly model: ModelPort;
   readonly makeExport: MakeExport;
   readonly regionFiles: RegionFilePort;
+  readonly fields: FieldsPort;
   readonly settings: SettingsStorage;
   readonly storageManager: StorageManager | null;
   readonly loadSample: () => Promise<Blob>;
@@ -57,6 +68,7 @@ export class AppStore {
   readonly regions: RegionStore;
   readonly regionFiles: RegionFiles;
   readonly storage: StorageStore;
+  readonly fields: FieldsStore;
   readonly trail: TrailStore;
   readonly exports: ExportStore;
   readonly reading: ReadingStore;
@@ -114,6 +126,8 @@ export class AppStore {
       reviewer,
       researchUseOnly: text.app.researchUseOnly,
     });
+    const { analysis, review, settings } = this;
+    this.fields = new FieldsStore({ analysis, review, settings, messages, port: parts.fields });
     this.storage = new StorageStore(records, messages, parts.storageManager);
     this.exports = new ExportStore({
       slides: this.slides,
@@ -132,6 +146,7 @@ export class AppStore {
     this.analysis.setGuardTreatment(this.settings.guardTreatment);
     this.regions.subscribe(() => this.#passExclusions());
     syncViewer(this);
+    syncMarks(this);
   }
 
   /** The crops of the open slide. */
@@ -245,6 +260,7 @@ export class AppStore {
     const unfinished = this.slides.unfinishedRun;
     const countAll = this.#countWhenReady;
     this.view.reset();
+    this.fields.reset();
     this.trail.reset();
     this.view.viewer?.openSlide(slide);
     await this.regions.load(slide.id);

@@ -1,4 +1,5 @@
 import type { ExportInput, ExportKind } from "../core/exports/export-files.ts";
+import type { FieldsAnswer, FieldsRequest } from "../core/fields/fields-request.ts";
 import type { ModelManifest } from "../core/manifest.ts";
 import type { RegionFileContent } from "../core/regions/region-file.ts";
 import type { WrittenRegion } from "../core/regions/write-geojson.ts";
@@ -44,4 +45,9 @@ export type MakeExport = (kind: ExportKind, input: ExportInput, signal: AbortSig
 export interface RegionFilePort {
   read(file: Blob): Promise<RegionFileContent>;
   write(regions: readonly WrittenRegion[]): Promise<Blob>;
+}
+
+/** Peak and random fields in a worker. */
+export interface FieldsPort {
+  find(request: FieldsRequest): Promise<FieldsAnswer>;
 }

@@ -1,7 +1,15 @@
 import type { CellTable } from "../core/cells.ts";
 import type { Bounds, Point, Region, RegionShape } from "../core/regions.ts";
 import type { SlideInfo } from "../core/slide.ts";
-import type { AnalysedTile, CellHit, GuardedTile, RulerLength, ViewerTool, ViewState } from "../core/view-state.ts";
+import type {
+  AnalysedTile,
+  CellHit,
+  GuardedTile,
+  RulerLength,
+  SlideMark,
+  ViewerTool,
+  ViewState,
+} from "../core/view-state.ts";
 
 /** What the app asks of the slide on screen; viewer/slide-viewer.ts offers it, main.ts hands it in. Positions: level-0 px. */
 export interface ViewerPort {
@@ -15,6 +23,7 @@ export interface ViewerPort {
   setRegions(regions: readonly Region[], selectedId: string | null): void;
   setTileStates(tiles: readonly AnalysedTile[]): void;
   setGuardedTiles(tiles: readonly GuardedTile[]): void;
+  setMarks(marks: readonly SlideMark[]): void;
   setTool(tool: ViewerTool): void;
   setHighPowerField(fieldNumberMm: number, objective: number): void;
   cancelDrawing(): boolean;

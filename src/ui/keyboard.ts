@@ -1,5 +1,6 @@
 import type { ViewerTool } from "../core/view-state.ts";
 import type { AppStore } from "../store/app-store.ts";
+import { goToPeak } from "./peak-list.ts";
 import { actOnRegions } from "./region-keys.ts";
 import { actInReading } from "./review-keys.ts";
 import { decideAndGoOn } from "./review-panel.ts";
@@ -76,6 +77,7 @@ function act(app: AppStore, key: string): boolean {
     view.setTab("review");
   } else if (key === "z") review.undo();
   else if (view.tab === "review" && view.panelOpen) return actInReview(app, key);
+  else if (view.tab === "fields" && view.panelOpen) return actInFields(app, key);
   else return false;
   return true;
 }
@@ -91,5 +93,15 @@ function actInReview(app: AppStore, key: string): boolean {
   else if (key === "Tab" || key === "n") review.step(1);
   else if (key === "b") review.step(-1);
   else return false;
+  return true;
+}
+
+/** N and B go through the peak fields, round and round. */
+function actInFields(app: AppStore, key: string): boolean {
+  const { fields } = app;
+  const length = fields.found?.peaks.length ?? 0;
+  if (length === 0 || (key !== "n" && key !== "b")) return false;
+  const from = fields.currentPeak ?? (key === "n" ? -1 : length);
+  goToPeak(app, (from + (key === "n" ? 1 : -1) + length) % length);
   return true;
 }

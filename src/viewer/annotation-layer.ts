@@ -1,9 +1,10 @@
 import { type Bounds, boundsTouch } from "../core/regions.ts";
-import type { AnalysedTile, GuardedTile } from "../core/view-state.ts";
+import type { AnalysedTile, GuardedTile, SlideMark } from "../core/view-state.ts";
 import { drawDraft, drawMeasure } from "./draft-painter.ts";
 import type { Draft } from "./drawing-tools.ts";
 import { drawGuardedTile } from "./guarded-tile.ts";
 import { Hatches } from "./hatch.ts";
+import { drawMarks } from "./mark-painter.ts";
 import { RegionPainter, type ShownRegions } from "./region-painter.ts";
 import { type SlideTransform, slideToScreen, visibleBounds } from "./slide-transform.ts";
 import { strokeTwice, useScreenTransform, WARNING_COLOUR } from "./strokes.ts";
@@ -15,6 +16,7 @@ export interface AnnotationState {
   readonly regions: ShownRegions;
   readonly tiles: readonly AnalysedTile[];
   readonly guarded: readonly GuardedTile[];
+  readonly marks: readonly SlideMark[];
   readonly draft: Draft | null;
   readonly micronsPerPx: number | null;
   /** A cross in the middle of the view: where the keyboard draws. */
@@ -53,6 +55,7 @@ export class AnnotationLayer {
     const { liveShape } = state.regions;
     if (liveShape) drawMeasure(context, transform, liveShape, state.micronsPerPx);
     if (state.draft) drawDraft(context, transform, state.draft, state.micronsPerPx, ratio);
+    drawMarks(context, transform, state.marks, ratio);
     if (state.crosshair) drawCrosshair(context, transform);
   }
 

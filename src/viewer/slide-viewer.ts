@@ -16,6 +16,7 @@ import {
   type GuardedTile,
   magnificationToMicronsPerScreenPx,
   type RulerLength,
+  type SlideMark,
   type ViewerTool,
   type ViewState,
 } from "../core/view-state.ts";
@@ -64,6 +65,7 @@ export class SlideViewer {
   private micronsPerPx: number | null = null;
   private tiles: readonly AnalysedTile[] = [];
   private guarded: readonly GuardedTile[] = [];
+  private marks: readonly SlideMark[] = [];
   private crosshair = false;
   private highPowerField = { fieldNumberMm: 22, objective: 40 };
   private transform: SlideTransform | null = null;
@@ -139,6 +141,7 @@ export class SlideViewer {
     this.overlay.uploadCells(0);
     this.regions.setRegions([], null);
     this.tiles = [];
+    this.marks = [];
     this.headsUp.element.hidden = true;
     this.overlay.clear();
     this.annotations.clear();
@@ -201,6 +204,12 @@ export class SlideViewer {
   /** Takes the tissue the network was not trained for. */
   setGuardedTiles(tiles: readonly GuardedTile[]): void {
     this.guarded = tiles;
+    this.redraw("annotations");
+  }
+
+  /** Shapes shown for a while: fields, the tile that is being read. */
+  setMarks(marks: readonly SlideMark[]): void {
+    this.marks = marks;
     this.redraw("annotations");
   }
 
@@ -369,9 +378,17 @@ export class SlideViewer {
     this.regions.setZoom(1 / transform.screenPxPerSlidePx);
     if (moved || this.cellsDirty) this.overlay.draw(transform);
     if (moved || this.annotationsDirty) {
-      const { tiles, guarded, micronsPerPx, crosshair } = this;
+      const { tiles, guarded, marks, micronsPerPx, crosshair } = this;
       const { shown: regions, drawing } = this.regions;
-      this.annotations.draw(transform, { regions, tiles, guarded, draft: drawing.draft, micronsPerPx, crosshair });
+      this.annotations.draw(transform, {
+        regions,
+        tiles,
+        guarded,
+        marks,
+        draft: drawing.draft,
+        micronsPerPx,
+        crosshair,
+      });
     }
     if (moved || this.cellsDirty) this.updateHeadsUp(transform);
     this.cellsDirty = false;

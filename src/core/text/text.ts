@@ -2,6 +2,7 @@ import { app } from "./english/app.ts";
 import { describeError } from "./english/errors.ts";
 import { evaluation } from "./english/evaluation.ts";
 import { exports } from "./english/exports.ts";
+import { fields } from "./english/fields.ts";
 import { guards } from "./english/guards.ts";
 import { headless } from "./english/headless.ts";
 import { regions } from "./english/regions.ts";
@@ -19,6 +20,7 @@ export const text = {
   describeError,
   evaluation,
   exports,
+  fields,
   guards,
   headless,
   regions,

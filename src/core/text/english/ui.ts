@@ -179,6 +179,7 @@ export const ui = {
       ["F", "look at the cell under the pointer"],
       ["Tab, N", "next cell to check (in Review)"],
       ["B", "cell before (in Review)"],
+      ["N, B", "next and previous peak field (in Fields)"],
       ["H (held)", "hide the cells"],
       ["+ −", "zoom"],
       ["Arrows", "move the slide"],
