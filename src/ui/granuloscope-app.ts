@@ -94,7 +94,7 @@ export class GranuloscopeApp extends StoreElement {
     return html`<header><granuloscope-top-bar .app=${this.app}></granuloscope-top-bar></header>
       <nav ?inert=${this.app.reading.open} aria-label=${text.ui.tools.label}>${slides.slide ? html`<granuloscope-tool-rail .app=${this.app}></granuloscope-tool-rail>` : nothing}</nav>
       <main ?inert=${this.app.reading.open}><div id="viewer"></div>${slides.slide ? nothing : html`<granuloscope-empty-state .app=${this.app}></granuloscope-empty-state>`}</main>
-      ${slides.slide && view.panelOpen ? this.#panel() : nothing}
+      ${slides.slide && view.panelOpen && !this.app.reading.open ? this.#panel() : nothing}
       ${slides.slide && this.app.reading.open ? html`<granuloscope-review-workspace .app=${this.app}></granuloscope-review-workspace>` : nothing}
       <footer>${this.#status()}</footer><granuloscope-hover-card .app=${this.app}></granuloscope-hover-card><granuloscope-dialogs .app=${this.app}></granuloscope-dialogs>`;
   }
@@ -117,7 +117,7 @@ export class GranuloscopeApp extends StoreElement {
             : view.tab === "fields"
               ? html`<granuloscope-fields-panel .app=${this.app}></granuloscope-fields-panel>`
               : html`<granuloscope-export-panel .app=${this.app}></granuloscope-export-panel>`;
-    return html`<aside ?inert=${this.app.reading.open}><granuloscope-panel-edge .app=${this.app}></granuloscope-panel-edge><div role="tablist">${tabs.map((tab) => html`<button role="tab" data-tab=${tab} aria-selected=${view.tab === tab} @click=${() => view.setTab(tab)}>${text.ui.tabs[tab]}</button>`)}</div>
+    return html`<aside><granuloscope-panel-edge .app=${this.app}></granuloscope-panel-edge><div role="tablist">${tabs.map((tab) => html`<button role="tab" data-tab=${tab} aria-selected=${view.tab === tab} @click=${() => view.setTab(tab)}>${text.ui.tabs[tab]}</button>`)}</div>
       <div role="tabpanel">${body}</div></aside>`;
   }
 

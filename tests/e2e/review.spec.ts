@@ -1,0 +1,85 @@
+import type { Page } from "@playwright/test";
+import { answer, beginReading, countMiddle, cropShown, enterReadingRoom } from "./review-support.ts";
+import { expect, test } from "./support.ts";
+
+/** A main class's count as the reading room shows it. */
+async function count(page: Page, name: string): Promise<number> {
+  const row = page.locator(`[data-reading-count="${name}"] span`).last();
+  return Number(((await row.textContent()) ?? "").replaceAll(",", ""));
+}
+
+test("one reader: keys answer, missed cells are added, doubles split and repeats folded, all of it can be undone and survives", async ({
+  page,
+  appUrl,
+}) => {
+  await countMiddle(page, appUrl);
+  await enterReadingRoom(page, "Anna");
+  await beginReading(page, 20);
+  for (const key of ["Enter", "x", "u", "2"]) await answer(page, key);
+  await page.screenshot({ path: "test-results/review-single.png" });
+
+  const before = await count(page, "Eosinophil");
+  await page.keyboard.press("a");
+  await expect(page.getByText("move the cross with the arrow keys")).toBeVisible();
+  for (const key of ["ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
+  await page.keyboard.press("1");
+  await expect.poll(() => count(page, "Eosinophil")).toBe(before + 1);
+  await page.keyboard.press("z");
+  await expect.poll(() => count(page, "Eosinophil")).toBe(before);
+
+  await page.keyboard.press("s");
+  await expect(page.getByText("Click the middle of each cell")).toBeVisible();
+  await page.screenshot({ path: "test-results/review-split.png" });
+  await answer(page, "Enter");
+  await page.keyboard.press("d");
+  await expect(page.getByText(/Choose the cell this one repeats|No other cell/)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await answer(page, "6");
+  const progress = page.locator("[data-reading-progress]");
+  await expect(progress).toHaveText(/^6 of 20/);
+  for (let left = 5; left >= 0; left--) {
+    await page.keyboard.press("z");
+    await expect(progress).toHaveText(new RegExp(`^${left} of 20`));
+  }
+  await cropShown(page);
+  for (const key of ["x", "1", "Enter"]) await answer(page, key);
+
+  await countMiddle(page, appUrl);
+  await enterReadingRoom(page, "Anna");
+  await expect(page.locator("[data-plan]")).toContainText("you: 3 of 20");
+  await page.locator("[data-plan] button").click();
+  await expect(progress).toHaveText(/^3 of 20/);
+});
+
+test("blinded: nothing tells the network's answer before the reader's, and the end measures the reader", async ({
+  page,
+  appUrl,
+}) => {
+  await countMiddle(page, appUrl);
+  await enterReadingRoom(page, "Anna");
+  await page.locator("[data-check=blinded]").check();
+  await expect(page.getByText("a choice of class would tell you")).toBeVisible();
+  await page.locator("[data-known]").fill("0.5");
+  await beginReading(page, 8);
+  const room = page.locator("granuloscope-review-reading");
+  await expect(room.locator("[data-machine]")).toHaveText(/hidden until you have answered/);
+  await expect(room.getByText("Counts are hidden")).toBeVisible();
+  await expect(room).not.toContainText("%");
+  await expect(page.getByRole("img", { name: /the network says/ })).toHaveCount(0);
+  // "The network is right" is no answer while the network's answer is hidden.
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[data-reading-progress]")).toHaveText(/^0 of 16/);
+  await page.screenshot({ path: "test-results/review-blinded.png" });
+  await answer(page, "1");
+  await expect(room.locator("[data-before]")).toContainText("Network");
+  for (let left = 0; left < 14; left++) {
+    // Ten cells at the pace of somebody who does not look; the others wait for their picture.
+    if (left < 10) await page.keyboard.press(String((left % 6) + 1));
+    else await answer(page, "4");
+  }
+  await page.screenshot({ path: "test-results/review-fast.png" });
+  await answer(page, "x");
+  await expect(page.locator("[data-known-accuracy]")).toContainText(/of 8 right/);
+  await page.getByText("The figures").click();
+  await page.screenshot({ path: "test-results/review-end.png" });
+});
