@@ -1,5 +1,6 @@
 /** The page of the overlay bench: a drawn slide, cells by the hundred thousand, and a probe for frame times. */
 import { type CellTable, CLASS_COUNT, createCellTable } from "../src/core/cells.ts";
+import type { Region } from "../src/core/regions.ts";
 import type { SlideInfo, SlideLevel } from "../src/core/slide.ts";
 import type { TileAddress } from "../src/core/tile.ts";
 import { SlideViewer } from "../src/viewer/slide-viewer.ts";
@@ -39,6 +40,22 @@ function createCells(count: number): CellTable {
     cells.classProbabilities[index * CLASS_COUNT + classId] = 1;
   }
   return cells;
+}
+
+/** Regions all over the slide, each an outline of so many points, one in fifty excluded. */
+function createRegions(count: number, pointsEach: number): Region[] {
+  const random = createRandom(11);
+  return Array.from({ length: count }, (_, index) => {
+    const centre = { x: random() * WIDTH_PX, y: random() * HEIGHT_PX };
+    const radiusPx = 200 + random() * 900;
+    const points = Array.from({ length: pointsEach }, (_unused, step) => {
+      const angle = (step / pointsEach) * 2 * Math.PI;
+      const length = radiusPx * (0.8 + 0.2 * random());
+      return { x: centre.x + length * Math.cos(angle), y: centre.y + length * Math.sin(angle) };
+    });
+    const shape = { kind: "polygon", points } as const;
+    return { id: String(index), name: `Region ${index + 1}`, shape, highPowerField: false, exclude: index % 50 === 0 };
+  });
 }
 
 /** A tile painted so that a wrong place shows: pink ground, slide-aligned grid, its own address. */
@@ -133,4 +150,4 @@ function measurePan(frames: number, milliseconds: number): Promise<number[]> {
   });
 }
 
-Object.assign(window, { bench: { viewer, slide, createCells, measurePan, events } });
+Object.assign(window, { bench: { viewer, slide, createCells, createRegions, measurePan, events } });

@@ -5,7 +5,7 @@ import type { Draft } from "./drawing-tools.ts";
 import { drawGuardedTile } from "./guarded-tile.ts";
 import { Hatches } from "./hatch.ts";
 import { drawMarks } from "./mark-painter.ts";
-import { RegionPainter, type ShownRegions } from "./region-painter.ts";
+import { drawRegions, type ShownRegions } from "./region-painter.ts";
 import { type SlideTransform, slideToScreen, visibleBounds } from "./slide-transform.ts";
 import { strokeTwice, useScreenTransform, WARNING_COLOUR } from "./strokes.ts";
 
@@ -27,7 +27,6 @@ export interface AnnotationState {
 export class AnnotationLayer {
   readonly canvas = document.createElement("canvas");
   private readonly hatches = new Hatches();
-  private readonly regions = new RegionPainter();
 
   draw(transform: SlideTransform, state: AnnotationState): void {
     const context = this.canvas.getContext("2d");
@@ -49,7 +48,7 @@ export class AnnotationLayer {
       if (boundsTouch(tile.bounds, view)) drawGuardedTile(context, transform, tile);
     }
     if (state.regions.index.regions.length > 0) {
-      this.regions.draw(context, transform, state.regions, this.hatches, ratio);
+      drawRegions(context, transform, state.regions, this.hatches, ratio);
     }
     useScreenTransform(context, ratio);
     const { liveShape } = state.regions;

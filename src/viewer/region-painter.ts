@@ -4,7 +4,7 @@ import type { RegionIndex } from "../core/regions/region-index.ts";
 import type { Region, RegionShape } from "../core/regions.ts";
 import { text } from "../core/text/text.ts";
 import type { Hatches } from "./hatch.ts";
-import { joinPaths, outlinePath } from "./region-paths.ts";
+import { outlinePath } from "./region-paths.ts";
 import { type SlideTransform, slideToScreen, visibleBounds } from "./slide-transform.ts";
 import {
   CHOSEN_COLOUR,
@@ -20,6 +20,8 @@ import {
 /** A region narrower than this on screen carries no name, and no more names than this are drawn. */
 const LABEL_FROM_SCREEN_PX = 36;
 const MOST_LABELS = 60;
+/** More regions than this on screen are drawn with plain thin lines. */
+const CROWD = 120;
 /** More handles than this on screen would hide the outline: the person zooms in. */
 const MOST_HANDLES = 300;
 
@@ -32,74 +34,84 @@ export interface ShownRegions {
   readonly handles: readonly ShapeHandle[];
 }
 
-/** Draws the regions on screen: all plain outlines with one stroke, the excluded hatched, the selected one with its handles. */
-export class RegionPainter {
-  private joined: { readonly index: RegionIndex; readonly octave: number; readonly plain: Path2D } | null = null;
-
-  draw(
-    context: CanvasRenderingContext2D,
-    transform: SlideTransform,
-    shown: ShownRegions,
-    hatches: Hatches,
-    ratio: number,
-  ): void {
-    const { selected } = shown;
-    const near = shown.index.touching(visibleBounds(transform, 40)).filter((region) => region !== selected);
-    useSlideTransform(context, transform, ratio);
-    const unit = 1 / transform.screenPxPerSlidePx;
-    strokeTwice(context, this.plainPath(shown.index, near, unit), PLAIN_COLOUR, 1.8 * unit, 2.5 * unit);
-    for (const region of near) if (region.exclude) this.drawExcluded(context, transform, region.shape, hatches, ratio);
-    const shape = shown.liveShape ?? selected?.shape;
-    if (selected && shape) {
-      if (selected.exclude) this.drawExcluded(context, transform, shape, hatches, ratio);
-      useSlideTransform(context, transform, ratio);
-      strokeTwice(context, outlinePath(shape, unit), CHOSEN_COLOUR, 3 * unit, 2.5 * unit);
-    }
-    useScreenTransform(context, ratio);
-    drawNames(context, transform, selected ? [selected, ...near] : near);
-    const visible = shown.handles
-      .map(({ at }) => slideToScreen(transform, at.x, at.y))
-      .filter(({ x, y }) => x > -9 && y > -9 && x < transform.viewWidthPx + 9 && y < transform.viewHeightPx + 9);
-    if (visible.length <= MOST_HANDLES) for (const at of visible) drawHandle(context, at, 5);
-  }
-
-  /** The outlines of the plain regions: the path of all of them is kept while zoom and list stay, since panning changes neither. */
-  private plainPath(index: RegionIndex, near: readonly Region[], unit: number): Path2D {
-    const octave = Math.floor(Math.log2(unit));
-    const plain = near.filter((region) => !region.exclude).map((region) => region.shape);
-    if (plain.length < index.regions.length / 2) return joinPaths(plain, unit);
-    if (this.joined?.index !== index || this.joined.octave !== octave) {
-      const all = index.regions.filter((region) => !region.exclude).map((region) => region.shape);
-      this.joined = { index, octave, plain: joinPaths(all, unit) };
-    }
-    return this.joined.plain;
-  }
-
-  private drawExcluded(
-    context: CanvasRenderingContext2D,
-    transform: SlideTransform,
-    shape: RegionShape,
-    hatches: Hatches,
-    ratio: number,
-  ): void {
-    const unit = 1 / transform.screenPxPerSlidePx;
-    const path = outlinePath(shape, unit);
-    const onScreen = new Path2D();
-    const { a, b, c, d, e, f } = transform;
-    onScreen.addPath(path, new DOMMatrix([a, b, c, d, e, f]));
-    useScreenTransform(context, ratio);
-    const hatch = hatches.get(context, WARNING_COLOUR, { x: e, y: f });
-    if (hatch) {
-      context.globalAlpha = 0.55;
-      context.fillStyle = hatch;
-      context.fill(onScreen, "evenodd");
-      context.globalAlpha = 1;
-    }
-    context.setLineDash([9, 4]);
-    strokeTwice(context, onScreen, WARNING_COLOUR, 2);
+/** Draws the regions on screen: outlines, the excluded hatched, the selected one with its handles. */
+export function drawRegions(
+  context: CanvasRenderingContext2D,
+  transform: SlideTransform,
+  shown: ShownRegions,
+  hatches: Hatches,
+  ratio: number,
+): void {
+  const { selected } = shown;
+  const near = shown.index.touching(visibleBounds(transform, 40)).filter((region) => region !== selected);
+  const plain = near.filter((region) => !region.exclude);
+  const excluded = near.filter((region) => region.exclude);
+  const unit = 1 / transform.screenPxPerSlidePx;
+  const crowded = near.length > CROWD;
+  useSlideTransform(context, transform, ratio);
+  if (crowded) strokeCrowd(context, plain, PLAIN_COLOUR, unit, ratio);
+  else
+    for (const { shape } of plain) strokeTwice(context, outlinePath(shape, unit), PLAIN_COLOUR, 1.8 * unit, 2.5 * unit);
+  for (const { shape } of excluded) hatchShape(context, transform, shape, hatches, ratio);
+  useSlideTransform(context, transform, ratio);
+  if (crowded) strokeCrowd(context, excluded, WARNING_COLOUR, unit, ratio);
+  else {
+    context.setLineDash([9 * unit, 4 * unit]);
+    for (const { shape } of excluded)
+      strokeTwice(context, outlinePath(shape, unit), WARNING_COLOUR, 2 * unit, 2.5 * unit);
     context.setLineDash([]);
-    useSlideTransform(context, transform, ratio);
   }
+  const shape = shown.liveShape ?? selected?.shape;
+  if (selected && shape) {
+    if (selected.exclude) hatchShape(context, transform, shape, hatches, ratio);
+    useSlideTransform(context, transform, ratio);
+    strokeTwice(context, outlinePath(shape, unit), CHOSEN_COLOUR, 3 * unit, 2.5 * unit);
+  }
+  useScreenTransform(context, ratio);
+  drawNames(context, transform, selected ? [selected, ...near] : near);
+  const visible = shown.handles
+    .map(({ at }) => slideToScreen(transform, at.x, at.y))
+    .filter(({ x, y }) => x > -9 && y > -9 && x < transform.viewWidthPx + 9 && y < transform.viewHeightPx + 9);
+  if (visible.length <= MOST_HANDLES) for (const at of visible) drawHandle(context, at, 5);
+}
+
+/** Lines one device px wide, which a software canvas draws ten times as fast as wider ones, beside a light one each. */
+function strokeCrowd(
+  context: CanvasRenderingContext2D,
+  regions: readonly Region[],
+  colour: string,
+  unit: number,
+  ratio: number,
+): void {
+  context.lineJoin = "bevel";
+  context.lineWidth = unit / ratio;
+  const paths = regions.map(({ shape }) => outlinePath(shape, unit));
+  context.save();
+  context.translate(unit, unit);
+  context.strokeStyle = "rgba(255, 255, 255, 0.85)";
+  for (const path of paths) context.stroke(path);
+  context.restore();
+  context.strokeStyle = colour;
+  for (const path of paths) context.stroke(path);
+}
+
+function hatchShape(
+  context: CanvasRenderingContext2D,
+  transform: SlideTransform,
+  shape: RegionShape,
+  hatches: Hatches,
+  ratio: number,
+): void {
+  const { a, b, c, d, e, f } = transform;
+  const onScreen = new Path2D();
+  onScreen.addPath(outlinePath(shape, 1 / transform.screenPxPerSlidePx), new DOMMatrix([a, b, c, d, e, f]));
+  useScreenTransform(context, ratio);
+  const hatch = hatches.get(context, WARNING_COLOUR, { x: e, y: f });
+  if (!hatch) return;
+  context.globalAlpha = 0.55;
+  context.fillStyle = hatch;
+  context.fill(onScreen, "evenodd");
+  context.globalAlpha = 1;
 }
 
 function drawNames(context: CanvasRenderingContext2D, transform: SlideTransform, regions: readonly Region[]): void {

@@ -26,13 +26,6 @@ export function outlinePath(shape: RegionShape, slidePxPerScreenPx: number): Pat
   return path;
 }
 
-/** Every outline of a list in one path: one stroke for a thousand regions. */
-export function joinPaths(shapes: readonly RegionShape[], slidePxPerScreenPx: number): Path2D {
-  const joined = new Path2D();
-  for (const shape of shapes) joined.addPath(outlinePath(shape, slidePxPerScreenPx));
-  return joined;
-}
-
 function makePath(shape: RegionShape, slidePxPerScreenPx: number): Path2D {
   const path = new Path2D();
   const { x0, y0, x1, y1 } = prepareShape(shape).bounds;
