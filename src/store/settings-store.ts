@@ -8,12 +8,17 @@ const KEY = "granuloscope.settings";
 /** Objectives a high-power field is looked at with. */
 export const OBJECTIVES: readonly number[] = [20, 40, 60, 63, 100];
 
+/** Light or dark: as the system asks, or always one of them. */
+export type Theme = "system" | "light" | "dark";
+const THEMES: readonly Theme[] = ["system", "light", "dark"];
+
 interface SavedSettings {
   readonly reviewer: string;
   readonly fieldNumberMm: number;
   readonly objective: number;
   readonly panelWidthPx: number;
   readonly guardTreatment: GuardTreatment;
+  readonly theme: Theme;
 }
 
 const DEFAULTS: SavedSettings = {
@@ -22,6 +27,7 @@ const DEFAULTS: SavedSettings = {
   objective: 40,
   panelWidthPx: 344,
   guardTreatment: "mark",
+  theme: "system",
 };
 
 /** What a person likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
@@ -31,6 +37,7 @@ export class SettingsStore extends Observable {
   fieldNumberMm = DEFAULTS.fieldNumberMm;
   objective = DEFAULTS.objective;
   panelWidthPx = DEFAULTS.panelWidthPx;
+  theme: Theme = DEFAULTS.theme;
   /** Tissue the network was not trained for: counted and marked, or in no number. */
   guardTreatment: GuardTreatment = DEFAULTS.guardTreatment;
   /** Per class index: drawn on the slide or not; the count does not depend on it. */
@@ -47,6 +54,7 @@ export class SettingsStore extends Observable {
     this.fieldNumberMm = saved.fieldNumberMm;
     this.objective = saved.objective;
     this.panelWidthPx = saved.panelWidthPx;
+    this.theme = saved.theme;
     this.guardTreatment = saved.guardTreatment;
   }
 
@@ -66,6 +74,12 @@ export class SettingsStore extends Observable {
   setObjective(objective: number): void {
     if (!OBJECTIVES.includes(objective)) return;
     this.objective = objective;
+    this.#save();
+  }
+
+  /** The next of system, light, dark. */
+  stepTheme(): void {
+    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] as Theme;
     this.#save();
   }
 
@@ -90,10 +104,17 @@ export class SettingsStore extends Observable {
   }
 
   #save(): void {
-    const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment } = this;
+    const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme } = this;
     this.#storage.setItem(
       KEY,
-      JSON.stringify({ reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment } satisfies SavedSettings),
+      JSON.stringify({
+        reviewer,
+        fieldNumberMm,
+        objective,
+        panelWidthPx,
+        guardTreatment,
+        theme,
+      } satisfies SavedSettings),
     );
     this.changed();
   }
@@ -108,12 +129,13 @@ function readSaved(json: string | null): SavedSettings {
   } catch {
     return DEFAULTS;
   }
-  const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment } = saved ?? {};
+  const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme } = saved ?? {};
   return {
     reviewer: typeof reviewer === "string" ? reviewer : DEFAULTS.reviewer,
     fieldNumberMm: typeof fieldNumberMm === "number" ? fieldNumberMm : DEFAULTS.fieldNumberMm,
     objective: typeof objective === "number" && OBJECTIVES.includes(objective) ? objective : DEFAULTS.objective,
     panelWidthPx: typeof panelWidthPx === "number" ? panelWidthPx : DEFAULTS.panelWidthPx,
     guardTreatment: guardTreatment === "leave-out" ? "leave-out" : DEFAULTS.guardTreatment,
+    theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
   };
 }

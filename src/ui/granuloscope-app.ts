@@ -100,6 +100,8 @@ export class GranuloscopeApp extends StoreElement {
   }
 
   override updated(): void {
+    const { theme } = this.app.settings;
+    document.documentElement.style.colorScheme = theme === "system" ? "light dark" : theme;
     const panel = this.renderRoot.querySelector<HTMLElement>("aside");
     if (panel) panel.style.width = `${this.app.settings.panelWidthPx}px`;
   }

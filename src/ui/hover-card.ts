@@ -28,7 +28,8 @@ export class HoverCard extends StoreElement {
 
   override render() {
     const index = this.app.view.hover?.index;
-    const { cells, flagged } = this.app.analysis;
+    const { flagged } = this.app.analysis;
+    const { cells } = this.app.review.reviewed;
     if (index === undefined || index >= cells.count) return nothing;
     const classId = cells.classId[index] as number;
     const order = CELL_CLASSES.map((_, id) => id).sort((a, b) => probability(b) - probability(a));

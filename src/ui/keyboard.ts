@@ -72,13 +72,22 @@ function act(app: AppStore, key: string): boolean {
     if (analysis.state === "running") void analysis.pause();
     else if (analysis.state === "paused") void analysis.resume();
     else void app.count("view");
-  } else if (key === "f" && view.hover) {
-    review.select(view.hover.index);
-    view.setTab("review");
-  } else if (key === "z") review.undo();
+  } else if (key === "f") return lookAtCell(app);
+  else if (key === "z") review.undo();
   else if (view.tab === "review" && view.panelOpen) return actInReview(app, key);
   else if (view.tab === "fields" && view.panelOpen) return actInFields(app, key);
   else return false;
+  return true;
+}
+
+/** Opens the cell under the pointer in Review, else the one chosen last, and brings that one into view. */
+function lookAtCell(app: AppStore): boolean {
+  const { view, review } = app;
+  const row = view.hover?.index ?? review.current;
+  if (row === null) return false;
+  review.select(row);
+  view.setTab("review");
+  if (!view.hover) app.goToCell(row);
   return true;
 }
 

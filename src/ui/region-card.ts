@@ -34,7 +34,7 @@ export class RegionCard extends StoreElement {
     const sum = summariseRegion(region, analysis, review);
     return html`<section data-region-card>
       <input class="name" aria-label=${words.name} .value=${region.name} @change=${(event: Event) => regions.rename(region.id, (event.target as HTMLInputElement).value)} />
-      <div class="soft">${region.highPowerField ? words.highPowerField : words.kind[region.shape.kind]} · ${region.exclude ? formatMm2(sum.areaMm2) : words.area(formatMm2(sum.areaMm2), formatMm2(sum.tissueMm2), shareCounted(sum))}</div>
+      <div class="soft">${region.highPowerField ? words.highPowerField : words.kind[region.shape.kind]} · ${areaWords(region, sum)}</div>
       ${region.exclude ? html`<p>${words.excludedNote}</p>` : html`<table><tr class="soft"><th></th><th>${words.cells}</th><th>${words.perMm2}</th></tr>${[0, 1, 2].map((id) => this.#figures(id, sum))}</table><p class="soft">${words.intervalNote}</p>`}
       <label><input type="checkbox" data-exclude .checked=${region.exclude} @change=${(event: Event) => regions.setExclude(region.id, (event.target as HTMLInputElement).checked)} /> ${words.exclude}</label>
       <div class="row">${this.#buttons(region)}</div></section>`;
@@ -65,8 +65,12 @@ export class RegionCard extends StoreElement {
 }
 define("granuloscope-region-card", RegionCard);
 
-function shareCounted(sum: CountSummary): string {
-  const { share } = text.regions;
-  if (sum.settledShare === 0) return share.none;
-  return sum.settledShare > WHOLE_SHARE ? share.all : share.some(formatPercent(sum.settledShare));
+/** The region's area, how much tissue of it is counted and what is still missing. */
+function areaWords(region: Region, sum: CountSummary): string {
+  const { area, share } = text.regions;
+  const size = formatMm2(sum.areaMm2);
+  if (region.exclude) return size;
+  if (sum.settledShare === 0) return `${size}; ${share.none}`;
+  const counted = sum.settledShare > WHOLE_SHARE ? share.all : share.some(formatPercent(sum.settledShare));
+  return area(size, formatMm2(sum.tissueMm2), counted);
 }

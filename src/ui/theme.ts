@@ -1,10 +1,11 @@
 import { css } from "lit";
 
-/** Colours and controls shared by every element; light and dark by the system's choice, all greys neutral. */
+/** Colours and controls shared by every element; light and dark by the page's colour scheme (the system's, or the one a person chose), all greys neutral. */
 export const theme = css`
-  :host { --surface: #fafafa; --raised: #ffffff; --ink: #1c1c1c; --soft: #5a5a5a; --line: #cfcfcf; --accent: #0a5a94; --on-accent: #ffffff; --warn: #8a3c00; --viewer-surround: #8c8c8c; color: var(--ink); font: 14px/1.4 system-ui, sans-serif; box-sizing: border-box; }
-  @media (prefers-color-scheme: dark) {
-    :host { --surface: #202020; --raised: #2b2b2b; --ink: #ececec; --soft: #b4b4b4; --line: #484848; --accent: #7cc0f0; --on-accent: #10202c; --warn: #ffb070; }
+  :host {
+    --surface: light-dark(#fafafa, #202020); --raised: light-dark(#ffffff, #2b2b2b); --ink: light-dark(#1c1c1c, #ececec); --soft: light-dark(#5a5a5a, #b4b4b4);
+    --line: light-dark(#cfcfcf, #484848); --accent: light-dark(#0a5a94, #7cc0f0); --on-accent: light-dark(#ffffff, #10202c); --warn: light-dark(#8a3c00, #ffb070);
+    --viewer-surround: light-dark(#8c8c8c, #5c5c5c); color: var(--ink); font: 14px/1.4 system-ui, sans-serif; box-sizing: border-box;
   }
   *, *::before, *::after { box-sizing: border-box; }
   h2 { font-size: 1em; margin: 1.2em 0 0.4em; }

@@ -29,11 +29,11 @@ export class ToolRail extends StoreElement {
   ];
 
   protected override stores() {
-    return [this.app.view, this.app.slides];
+    return [this.app.view, this.app.slides, this.app.settings];
   }
 
   override render() {
-    const { view, slides, messages } = this.app;
+    const { view, slides, messages, settings } = this.app;
     const words = text.ui.tools;
     const fullScreen = (): void => {
       view.viewer?.fullScreen().catch((error: unknown) => messages.report(error));
@@ -41,6 +41,14 @@ export class ToolRail extends StoreElement {
     const atMagnification = (factor: number): void => {
       if (!view.viewer?.zoomToMagnification(factor)) slides.askScale();
     };
+    const railButton = (label: string, sign: TemplateResult | string, act: () => void, pressed?: boolean) =>
+      html`<button title=${label} aria-label=${label} aria-pressed=${pressed ?? nothing} @click=${(
+        event: MouseEvent,
+      ) => {
+        act();
+        // After a click of the pointer the next key is meant for the slide, not for the button again.
+        if (event.detail > 0) view.viewer?.focus();
+      }}>${sign}</button>`;
     return html`${TOOLS.map((tool) => railButton(toolLabel(tool), icon(tool as IconName), () => view.setTool(tool), view.tool === tool))}
       <hr />
       ${railButton(words.fit, icon("fit"), () => view.viewer?.fitSlide())}
@@ -49,6 +57,7 @@ export class ToolRail extends StoreElement {
       <hr />
       ${MAGNIFICATIONS.map((factor) => railButton(`${factor}x`, `${factor}x`, () => atMagnification(factor)))}
       <hr />
+      ${railButton(text.viewing.theme[settings.theme], icon("theme"), () => settings.stepTheme())}
       ${railButton(words.keys, "?", () => view.setKeysShown(true))}`;
   }
 }
@@ -57,8 +66,4 @@ define("granuloscope-tool-rail", ToolRail);
 function toolLabel(tool: ViewerTool): string {
   if (tool === "edit" || tool === "circle" || tool === "freehand") return text.regions.tools[tool];
   return text.ui.tools[tool];
-}
-
-function railButton(label: string, sign: TemplateResult | string, act: () => void, pressed?: boolean): TemplateResult {
-  return html`<button title=${label} aria-label=${label} aria-pressed=${pressed ?? nothing} @click=${act}>${sign}</button>`;
 }

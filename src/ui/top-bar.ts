@@ -11,11 +11,11 @@ export class TopBar extends StoreElement {
     css`
     :host { display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-bottom: 1px solid var(--line); min-height: 40px; min-width: 0; white-space: nowrap; }
     :host > * { flex: none; }
-    .name { font-weight: 600; min-width: 4em; flex: 0 1 auto; } .backend { flex: 0 20 auto; min-width: 0; } .research { flex: 0 8 auto; min-width: 0; } .scale { flex: 0 2 auto; min-width: 6em; }
+    .name { font-weight: 600; min-width: 5em; flex: 0 100 auto; } .backend { flex: 0 1000 auto; min-width: 0; } .scale { flex: 0 1 auto; min-width: 5.5em; } .short { display: none; }
     .opening { flex: 0 3 auto; min-width: 4em; }
-    .name, .opening, .backend, .research, .scale { overflow: hidden; text-overflow: ellipsis; }
+    .name, .opening, .backend, .scale { overflow: hidden; text-overflow: ellipsis; }
     .grow { flex: 1 100000 0; min-width: 0; }
-    @media (width < 760px) { :host { gap: 5px; padding: 4px 6px; } strong.app, .backend { display: none; } button { padding: 4px 6px; } }
+    @media (width < 760px) { :host { gap: 5px; padding: 4px 6px; } strong.app, .backend, .long { display: none; } .short { display: inline; } button { padding: 4px 6px; } }
   `,
   ];
 
@@ -42,7 +42,7 @@ export class TopBar extends StoreElement {
       ${slides.opening ? html`<span class="opening" role="status">${words.bar.opening(slides.opening)}</span><button @click=${() => slides.cancelOpening()}>${words.scale.cancel}</button>` : nothing}
       <span class="grow"></span><span data-backend class="soft backend" title=${backend}>${backend}</span>
       <button @click=${() => view.setProofShown(true)}>${words.bar.sent}</button>
-      <span class="soft research" title=${text.app.researchUseOnly}>${text.app.researchUseOnly}</span>
+      <span class="soft" title=${text.app.researchUseOnly}><span class="long">${text.app.researchUseOnly}</span><span class="short">${text.app.researchUseOnlyShort}</span></span>
       ${
         slide
           ? html`<button @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#open")?.click()}>${words.bar.open}</button>

@@ -1,4 +1,5 @@
 export const app = {
   name: "Granuloscope",
   researchUseOnly: "Research use only. Not for diagnosis.",
+  researchUseOnlyShort: "Research use only",
 } as const;

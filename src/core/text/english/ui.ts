@@ -176,7 +176,7 @@ export const ui = {
       ["X", "not a cell"],
       ["U", "unsure: keeps the network's class, go on"],
       ["Z", "undo the last decision"],
-      ["F", "look at the cell under the pointer"],
+      ["F", "look at the cell under the pointer, or at the one chosen last"],
       ["Tab, N", "next cell to check (in Review)"],
       ["B", "cell before (in Review)"],
       ["N, B", "next and previous peak field (in Fields)"],

@@ -10,6 +10,7 @@ export const viewing = {
   sides: (width: string, height: string) => `${width} × ${height}`,
   diameter: (length: string) => `⌀ ${length}`,
   toCheck: "to check: below its class's probability threshold",
+  theme: { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
   panelEdge: "Width of the panel",
   excludedRegion: (name: string) => `${name} (excluded)`,
   densityLegend: "Eosinophils, neutrophils and mast cells shown, per mm²",
