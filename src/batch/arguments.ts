@@ -3,6 +3,7 @@ import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import type { Bounds } from "../core/regions.ts";
 import { isPlausibleMicronsPerPx } from "../core/slide.ts";
 import type { BackendChoice } from "../core/stages.ts";
+import { STAIN_KINDS, type StainKind } from "../core/stain/stain-profile.ts";
 
 /** What the headless command was asked to do. */
 export interface CountArguments {
@@ -13,6 +14,8 @@ export interface CountArguments {
   readonly region: Bounds | null;
   readonly backend: BackendChoice;
   readonly guards: GuardTreatment;
+  /** How the slides are stained; auto: as their colours say. */
+  readonly stain: StainKind | "auto";
   /** Files beside the usual ones. */
   readonly also: readonly ("measurements" | "dicom")[];
   readonly quiet: boolean;
@@ -36,6 +39,13 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
   if (guards !== "mark" && guards !== "leave-out") {
     throw new UsageError(`--guards is mark or leave-out, not "${guards}"`);
   }
+  const stain = values.stain ?? "he";
+  if (stain !== "auto" && !isStainKind(stain)) {
+    throw new UsageError(`--stain is ${STAIN_KINDS.join(", ")} or auto, not "${stain}"`);
+  }
+  if (stain !== "he" && values.model !== undefined) {
+    throw new UsageError(`--model names a network for H&E; with --stain ${stain} leave it out`);
+  }
   return {
     slides: positionals,
     out: values.out ?? "",
@@ -44,6 +54,7 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
     region: values.region === undefined ? null : parseRegion(values.region),
     backend,
     guards,
+    stain,
     also: values.also === undefined ? [] : parseAlso(values.also),
     quiet: values.quiet === true,
     help,
@@ -62,6 +73,7 @@ function parse(argv: readonly string[]) {
         region: { type: "string" },
         backend: { type: "string" },
         guards: { type: "string" },
+        stain: { type: "string" },
         also: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -70,6 +82,10 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function isStainKind(name: string): name is StainKind {
+  return STAIN_KINDS.some((kind) => kind === name);
 }
 
 function parseMicronsPerPx(value: string): number {

@@ -45,6 +45,8 @@ async function countSlide(
         slideId: null,
         backend: request.backend,
         guards: request.guards,
+        stain: request.stain,
+        stainParameters: null,
         builtInModel: ownModel ? null : request.model,
         files: [...FIRST_FILES, ...request.also, ...LAST_FILES],
       },

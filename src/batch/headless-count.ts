@@ -8,8 +8,16 @@ import { outputStridePx } from "../core/manifest.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../core/regions.ts";
 import { countByClass, flagCells } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
+import {
+  type ProfileKind,
+  readStainParameters,
+  type StainParameters,
+  stainManifest,
+} from "../core/stain/stain-profile.ts";
+import type { StainUse } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import { windowName } from "../core/tile.ts";
+import type { JsonValue } from "../core/trail/canonical-json.ts";
 import { describeRunEnd, describeRunStart } from "../core/trail/run-record.ts";
 import { genesisEntry, headAfter, nextEntry, type TrailEntry } from "../core/trail/trail.ts";
 import { APP_VERSION } from "../core/version.ts";
@@ -37,7 +45,7 @@ export async function identifyFile(file: File, createAnalysisWorker: () => Worke
 /** Counts a file in the app's own worker. @throws the tags of opening and of a run that broke before it had a plan. */
 export async function countFile(
   file: File,
-  model: ModelFiles,
+  network: ModelFiles,
   request: HeadlessRequest,
   createAnalysisWorker: () => Worker,
 ): Promise<HeadlessCount> {
@@ -58,6 +66,9 @@ export async function countFile(
     const micronsPerPx = request.micronsPerPx ?? info.scale.micronsPerPx;
     if (micronsPerPx === null) throw missingScale(info);
     const source = request.micronsPerPx === null ? (info.scale.source ?? "user") : "user";
+    const stain = await stainOf(request, client);
+    const profile = stain.kind === "he" ? null : { kind: stain.kind, parameters: stain.parameters };
+    const model: ModelFiles = profile ? { manifest: stainManifest(profile), onnx: new Blob([]) } : network;
     const shape = scopeOf(request, info, micronsPerPx, model);
     const { manifest } = model;
     const { backend } = request;
@@ -90,11 +101,22 @@ export async function countFile(
         counts: countByClass(collector.cells(null).classId, collector.cells(null).count),
       }),
     ]);
-    const input = inputOf({ info, micronsPerPx, source, model, collector, shape, request, broken, trail });
+    const input = inputOf({ info, micronsPerPx, source, model, stain, collector, shape, request, broken, trail });
     return { input: { ...input, summary: withTotalTime(input, performance.now() - started) }, trail };
   } finally {
     client.terminate();
   }
+}
+
+/** The stain asked for, or the one the colours speak of, with the parameters of its profile. */
+type HeadlessStain =
+  | { readonly kind: "he"; readonly source: StainUse["source"] }
+  | { readonly kind: ProfileKind; readonly source: StainUse["source"]; readonly parameters: StainParameters };
+
+async function stainOf({ stain, stainParameters }: HeadlessRequest, client: AnalysisClient): Promise<HeadlessStain> {
+  const kind = stain === "auto" ? (await client.detectStain()).kind : stain;
+  const source = stain === "auto" ? "detected" : "user";
+  return kind === "he" ? { kind, source } : { kind, source, parameters: readStainParameters(kind, stainParameters) };
 }
 
 function withTotalTime({ summary }: ExportInput, totalMs: number): ExportInput["summary"] {
@@ -164,6 +186,7 @@ function inputOf(count: {
   readonly micronsPerPx: number;
   readonly source: ExportInput["summary"]["micronsPerPxSource"];
   readonly model: ModelFiles;
+  readonly stain: HeadlessStain;
   readonly collector: RunCollector;
   readonly shape: RegionShape | null;
   readonly request: HeadlessRequest;
@@ -228,6 +251,7 @@ function inputOf(count: {
       counts: countByClass(cells.classId, cells.count),
       flagged: flagged.reduce((sum, value) => sum + value, 0),
       guards,
+      stain: { ...count.stain, parameters: count.stain.kind === "he" ? null : count.stain.parameters },
       timingsMs: { ...collector.timingsMs, total: 0 },
       context,
     },
@@ -235,7 +259,7 @@ function inputOf(count: {
       manifest: model.manifest,
       scope,
       windows: windows ?? (failures.length > 0 ? collector.done.map(({ x, y }) => [x, y] as const) : null),
-      settings: { guards: request.guards },
+      settings: { guards: request.guards, stain: (model.manifest.stain ?? null) as unknown as JsonValue },
       cells: found,
     },
   };

@@ -3,6 +3,7 @@ import type { Receipt } from "../core/exports/receipt/receipt.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import type { RegionShape } from "../core/regions.ts";
 import type { BackendChoice } from "../core/stages.ts";
+import type { StainKind, StainParameters } from "../core/stain/stain-profile.ts";
 import type { Summary } from "../core/summary.ts";
 
 /** What the command asks of the page; the slide's file is handed over through the page's file input. */
@@ -16,6 +17,9 @@ export interface HeadlessRequest {
   readonly slideId: string | null;
   readonly backend: BackendChoice;
   readonly guards: GuardTreatment;
+  readonly stain: StainKind | "auto";
+  /** Of the stain's profile; null: the usual ones. */
+  readonly stainParameters: StainParameters | null;
   /** The user's own model, chosen in the page's second input. */
   readonly ownModel: boolean;
   readonly builtInModel: string | null;

@@ -4,6 +4,7 @@ import { isTagged } from "../core/errors.ts";
 import { compareReceipts, type ReceiptComparison } from "../core/exports/receipt/compare-receipts.ts";
 import { type Receipt, readReceipt } from "../core/exports/receipt/receipt.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
+import type { StainProfile } from "../core/stain/stain-profile.ts";
 import { text } from "../core/text/text.ts";
 import type { TrailHead } from "../core/trail/trail.ts";
 import { verifyTrailText } from "../core/trail/verify-trail.ts";
@@ -88,6 +89,7 @@ async function checkReceipt(
   const ownModel = findModelFiles(request.model);
   const progress = createProgressLine(name, request.quiet);
   const backend = receipt.backend === "webgpu" || receipt.backend === "wasm" ? receipt.backend : "auto";
+  const profile = (receipt.settings["stain"] ?? null) as StainProfile | null;
   const again = await runHeadless(browser, {
     slide: request.slide,
     ownModel,
@@ -98,6 +100,8 @@ async function checkReceipt(
       slideId,
       backend: request.backend ?? backend,
       guards: receipt.settings["guards"] as GuardTreatment,
+      stain: profile?.kind ?? "he",
+      stainParameters: profile?.parameters ?? null,
       builtInModel: ownModel ? null : request.model,
       files: [],
     },

@@ -28,6 +28,8 @@ export interface RecentSlide {
   readonly reopen: Extract<SlideInput, { kind: "url" }> | FileSystemFileHandle | null;
   /** A run was under way when the page was last seen: it goes on when the slide is opened. */
   readonly unfinishedRun: UnfinishedRun | null;
+  /** What a person said of the stain (store/stain-store); absent or null: as detected. */
+  readonly stain?: unknown;
 }
 
 /** What was being counted: a shape in level-0 px, or null for the whole slide. */

@@ -1,5 +1,6 @@
 import { CELL_CLASSES, type CellClass } from "./cells.ts";
 import { TaggedError } from "./errors.ts";
+import type { StainProfile } from "./stain/stain-profile.ts";
 
 /** One output tensor of a network: raw logits [1, channels, sizePx / stridePx, sizePx / stridePx]. */
 export interface ModelOutput {
@@ -48,6 +49,8 @@ export interface ModelManifest {
   /** Divides the class logits before the softmax. */
   readonly temperature: number;
   readonly canary: CanaryAnswer | null;
+  /** Set where no network but a stain profile finds the cells (core/stain); never in a manifest file. */
+  readonly stain?: StainProfile;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;

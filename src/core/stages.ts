@@ -1,5 +1,6 @@
 import type { CellTable } from "./cells.ts";
 import type { GuardStatistics } from "./guards/guard-lattice.ts";
+import type { GuardReason } from "./guards/tile-guards.ts";
 import type { PixelTile } from "./pixels.ts";
 import type { ModelGrid, TileWindow } from "./tile.ts";
 
@@ -20,6 +21,8 @@ export interface DecodedCells {
  */
 export interface TileStages<Input, Output> {
   readonly backend: Backend;
+  /** The guards that make sense for what these stages look at. */
+  readonly guardReasons: readonly GuardReason[];
   /** Pixels to normalised tensor [1, 3, sizePx, sizePx], resampled to the model's µm/px. */
   preprocess(tile: PixelTile): Promise<Input>;
   /** Sums over the tensor from which the guards are decided; leaves the input as it is. @throws DeviceLost, Unexpected. */

@@ -4,6 +4,7 @@ import type { GuardSummary } from "./guards/guard-summary.ts";
 import type { Bounds } from "./regions.ts";
 import { PIPELINE_VERSION, type TileTimingsMs } from "./result.ts";
 import type { MicronsPerPxSource, SlideInfo } from "./slide.ts";
+import { isCountedIn, mastCellEvidence, type StainUse } from "./stain/stain-report.ts";
 import { type TileWindow, windowName } from "./tile.ts";
 
 /** What a count is told with. Areas in mm², counts after review where there was one. */
@@ -23,6 +24,7 @@ export interface SummaryInput {
   readonly counts: readonly number[];
   readonly flagged: number;
   readonly guards: GuardSummary;
+  readonly stain: StainUse;
   readonly timingsMs: TileTimingsMs & { readonly total: number };
   readonly context: ExportContext;
 }
@@ -31,11 +33,13 @@ export interface SummaryInput {
 export function summarise(input: SummaryInput) {
   const mm2PerPx2 = (input.micronsPerPx / 1000) ** 2;
   const tissueAreaMm2 = input.tissueAreaPx2 * mm2PerPx2;
-  const perClass = <T>(value: (count: number) => T): Record<CellClass, T> =>
-    Object.fromEntries(CELL_CLASSES.map((name, index) => [name, value(input.counts[index] ?? 0)])) as Record<
-      CellClass,
-      T
-    >;
+  const perClass = <T>(value: (count: number) => T): Record<CellClass, T | null> =>
+    Object.fromEntries(
+      CELL_CLASSES.map((name, index) => [
+        name,
+        isCountedIn(input.stain.kind, name) ? value(input.counts[index] ?? 0) : null,
+      ]),
+    ) as Record<CellClass, T | null>;
   return {
     researchUseOnly: input.context.researchUseOnly,
     appVersion: input.context.appVersion,
@@ -66,8 +70,11 @@ export function summarise(input: SummaryInput) {
       y: window.y,
       reason,
     })),
+    // What a stain profile does not look for is not zero.
     counts: perClass((count) => count),
     perMm2: perClass((count) => (tissueAreaMm2 > 0 ? count / tissueAreaMm2 : null)),
+    stain: input.stain,
+    mastCells: { status: "experimental", evidence: mastCellEvidence(input.stain.kind) },
     perMm2Denominator: "tissueAreaMm2",
     flagged: input.flagged,
     ...input.guards,

@@ -1,4 +1,5 @@
 import { CANARY_SIZE_PX } from "../core/canary.ts";
+import { GUARD_REASONS } from "../core/guards/tile-guards.ts";
 import type { ModelManifest } from "../core/manifest.ts";
 import { GuardStatisticsReference } from "../core/reference/guard-statistics.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
@@ -33,6 +34,7 @@ export async function createWasmStages(
 
   return {
     backend: "wasm",
+    guardReasons: GUARD_REASONS,
     threadCount: engine.threadCount,
     async preprocess(tile) {
       const length = 3 * windowSizePx(tile.window) ** 2;

@@ -1,5 +1,6 @@
 import { CANARY_SIZE_PX } from "../core/canary.ts";
 import { CLASS_COUNT } from "../core/cells.ts";
+import { GUARD_REASONS } from "../core/guards/tile-guards.ts";
 import { type ModelManifest, outputStridePx } from "../core/manifest.ts";
 import type { TileStages } from "../core/stages.ts";
 import type { GpuWindowWork } from "../gpu/window-work.ts";
@@ -21,6 +22,7 @@ export async function createWebGpuStages(
   const canary = new CanaryCheck(manifest);
   return {
     backend: "webgpu",
+    guardReasons: GUARD_REASONS,
     preprocess: (tile) => work.preprocess(tile),
     async measure(input, window, grid) {
       try {

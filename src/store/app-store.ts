@@ -5,7 +5,10 @@ import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import { intersectBounds, type RegionShape, rectangleShape, shapeBounds } from "../core/regions.ts";
 import type { SlideTruth } from "../core/review.ts";
 import type { SlideInfo } from "../core/slide.ts";
+import type { StainGuess } from "../core/stain/detect-stain.ts";
+import { type StainKind, type StainParameters, stainManifest } from "../core/stain/stain-profile.ts";
 import { text } from "../core/text/text.ts";
+import type { JsonValue } from "../core/trail/canonical-json.ts";
 import { AnalysisStore } from "./analysis-store.ts";
 import { ExportStore } from "./export-store.ts";
 import { FieldsStore } from "./fields-store.ts";
@@ -26,6 +29,7 @@ import { type PackagePort, ReviewExchange } from "./review-exchange.ts";
 import { ReviewStore } from "./review-store.ts";
 import { SettingsStore } from "./settings-store.ts";
 import { type SlideScale, SlideStore } from "./slide-store.ts";
+import { StainStore } from "./stain-store.ts";
 import { StorageStore } from "./storage-store.ts";
 import { syncMarks } from "./sync-marks.ts";
 import { syncViewer } from "./sync-viewer.ts";
@@ -63,6 +67,8 @@ export class AppStore {
   readonly view = new ViewStore();
   readonly settings: SettingsStore;
   readonly slides: SlideStore;
+  /** How the slide is stained, and with it what counts: the network or a profile. */
+  readonly stain: StainStore;
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
   readonly regions: RegionStore;
@@ -74,11 +80,12 @@ export class AppStore {
   readonly reading: ReadingStore;
   readonly exchange: ReviewExchange;
   #countWhenReady = false;
+  #previewing = false;
   #exclusions: readonly RegionShape[] = [];
 
   constructor(parts: AppParts) {
     this.#parts = parts;
-    const { records, model } = parts;
+    const { records } = parts;
     const { messages } = this;
     this.settings = new SettingsStore(parts.settings);
     this.trail = new TrailStore({
@@ -87,9 +94,10 @@ export class AppStore {
       shown: () => ({ slideId: this.slides.slide?.id ?? null, analysis: this.analysis.analysis }),
     });
     this.slides = new SlideStore({ analysis: parts.analysis, slides: parts.slides, records, messages });
+    this.stain = new StainStore(parts.model);
     this.analysis = new AnalysisStore({
       analysis: parts.analysis,
-      model,
+      model: this.stain,
       messages,
       noteRun: (run) => this.slides.setUnfinishedRun(run),
       noteTrail: (kind, data) => this.trail.note(kind, data),
@@ -138,7 +146,11 @@ export class AppStore {
       makeExport: parts.makeExport,
       estimates: () => [],
       guardSummary: (micronsPerPx) => this.guardSummary(micronsPerPx),
-      countSettings: () => ({ guards: this.settings.guardTreatment }),
+      stain: () => this.stain.use,
+      countSettings: () => ({
+        guards: this.settings.guardTreatment,
+        stain: this.stain.profile as unknown as JsonValue,
+      }),
     });
     this.slides.onOpening = () => this.analysis.cancel();
     this.slides.onSlide = (slide, scale) => this.#slideOpened(slide, scale);
@@ -264,6 +276,7 @@ export class AppStore {
     this.trail.reset();
     this.view.viewer?.openSlide(slide);
     await this.regions.load(slide.id);
+    await this.#beginStain();
     await this.#showScale(slide, scale);
     void this.storage.refresh();
     if (!scale) return;
@@ -271,6 +284,51 @@ export class AppStore {
     // Not awaited: opening is over, counting goes on beside it and reports its own failures.
     if (unfinished) void this.analysis.run(unfinished.scope, centre);
     else if (countAll) void this.analysis.run(null, centre);
+  }
+
+  async #beginStain(): Promise<void> {
+    let guess: StainGuess | null = null;
+    try {
+      guess = await this.#parts.analysis().detectStain();
+    } catch (error) {
+      this.messages.report(error);
+    }
+    this.stain.begin(guess, this.slides.stain);
+  }
+
+  /** A person says how the slide is stained, or sets a profile's parameters: another count is shown; the one before is kept. */
+  async setStain(kind: StainKind, parameters: StainParameters | null = null): Promise<void> {
+    const { slide, scale } = this.slides;
+    if (!slide) return;
+    await this.analysis.cancel();
+    this.stain.choose(kind, parameters);
+    await this.slides.setStain(this.stain.saved);
+    await this.trail.note("stain", { kind, profile: this.stain.profile as unknown as JsonValue });
+    await this.#showScale(slide, scale);
+  }
+
+  /** Tries parameters on the part of the slide on screen; the last ones asked for are the ones shown. */
+  async previewStain(draft: StainParameters): Promise<void> {
+    const { stain, slides, view, analysis } = this;
+    const bounds = view.viewer?.viewBounds();
+    if (!stain.profile || !slides.slide || !slides.scale || !bounds || analysis.state !== "idle") return;
+    stain.setDraft(draft);
+    if (this.#previewing) return;
+    this.#previewing = true;
+    try {
+      for (let tried: StainParameters | null = null; stain.draft && stain.draft !== tried; ) {
+        tried = stain.draft;
+        const manifest = stainManifest({ kind: stain.profile.kind, parameters: tried });
+        const { micronsPerPx } = slides.scale;
+        const request = { micronsPerPx, manifest, onnx: new Blob([]), backend: analysis.backend, bounds };
+        const cells = await this.#parts.analysis().preview(request);
+        if (stain.draft === tried) stain.setPreview(cells);
+      }
+    } catch (error) {
+      this.messages.report(error);
+    } finally {
+      this.#previewing = false;
+    }
   }
 
   async #scaleChanged(slide: SlideInfo, scale: SlideScale | null): Promise<void> {

@@ -3,6 +3,7 @@ import { EXPORT_FILES, type ExportInput, type ExportKind } from "../core/exports
 import type { ExportContext } from "../core/exports/export-request.ts";
 import type { GuardSummary } from "../core/guards/guard-summary.ts";
 import { countByClass } from "../core/scope.ts";
+import type { StainUse } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import type { JsonValue } from "../core/trail/canonical-json.ts";
 import { APP_VERSION } from "../core/version.ts";
@@ -24,6 +25,7 @@ export interface ExportStoreParts {
   /** One line per class that has an estimate, as it is shown. */
   readonly estimates: () => readonly string[];
   readonly guardSummary: (micronsPerPx: number) => GuardSummary;
+  readonly stain: () => StainUse;
   /** What changes a count and is in no other part of a receipt. */
   readonly countSettings: () => Readonly<Record<string, JsonValue>>;
 }
@@ -148,6 +150,7 @@ export class ExportStore extends Observable {
         counts: countByClass(classId, cells.count, rejected),
         flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
         guards: this.#parts.guardSummary(micronsPerPx),
+        stain: this.#parts.stain(),
         timingsMs: { ...steps, total },
         context,
       },

@@ -9,7 +9,10 @@ import type { TileAddress } from "../core/tile.ts";
 import type { AnalysisClient } from "../worker/client.ts";
 
 /** The part of the analysis worker's client the store uses. */
-export type AnalysisPort = Pick<AnalysisClient, "open" | "restore" | "run" | "pause" | "resume" | "setFocus">;
+export type AnalysisPort = Pick<
+  AnalysisClient,
+  "open" | "restore" | "run" | "pause" | "resume" | "setFocus" | "detectStain" | "preview"
+>;
 
 /** A square of the slide around a point (level-0 px), drawn at outputPx square. */
 export interface CropRequest {

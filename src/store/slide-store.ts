@@ -32,6 +32,8 @@ export class SlideStore extends Observable {
   asking = false;
   recent: readonly RecentSlide[] = [];
   unfinishedRun: UnfinishedRun | null = null;
+  /** What is kept of the stain with the open slide; its owner is the stain store. */
+  stain: unknown = null;
   /** Set by the app: told of a slide before anything is shown, and of every change of its scale. */
   onSlide: SlideListener = async () => undefined;
   /** Set by the app: ends what goes on with the slide before. */
@@ -72,6 +74,7 @@ export class SlideStore extends Observable {
       if (abort.signal.aborted) return;
       this.#reopen = input.kind === "url" ? input : handle;
       this.unfinishedRun = known?.unfinishedRun ?? null;
+      this.stain = known?.stain ?? null;
       this.slide = slide;
       this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
       this.asking = this.scale === null;
@@ -155,6 +158,12 @@ export class SlideStore extends Observable {
     await this.#remember();
   }
 
+  /** Keeps with the slide what a person said of its stain. */
+  async setStain(stain: unknown): Promise<void> {
+    this.stain = stain;
+    await this.#remember();
+  }
+
   async #known(slideId: string): Promise<RecentSlide | null> {
     try {
       return await this.#parts.records.recentSlide(slideId);
@@ -175,6 +184,7 @@ export class SlideStore extends Observable {
       micronsPerPx: chosen,
       reopen: this.#reopen,
       unfinishedRun: this.unfinishedRun,
+      stain: this.stain,
     };
     try {
       await this.#parts.records.saveRecentSlide(record);

@@ -5,12 +5,18 @@ import type { AppStore } from "./app-store.ts";
 /** Keeps the slide on screen in step with the stores; only what changed is handed over. */
 export function syncViewer(app: AppStore): void {
   const { analysis, review, regions, settings, view } = app;
-  let shown = { generation: -1, count: 0, version: "", windows: "" };
+  let shown = { generation: -1, count: 0, version: "", windows: "", preview: 0 };
 
   const showCells = (): void => {
     const { viewer } = view;
     if (!viewer || !app.slides.slide) return;
     const { cells, generation, windows } = analysis;
+    const { preview, previewVersion } = app.stain;
+    if (preview && shown.preview !== previewVersion) {
+      viewer.setCells(preview, new Uint8Array(preview.count), new Uint8Array(preview.count), 0);
+      shown = { generation: -1, count: 0, version: "", windows: "", preview: previewVersion };
+    }
+    if (preview) return;
     // Excluded cells are in no number, so they are not drawn either.
     const version = `${review.version}/${analysis.exclusionVersion}`;
     const states = `${generation}/${windows.done.size}/${windows.failed.size}/${windows.skipped.length}`;
@@ -26,7 +32,7 @@ export function syncViewer(app: AppStore): void {
           : 0;
       viewer.setCells({ ...reviewed.cells, classId: reviewed.classId }, review.openFlags, reviewed.rejected, kept);
     }
-    shown = { generation, count: cells.count, version, windows: states };
+    shown = { generation, count: cells.count, version, windows: states, preview: previewVersion };
   };
   const showSettings = (): void => {
     const { viewer } = view;
@@ -41,13 +47,14 @@ export function syncViewer(app: AppStore): void {
 
   // The review store passes the analysis store's changes on, after its own fold.
   review.subscribe(showCells);
+  app.stain.subscribe(showCells);
   settings.subscribe(showSettings);
   regions.subscribe(showRegions);
   let viewer = view.viewer;
   view.subscribe(() => {
     if (view.viewer === viewer) return;
     viewer = view.viewer;
-    shown = { generation: -1, count: 0, version: "", windows: "" };
+    shown = { generation: -1, count: 0, version: "", windows: "", preview: 0 };
     showSettings();
     showRegions();
     showCells();

@@ -1,12 +1,14 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES } from "../core/cells.ts";
 import type { BackendChoice } from "../core/stages.ts";
+import { isCountedIn, mastCellEvidence } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import type { CountScope } from "../store/app-store.ts";
 import { summariseSlide } from "../store/count-summary.ts";
 import { classMark } from "./class-mark.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
 import { guardList } from "./guard-list.ts";
+import { stainControls } from "./stain-controls.ts";
 import { define, StoreElement } from "./store-element.ts";
 
 /** Counts per class with areas and what is left to check, and the start of a count. */
@@ -19,12 +21,13 @@ export class CountPanel extends StoreElement {
     table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 2px 0; } td.n { text-align: right; }
     fieldset { border: 0; border-block: 1px solid var(--line); margin: 8px 0; padding: 6px 0; }
     label { cursor: pointer; }
+    .tag { border: 1px solid var(--warn); color: var(--warn); border-radius: 4px; padding: 0 5px; font-size: 0.85em; font-weight: 600; }
   `,
   ];
   #scope: CountScope = "view";
 
   protected override stores() {
-    return [this.app.review, this.app.settings, this.app.slides, this.app.regions];
+    return [this.app.review, this.app.settings, this.app.slides, this.app.regions, this.app.stain];
   }
 
   override render() {
@@ -36,7 +39,9 @@ export class CountPanel extends StoreElement {
     const flagged = formatCount(sum.flaggedTotal);
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
-    const shown = (id: number): string => (nothingYet ? "–" : formatCount(sum.counts[id] as number));
+    const { kind } = this.app.stain;
+    const counted = (id: number): boolean => isCountedIn(kind, CELL_CLASSES[id] as string);
+    const shown = (id: number): string => (nothingYet || !counted(id) ? "–" : formatCount(sum.counts[id] as number));
     const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";
     const sentence = !slides.scale
       ? words.sentenceScale
@@ -47,16 +52,17 @@ export class CountPanel extends StoreElement {
           : words.sentence(formatPercent(share), flagged, origin);
     return html`
       <p class="state">${sentence}</p>
+      ${stainControls(this.app)}
       ${this.#controls()}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
       <p class="hidden-text" aria-live="polite">${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}</p>
       ${[0, 1, 2].map(
         (id) => html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
-        <div class="row spread"><span class="row">${classMark(id)} <strong>${CELL_CLASSES[id]}</strong></span>${this.#toggle(id)}</div>
+        <div class="row spread"><span class="row">${classMark(id)} <strong>${CELL_CLASSES[id]}</strong>${id === 2 ? html` <span class="tag">${text.stain.experimental}</span>` : nothing}</span>${this.#toggle(id)}</div>
         <div class="row spread"><span class="number" data-count>${shown(id)}</span>
-          <span>${formatFigure(sum.perMm2[id] as number | null)} ${words.perMm2}</span></div>
-        <div class="soft">${nothingYet ? nothing : (sum.flagged[id] as number) > 0 ? words.flaggedShare(formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number))) : words.noneFlagged}</div>
-        ${id === 2 ? html`<div class="soft">${words.mastNote}</div>` : nothing}
+          <span>${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</span></div>
+        <div class="soft">${!counted(id) ? text.stain.notCounted : nothingYet ? nothing : (sum.flagged[id] as number) > 0 ? words.flaggedShare(formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number))) : words.noneFlagged}</div>
+        ${id === 2 ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</div>` : nothing}
       </div>`,
       )}
       <p class="soft" data-area>${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
@@ -67,7 +73,7 @@ export class CountPanel extends StoreElement {
         (
           id,
         ) => html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td><td class="n" data-count>${shown(id)}</td>
-        <td class="n soft">${formatFigure(sum.perMm2[id] as number | null)} ${words.perMm2}</td><td class="n">${this.#toggle(id)}</td></tr>`,
+        <td class="n soft">${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</td><td class="n">${this.#toggle(id)}</td></tr>`,
       )}</table>
       <label>${words.least} ${formatPercent(this.app.settings.leastProbability)}
         <input type="range" min="0" max="1" step="0.01" .value=${String(this.app.settings.leastProbability)}

@@ -1,6 +1,7 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
 import { VERDICT_CODES } from "../core/review.ts";
+import { mastCellEvidence } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import "./cell-crop.ts";
 import { classMark } from "./class-mark.ts";
@@ -50,6 +51,7 @@ export class ReviewPanel extends StoreElement {
       <div class="row spread"><span data-progress>${words.progress(formatCount(review.decidedInQueue), total)}</span><span class="soft">${at < 0 ? words.notInQueue : words.place(formatCount(at + 1), total)}</span></div>
       <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .label=${words.crop(machine)}></granuloscope-cell-crop>
       <p aria-live="polite">${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}: <strong data-verdict>${said}</strong></p>
+      ${machine === "Mast cell" ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</p>` : nothing}
       <div class="classes">${CELL_CLASSES.map(
         (name, id) => html`<button @click=${() => decideAndGoOn(this.app, () => review.label(row, id))}>
         <kbd>${id + 1}</kbd> ${classMark(id)} ${name} <span class="soft">${formatPercent(cells.classProbabilities[row * CLASS_COUNT + id] as number)}</span></button>`,

@@ -7,6 +7,7 @@ import { planWindows } from "../core/plan.ts";
 import { type AnalysisIdentity, analysisKey, PIPELINE_VERSION, type TileResult } from "../core/result.ts";
 import { isPlausibleMicronsPerPx } from "../core/slide.ts";
 import type { Backend } from "../core/stages.ts";
+import { detectStain, type StainGuess } from "../core/stain/detect-stain.ts";
 import { type ModelGrid, windowName } from "../core/tile.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import { buildTissueMask, type ClassifyTissue } from "../pipeline/build-tissue-mask.ts";
@@ -14,19 +15,22 @@ import { PauseGate } from "../pipeline/pause-gate.ts";
 import { type RunControl, runWindows } from "../pipeline/run-windows.ts";
 import { SerialQueue } from "../pipeline/serial-queue.ts";
 import type { SlideSource } from "../sources/slide-source.ts";
-import type { ComposedStages } from "./compose-stages.ts";
+import type { ComposedStages, StageRequest } from "./compose-stages.ts";
+import { previewCells } from "./preview-cells.ts";
 import type {
   AnalysisEvents,
   AnalysisSettings,
+  PreviewRequest,
   RunOutcome,
   RunRequest,
   StoredAnalysis,
   WindowFailure,
 } from "./protocol.ts";
+import { readOverview } from "./read-overview.ts";
 import type { Emit } from "./rpc-server.ts";
 
 /** Builds (or reuses) the compute stages for a request. */
-export type ProvideStages = (request: RunRequest) => Promise<ComposedStages>;
+export type ProvideStages = (request: StageRequest) => Promise<ComposedStages>;
 
 /** One open slide in the analysis worker: what is stored of it, and at most one run. */
 export class AnalysisSession {
@@ -119,6 +123,20 @@ export class AnalysisSession {
       signal,
     );
     return { done, failures };
+  }
+
+  /** What the slide's colours say of its stain. @throws TileUnreadable, Cancelled. */
+  async detectStain(signal: AbortSignal): Promise<StainGuess> {
+    return detectStain((await readOverview(this.#source, signal)).rgba);
+  }
+
+  /** What these parameters would find in a part of the slide; nothing is stored. @throws as processTile. */
+  async preview(request: PreviewRequest, provideStages: ProvideStages, signal: AbortSignal): Promise<CellTable> {
+    const { analysis, grid } = this.#identify(request);
+    const { stages, classifyTissue } = await provideStages(request);
+    const mask = await this.#mask(request.micronsPerPx, classifyTissue, signal);
+    const parts = { analysis, grid, mask, source: this.#source, stages, queue: this.#queue };
+    return previewCells(request, grid, { ...parts, onStorageProblem: () => undefined }, signal);
   }
 
   #emitRestored(stored: readonly TileResult[]): void {

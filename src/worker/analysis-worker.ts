@@ -37,6 +37,15 @@ serveRpc<AnalysisRequests, AnalysisEvents>(globalThis as unknown as WorkerScope,
       lastRun = run.catch(() => undefined);
       return { payload: await run };
     },
+    async detectStain(_, signal) {
+      return { payload: await opened().detectStain(signal) };
+    },
+    async preview(request, signal) {
+      const before = lastRun;
+      const preview = before.then(() => opened().preview(request, provideStages, signal));
+      lastRun = preview.catch(() => undefined);
+      return { payload: await preview };
+    },
     async pause() {
       opened().control.gate.pause();
       return { payload: null };

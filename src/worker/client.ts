@@ -1,11 +1,14 @@
+import type { CellTable } from "../core/cells.ts";
 import { isTagged, TaggedError } from "../core/errors.ts";
 import type { Point } from "../core/regions.ts";
 import type { SlideInfo, SlideInput } from "../core/slide.ts";
 import type { BackendChoice } from "../core/stages.ts";
+import type { StainGuess } from "../core/stain/detect-stain.ts";
 import type {
   AnalysisEvents,
   AnalysisRequests,
   AnalysisSettings,
+  PreviewRequest,
   RunOutcome,
   RunRequest,
   StoredAnalysis,
@@ -61,6 +64,16 @@ export class AnalysisClient {
         await this.#restart();
       }
     }
+  }
+
+  /** What the open slide's colours say of its stain. @throws TileUnreadable. */
+  detectStain(signal?: AbortSignal): Promise<StainGuess> {
+    return this.#rpc.call("detectStain", null, signal);
+  }
+
+  /** What parameters would find in a part of the slide; nothing is stored. @throws as run. */
+  preview(request: PreviewRequest, signal?: AbortSignal): Promise<CellTable> {
+    return this.#rpc.call("preview", request, signal);
   }
 
   async pause(): Promise<void> {

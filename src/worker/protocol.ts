@@ -2,10 +2,11 @@ import type { CellTable } from "../core/cells.ts";
 import type { SerializedError } from "../core/errors.ts";
 import type { TileGuards } from "../core/guards/tile-guards.ts";
 import type { ModelManifest } from "../core/manifest.ts";
-import type { Point, RegionShape } from "../core/regions.ts";
+import type { Bounds, Point, RegionShape } from "../core/regions.ts";
 import type { TileTimingsMs } from "../core/result.ts";
 import type { SlideInfo, SlideInput } from "../core/slide.ts";
 import type { Backend, BackendChoice } from "../core/stages.ts";
+import type { StainGuess } from "../core/stain/detect-stain.ts";
 import type { ModelGrid, TileAddress, TileWindow } from "../core/tile.ts";
 import type { TissueMask } from "../core/tissue.ts";
 
@@ -62,11 +63,21 @@ export interface RunOutcome {
   readonly failures: readonly WindowFailure[];
 }
 
+/** Parameters to be tried on a part of the slide (level-0 px). */
+export interface PreviewRequest extends AnalysisSettings {
+  readonly onnx: Blob;
+  readonly backend: BackendChoice;
+  readonly bounds: Bounds;
+}
+
 /** name -> [request, response]: every question one may ask a worker. */
 export interface AnalysisRequests {
   open: [SlideInput, SlideInfo];
   restore: [AnalysisSettings, StoredAnalysis];
   run: [RunRequest, RunOutcome];
+  /** What the slide's colours say of its stain. */
+  detectStain: [null, StainGuess];
+  preview: [PreviewRequest, CellTable];
   pause: [null, null];
   resume: [null, null];
   focus: [Point, null];

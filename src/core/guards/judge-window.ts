@@ -1,6 +1,6 @@
 import { GUARD_SUM_COUNT, GUARD_SUMS, type GuardStatistics, type GuardSum } from "./guard-lattice.ts";
 import { measureNuclearRuns, windowScaleImplausible } from "./nuclear-size.ts";
-import { guardBit, type TileGuards } from "./tile-guards.ts";
+import { GUARD_REASONS, type GuardReason, guardBit, type NuclearRuns, type TileGuards } from "./tile-guards.ts";
 
 /**
  * The rules. A block is judged with its eight neighbours (48 µm), because 16 µm hold too few edges and cells to judge; shares are of the
@@ -98,8 +98,10 @@ function stainOutside(statistics: GuardStatistics, reasons: Uint8Array): boolean
   );
 }
 
-/** Decides a window's guards from its statistics: per block, and for the whole window where a rule needs more than a block. */
-export function judgeWindow(statistics: GuardStatistics): TileGuards {
+const NO_RUNS: NuclearRuns = { darkSamples: 0, darkStarts: 0, tissueSamples: 0 };
+
+/** Decides a window's guards from its statistics: per block, and for the whole window where a rule needs more than a block. allowed: the reasons that make sense for the stain. */
+export function judgeWindow(statistics: GuardStatistics, allowed: readonly GuardReason[] = GUARD_REASONS): TileGuards {
   const { blocks, blockPx } = statistics.lattice;
   const surroundings: BlockSums[] = [];
   const densities: number[] = [];
@@ -110,12 +112,14 @@ export function judgeWindow(statistics: GuardStatistics): TileGuards {
       if (isJudged(sums)) densities.push(milliOd3(sums) / sumOf(sums, "tissue"));
     }
   }
+  const wanted = allowed.reduce((bits, reason) => bits | guardBit(reason), 0);
   const median = densities.sort((a, b) => a - b)[densities.length >> 1] ?? 0;
-  const reasons = Uint8Array.from(surroundings, (sums) => (isJudged(sums) ? judgeBlock(sums, median) : 0));
-  const nuclei = measureNuclearRuns(statistics);
+  const reasons = Uint8Array.from(surroundings, (sums) => (isJudged(sums) ? judgeBlock(sums, median) & wanted : 0));
+  const nuclei = wanted & guardBit("scale") ? measureNuclearRuns(statistics) : NO_RUNS;
   let everywhere = 0;
   if (stainOutside(statistics, reasons)) everywhere |= guardBit("stain");
   if (windowScaleImplausible(nuclei)) everywhere |= guardBit("scale");
+  everywhere &= wanted;
   if (everywhere !== 0) {
     surroundings.forEach((sums, block) => {
       if (isJudged(sums)) reasons[block] = (reasons[block] as number) | everywhere;

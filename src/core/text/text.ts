@@ -7,6 +7,7 @@ import { guards } from "./english/guards.ts";
 import { headless } from "./english/headless.ts";
 import { regions } from "./english/regions.ts";
 import { review } from "./english/review.ts";
+import { stain } from "./english/stain.ts";
 import { ui } from "./english/ui.ts";
 import { verify } from "./english/verify.ts";
 import { viewing } from "./english/viewing.ts";
@@ -25,6 +26,7 @@ export const text = {
   headless,
   regions,
   review,
+  stain,
   ui,
   verify,
   viewing,

@@ -4,6 +4,7 @@ import { PEAK_WORDS } from "../../../src/core/reference/peak-list.ts";
 import { GUARD_SETTINGS, guardStatisticsShader } from "../../../src/gpu/guard-statistics-stage.ts";
 import { PEAKS_PROGRESS, PEAKS_SETTINGS, peaksShader } from "../../../src/gpu/peaks-stage.ts";
 import { PREPROCESS_SETTINGS, preprocessShader } from "../../../src/gpu/preprocess-stage.ts";
+import { STAIN_SETTINGS, stainScoreShader } from "../../../src/gpu/stain-score-stage.ts";
 import { TISSUE_SETTINGS, tissueMaskShader } from "../../../src/gpu/tissue-mask-stage.ts";
 
 /** Byte offset of every field of a struct, as the shader's own text lays it out. */
@@ -34,4 +35,8 @@ test("the settings of tissue-mask.wgsl lie where the stage writes them", () => {
 
 test("the settings of guard-statistics.wgsl lie where the stage writes them", () => {
   expect(offsetsOf(guardStatisticsShader, "Settings").offsets).toEqual(wordOffsets(GUARD_SETTINGS));
+});
+
+test("the settings of stain-score.wgsl lie where the stage writes them", () => {
+  expect(offsetsOf(stainScoreShader, "Settings").offsets).toEqual(wordOffsets(STAIN_SETTINGS));
 });

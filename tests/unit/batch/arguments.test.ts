@@ -13,6 +13,7 @@ test("a full command line is read", () => {
     region: { x0: 10, y0: 20, x1: 310, y1: 420 },
     backend: "wasm",
     guards: "mark",
+    stain: "he",
     also: [],
     quiet: true,
     help: false,

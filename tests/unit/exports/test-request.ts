@@ -77,6 +77,7 @@ export function inputOf(count: number, name?: string): ExportInput {
       failures: [],
       counts: countByClass(request.classId, count),
       flagged: 3,
+      stain: { kind: "he", source: "user", parameters: null },
       guards: {
         guardedTreatment: "marked",
         guards: [],

@@ -2,7 +2,7 @@ export const headless = {
   usage: `Counts eosinophils, neutrophils and mast cells. Research use only.
 
   npm run count -- SLIDE… --out DIR [--mpp X] [--model NAME|PATH] [--region x,y,w,h] [--backend auto|webgpu|wasm]
-                   [--guards mark|leave-out] [--also measurements,dicom] [--quiet]
+                   [--guards mark|leave-out] [--stain he|dab|toluidine-blue|auto] [--also measurements,dicom] [--quiet]
 
   SLIDE     tiled TIFF, SVS, PNG, JPEG, or a zip of Deep Zoom tiles
   --out     folder for <file name>.cells.geojson, .cells.csv, .cells.columns.csv, .receipt.json, .trail.jsonl and .summary.json
@@ -12,6 +12,7 @@ export const headless = {
   --backend auto: WebGPU on a real GPU, WASM otherwise
   --guards  tissue out of focus, inked, folded, bloody or of unusual stain: mark it (default), or leave its cells and area out
   --also    measurements: a QuPath measurement table; dicom: DICOM annotations
+  --stain   he (default): the network counts. dab, toluidine-blue: mast cells by their stain, nothing else. auto: as the slide's colours say
   --quiet   no progress
 
 Exit code 0: every tile done or rightly skipped. 1: something failed (what was done is written). 2: wrong command line.`,

@@ -1,0 +1,146 @@
+import code from "../../shaders/stain-score.wgsl?raw";
+import { CLASS_COUNT } from "../core/cells.ts";
+import { MILLI_OD } from "../core/guards/guard-lattice.ts";
+import type { Normalisation } from "../core/reference/preprocess.ts";
+import { STAIN_STRIDE_PX, type StainParameters, type StainProfile } from "../core/stain/stain-profile.ts";
+import {
+  CORE_RADIUS_CELLS,
+  CORE_WEIGHT_ONE,
+  CORE_WEIGHTS,
+  LEAST_SHARE_JUDGED,
+  LOGIT_STEEPNESS,
+  MAST_CLASS_LOGIT,
+  NUCLEUS_RADIUS_CELLS,
+  OUTER_RADIUS_CELLS,
+  REJECTED_LOGIT,
+  unmixingWeights,
+  WEIGHT_SHIFT,
+} from "../core/stain/stain-weights.ts";
+import { ReusableBuffer } from "./buffers.ts";
+import { checkGpuErrors } from "./error-scope.ts";
+import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
+
+export { code as stainScoreShader };
+
+/** Words of the shader's Settings, in order and by kind; a test holds names and offsets to the shader's own layout. */
+const UNSIGNED = ["sizePx", "cells"] as const;
+const SIGNED = ["coreRadius", "nucleusRadius", "outerRadius"] as const;
+const WEIGHTS = ["stainRed", "stainGreen", "stainBlue", "nucleusRed", "nucleusGreen", "nucleusBlue"] as const;
+const PARAMETERS = [
+  "stainMilliOd",
+  "nucleusMilliOd",
+  "leastAreaMicrons2",
+  "mostAreaMicrons2",
+  "leastNucleusMicrons2",
+  "mostElongation",
+] as const satisfies readonly (keyof StainParameters)[];
+const CONSTANTS = ["weightOne", "leastShareJudged", "steepness", "rejectedLogit", "mastClassLogit"] as const;
+const COLOURS = ["meanRed", "meanGreen", "meanBlue", "stdRed", "stdGreen", "stdBlue"] as const;
+export const STAIN_SETTINGS = [
+  ...UNSIGNED,
+  ...SIGNED,
+  "weightShift",
+  ...WEIGHTS,
+  ...PARAMETERS,
+  ...CONSTANTS,
+  ...COLOURS,
+] as const;
+
+/** The two logit maps, in buffers of the stage: valid until its next run. */
+export interface StainLogitBuffers {
+  readonly centre: GPUBuffer;
+  readonly classes: GPUBuffer;
+}
+
+/** shaders/stain-score.wgsl on one device, for one profile. */
+export class StainScoreStage {
+  private readonly device: GPUDevice;
+  private readonly pipelines: { readonly classify: GPUComputePipeline; readonly score: GPUComputePipeline };
+  private readonly profile: StainProfile;
+  private readonly normalisation: Normalisation;
+  private readonly settings: ReusableBuffer;
+  private readonly tables: ReusableBuffer;
+  private readonly marks: ReusableBuffer;
+  private readonly centre: ReusableBuffer;
+  private readonly classes: ReusableBuffer;
+
+  private constructor(
+    device: GPUDevice,
+    pipelines: StainScoreStage["pipelines"],
+    profile: StainProfile,
+    normalisation: Normalisation,
+  ) {
+    this.device = device;
+    this.pipelines = pipelines;
+    this.profile = profile;
+    this.normalisation = normalisation;
+    const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    this.settings = new ReusableBuffer(device, "stain settings", GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    this.tables = new ReusableBuffer(device, "stain tables", storage);
+    this.marks = new ReusableBuffer(device, "stain marks", storage);
+    this.centre = new ReusableBuffer(device, "stain centre", storage);
+    this.classes = new ReusableBuffer(device, "stain classes", storage);
+  }
+
+  static async create(
+    device: GPUDevice,
+    profile: StainProfile,
+    normalisation: Normalisation,
+  ): Promise<StainScoreStage> {
+    const pipelines = await createPipelines(device, "stain-score", code, ["classify", "score"] as const);
+    return new StainScoreStage(device, pipelines, profile, normalisation);
+  }
+
+  /** tensor: 3 * sizePx² floats. @throws BackendUnavailable, Unexpected: see checkGpuErrors. */
+  run(tensor: GPUBuffer, sizePx: number): Promise<StainLogitBuffers> {
+    const cells = sizePx / STAIN_STRIDE_PX;
+    return checkGpuErrors(this.device, "stain-score", () => {
+      const settings = this.settings.upload(this.writeSettings(sizePx, cells));
+      const tables = this.tables.upload(Uint32Array.from([...MILLI_OD, ...CORE_WEIGHTS]));
+      const marks = this.marks.ofSize(4 * cells * cells);
+      const centre = this.centre.ofSize(4 * cells * cells);
+      const classes = this.classes.ofSize(4 * CLASS_COUNT * cells * cells);
+      const input = { buffer: tensor, size: 12 * sizePx * sizePx };
+      const encoder = this.device.createCommandEncoder({ label: "stain-score" });
+      const { classify, score } = this.pipelines;
+      encodeField(encoder, classify, this.bind(classify, [settings, input, tables, marks]), cells, cells);
+      const scoring: readonly (readonly [number, GPUBuffer])[] = [
+        [0, settings],
+        [2, tables],
+        [3, marks],
+        [4, centre],
+        [5, classes],
+      ];
+      const entries = scoring.map(([binding, buffer]) => ({ binding, resource: { buffer } }));
+      const group = this.device.createBindGroup({ layout: score.getBindGroupLayout(0), entries });
+      encodeField(encoder, score, group, cells, cells);
+      this.device.queue.submit([encoder.finish()]);
+      return { centre, classes };
+    });
+  }
+
+  private bind(pipeline: GPUComputePipeline, buffers: readonly (GPUBuffer | GPUBufferBinding)[]): GPUBindGroup {
+    return bindBuffers(this.device, pipeline, buffers);
+  }
+
+  private writeSettings(sizePx: number, cells: number): Uint8Array<ArrayBuffer> {
+    const view = new DataView(new ArrayBuffer(STAIN_SETTINGS.length * 4));
+    const weights = unmixingWeights(this.profile);
+    const whole = [sizePx, cells, CORE_RADIUS_CELLS, NUCLEUS_RADIUS_CELLS, OUTER_RADIUS_CELLS, WEIGHT_SHIFT];
+    whole.push(...weights.stain, ...weights.nucleus);
+    whole.forEach((value, word) => {
+      view.setInt32(word * 4, value, true);
+    });
+    const real = PARAMETERS.map((name) => this.profile.parameters[name]);
+    real.push(CORE_WEIGHT_ONE, LEAST_SHARE_JUDGED, LOGIT_STEEPNESS, REJECTED_LOGIT, MAST_CLASS_LOGIT);
+    real.push(...this.normalisation.mean, ...this.normalisation.std);
+    real.forEach((value, word) => {
+      view.setFloat32((whole.length + word) * 4, value, true);
+    });
+    return new Uint8Array(view.buffer);
+  }
+
+  destroy(): void {
+    for (const buffer of [this.settings, this.tables, this.marks, this.centre, this.classes]) buffer.destroy();
+  }
+}
