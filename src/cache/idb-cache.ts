@@ -8,7 +8,7 @@ import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
 import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
 import type { RecentSlide, ResultCache, SlideUsage, UserRecords } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
-import { appendToTrail, describeChange, TRAIL_STORES, type TrailHeadRecord } from "./trail-log.ts";
+import { appendToTrail, describeChange, describePlan, TRAIL_STORES, type TrailHeadRecord } from "./trail-log.ts";
 
 interface TileRecord extends TileResult {
   readonly analysis: string;
@@ -158,10 +158,14 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async savePlans(plans: readonly ReadingPlan[]): Promise<void> {
-    await guard(async () => {
-      const transaction = this.#database.transaction("plans", "readwrite", { durability: "strict" });
-      await Promise.all([...plans.map((plan) => transaction.store.put(plan)), transaction.done]);
-    });
+    await guard(() =>
+      this.#write(["plans"], async (transaction) => {
+        for (const plan of plans) {
+          await transaction.objectStore("plans").put(plan);
+          await this.#append(transaction, slideOf(plan.analysis), "plan", describePlan(plan));
+        }
+      }),
+    );
   }
 
   async loadRegions(slideId: string): Promise<Region[]> {

@@ -1,4 +1,6 @@
-import type { JsonValue } from "../core/trail/canonical-json.ts";
+import type { ReadingPlan } from "../core/review/reading-plan.ts";
+import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
+import { sha256 } from "../core/trail/sha256.ts";
 import {
   genesisEntry,
   headAfter,
@@ -48,6 +50,12 @@ export async function appendToTrail(
   const after = headAfter(entry);
   await stores.heads.put({ slideId, ...after });
   return after;
+}
+
+/** A reading plan as the trail keeps it: thousands of cell names are told by their number and hash. */
+export function describePlan({ cells, known, ...plan }: ReadingPlan): JsonValue {
+  const names = canonicalJson(cells);
+  return { ...plan, cells: cells.length, cellsSha256: sha256(names), knownCells: Object.keys(known).length };
 }
 
 /** What changed between two lists of records with ids; null where nothing did. Unchanged records are not repeated in the trail. */

@@ -108,9 +108,15 @@ export class FieldsStore extends Observable {
     }, waitMs);
   }
 
+  /** The peak fields of any class at the present settings, worked out for the asker alone; null where nothing can be asked. */
+  async findPeaks(classId: number): Promise<FieldsAnswer | null> {
+    const request = this.#request(classId);
+    return request && this.#parts.port.find({ ...request, stripRadiiPx: [], random: null });
+  }
+
   async #work(): Promise<void> {
     const key = this.#key();
-    const request = this.#request();
+    const request = this.#request(this.classId);
     if (key === null || request === null) return;
     const { fieldNumberMm, objective } = this.#parts.settings;
     const { classId } = this;
@@ -137,7 +143,7 @@ export class FieldsStore extends Observable {
     ].join("|");
   }
 
-  #request(): FieldsRequest | null {
+  #request(wantedClassId: number): FieldsRequest | null {
     const { analysis, review, settings } = this.#parts;
     const { windows, micronsPerPx, guarded } = analysis;
     if (micronsPerPx === null || windows.mask === null) return null;
@@ -146,7 +152,7 @@ export class FieldsStore extends Observable {
     const y = new Float32Array(cells.count);
     let count = 0;
     for (let row = 0; row < cells.count; row++) {
-      if (rejected[row] === 1 || classId[row] !== this.classId) continue;
+      if (rejected[row] === 1 || classId[row] !== wantedClassId) continue;
       // A person's cell in a guarded place falls out with the place, on the mask.
       if (row < machineCount && guarded[row] !== 0) continue;
       x[count] = cells.x[row] as number;

@@ -1,23 +1,20 @@
-import { html, nothing } from "lit";
+import { css, html, nothing } from "lit";
 import type { CoordinateFrame } from "../core/exports/coordinate-frame.ts";
 import type { ExportKind } from "../core/exports/export-files.ts";
 import { text } from "../core/text/text.ts";
 import { formatBytes, formatCount } from "./format.ts";
+import { openReport } from "./report/report-page.ts";
+import { saveFile } from "./save-file.ts";
 import { define, StoreElement } from "./store-element.ts";
 
-const KINDS: readonly (ExportKind | "trail")[] = [
-  "csv",
-  "dictionary",
-  "geojson",
-  "measurements",
-  "dicom",
-  "summary",
-  "receipt",
-  "trail",
-];
+const FILES: readonly ExportKind[] = ["csv", "dictionary", "geojson", "measurements", "dicom", "summary"];
+const EVIDENCE: readonly (ExportKind | "trail")[] = ["receipt", "trail"];
 
 /** Files to take away, the trail, and what this browser keeps. */
 export class ExportPanel extends StoreElement {
+  static override styles = [...StoreElement.styles, css`.files { margin: 6px 0; }`];
+  #openingReport = false;
+
   protected override stores() {
     return [this.app.review, this.app.storage, this.app.exports, this.app.trail];
   }
@@ -28,14 +25,22 @@ export class ExportPanel extends StoreElement {
     const empty = analysis.windows.done.size === 0;
     const busy = exports.making !== null;
     return html`<h2>${words.files}</h2>
-      <div class="row">${KINDS.map(
-        (kind) => html`
-        <button data-export=${kind} ?disabled=${empty || busy} @click=${() => this.#download(kind)}>${words.kinds[kind]}</button>`,
-      )}</div>
+      <div class="row"><button class="primary" data-report ?disabled=${empty || this.#openingReport} @click=${() => this.#report()}>${this.#openingReport ? text.report.opening : text.report.open}</button></div>
+      <div class="row files">${this.#buttons(FILES)}</div>
       ${this.#frames()}
       <p class="soft" aria-live="polite">${busy ? words.making : empty ? words.nothing : words.note}</p>
       ${busy ? html`<button @click=${() => exports.cancel()}>${words.cancel}</button>` : nothing}
       ${this.#trail()}${this.#storage()}`;
+  }
+
+  #buttons(kinds: readonly (ExportKind | "trail")[]) {
+    const { analysis, exports } = this.app;
+    const off = analysis.windows.done.size === 0 || exports.making !== null;
+    const words = text.exports.panel.kinds;
+    return kinds.map(
+      (kind) =>
+        html`<button data-export=${kind} ?disabled=${off} @click=${() => this.#download(kind)}>${words[kind]}</button>`,
+    );
   }
 
   #frames() {
@@ -56,7 +61,7 @@ export class ExportPanel extends StoreElement {
     const { trail } = this.app;
     return html`<h2>${words.trail}</h2>
       <p class="soft">${words.trailNote}</p>
-      <div class="row"><button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>${words.check}</button></div>
+      <div class="row files">${this.#buttons(EVIDENCE)}<button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>${words.check}</button></div>
       <p data-trail role="status" class=${this.#trailSound() ? "" : "warn"}>${this.#trailVerdict()}</p>`;
   }
 
@@ -96,14 +101,22 @@ export class ExportPanel extends StoreElement {
       <div class="row"><button @click=${() => storage.refresh()}>${words.refresh}</button>${storage.persisted ? nothing : html`<button @click=${() => storage.requestPersistence()}>${words.persist}</button>`}</div>`;
   }
 
+  async #report(): Promise<void> {
+    this.#openingReport = true;
+    this.requestUpdate();
+    try {
+      await openReport(this.app, document.querySelector("granuloscope-app") as HTMLElement);
+    } catch (error) {
+      this.app.messages.report(error);
+    }
+    this.#openingReport = false;
+    this.requestUpdate();
+  }
+
   async #download(kind: ExportKind | "trail"): Promise<void> {
     const made = await this.app.exports.make(kind);
     if (!made) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(made.file);
-    link.download = made.name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    saveFile(made.file, made.name);
   }
 
   async #clear(slideId: string, decisionsToo: boolean): Promise<void> {

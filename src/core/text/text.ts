@@ -6,6 +6,7 @@ import { fields } from "./english/fields.ts";
 import { guards } from "./english/guards.ts";
 import { headless } from "./english/headless.ts";
 import { regions } from "./english/regions.ts";
+import { report } from "./english/report.ts";
 import { review } from "./english/review.ts";
 import { stain } from "./english/stain.ts";
 import { ui } from "./english/ui.ts";
@@ -25,6 +26,7 @@ export const text = {
   guards,
   headless,
   regions,
+  report,
   review,
   stain,
   ui,

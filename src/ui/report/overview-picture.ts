@@ -1,0 +1,51 @@
+import type { SlideInfo } from "../../core/slide.ts";
+import type { AppStore } from "../../store/app-store.ts";
+
+/** The overview is drawn from the coarsest level with at least this many px on its longer side: sharp at a page's width. */
+const LEAST_SIDE_PX = 900;
+const LARGEST_SIDE_PX = 1600;
+
+/** Draws the whole slide into a canvas; the canvas takes the picture's size. @throws TileUnreadable. */
+export async function drawOverview(app: AppStore, slide: SlideInfo, canvas: HTMLCanvasElement): Promise<void> {
+  const level = Math.max(
+    0,
+    slide.levels.findLastIndex(({ widthPx, heightPx }) => Math.max(widthPx, heightPx) >= LEAST_SIDE_PX),
+  );
+  const { widthPx, heightPx, tileWidthPx, tileHeightPx } = slide.levels[level] ?? {
+    ...slide,
+    tileWidthPx: slide.widthPx,
+    tileHeightPx: slide.heightPx,
+  };
+  const shrink = Math.min(1, LARGEST_SIDE_PX / Math.max(widthPx, heightPx));
+  canvas.width = Math.round(widthPx * shrink);
+  canvas.height = Math.round(heightPx * shrink);
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.scale(shrink, shrink);
+  for (let row = 0; row * tileHeightPx < heightPx; row++) {
+    for (let column = 0; column * tileWidthPx < widthPx; column++) {
+      const tile = await app.crops.readTile({ level, column, row });
+      context.drawImage(tile, column * tileWidthPx, row * tileHeightPx);
+      tile.close();
+    }
+  }
+  context.setTransform(1, 0, 0, 1, 0, 0);
+}
+
+/** Draws a dot for every flagged cell that nobody has read: too many for single marks of a drawing. */
+export function drawFlagged(app: AppStore, slide: SlideInfo, canvas: HTMLCanvasElement): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const { openFlags, reviewed } = app.review;
+  const scale = canvas.width / slide.widthPx;
+  const sidePx = Math.max(2, Math.max(canvas.width, canvas.height) / 260);
+  context.fillStyle = "#d55e00";
+  context.strokeStyle = "#ffffff";
+  for (let row = 0; row < openFlags.length; row++) {
+    if (openFlags[row] !== 1) continue;
+    const x = (reviewed.cells.x[row] as number) * scale - sidePx / 2;
+    const y = (reviewed.cells.y[row] as number) * scale - sidePx / 2;
+    context.strokeRect(x, y, sidePx, sidePx);
+    context.fillRect(x, y, sidePx, sidePx);
+  }
+}

@@ -1,0 +1,84 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells.ts";
+import { text } from "../../core/text/text.ts";
+import { MOST_REPORTED_REGIONS, type ReportData } from "../../store/report-data.ts";
+import { classMark } from "../class-mark.ts";
+import { formatCount, formatFigure, formatMm2 } from "../format.ts";
+
+const words = text.report;
+
+/** Counts per class after review, with the estimates where tiles were read. */
+export function countTable({ counts, guards, input }: ReportData): TemplateResult {
+  const { estimates } = input.request.context;
+  return html`<h2>${words.counts}</h2>
+    <table><thead><tr><th>${words.columns.class}</th><th class="n">${words.columns.count}</th><th class="n">${words.columns.perMm2}</th>
+      <th class="n">${words.columns.flagged}</th><th class="n">${words.columns.guarded}</th></tr></thead>
+    <tbody>${CELL_CLASSES.map(
+      (name, id) => html`<tr class=${MAIN_CLASSES.includes(name) ? "main" : ""}><td>${classMark(id)} ${name}</td>
+        <td class="n">${formatCount(counts.counts[id] ?? 0)}</td><td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>
+        <td class="n">${formatCount(counts.flagged[id] ?? 0)}</td><td class="n">${formatCount(guards.guardedCounts[name])}</td></tr>`,
+    )}</tbody></table>
+    ${
+      estimates.length > 0
+        ? html`<h3>${words.estimates}</h3>${estimates.map((line) => html`<p data-estimate>${line}</p>`)}`
+        : html`<p class="soft" data-no-estimate>${words.noEstimate}</p>`
+    }
+    <p class="soft">${words.mast}</p>`;
+}
+
+/** Counts of the three main classes per region. */
+export function regionTable({ regions }: ReportData, allRegions: number): TemplateResult | typeof nothing {
+  if (regions.length === 0) return nothing;
+  const main = MAIN_CLASSES.map(classIndex);
+  return html`<h2>${words.regions}</h2>
+    <table><thead><tr><th></th><th>${words.columns.region}</th><th class="n">${words.columns.area}</th>
+      ${main.map((id) => html`<th class="n">${CELL_CLASSES[id]}</th><th class="n">/mm²</th>`)}</tr></thead>
+    <tbody>${regions.map(
+      (
+        { region, counts },
+        at,
+      ) => html`<tr><td>${at + 1}</td><td>${region.name}</td><td class="n">${formatMm2(counts.analysedMm2)}</td>
+        ${
+          region.exclude
+            ? html`<td colspan="6" class="soft">${words.excluded}</td>`
+            : main.map(
+                (id) =>
+                  html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td><td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>`,
+              )
+        }</tr>`,
+    )}</tbody></table>
+    ${allRegions > MOST_REPORTED_REGIONS ? html`<p class="soft">${words.moreRegions(allRegions - MOST_REPORTED_REGIONS)}</p>` : nothing}`;
+}
+
+/** What is left open: flagged cells nobody has read, and tissue unlike what the network was trained on. */
+export function guardTable({ guards, counts }: ReportData): TemplateResult {
+  const treatment = guards.guardedTreatment === "marked" ? words.marked : words.leftOut;
+  return html`<h2>${words.guards}</h2><p>${words.flaggedTotal(formatCount(counts.flaggedTotal))}
+    ${guards.guards.length === 0 ? words.guardedNone : words.guardedTotal(formatMm2(guards.guardedTissueMm2), treatment)}</p>
+    ${
+      guards.guards.length === 0
+        ? nothing
+        : html`<table><tbody>${guards.guards.map(
+            ({ reason, tiles, areaMm2 }) => html`<tr><td>${text.guards.reason[reason]}</td>
+            <td class="n">${text.guards.tiles(formatCount(tiles), formatMm2(areaMm2))}</td></tr>`,
+          )}</tbody></table>`
+    }`;
+}
+
+/** Hashes, versions, readers and date: what the numbers can be checked with. */
+export function evidenceList({ input, readers }: ReportData): TemplateResult {
+  const { slide, model, context } = input.request;
+  const rows: readonly (readonly [string, string])[] = [
+    [words.slideId, slide.id],
+    [words.modelHash, model.sha256],
+    [words.trailHead, words.trailValue(formatCount(context.trail.entries), context.trail.hash)],
+    [words.backend, input.summary.backendDescription || input.summary.backends.join(", ")],
+    [
+      words.readers,
+      readers.map(({ name, decisions }) => words.reader(name || words.nameless, formatCount(decisions))).join("; ") ||
+        words.noReaders,
+    ],
+    [words.date, context.createdAt.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" })],
+  ];
+  return html`<h2>${words.evidence}</h2><dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}

@@ -1,0 +1,74 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support.ts";
+
+const project = fileURLToPath(new URL("../..", import.meta.url));
+const sample = join(project, "samples/sample-slide.tif");
+
+/** Presses an export's button and gives the file's path, saved under its own name. */
+async function download(page: Page, name: string, folder: string): Promise<string> {
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name, exact: true }).click(),
+  ]);
+  const path = join(folder, file.suggestedFilename());
+  await file.saveAs(path);
+  return path;
+}
+
+test("a part of the sample is counted, reviewed, taken away in every form, reported, and counted again by its receipt", async ({
+  page,
+  appUrl,
+}) => {
+  test.setTimeout(240_000);
+  const folder = mkdtempSync(join(tmpdir(), "granuloscope-exports-"));
+  await page.goto(appUrl);
+  await page.locator("input[type=file]").first().setInputFiles(sample);
+  await expect(page.getByText("0.25 µm/px")).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "20x", exact: true }).click();
+  await page.getByRole("radio", { name: "View" }).check();
+  await page.getByRole("button", { name: "Count", exact: true }).click();
+  await expect(page.locator("[data-run=idle]")).toBeVisible({ timeout: 120_000 });
+  await page.getByRole("tab", { name: "Review" }).click();
+  await page.keyboard.press("x");
+
+  await page.getByRole("tab", { name: "Export" }).click();
+  const begins: Readonly<Record<string, string>> = {
+    "Cells, CSV": "\ufeffslide,cell,x_px",
+    "What the CSV's columns mean": "\ufeffcolumn,unit,meaning",
+    "Cells, GeoJSON for QuPath": '{"type":"FeatureCollection"',
+    "QuPath measurement table": "Image\tObject ID",
+    "Summary, JSON": "{",
+  };
+  for (const [name, start] of Object.entries(begins)) {
+    expect(readFileSync(await download(page, name, folder), "utf8").startsWith(start), name).toBe(true);
+  }
+  const dicom = readFileSync(await download(page, "DICOM annotations", folder));
+  expect(dicom.subarray(128, 132).toString("latin1")).toBe("DICM");
+  const receipt = await download(page, "Receipt, JSON", folder);
+  const trail = await download(page, "Trail, JSON lines", folder);
+
+  await page.getByRole("button", { name: "Check the trail" }).click();
+  await expect(page.locator("[data-trail]")).toContainText("none changed");
+  await page.screenshot({ path: "test-results/export-panel.png" });
+
+  await page.getByRole("button", { name: "Report to print" }).click();
+  const report = page.locator("granuloscope-report[data-ready]");
+  await expect(report).toBeVisible({ timeout: 60_000 });
+  await expect(report).toContainText(JSON.parse(readFileSync(receipt, "utf8")).trail.hash);
+  await page.pdf({ path: "test-results/report.pdf", preferCSSPageSize: true });
+  await page.keyboard.press("Escape");
+  await expect(report).toHaveCount(0);
+
+  const verify = promisify(execFile);
+  const { stdout } = await verify("npm", ["run", "-s", "verify", "--", receipt, trail, sample, "--quiet"], {
+    cwd: project,
+  });
+  expect(stdout).toContain("none changed");
+  expect(stdout).toContain("the same: all");
+});
