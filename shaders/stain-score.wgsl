@@ -11,6 +11,7 @@ struct Settings {
   cells: u32,
   coreRadius: i32,
   nucleusRadius: i32,
+  innerRadius: i32,
   outerRadius: i32,
   weightShift: u32,
   stainRed: i32,
@@ -22,7 +23,7 @@ struct Settings {
   stainMilliOd: f32,
   nucleusMilliOd: f32,
   leastAreaMicrons2: f32,
-  mostAreaMicrons2: f32,
+  mostAroundMicrons2: f32,
   leastNucleusMicrons2: f32,
   mostElongation: f32,
   weightOne: f32,
@@ -144,7 +145,8 @@ fn scoreCell(column: i32, row: i32) -> f32 {
     if (countMarks(column, row, settings.nucleusRadius, NUCLEAR) < settings.leastNucleusMicrons2) {
       return settings.rejectedLogit;
     }
-    if (countMarks(column, row, settings.outerRadius, STAINED) > settings.mostAreaMicrons2) {
+    let around = countMarks(column, row, settings.outerRadius, STAINED) - countMarks(column, row, settings.innerRadius, STAINED);
+    if (around > settings.mostAroundMicrons2) {
       return settings.rejectedLogit;
     }
   }

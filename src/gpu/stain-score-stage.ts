@@ -7,6 +7,7 @@ import {
   CORE_RADIUS_CELLS,
   CORE_WEIGHT_ONE,
   CORE_WEIGHTS,
+  INNER_RADIUS_CELLS,
   LEAST_SHARE_JUDGED,
   LOGIT_STEEPNESS,
   MAST_CLASS_LOGIT,
@@ -24,13 +25,13 @@ export { code as stainScoreShader };
 
 /** Words of the shader's Settings, in order and by kind; a test holds names and offsets to the shader's own layout. */
 const UNSIGNED = ["sizePx", "cells"] as const;
-const SIGNED = ["coreRadius", "nucleusRadius", "outerRadius"] as const;
+const SIGNED = ["coreRadius", "nucleusRadius", "innerRadius", "outerRadius"] as const;
 const WEIGHTS = ["stainRed", "stainGreen", "stainBlue", "nucleusRed", "nucleusGreen", "nucleusBlue"] as const;
 const PARAMETERS = [
   "stainMilliOd",
   "nucleusMilliOd",
   "leastAreaMicrons2",
-  "mostAreaMicrons2",
+  "mostAroundMicrons2",
   "leastNucleusMicrons2",
   "mostElongation",
 ] as const satisfies readonly (keyof StainParameters)[];
@@ -126,8 +127,8 @@ export class StainScoreStage {
   private writeSettings(sizePx: number, cells: number): Uint8Array<ArrayBuffer> {
     const view = new DataView(new ArrayBuffer(STAIN_SETTINGS.length * 4));
     const weights = unmixingWeights(this.profile);
-    const whole = [sizePx, cells, CORE_RADIUS_CELLS, NUCLEUS_RADIUS_CELLS, OUTER_RADIUS_CELLS, WEIGHT_SHIFT];
-    whole.push(...weights.stain, ...weights.nucleus);
+    const whole = [sizePx, cells, CORE_RADIUS_CELLS, NUCLEUS_RADIUS_CELLS, INNER_RADIUS_CELLS, OUTER_RADIUS_CELLS];
+    whole.push(WEIGHT_SHIFT, ...weights.stain, ...weights.nucleus);
     whole.forEach((value, word) => {
       view.setInt32(word * 4, value, true);
     });

@@ -6,6 +6,7 @@ import {
   CORE_RADIUS_CELLS,
   CORE_WEIGHT_ONE,
   CORE_WEIGHTS,
+  INNER_RADIUS_CELLS,
   LEAST_SHARE_JUDGED,
   LOGIT_STEEPNESS,
   MAST_CLASS_LOGIT,
@@ -138,7 +139,8 @@ function scoreCell(marks: Marks, column: number, row: number, { parameters }: St
     if (marks.nuclear.inDisc(column, row, NUCLEUS_DISC) < parameters.leastNucleusMicrons2) {
       return REJECTED_LOGIT;
     }
-    if (marks.stained.inDisc(column, row, OUTER_DISC) > parameters.mostAreaMicrons2) {
+    const around = marks.stained.inDisc(column, row, OUTER_DISC) - marks.stained.inDisc(column, row, INNER_DISC);
+    if (around > parameters.mostAroundMicrons2) {
       return REJECTED_LOGIT;
     }
   }
@@ -201,4 +203,5 @@ function discHalfWidths(radius: number): number[] {
 
 const CORE_SQUARE = new Array<number>(2 * CORE_RADIUS_CELLS + 1).fill(CORE_RADIUS_CELLS);
 const NUCLEUS_DISC = discHalfWidths(NUCLEUS_RADIUS_CELLS);
+const INNER_DISC = discHalfWidths(INNER_RADIUS_CELLS);
 const OUTER_DISC = discHalfWidths(OUTER_RADIUS_CELLS);

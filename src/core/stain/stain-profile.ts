@@ -16,8 +16,8 @@ export interface StainParameters {
   readonly nucleusMilliOd: number;
   /** Stained area around the centre, weighted towards it: half of the cells this small are taken. µm². */
   readonly leastAreaMicrons2: number;
-  /** More stain than this within 14 µm is no single cell but a stained sheet or gland. µm². */
-  readonly mostAreaMicrons2: number;
+  /** More stain than this between 9 and 14 µm from the centre: no single cell but a stained sheet, gland or its edge. µm². */
+  readonly mostAroundMicrons2: number;
   /** Nuclear stain within 6 µm of the centre. µm². */
   readonly leastNucleusMicrons2: number;
   /** Longer than this many times its width: a fibre or an edge, not a cell. */
@@ -50,7 +50,7 @@ export const DEFAULT_STAIN_PARAMETERS: Readonly<Record<ProfileKind, StainParamet
     stainMilliOd: 320,
     nucleusMilliOd: 160,
     leastAreaMicrons2: 30,
-    mostAreaMicrons2: 330,
+    mostAroundMicrons2: 80,
     leastNucleusMicrons2: 4,
     mostElongation: 3,
   },
@@ -58,7 +58,7 @@ export const DEFAULT_STAIN_PARAMETERS: Readonly<Record<ProfileKind, StainParamet
     stainMilliOd: 320,
     nucleusMilliOd: 160,
     leastAreaMicrons2: 30,
-    mostAreaMicrons2: 330,
+    mostAroundMicrons2: 80,
     leastNucleusMicrons2: 0,
     mostElongation: 3,
   },
@@ -71,7 +71,7 @@ export const STAIN_PARAMETER_RANGES: Readonly<
   stainMilliOd: { least: 60, most: 1500, step: 10 },
   nucleusMilliOd: { least: 40, most: 1000, step: 10 },
   leastAreaMicrons2: { least: 5, most: 90, step: 1 },
-  mostAreaMicrons2: { least: 60, most: 620, step: 10 },
+  mostAroundMicrons2: { least: 0, most: 360, step: 5 },
   leastNucleusMicrons2: { least: 0, most: 60, step: 1 },
   mostElongation: { least: 1.2, most: 8, step: 0.1 },
 };

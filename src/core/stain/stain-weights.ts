@@ -3,6 +3,7 @@ import { STAIN_VECTORS, type StainProfile, type StainVector } from "./stain-prof
 /** Radii of the score in output cells (1 µm): where the cell's own stain and nucleus are looked for, and its surroundings. */
 export const CORE_RADIUS_CELLS = 7;
 export const NUCLEUS_RADIUS_CELLS = 6;
+export const INNER_RADIUS_CELLS = 9;
 export const OUTER_RADIUS_CELLS = 14;
 /** Fixed point of the unmixing weights. */
 export const WEIGHT_SHIFT = 10;

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "./support.ts";
+
+const field = fileURLToPath(new URL("../fixtures/mast-fields/dab_1002.jpg", import.meta.url));
+
+test("a DAB field is recognised, its limits are tried live, its mast cells counted, and the choice outlives a reload", async ({
+  page,
+  appUrl,
+}) => {
+  const open = async (): Promise<void> => {
+    await page.goto(appUrl);
+    await page.locator("input[type=file]").first().setInputFiles(field);
+  };
+  await open();
+  await page.getByLabel("µm/px of the full resolution").fill("0.25");
+  await page.getByRole("button", { name: "Use this value" }).click();
+  await expect(page.locator("[data-stain]")).toHaveValue("dab");
+  await expect(page.locator("[data-stain-source]")).toContainText("detected");
+
+  await page.getByText("Adjust and see").click();
+  const preview = page.locator("[data-preview-count]");
+  await expect(preview).toHaveText(/(2[6-9]|3[0-4]) in view/);
+  await page.locator("[data-parameter=leastAreaMicrons2]").fill("90");
+  await expect(preview).toHaveText(/^\d in view/);
+  await page.getByRole("button", { name: "Drop" }).click();
+  await expect(preview).toHaveCount(0);
+
+  await page.getByRole("radio", { name: "Whole slide" }).check();
+  await page.getByRole("button", { name: "Count", exact: true }).click();
+  await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 60_000 });
+  const mast = page.locator("[data-class='Mast cell']");
+  await expect(mast.locator("[data-count]")).toHaveText(/^(2[6-9]|3[0-4])$/);
+  await expect(mast).toContainText("experimental");
+  await expect(page.locator("[data-class=Eosinophil]")).toContainText("not counted in this stain");
+
+  await page.getByRole("tab", { name: "Export" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: /Summary, JSON/ }).click(),
+  ]);
+  const summary = JSON.parse(readFileSync(await download.path(), "utf8"));
+  expect(summary.model.id).toBe("stain-profile-dab-1");
+  expect(summary.stain).toMatchObject({ kind: "dab", source: "detected" });
+  expect(summary.counts.Eosinophil).toBeNull();
+  expect(summary.mastCells.status).toBe("experimental");
+
+  await page.getByRole("tab", { name: "Count" }).click();
+  await page.locator("[data-stain]").selectOption("toluidine-blue");
+  await expect(page.locator("[data-stain-source]")).toHaveText("your choice");
+  await open();
+  await expect(page.locator("[data-stain]")).toHaveValue("toluidine-blue");
+});
