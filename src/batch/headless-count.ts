@@ -251,6 +251,7 @@ function inputOf(count: {
       counts: countByClass(cells.classId, cells.count),
       flagged: flagged.reduce((sum, value) => sum + value, 0),
       guards,
+      excludedRegions: [],
       stain: { ...count.stain, parameters: count.stain.kind === "he" ? null : count.stain.parameters },
       timingsMs: { ...collector.timingsMs, total: 0 },
       context,

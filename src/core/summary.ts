@@ -24,6 +24,8 @@ export interface SummaryInput {
   readonly counts: readonly number[];
   readonly flagged: number;
   readonly guards: GuardSummary;
+  /** Regions a person took out of every count, area and density. */
+  readonly excludedRegions: readonly { readonly name: string; readonly areaPx2: number }[];
   readonly stain: StainUse;
   readonly timingsMs: TileTimingsMs & { readonly total: number };
   readonly context: ExportContext;
@@ -78,6 +80,7 @@ export function summarise(input: SummaryInput) {
     perMm2Denominator: "tissueAreaMm2",
     flagged: input.flagged,
     ...input.guards,
+    excludedRegions: input.excludedRegions.map(({ name, areaPx2 }) => ({ name, areaMm2: areaPx2 * mm2PerPx2 })),
     timingsMs: input.timingsMs,
     readers: input.context.readers,
     estimates: input.context.estimates,

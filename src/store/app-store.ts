@@ -2,6 +2,7 @@ import type { UserRecords } from "../cache/persistence.ts";
 import { TaggedError } from "../core/errors.ts";
 import { type GuardSummary, summariseGuards } from "../core/guards/guard-summary.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
+import { shapeAreaPx2 } from "../core/regions/prepared-shape.ts";
 import { intersectBounds, type RegionShape, rectangleShape, shapeBounds } from "../core/regions.ts";
 import type { SlideTruth } from "../core/review.ts";
 import type { SlideInfo } from "../core/slide.ts";
@@ -145,6 +146,10 @@ export class AppStore {
       messages,
       makeExport: parts.makeExport,
       estimates: () => [],
+      excludedRegions: () =>
+        this.regions.regions
+          .filter(({ exclude }) => exclude)
+          .map(({ name, shape }) => ({ name, areaPx2: shapeAreaPx2(shape) })),
       guardSummary: (micronsPerPx) => this.guardSummary(micronsPerPx),
       stain: () => this.stain.use,
       countSettings: () => ({

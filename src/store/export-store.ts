@@ -24,6 +24,8 @@ export interface ExportStoreParts {
   readonly makeExport: MakeExport;
   /** One line per class that has an estimate, as it is shown. */
   readonly estimates: () => readonly string[];
+  /** Regions in no number, with their areas. */
+  readonly excludedRegions: () => readonly { readonly name: string; readonly areaPx2: number }[];
   readonly guardSummary: (micronsPerPx: number) => GuardSummary;
   readonly stain: () => StainUse;
   /** What changes a count and is in no other part of a receipt. */
@@ -150,6 +152,7 @@ export class ExportStore extends Observable {
         counts: countByClass(classId, cells.count, rejected),
         flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
         guards: this.#parts.guardSummary(micronsPerPx),
+        excludedRegions: this.#parts.excludedRegions(),
         stain: this.#parts.stain(),
         timingsMs: { ...steps, total },
         context,

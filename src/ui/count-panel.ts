@@ -6,6 +6,7 @@ import { text } from "../core/text/text.ts";
 import type { CountScope } from "../store/app-store.ts";
 import { summariseSlide } from "../store/count-summary.ts";
 import { classMark } from "./class-mark.ts";
+import { excludedWords } from "./excluded-words.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
 import { guardList } from "./guard-list.ts";
 import { stainControls } from "./stain-controls.ts";
@@ -67,6 +68,7 @@ export class CountPanel extends StoreElement {
       )}
       <p class="soft" data-area>${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
         ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}</p>
+      <p class="soft" data-excluded>${excludedWords(this.app)}</p>
       ${guardList(this.app, sum.tissueMm2)}
       <h2>${words.others}</h2>
       <table>${[3, 4, 5].map(

@@ -1,6 +1,7 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES } from "../core/cells.ts";
 import type { Region } from "../core/regions.ts";
+import { isCountedIn } from "../core/stain/stain-report.ts";
 import { garwoodInterval } from "../core/statistics/count-intervals.ts";
 import { text } from "../core/text/text.ts";
 import { type CountSummary, summariseRegion } from "../store/count-summary.ts";
@@ -44,12 +45,13 @@ export class RegionCard extends StoreElement {
     const words = text.regions;
     const { tissueMm2 } = sum;
     const count = sum.counts[id] as number;
-    const known = sum.settledShare > 0 || count > 0;
+    const looked = isCountedIn(this.app.stain.kind, CELL_CLASSES[id] as string);
+    const known = looked && (sum.settledShare > 0 || count > 0);
     const { low, high } = garwoodInterval(count);
     const density = (value: number): string => formatFigure(tissueMm2 ? value / tissueMm2 : null);
     return html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td>
       <td><strong data-count>${known ? formatCount(count) : "–"}</strong><br /><span class="soft">${known ? words.interval(formatFigure(low), formatFigure(high)) : nothing}</span></td>
-      <td>${density(count)}<br /><span class="soft">${known && tissueMm2 ? words.interval(density(low), density(high)) : nothing}</span></td></tr>`;
+      <td>${density(known ? count : Number.NaN)}<br /><span class="soft">${known && tissueMm2 ? words.interval(density(low), density(high)) : nothing}</span></td></tr>`;
   }
 
   #buttons(region: Region) {

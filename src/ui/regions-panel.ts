@@ -1,10 +1,13 @@
 import { css, html, nothing } from "lit";
+import { CELL_CLASSES } from "../core/cells.ts";
 import type { Region } from "../core/regions.ts";
+import { isCountedIn } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import { summariseRegion } from "../store/count-summary.ts";
 import { classMark } from "./class-mark.ts";
 import { formatCount, formatMm2 } from "./format.ts";
 import "./region-card.ts";
+import { excludedWords } from "./excluded-words.ts";
 import { saveFile } from "./save-file.ts";
 import { define, StoreElement } from "./store-element.ts";
 
@@ -85,17 +88,18 @@ export class RegionsPanel extends StoreElement {
   #line(region: Region, index: number) {
     const { regions, analysis, review } = this.app;
     const sum = summariseRegion(region, analysis, review);
-    const known = sum.settledShare > 0;
+    const { kind } = this.app.stain;
+    const known = (id: number): boolean => sum.settledShare > 0 && isCountedIn(kind, CELL_CLASSES[id] as string);
     const chosen = region.id === regions.selectedId;
     return html`<button class="line" role="option" data-region=${region.id} aria-selected=${chosen} aria-setsize=${regions.regions.length} aria-posinset=${index + 1}
       tabindex=${chosen || (index === 0 && !regions.selected) ? 0 : -1} @click=${() => this.app.goToRegion(region.id)}>
       <span class="title ${region.exclude ? "excluded" : ""}">${region.name}<br /><span class="soft">${formatMm2(sum.areaMm2)}</span></span>
-      <span class="figures">${region.exclude ? nothing : [0, 1, 2].map((id) => html`${classMark(id)} ${known ? formatCount(sum.counts[id] as number) : "–"} `)}</span></button>`;
+      <span class="figures">${region.exclude ? nothing : [0, 1, 2].map((id) => html`${classMark(id)} ${known(id) ? formatCount(sum.counts[id] as number) : "–"} `)}</span></button>`;
   }
 
   #said() {
     const words = text.regions;
-    const { regions, regionFiles, analysis } = this.app;
+    const { regions, regionFiles } = this.app;
     if (regionFiles.busy) return words[regionFiles.busy];
     const said: string[] = [];
     const { outcome } = regionFiles;
@@ -104,13 +108,8 @@ export class RegionsPanel extends StoreElement {
       said.push(words.imported(formatCount(outcome.taken)));
       said.push(words.leftOut(formatCount(pointsAndLines), formatCount(withoutArea), formatCount(outside)));
     }
-    const excluded = regions.exclusions.length;
     if (regions.regions.length > 0) said.push(words.count(formatCount(regions.regions.length)));
-    if (excluded > 0 && analysis.micronsPerPx !== null) {
-      const mm2 = analysis.windows.excludedAreas.analysedPx2 * (analysis.micronsPerPx / 1000) ** 2;
-      const cells = analysis.excluded.reduce((sum, mark) => sum + mark, 0);
-      said.push(words.excludedSum(formatCount(excluded), formatMm2(mm2), formatCount(cells)));
-    }
+    said.push(excludedWords(this.app));
     return said.filter((sentence) => sentence !== "").join(" ");
   }
 

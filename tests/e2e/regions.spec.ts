@@ -59,7 +59,7 @@ test("a polygon is drawn, moved, counted with its interval, halved by an exclusi
   await drag(page, [x - 300, y - 20], [x + 200, y + 200]);
   await expect(said(page)).toHaveText("2 regions.");
   await page.locator("[data-exclude]").check();
-  await expect(said(page)).toContainText("1 excluded.");
+  await expect(said(page)).toContainText("1 region excluded.");
   await page.screenshot({ path: "test-results/regions.png" });
   await page.getByRole("tab", { name: "Count" }).click();
   await expect.poll(async () => Number(await others.textContent())).toBeLessThan(before);

@@ -78,6 +78,7 @@ export function inputOf(count: number, name?: string): ExportInput {
       counts: countByClass(request.classId, count),
       flagged: 3,
       stain: { kind: "he", source: "user", parameters: null },
+      excludedRegions: [{ name: "Fold", areaPx2: 160_000 }],
       guards: {
         guardedTreatment: "marked",
         guards: [],

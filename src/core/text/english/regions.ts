@@ -15,7 +15,7 @@ export const regions = {
   exclude: "Exclude: leave what is inside out of every number",
   excludedNote: "Cells and area inside are in no count, area or density.",
   excludedSum: (count: string, areaMm2: string, cells: string) =>
-    `${count} excluded. Left out of every number: ${areaMm2} of the counted area and ${cells} cells.`,
+    `${count} ${count === "1" ? "region" : "regions"} excluded. Left out of every number: ${areaMm2} of the counted area and ${cells} cells.`,
   area: (area: string, tissue: string, share: string) => `${area}, ${tissue} tissue counted; ${share}`,
   share: { none: "not counted yet", some: (percent: string) => `${percent} of it counted`, all: "all of it counted" },
   interval: (low: string, high: string) => `${low}–${high}`,

@@ -1,0 +1,168 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { RecentSlide, UnfinishedRun, UserRecords } from "../../../src/cache/persistence.ts";
+import { createCellTable } from "../../../src/core/cells.ts";
+import { TaggedError } from "../../../src/core/errors.ts";
+import { createModelGrid } from "../../../src/core/model-grid.ts";
+import { planWindows, windowBounds } from "../../../src/core/plan.ts";
+import { type RegionShape, rectangleShape } from "../../../src/core/regions.ts";
+import type { SlideInfo } from "../../../src/core/slide.ts";
+import type { TissueMask } from "../../../src/core/tissue.ts";
+import { AnalysisStore } from "../../../src/store/analysis-store.ts";
+import { MessageStore } from "../../../src/store/message-store.ts";
+import type { AnalysisPort } from "../../../src/store/ports.ts";
+import { regionMembers } from "../../../src/store/region-members.ts";
+import { SlideStore } from "../../../src/store/slide-store.ts";
+import type { RunRequest } from "../../../src/worker/protocol.ts";
+import { testManifest } from "../support/test-manifest.ts";
+
+const manifest = testManifest();
+const slide: SlideInfo = {
+  id: "f".repeat(64),
+  name: "slide.tif",
+  format: "tiff",
+  widthPx: 4000,
+  heightPx: 2560,
+  scale: { micronsPerPx: null, source: null, problem: "missing", readings: [] },
+  levels: [{ widthPx: 4000, heightPx: 2560, downsample: 1, tileWidthPx: 256, tileHeightPx: 256, synthetic: false }],
+};
+const mask: TissueMask = { widthPx: 125, heightPx: 80, slidePxPerMaskPx: 32, data: new Uint8Array(10_000).fill(1) };
+const grid = createModelGrid(slide, 0.25, manifest.input.micronsPerPx);
+const triangle: RegionShape = {
+  kind: "polygon",
+  points: [
+    { x: 0, y: 0 },
+    { x: 1000, y: 0 },
+    { x: 0, y: 1000 },
+  ],
+};
+
+let messages: MessageStore;
+let noted: (UnfinishedRun | null)[];
+let requests: RunRequest[];
+let runResult: () => Promise<void>;
+let store: AnalysisStore;
+
+beforeEach(() => {
+  messages = new MessageStore();
+  noted = [];
+  requests = [];
+  runResult = async () => undefined;
+  const port: Partial<AnalysisPort> = {
+    restore: async () => ({
+      analysis: "v|slide",
+      grid,
+      mask: null,
+      windows: [],
+      guards: [],
+      cells: createCellTable(0),
+      backends: [],
+    }),
+    run: async (request) => {
+      requests.push(request);
+      await runResult();
+      return { done: 0, failures: [] };
+    },
+  };
+  store = new AnalysisStore({
+    analysis: () => port as AnalysisPort,
+    model: { manifest, loadOnnx: async () => new Blob([]) },
+    messages,
+    noteRun: async (run) => void noted.push(run),
+    noteTrail: async () => undefined,
+    scaleSource: () => "user",
+  });
+});
+
+test("a run is noted with its shape before the first window and taken back at the end", async () => {
+  await store.show(slide, 0.25);
+  await store.run(triangle, { x: 0, y: 0 });
+  expect(requests[0]?.scope).toEqual(triangle);
+  expect(noted).toEqual([{ scope: triangle }, null]);
+  expect(store.state).toBe("idle");
+  expect(store.stopped).toBe(false);
+});
+
+test("without a µm/px nothing is counted; a run that breaks is reported and called stopped", async () => {
+  await store.show(slide, null);
+  await store.run(null, { x: 0, y: 0 });
+  expect(requests).toEqual([]);
+  await store.show(slide, 0.25);
+  runResult = () => Promise.reject(new TaggedError("CanaryFailed", "wrong"));
+  await store.run(null, { x: 0, y: 0 });
+  expect(store.stopped).toBe(true);
+  expect(messages.messages.map(({ tag }) => tag)).toEqual(["CanaryFailed"]);
+});
+
+test("what a window adds is in a region's numbers at once, without the excluded part, and never twice", async () => {
+  await store.show(slide, 0.25);
+  const plan = planWindows(grid, manifest, null, mask);
+  const first = plan.windows[0];
+  if (!first) throw new Error("no window");
+  const cells = createCellTable(3);
+  cells.x.set([100, 300, 900]);
+  cells.y.set([100, 100, 900]);
+  cells.peakColumn.set([25, 75, 225]);
+  cells.peakRow.set([25, 25, 225]);
+  let emit = (): void => undefined;
+  runResult = async () => emit();
+  emit = () => {
+    store.listen("plan", { analysis: "v|slide", grid, mask, windows: plan.windows, skipped: [] });
+    for (let time = 0; time < 2; time++) {
+      store.listen("restored", { windows: [first], guards: [], cells, backends: ["wasm"] });
+    }
+  };
+  await store.run(null, { x: 0, y: 0 });
+  expect(store.cells.count).toBe(3);
+  const whole = regionMembers(triangle, store);
+  expect(whole.rows).toEqual([0, 1]);
+  expect(whole.analysedPx2).toBeCloseTo(500_000, -3);
+  expect(whole.settledShare).toBeCloseTo(1, 2);
+
+  store.setExclusions([rectangleShape({ x0: 200, y0: 0, x1: 400, y1: 200 })]);
+  expect([...store.excluded]).toEqual([0, 1, 0]);
+  expect(whole.analysedPx2 - regionMembers(triangle, store).analysedPx2).toBeCloseTo(200 * 200, -2);
+  expect(regionMembers(triangle, store).settledShare).toBeCloseTo(1, 2);
+  const { x1, y1 } = windowBounds(first, grid);
+  expect(store.windows.areas.analysedPx2).toBeCloseTo(x1 * y1 - 200 * 200, 3);
+  store.setExclusions([]);
+  expect(store.windows.areas.analysedPx2).toBe(x1 * y1);
+});
+
+function recentSlide(unfinishedRun: UnfinishedRun | null): RecentSlide {
+  const { id: slideId, name } = slide;
+  return { slideId, name, lastOpenedAt: 1, micronsPerPx: null, stain: null, reopen: null, unfinishedRun };
+}
+
+function slideStore(known: RecentSlide | null): { slides: SlideStore; saved: RecentSlide[] } {
+  const saved: RecentSlide[] = [];
+  const records: Partial<UserRecords> = {
+    recentSlide: async () => known,
+    saveRecentSlide: async (record) => void saved.push(record),
+  };
+  const open = async (): Promise<SlideInfo> => slide;
+  const slides = new SlideStore({
+    analysis: () => ({ open }) as Partial<AnalysisPort> as AnalysisPort,
+    slides: { open, readTile: vi.fn(), readCrop: vi.fn() },
+    records: records as UserRecords,
+    messages,
+  });
+  return { slides, saved };
+}
+
+test("an unfinished run of a region stays that region's while the µm/px is asked for, and is handed on with it", async () => {
+  const { slides, saved } = slideStore(recentSlide({ scope: triangle }));
+  const scales: (number | null)[] = [];
+  slides.onSlide = async (_, scale) => void scales.push(scale?.micronsPerPx ?? null);
+  slides.onScale = async (_, scale) => void scales.push(scale?.micronsPerPx ?? null);
+  await slides.open({ kind: "file", name: slide.name, file: new Blob([]) });
+  expect(slides.asking).toBe(true);
+  expect(slides.unfinishedRun).toEqual({ scope: triangle });
+  expect(saved.at(-1)?.unfinishedRun).toEqual({ scope: triangle });
+  await slides.setScale(99);
+  expect(messages.messages.map(({ tag }) => tag)).toEqual(["MicronsPerPxInvalid"]);
+  expect(slides.asking).toBe(true);
+  await slides.setScale(0.25);
+  expect(scales).toEqual([null, 0.25]);
+  expect(slides.scale).toEqual({ micronsPerPx: 0.25, source: "user" });
+  expect(saved.at(-1)).toMatchObject({ micronsPerPx: 0.25, unfinishedRun: { scope: triangle } });
+});
