@@ -123,6 +123,7 @@ const viewer = new SlideViewer(container, {
   onViewportChange: (view) => events.push(["view", view]),
   onHoverCell: (hit) => events.push(["hover", hit]),
   onCellClick: (index) => events.push(["click", index]),
+  onPlaceClick: () => false,
   onRegionDrawn: (shape, highPowerField) => events.push(["region", shape, highPowerField]),
   onRegionChanged: (id, shape) => events.push(["region changed", id, shape]),
   onSelectRegion: (id) => events.push(["region selected", id]),

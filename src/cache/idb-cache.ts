@@ -3,6 +3,7 @@ import { TaggedError } from "../core/errors.ts";
 import type { Region } from "../core/regions.ts";
 import type { TileResult } from "../core/result.ts";
 import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review.ts";
+import { planTrailEntry, type TilePlan, type TileRead } from "../core/sampling/tile-reading.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
 import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
@@ -23,6 +24,8 @@ interface GranuloscopeSchema extends DBSchema {
   regions: { key: string; value: { readonly slideId: string; readonly regions: readonly Region[] } };
   slides: { key: string; value: RecentSlide };
   plans: { key: string; value: ReadingPlan; indexes: { analysis: string } };
+  tilePlans: { key: string; value: TilePlan; indexes: { analysis: string } };
+  tileReads: { key: number; value: TileRead; indexes: { analysis: string } };
   trail: { key: [string, number]; value: TrailEntry };
   trailHeads: { key: string; value: TrailHeadRecord };
 }
@@ -35,7 +38,7 @@ type WriteTransaction = IDBPTransaction<GranuloscopeSchema, Stores[], "readwrite
 /** Opens (or creates) the database. name: another one in tests. */
 export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeDatabase> {
   return guard(() =>
-    openDB<GranuloscopeSchema>(name, 3, {
+    openDB<GranuloscopeSchema>(name, 4, {
       upgrade(database, before) {
         if (before < 1) createFirstStores(database);
         if (before < 2) {
@@ -43,6 +46,10 @@ export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeD
           database.createObjectStore("trailHeads", { keyPath: "slideId" });
         }
         if (before < 3) database.createObjectStore("plans", { keyPath: "id" }).createIndex("analysis", "analysis");
+        if (before < 4) {
+          database.createObjectStore("tilePlans", { keyPath: "id" }).createIndex("analysis", "analysis");
+          database.createObjectStore("tileReads", { autoIncrement: true }).createIndex("analysis", "analysis");
+        }
       },
       // A newer version in another tab needs this one to let go; its later writes fail and are said to.
       blocking(_current, _blocked, event) {
@@ -168,6 +175,32 @@ export class IdbUserRecords implements UserRecords {
     );
   }
 
+  async loadTilePlans(analysis: string): Promise<TilePlan[]> {
+    return guard(() => this.#database.getAllFromIndex("tilePlans", "analysis", analysis));
+  }
+
+  async saveTilePlan(plan: TilePlan): Promise<void> {
+    await guard(() =>
+      this.#write(["tilePlans"], async (transaction) => {
+        await transaction.objectStore("tilePlans").put(plan);
+        await this.#append(transaction, slideOf(plan.analysis), "plan", planTrailEntry(plan));
+      }),
+    );
+  }
+
+  async loadTileReads(analysis: string): Promise<TileRead[]> {
+    return guard(() => this.#database.getAllFromIndex("tileReads", "analysis", analysis));
+  }
+
+  async appendTileRead(read: TileRead): Promise<void> {
+    await guard(() =>
+      this.#write(["tileReads"], async (transaction) => {
+        await transaction.objectStore("tileReads").add(read);
+        await this.#append(transaction, slideOf(read.analysis), "tile-read", asJson(read));
+      }),
+    );
+  }
+
   async loadRegions(slideId: string): Promise<Region[]> {
     return guard(async () => [...((await this.#database.get("regions", slideId))?.regions ?? [])]);
   }
@@ -220,26 +253,34 @@ export class IdbUserRecords implements UserRecords {
 
   async clearSlide(slideId: string, decisionsToo: boolean): Promise<void> {
     await guard(() =>
-      this.#write(["tiles", "masks", "decisions", "regions", "plans"], async (transaction) => {
-        const belongs = (key: string): boolean => key.split("|")[1] === slideId;
-        for (const name of ["tiles", "masks"] as const) {
-          const store = transaction.objectStore(name);
-          for (const key of await store.getAllKeys()) if (belongs(key)) await store.delete(key);
-        }
-        if (!decisionsToo) return;
-        const store = transaction.objectStore("decisions");
-        let decisions = 0;
-        for (const decision of await store.getAll()) {
-          if (!belongs(decision.analysis)) continue;
-          await store.delete(decision.sequence);
-          decisions++;
-        }
-        const plans = transaction.objectStore("plans");
-        for (const plan of await plans.getAll()) if (belongs(plan.analysis)) await plans.delete(plan.id);
-        await transaction.objectStore("regions").delete(slideId);
-        // The trail itself stays: what was decided before and then cleared is part of how a number came about.
-        await this.#append(transaction, slideId, "cleared", { decisions });
-      }),
+      this.#write(
+        ["tiles", "masks", "decisions", "regions", "plans", "tilePlans", "tileReads"],
+        async (transaction) => {
+          const belongs = (key: string): boolean => key.split("|")[1] === slideId;
+          for (const name of ["tiles", "masks"] as const) {
+            const store = transaction.objectStore(name);
+            for (const key of await store.getAllKeys()) if (belongs(key)) await store.delete(key);
+          }
+          if (!decisionsToo) return;
+          const store = transaction.objectStore("decisions");
+          let decisions = 0;
+          for (const decision of await store.getAll()) {
+            if (!belongs(decision.analysis)) continue;
+            await store.delete(decision.sequence);
+            decisions++;
+          }
+          const plans = transaction.objectStore("plans");
+          for (const plan of await plans.getAll()) if (belongs(plan.analysis)) await plans.delete(plan.id);
+          const tilePlans = transaction.objectStore("tilePlans");
+          for (const plan of await tilePlans.getAll()) if (belongs(plan.analysis)) await tilePlans.delete(plan.id);
+          for (let read = await transaction.objectStore("tileReads").openCursor(); read; read = await read.continue()) {
+            if (belongs(read.value.analysis)) await read.delete();
+          }
+          await transaction.objectStore("regions").delete(slideId);
+          // The trail itself stays: what was decided before and then cleared is part of how a number came about.
+          await this.#append(transaction, slideId, "cleared", { decisions });
+        },
+      ),
     );
   }
 

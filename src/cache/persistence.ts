@@ -1,6 +1,7 @@
 import type { Region, RegionShape } from "../core/regions.ts";
 import type { TileResult } from "../core/result.ts";
 import type { ReadingPlan, ReviewDecision } from "../core/review.ts";
+import type { TilePlan, TileRead } from "../core/sampling/tile-reading.ts";
 import type { SlideInput } from "../core/slide.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import type { JsonValue } from "../core/trail/canonical-json.ts";
@@ -59,6 +60,11 @@ export interface UserRecords {
   loadPlans(analysis: string): Promise<ReadingPlan[]>;
   /** Stores plans under their ids; one stored before is replaced by an equal one. */
   savePlans(plans: readonly ReadingPlan[]): Promise<void>;
+  /** Sampling plans of tiles, with the reads that say which tiles were read completely, in the order they were made. */
+  loadTilePlans(analysis: string): Promise<TilePlan[]>;
+  saveTilePlan(plan: TilePlan): Promise<void>;
+  loadTileReads(analysis: string): Promise<TileRead[]>;
+  appendTileRead(read: TileRead): Promise<void>;
   loadRegions(slideId: string): Promise<Region[]>;
   saveRegions(slideId: string, regions: readonly Region[]): Promise<void>;
   recentSlides(): Promise<RecentSlide[]>;

@@ -11,6 +11,7 @@ import { type StainKind, type StainParameters, stainManifest } from "../core/sta
 import { text } from "../core/text/text.ts";
 import type { JsonValue } from "../core/trail/canonical-json.ts";
 import { AnalysisStore } from "./analysis-store.ts";
+import { correctedLines } from "./corrected-lines.ts";
 import { ExportStore } from "./export-store.ts";
 import { FieldsStore } from "./fields-store.ts";
 import { MessageStore } from "./message-store.ts";
@@ -28,6 +29,7 @@ import { RegionFiles } from "./region-files.ts";
 import { RegionStore } from "./region-store.ts";
 import { type PackagePort, ReviewExchange } from "./review-exchange.ts";
 import { ReviewStore } from "./review-store.ts";
+import { SamplingStore } from "./sampling-store.ts";
 import { SettingsStore } from "./settings-store.ts";
 import { type SlideScale, SlideStore } from "./slide-store.ts";
 import { StainStore } from "./stain-store.ts";
@@ -76,6 +78,7 @@ export class AppStore {
   readonly regionFiles: RegionFiles;
   readonly storage: StorageStore;
   readonly fields: FieldsStore;
+  readonly sampling: SamplingStore;
   readonly trail: TrailStore;
   readonly exports: ExportStore;
   readonly reading: ReadingStore;
@@ -137,6 +140,14 @@ export class AppStore {
     });
     const { analysis, review, settings } = this;
     this.fields = new FieldsStore({ analysis, review, settings, messages, port: parts.fields });
+    this.sampling = new SamplingStore({
+      analysis,
+      review,
+      records,
+      messages,
+      reviewer,
+      showTile: (bounds) => this.view.viewer?.fitBounds(bounds),
+    });
     this.storage = new StorageStore(records, messages, parts.storageManager);
     this.exports = new ExportStore({
       slides: this.slides,
@@ -145,7 +156,7 @@ export class AppStore {
       trail: this.trail,
       messages,
       makeExport: parts.makeExport,
-      estimates: () => [],
+      estimates: () => correctedLines(this),
       excludedRegions: () =>
         this.regions.regions
           .filter(({ exclude }) => exclude)
@@ -349,5 +360,6 @@ export class AppStore {
     await this.analysis.show(slide, scale?.micronsPerPx ?? null);
     await this.review.load();
     await this.reading.load();
+    await this.sampling.load();
   }
 }

@@ -1,19 +1,27 @@
 import { fieldRadiusPx } from "../core/fields/high-power-field.ts";
+import { tileBounds } from "../core/sampling/tile-frame.ts";
 import { text } from "../core/text/text.ts";
 import type { SlideMark } from "../core/view-state.ts";
 import type { AppStore } from "./app-store.ts";
 
-/** Shows on the slide what the open tab speaks of: the fields under Fields. */
+/** Shows on the slide what the open tab speaks of: the fields under Fields, the tile that is being read under Count. */
 export function syncMarks(app: AppStore): void {
-  const { fields, view } = app;
+  const { fields, sampling, view } = app;
   let shown: readonly SlideMark[] = [];
   const show = (): void => {
-    const marks = view.tab === "fields" && view.panelOpen ? fieldMarks(app) : [];
+    const marks = !view.panelOpen
+      ? []
+      : view.tab === "fields"
+        ? fieldMarks(app)
+        : view.tab === "count"
+          ? tileMarks(app)
+          : [];
     if (marks.length === 0 && shown.length === 0) return;
     shown = marks;
     view.viewer?.setMarks(marks);
   };
   fields.subscribe(show);
+  sampling.subscribe(show);
   let state = "";
   view.subscribe(() => {
     // The view store changes with every move of the slide; the marks do not.
@@ -38,4 +46,24 @@ function fieldMarks({ fields, analysis }: AppStore): SlideMark[] {
       current: place === currentPeak,
     })),
   ];
+}
+
+/** Radius of the ring around a chosen cell, µm. */
+const RING_MICRONS = 9;
+
+function tileMarks({ sampling, review, analysis }: AppStore): SlideMark[] {
+  const { plan, tile, row, place } = sampling;
+  if (!plan || tile === null) return [];
+  const marks: SlideMark[] = [
+    { shape: { kind: "rectangle", bounds: tileBounds(plan.frame, tile) }, label: "", current: true },
+  ];
+  const radiusPx = RING_MICRONS / (analysis.micronsPerPx ?? 1);
+  const { cells } = review.reviewed;
+  if (place) {
+    marks.push({ shape: { kind: "circle", centre: place, radiusPx }, label: text.sampling.missed, current: false });
+  } else if (row !== null && row < cells.count) {
+    const centre = { x: cells.x[row] as number, y: cells.y[row] as number };
+    marks.push({ shape: { kind: "circle", centre, radiusPx }, label: "", current: false });
+  }
+  return marks;
 }

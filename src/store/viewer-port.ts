@@ -53,6 +53,8 @@ export interface ViewerCallbacks {
   onViewportChange(view: ViewState): void;
   onHoverCell(hit: CellHit | null): void;
   onCellClick(index: number): void;
+  /** A click on no cell; true when it was wanted. */
+  onPlaceClick(at: Point): boolean;
   onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
   onRegionChanged(id: string, shape: RegionShape): void;
   onSelectRegion(id: string | null): void;

@@ -5,12 +5,14 @@ import { isCountedIn, mastCellEvidence } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import type { CountScope } from "../store/app-store.ts";
 import { summariseSlide } from "../store/count-summary.ts";
+import "./corrected-count.ts";
 import { classMark } from "./class-mark.ts";
 import { excludedWords } from "./excluded-words.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
 import { guardList } from "./guard-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import { define, StoreElement } from "./store-element.ts";
+import "./tile-reading.ts";
 
 /** Counts per class with areas and what is left to check, and the start of a count. */
 export class CountPanel extends StoreElement {
@@ -28,12 +30,13 @@ export class CountPanel extends StoreElement {
   #scope: CountScope = "view";
 
   protected override stores() {
-    return [this.app.review, this.app.settings, this.app.slides, this.app.regions, this.app.stain];
+    return [this.app.review, this.app.settings, this.app.slides, this.app.regions, this.app.stain, this.app.sampling];
   }
 
   override render() {
     const words = text.ui.count;
-    const { analysis, review, slides } = this.app;
+    const { analysis, review, slides, sampling } = this.app;
+    if (sampling.tile !== null) return html`<granuloscope-tile-reading .app=${this.app}></granuloscope-tile-reading>`;
     const sum = summariseSlide(analysis, review);
     const { windows } = analysis;
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
@@ -66,6 +69,7 @@ export class CountPanel extends StoreElement {
         ${id === 2 ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</div>` : nothing}
       </div>`,
       )}
+      <granuloscope-corrected-count .app=${this.app}></granuloscope-corrected-count>
       <p class="soft" data-area>${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
         ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}</p>
       <p class="soft" data-excluded>${excludedWords(this.app)}</p>

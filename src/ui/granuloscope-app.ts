@@ -60,14 +60,16 @@ export class GranuloscopeApp extends StoreElement {
   }
 
   override firstUpdated(): void {
-    const { view, review, regions, analysis, messages } = this.app;
+    const { view, review, regions, analysis, messages, sampling } = this.app;
     const viewer = this.createViewer(this.renderRoot.querySelector("#viewer") as HTMLElement, {
       onViewportChange: (state) => {
         view.setView(state);
         analysis.setFocus(state.centre);
       },
       onHoverCell: (hit) => view.setHover(hit),
+      onPlaceClick: (at) => sampling.pointAt(at),
       onCellClick: (index) => {
+        if (sampling.selectRow(index)) return;
         review.select(index);
         view.setTab("review");
       },

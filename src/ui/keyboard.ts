@@ -4,6 +4,7 @@ import { goToPeak } from "./peak-list.ts";
 import { actOnRegions } from "./region-keys.ts";
 import { actInReading } from "./review-keys.ts";
 import { decideAndGoOn } from "./review-panel.ts";
+import { actInTile } from "./tile-keys.ts";
 
 const TOOL_KEYS: Readonly<Record<string, ViewerTool>> = {
   v: "pan",
@@ -31,16 +32,20 @@ export function listenToKeys(app: AppStore): () => void {
     const onButton = path.some((node) => node.matches("button:not([aria-selected=true]), a, summary, input"));
     if (onButton && (event.key === " " || event.key === "Enter" || event.key === "Tab")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (app.reading.open && key !== "?") {
-      const modified = event.ctrlKey || event.metaKey || event.altKey;
       if (!modified && actInReading(app, key, event.shiftKey)) event.preventDefault();
+      return;
+    }
+    if (!modified && actInTile(app, key)) {
+      event.preventDefault();
       return;
     }
     if (actOnRegions(app, event)) {
       event.preventDefault();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (modified) return;
     if (act(app, key)) event.preventDefault();
   };
   const up = (event: KeyboardEvent): void => {

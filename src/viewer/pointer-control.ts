@@ -9,6 +9,8 @@ export interface PointerCallbacks {
   findCell(at: Point): number | null;
   onHoverCell(hit: CellHit | null): void;
   onCellClick(index: number): void;
+  /** A click on no cell (level-0 px); true when somebody wanted it. */
+  onPlaceClick(at: Point): boolean;
   onDraftChange(): void;
 }
 
@@ -92,7 +94,7 @@ export class PointerControl {
     if (this.regions.tool === "pan") {
       const index = this.callbacks.findCell(at);
       if (index !== null) this.callbacks.onCellClick(index);
-      else this.regions.selectByOutline(at);
+      else if (!this.callbacks.onPlaceClick(at)) this.regions.selectByOutline(at);
       return;
     }
     if (this.regions.tool !== "edit") this.regions.drawing.click(at);

@@ -42,6 +42,8 @@ export interface SlideViewerOptions {
   onViewportChange(view: ViewState): void;
   onHoverCell(hit: CellHit | null): void;
   onCellClick(index: number): void;
+  /** A click on no cell; true when it was wanted. */
+  onPlaceClick(at: Point): boolean;
   onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
   onRegionChanged(id: string, shape: RegionShape): void;
   onSelectRegion(id: string | null): void;
@@ -109,6 +111,7 @@ export class SlideViewer {
       findCell: (at) => this.findCell(at),
       onHoverCell: (hit) => this.hoverCell(hit),
       onCellClick: (index) => options.onCellClick(index),
+      onPlaceClick: (at) => options.onPlaceClick(at),
       onDraftChange: () => this.redraw("annotations"),
     });
     this.osd.addHandler("update-viewport", this.drawFrame);

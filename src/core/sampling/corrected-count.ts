@@ -61,7 +61,7 @@ export function correctCount(
   };
   const tilesToInterval = tilesBeforeInterval(plan, sampled.length);
   if (tilesToInterval > 0) return { ...common, tilesToInterval, estimate: null, mayStop: false };
-  const expected = expectedVariances(plan);
+  const expected = expectedVariances(plan, machine);
   const variances = shareVariances(
     differences.map((values, stratum) => ({ differences: values, expectedVariance: expected[stratum] as number })),
   );

@@ -55,12 +55,12 @@ export function inclusionProbabilities(plan: SamplingPlan, sampled: Uint32Array)
   return plan.strata.map(({ size }, stratum) => (read[stratum] ?? 0) / size);
 }
 
-/** Mean expectedSpread² of the tiles of each stratum. */
-export function expectedVariances(plan: SamplingPlan): number[] {
+/** Mean expectedSpread² of the tiles of each stratum; machine: the count per tile of the class that is corrected. */
+export function expectedVariances(plan: SamplingPlan, machine: ArrayLike<number>): number[] {
   const sums = new Array<number>(plan.strata.length).fill(0);
   for (let tile = 0; tile < plan.frame.count; tile++) {
     const stratum = plan.stratumOf[tile] as number;
-    sums[stratum] = (sums[stratum] ?? 0) + expectedSpread(plan.predicted[tile] as number) ** 2;
+    sums[stratum] = (sums[stratum] ?? 0) + expectedSpread(machine[tile] as number) ** 2;
   }
   return plan.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }

@@ -91,12 +91,13 @@ export function createTileFinder(frame: TileFrame): (x: number, y: number) => nu
     const { x0, y0, x1, y1 } = tileBounds(frame, tile);
     sizePx = Math.max(sizePx, x1 - x0, y1 - y0);
   }
-  const buckets = new Map<string, number[]>();
+  const buckets = new Map<number, number[]>();
+  const keyOf = (column: number, row: number): number => row * 0x1000000 + column;
   for (let tile = 0; tile < frame.count; tile++) {
     const { x0, y0, x1, y1 } = tileBounds(frame, tile);
     for (let row = Math.floor(y0 / sizePx); row <= Math.floor(y1 / sizePx); row++) {
       for (let column = Math.floor(x0 / sizePx); column <= Math.floor(x1 / sizePx); column++) {
-        const key = `${column},${row}`;
+        const key = keyOf(column, row);
         const bucket = buckets.get(key);
         if (bucket) bucket.push(tile);
         else buckets.set(key, [tile]);
@@ -104,7 +105,7 @@ export function createTileFinder(frame: TileFrame): (x: number, y: number) => nu
     }
   }
   return (x, y) => {
-    for (const tile of buckets.get(`${Math.floor(x / sizePx)},${Math.floor(y / sizePx)}`) ?? []) {
+    for (const tile of buckets.get(keyOf(Math.floor(x / sizePx), Math.floor(y / sizePx))) ?? []) {
       const inside =
         x >= (frame.x0[tile] as number) &&
         x < (frame.x1[tile] as number) &&

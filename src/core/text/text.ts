@@ -8,6 +8,7 @@ import { headless } from "./english/headless.ts";
 import { regions } from "./english/regions.ts";
 import { report } from "./english/report.ts";
 import { review } from "./english/review.ts";
+import { sampling } from "./english/sampling.ts";
 import { stain } from "./english/stain.ts";
 import { ui } from "./english/ui.ts";
 import { verify } from "./english/verify.ts";
@@ -28,6 +29,7 @@ export const text = {
   regions,
   report,
   review,
+  sampling,
   stain,
   ui,
   verify,

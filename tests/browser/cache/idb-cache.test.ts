@@ -7,6 +7,8 @@ import {
 } from "../../../src/cache/idb-cache.ts";
 import { createCellTable } from "../../../src/core/cells.ts";
 import { analysisKey, type TileResult, tileKey } from "../../../src/core/result.ts";
+import { makeSamplingPlan } from "../../../src/core/sampling/sampling-plan.ts";
+import type { TilePlan } from "../../../src/core/sampling/tile-reading.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 import { emptyGuards } from "../support/empty-guards.ts";
 
@@ -79,4 +81,34 @@ test("decisions are appended in order and survive clearing the machine's results
   expect(await records.loadDecisions(analysis)).toHaveLength(2);
   await records.clearSlide("slide-a", true);
   expect(await records.loadDecisions(analysis)).toHaveLength(0);
+});
+
+test("a tile plan and its reads come back as they were put, in order, and stand in the trail", async () => {
+  const records = new IdbUserRecords(database);
+  const places = Float64Array.of(0, 10);
+  const frame = { count: 2, x0: places, y0: places, x1: places, y1: places };
+  const plan: TilePlan = {
+    ...makeSamplingPlan(frame, Uint32Array.of(3, 0), 0, 7),
+    id: "plan",
+    analysis,
+    reviewer: "R",
+    createdAt: 1,
+    windows: 1,
+    readClassIds: [0],
+  };
+  await records.saveTilePlan(plan);
+  const read = { planId: "plan", analysis, reviewer: "R", at: 1 };
+  await records.appendTileRead({ ...read, uid: "a", tile: 1, read: true });
+  await records.appendTileRead({ ...read, uid: "b", tile: 1, read: false });
+  expect(await records.loadTilePlans(analysis)).toEqual([plan]);
+  expect((await records.loadTileReads(analysis)).map(({ uid }) => uid)).toEqual(["a", "b"]);
+  expect((await records.loadTrail("slide-a")).map(({ kind }) => kind)).toEqual([
+    "genesis",
+    "plan",
+    "tile-read",
+    "tile-read",
+  ]);
+  await records.clearSlide("slide-a", true);
+  expect(await records.loadTilePlans(analysis)).toEqual([]);
+  expect(await records.loadTileReads(analysis)).toEqual([]);
 });

@@ -180,6 +180,8 @@ export const ui = {
       ["Tab, N", "next cell to check (in Review)"],
       ["B", "cell before (in Review)"],
       ["N, B", "next and previous peak field (in Fields)"],
+      ["Enter", "tile read (while tiles are read)"],
+      ["A", "add a missed cell at the middle of the view (while tiles are read)"],
       ["H (held)", "hide the cells"],
       ["+ −", "zoom"],
       ["Arrows", "move the slide"],
