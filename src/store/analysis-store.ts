@@ -99,9 +99,10 @@ export class AnalysisStore extends Observable {
     this.#micronsPerPx = micronsPerPx;
     this.changed();
     if (micronsPerPx === null) return;
+    const { manifest } = this;
     try {
-      const stored = await this.#parts.analysis().restore({ micronsPerPx, manifest: this.manifest });
-      if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx) return;
+      const stored = await this.#parts.analysis().restore({ micronsPerPx, manifest });
+      if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx || this.manifest !== manifest) return;
       this.analysis = stored.analysis;
       this.windows.setGeometry(stored.grid, stored.mask, this.manifest);
       this.#add(stored.windows, stored.guards, stored.cells);

@@ -169,7 +169,7 @@ export class AppStore {
       }),
     });
     this.slides.onOpening = () => this.analysis.cancel();
-    this.slides.onSlide = (slide, scale) => this.#slideOpened(slide, scale);
+    this.slides.onSlide = (slide) => this.#slideOpened(slide);
     this.slides.onScale = (slide, scale) => this.#scaleChanged(slide, scale);
     this.analysis.setGuardTreatment(this.settings.guardTreatment);
     this.regions.subscribe(() => this.#passExclusions());
@@ -284,7 +284,7 @@ export class AppStore {
     return scope === "region" && region ? region.shape : rectangleShape(inside);
   }
 
-  async #slideOpened(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+  async #slideOpened(slide: SlideInfo): Promise<void> {
     const unfinished = this.slides.unfinishedRun;
     const countAll = this.#countWhenReady;
     this.view.reset();
@@ -292,7 +292,10 @@ export class AppStore {
     this.trail.reset();
     this.view.viewer?.openSlide(slide);
     await this.regions.load(slide.id);
-    await this.#beginStain();
+    await this.#beginStain(slide);
+    if (this.slides.slide !== slide) return;
+    // A person may have set the µm/px meanwhile: the one in use is shown, not the one the slide was opened with.
+    const scale = this.slides.scale;
     await this.#showScale(slide, scale);
     void this.storage.refresh();
     if (!scale) return;
@@ -302,14 +305,14 @@ export class AppStore {
     else if (countAll) void this.analysis.run(null, centre);
   }
 
-  async #beginStain(): Promise<void> {
+  async #beginStain(slide: SlideInfo): Promise<void> {
     let guess: StainGuess | null = null;
     try {
       guess = await this.#parts.analysis().detectStain();
     } catch (error) {
       this.messages.report(error);
     }
-    this.stain.begin(guess, this.slides.stain);
+    if (this.slides.slide === slide) this.stain.begin(guess, this.slides.stain);
   }
 
   /** A person says how the slide is stained, or sets a profile's parameters: another count is shown; the one before is kept. */

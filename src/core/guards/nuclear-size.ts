@@ -12,7 +12,7 @@ const RUN_EXPONENT = 0.66;
 /** Slide level: many windows added up. */
 const SLIDE_RUNS = { least: 2.6, most: 4.45, darkSamples: 8000 } as const;
 /** One window scatters more, so only gross errors are called there. */
-const WINDOW_RUNS = { least: 1.8, most: 6.2, darkSamples: 4000 } as const;
+const WINDOW_RUNS = { least: 1.5, most: 9, darkSamples: 4000 } as const;
 /** Less of the tissue dark than this: too few nuclei to say anything. */
 const LEAST_DARK_SHARE = 0.1;
 /** Dark px lighter than this on average (bins of the red channel, 160 of 255) are muscle or collagen, not haematoxylin: nothing is said of them. */
