@@ -128,6 +128,7 @@ const viewer = new SlideViewer(container, {
   onRegionChanged: (id, shape) => events.push(["region changed", id, shape]),
   onSelectRegion: (id) => events.push(["region selected", id]),
   onRulerMeasured: (length) => events.push(["ruler", length]),
+  onCellPlaced: (at) => events.push(["cell placed", at]),
   onTileError: (address, error) => events.push(["tile-error", address, String(error)]),
 });
 

@@ -9,7 +9,8 @@ export type ViewerTool =
   | "polygon"
   | "freehand"
   | "high-power-field"
-  | "ruler";
+  | "ruler"
+  | "missed-cell";
 
 /** Where the viewer looks; screen px are CSS px. */
 export interface ViewState {

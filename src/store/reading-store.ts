@@ -393,8 +393,9 @@ export class ReadingStore extends Observable {
     this.#parts.review.setContext({ ...this.#context(plan), blinded: plan.blinded && !this.#revealed.has(cell) });
   }
 
-  #lookedMs(): number | null {
-    return this.#shownAt === null ? null : Math.round(performance.now() - this.#shownAt);
+  /** 0: the answer came before the picture. */
+  #lookedMs(): number {
+    return this.#shownAt === null ? 0 : Math.round(performance.now() - this.#shownAt);
   }
 
   #context(plan: ReadingPlan) {

@@ -54,6 +54,8 @@ export class ReviewStore extends Observable {
   /** Rows of the flagged cells, most doubtful first; main classes before the others. */
   queue: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   context: ReviewContext = PLAIN_CONTEXT;
+  /** The class of the next missed cell: the one given last. */
+  addClassId = 0;
   /** Whose decisions the counts are made with: null reviewer is everybody; "own" follows the reader's name. */
   #shown: ShownReader | "own" = "own";
   #current: number | string | null = null;
@@ -241,12 +243,15 @@ export class ReviewStore extends Observable {
 
   /** Names a class: agreement when the machine (or who added the cell) said the same, a relabel otherwise. */
   label(row: number, classId: number, more: Partial<DecisionContent> = {}): Promise<void> {
-    const same = this.reviewed.cells.classId[row] === classId;
+    const { cells, machineCount } = this.reviewed;
+    const same = cells.classId[row] === classId;
+    if (row >= machineCount) this.addClassId = classId;
     return same ? this.decide(row, "accept", null, more) : this.decide(row, "relabel", classId, more);
   }
 
   /** Puts a missed cell at a place (level-0 px) and looks at it; returns its name. */
   add(position: Point, classId: number): string {
+    this.addClassId = classId;
     const [first, second] = crypto.getRandomValues(new Uint32Array(2));
     const cellId = addedCellName([first as number, second as number]);
     // Says by itself when a decision cannot be stored.

@@ -59,6 +59,8 @@ export interface ViewerCallbacks {
   onRegionChanged(id: string, shape: RegionShape): void;
   onSelectRegion(id: string | null): void;
   onRulerMeasured(length: RulerLength): void;
+  /** A missed cell was put at a place, level-0 px. */
+  onCellPlaced(at: Point): void;
   onTileError(error: unknown): void;
 }
 

@@ -10,6 +10,7 @@ import { classMark } from "./class-mark.ts";
 import { excludedWords } from "./excluded-words.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
 import { guardList } from "./guard-list.ts";
+import { shownReaderWords } from "./review-answers.ts";
 import { stainControls } from "./stain-controls.ts";
 import { define, StoreElement } from "./store-element.ts";
 import "./tile-reading.ts";
@@ -74,6 +75,7 @@ export class CountPanel extends StoreElement {
         ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}</p>
       <p class="soft" data-excluded>${excludedWords(this.app)}</p>
       ${guardList(this.app, sum.tissueMm2)}
+      <p class="soft" data-shown-reader>${shownReaderWords(this.app.review)}</p>
       <h2>${words.others}</h2>
       <table>${[3, 4, 5].map(
         (

@@ -10,6 +10,7 @@ import "./fields-panel.ts";
 import { formatCount, formatFigure, formatSeconds } from "./format.ts";
 import "./hover-card.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { guardLeaving } from "./leave-guard.ts";
 import "./panel-edge.ts";
 import "./regions-panel.ts";
 import "./review-panel.ts";
@@ -35,6 +36,7 @@ export class GranuloscopeApp extends StoreElement {
   ];
   declare createViewer: CreateViewer;
   #stopKeys: (() => void) | null = null;
+  #stopGuard: (() => void) | null = null;
   #ticker: ReturnType<typeof setInterval> | null = null;
 
   protected override stores() {
@@ -44,6 +46,7 @@ export class GranuloscopeApp extends StoreElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#stopKeys = listenToKeys(this.app);
+    this.#stopGuard = guardLeaving(this.app);
     this.addEventListener("dragover", (event) => event.preventDefault());
     this.addEventListener("drop", (event) => void this.#drop(event));
     this.#ticker = setInterval(() => {
@@ -54,6 +57,7 @@ export class GranuloscopeApp extends StoreElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopKeys?.();
+    this.#stopGuard?.();
     if (this.#ticker) clearInterval(this.#ticker);
     this.app.view.viewer?.destroy();
     this.app.view.setViewer(null);
@@ -83,6 +87,10 @@ export class GranuloscopeApp extends StoreElement {
         if (id !== null) view.setTab("regions");
       },
       onRulerMeasured: (length) => view.setRuler(length),
+      onCellPlaced: (at) => {
+        review.add(at, review.addClassId);
+        view.setTab("review");
+      },
       onTileError: (error) => {
         view.countUnreadableTile();
         messages.report(error);

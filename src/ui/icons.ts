@@ -10,6 +10,7 @@ const PATHS = {
   freehand: "M5 15c-4-6 3-12 9-11s7 8 3 11-8-1-11 1 0 5 3 4",
   "high-power-field": "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16zM12 1v6M12 17v6M1 12h6M17 12h6",
   ruler: "M3 16L16 3l5 5L8 21zM7 12l2 2M10 9l3 3M13 6l2 2",
+  "missed-cell": "M10 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM18 14v8M14 18h8",
   fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5M9 9h6v6H9z",
   rotate: "M19 12a7 7 0 1 1-2-5M17 2v5h-5",
   theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",

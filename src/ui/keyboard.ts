@@ -15,6 +15,7 @@ const TOOL_KEYS: Readonly<Record<string, ViewerTool>> = {
   l: "freehand",
   o: "high-power-field",
   m: "ruler",
+  a: "missed-cell",
 };
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-80, 0],

@@ -34,6 +34,7 @@ export function actOnRegions(app: AppStore, event: KeyboardEvent): boolean {
     case "Enter":
       if (viewer.finishDrawing()) return true;
       if (!viewer.placeAtCentre()) return false;
+      if (tool === "missed-cell") return true;
       view.setTool("edit");
       viewer.focus();
       return true;

@@ -108,7 +108,9 @@ define("granuloscope-review-agreement", ReviewAgreement);
 function figure({ value, interval }: Agreement): string {
   const words = text.review.agreement;
   if (value === null) return words.undefined;
-  return interval ? words.from(value.toFixed(2), interval.low.toFixed(2), interval.high.toFixed(2)) : value.toFixed(2);
+  return interval
+    ? words.from(value.toFixed(2), interval.low.toFixed(2), interval.high.toFixed(2))
+    : words.withoutInterval(value.toFixed(2));
 }
 
 function perClass(result: ReaderComparison) {

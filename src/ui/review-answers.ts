@@ -2,6 +2,8 @@ import { CELL_CLASSES } from "../core/cells.ts";
 import type { EffectiveVerdict, ReviewDecision } from "../core/review.ts";
 import { answerOf, NOT_A_CELL } from "../core/review.ts";
 import { text } from "../core/text/text.ts";
+import type { ReviewStore } from "../store/review-store.ts";
+import { formatCount } from "./format.ts";
 
 /** An answer index as a word. */
 export function answerName(answer: number): string {
@@ -23,4 +25,19 @@ export function verdictName(
 /** The name of a reader as it is shown. */
 export function readerName(reader: string): string {
   return reader === "" ? text.review.setup.unnamed : reader;
+}
+
+/** How many decisions of each kind stand, those that there are. */
+export function decidedWords(summary: ReviewStore["summary"]): string {
+  const words = text.review.decided;
+  const kinds = (Object.keys(words) as (keyof typeof words)[]).filter((kind) => summary[kind] > 0);
+  if (kinds.length === 0) return text.review.decidedNone;
+  return `${kinds.map((kind) => words[kind](formatCount(summary[kind]))).join(", ")}.`;
+}
+
+/** Whose decisions the counts are made with; nothing while only one nameless reader has decided. */
+export function shownReaderWords({ shown, readers }: ReviewStore): string {
+  if (shown.reviewer === null) return text.review.shownEverybody;
+  if (shown.reviewer === "" && readers.every((reader) => reader === "")) return "";
+  return text.review.shown(readerName(shown.reviewer));
 }

@@ -5,7 +5,7 @@ import { text } from "../core/text/text.ts";
 import { define, StoreElement } from "./store-element.ts";
 
 /** Radius of the brackets around the cell asked for, µm. */
-const BRACKET_MICRONS = 7;
+const BRACKET_MICRONS = 6;
 const CANVAS_PX = 720;
 
 /** The cell to answer in the middle of a large square of the slide, with the marks of the tool in hand. */
@@ -145,6 +145,10 @@ function drawBrackets(context: CanvasRenderingContext2D, radius: number): void {
     context.lineTo(x, y);
     context.lineTo(x, y - sy * arm);
   }
+  strokeTwice(context, false);
+  // Where nuclei crowd, a small ring says which of them is meant.
+  context.beginPath();
+  context.arc(middle, middle, 5, 0, 2 * Math.PI);
   strokeTwice(context, false);
 }
 

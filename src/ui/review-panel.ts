@@ -6,6 +6,7 @@ import { text } from "../core/text/text.ts";
 import "./cell-crop.ts";
 import { classMark } from "./class-mark.ts";
 import { formatCount, formatPercent } from "./format.ts";
+import { decidedWords, shownReaderWords } from "./review-answers.ts";
 import { define, StoreElement } from "./store-element.ts";
 
 /** One flagged cell large, its neighbours in the list, and a key for every answer. */
@@ -46,7 +47,7 @@ export class ReviewPanel extends StoreElement {
             : verdict === VERDICT_CODES.unsure
               ? words.unsure
               : CELL_CLASSES[review.reviewed.classId[row] as number];
-    const { accept: accepted, relabel: relabelled, reject: rejected } = review.summary;
+    const { summary } = review;
     return html`${room}
       <div class="row spread"><span data-progress>${words.progress(formatCount(review.decidedInQueue), total)}</span><span class="soft">${at < 0 ? words.notInQueue : words.place(formatCount(at + 1), total)}</span></div>
       <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .label=${words.crop(machine)}></granuloscope-cell-crop>
@@ -73,7 +74,7 @@ export class ReviewPanel extends StoreElement {
         }}>
           <granuloscope-cell-crop .app=${this.app} .row=${neighbour} .sizePx=${56} .label=${CELL_CLASSES[cells.classId[neighbour] as number] as string}></granuloscope-cell-crop></button>`,
       )}</div>
-      <p class="soft">${words.summary(formatCount(accepted), formatCount(relabelled), formatCount(rejected))}</p>
+      <p class="soft" data-decided>${decidedWords(summary)} <span data-shown-reader>${shownReaderWords(review)}</span></p>
       ${review.storingFailed ? html`<p class="warn">${words.unsaved(review.unsaved.length)}</p>` : nothing}
       <label class="soft">${words.reviewer}<input class="name" .value=${this.app.settings.reviewer}
         @change=${(event: Event) => this.app.settings.setReviewer((event.target as HTMLInputElement).value)} /></label>`;

@@ -63,7 +63,7 @@ export class ReviewReading extends StoreElement {
     const words = text.review.reading;
     const { reading } = this.app;
     const total = reading.plan?.cells.length ?? 0;
-    return html`<div class="row spread"><strong data-reading-progress>${words.progress(formatCount(reading.answers.size), formatCount(total))}</strong>
+    return html`<div class="row spread"><strong data-reading-progress data-unsaved=${this.app.review.unsaved.length}>${words.progress(formatCount(reading.answers.size), formatCount(total))}</strong>
         <span class="soft">${words.place(formatCount(reading.place + 1), formatCount(total))}</span></div>
       <progress max=${total} .value=${reading.answers.size} aria-label=${words.progress(formatCount(reading.answers.size), formatCount(total))}></progress>`;
   }

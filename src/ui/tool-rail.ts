@@ -13,6 +13,7 @@ const TOOLS: readonly ViewerTool[] = [
   "freehand",
   "high-power-field",
   "ruler",
+  "missed-cell",
 ];
 const MAGNIFICATIONS = [5, 10, 20, 40] as const;
 

@@ -20,6 +20,7 @@ export type Draft =
 export interface DrawingCallbacks {
   onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
   onRulerMeasured(lengthPx: number): void;
+  onCellPlaced(at: Point): void;
   /** A high-power field was asked for, but its radius in px is unknown. */
   onHighPowerFieldWithoutScale(): void;
   /** Draws a point to what lies near it: the draft's own points, other regions. */
@@ -107,6 +108,7 @@ export class DrawingTools {
 
   /** A press and release in one place. */
   click(pointer: Point): void {
+    if (this.tool === "missed-cell") this.callbacks.onCellPlaced(pointer);
     if (this.tool === "polygon") this.addCorner(pointer);
     if (this.tool === "high-power-field") this.placeHighPowerField(pointer);
   }
@@ -137,6 +139,10 @@ export class DrawingTools {
   /** Puts the tool's shape down with its middle at a point, without a pointer; true when the tool can. */
   placeAt(at: Point, sidePx: number): boolean {
     const half = sidePx / 2;
+    if (this.tool === "missed-cell") {
+      this.callbacks.onCellPlaced(at);
+      return true;
+    }
     if (this.tool === "rectangle") {
       const bounds = { x0: at.x - half, y0: at.y - half, x1: at.x + half, y1: at.y + half };
       this.callbacks.onRegionDrawn({ kind: "rectangle", bounds }, false);

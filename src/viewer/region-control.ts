@@ -18,6 +18,7 @@ export interface RegionCallbacks {
   onRegionChanged(id: string, shape: RegionShape): void;
   onSelectRegion(id: string | null): void;
   onRulerMeasured(lengthPx: number): void;
+  onCellPlaced(at: Point): void;
   onHighPowerFieldWithoutScale(): void;
 }
 

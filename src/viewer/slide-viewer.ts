@@ -48,6 +48,7 @@ export interface SlideViewerOptions {
   onRegionChanged(id: string, shape: RegionShape): void;
   onSelectRegion(id: string | null): void;
   onRulerMeasured(length: RulerLength): void;
+  onCellPlaced(at: Point): void;
   readonly onTileError: ReportTileError;
 }
 
@@ -104,6 +105,7 @@ export class SlideViewer {
           lengthMicrons: this.micronsPerPx === null ? null : lengthPx * this.micronsPerPx,
         });
       },
+      onCellPlaced: (at) => options.onCellPlaced(at),
       onHighPowerFieldWithoutScale: () => this.headsUp.showNotice(text.viewing.highPowerFieldNeedsScale),
     });
     this.pointer = new PointerControl(this.osd, this.regions, {

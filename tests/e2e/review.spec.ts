@@ -43,12 +43,30 @@ test("one reader: keys answer, missed cells are added, doubles split and repeats
   }
   await cropShown(page);
   for (const key of ["x", "1", "Enter"]) await answer(page, key);
+  await expect(progress).toHaveAttribute("data-unsaved", "0");
 
   await countMiddle(page, appUrl);
   await enterReadingRoom(page, "Anna");
   await expect(page.locator("[data-plan]")).toContainText("you: 3 of 20");
   await page.locator("[data-plan] button").click();
   await expect(progress).toHaveText(/^3 of 20/);
+});
+
+test("a missed cell is put on the slide itself, with the pointer or the keys, and is counted", async ({
+  page,
+  appUrl,
+}) => {
+  await countMiddle(page, appUrl);
+  const eosinophils = page.locator('[data-class="Eosinophil"] [data-count]');
+  const before = Number(await eosinophils.textContent());
+  await page.keyboard.press("a");
+  await page.locator("#viewer").click({ position: { x: 300, y: 300 } });
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[data-decided]")).toHaveText(/2 added/);
+  await page.keyboard.press("2");
+  await page.screenshot({ path: "test-results/review-added.png" });
+  await page.getByRole("tab", { name: "Count" }).click();
+  await expect(eosinophils).toHaveText(String(before + 1));
 });
 
 test("blinded: nothing tells the network's answer before the reader's, and the end measures the reader", async ({
@@ -72,13 +90,11 @@ test("blinded: nothing tells the network's answer before the reader's, and the e
   await page.screenshot({ path: "test-results/review-blinded.png" });
   await answer(page, "1");
   await expect(room.locator("[data-before]")).toContainText("Network");
-  for (let left = 0; left < 14; left++) {
-    // Ten cells at the pace of somebody who does not look; the others wait for their picture.
-    if (left < 10) await page.keyboard.press(String((left % 6) + 1));
-    else await answer(page, "4");
-  }
+  // Ten cells at the pace of somebody who does not look.
+  for (let cell = 0; cell < 10; cell++) await page.keyboard.press(String((cell % 6) + 1));
+  await expect(page.locator("[data-too-fast]")).toBeVisible();
   await page.screenshot({ path: "test-results/review-fast.png" });
-  await answer(page, "x");
+  for (const key of ["4", "4", "3", "6", "x"]) await answer(page, key);
   await expect(page.locator("[data-known-accuracy]")).toContainText(/of 8 right/);
   await page.getByText("The figures").click();
   await page.screenshot({ path: "test-results/review-end.png" });

@@ -57,13 +57,16 @@ export function machineAgreement(
   }
   const length = Math.max(least, Math.ceil(same.length / most));
   const stretches: AgreementStretch[] = [];
-  for (let from = 0; from < same.length; from += length) {
-    const part = same.slice(from, from + length);
+  for (let from = 0; from < same.length; ) {
+    // A short rest belongs to the last stretch.
+    const to = same.length - from - length < least ? same.length : from + length;
+    const part = same.slice(from, to);
     stretches.push({
       first: from + 1,
       last: from + part.length,
       ...shareOf(part.filter((agreed) => agreed).length, part.length),
     });
+    from = to;
   }
   return stretches;
 }

@@ -82,7 +82,9 @@ export function gwetAc1(matrix: ConfusionMatrix, confidence = 0.95): Agreement {
   return { value, interval: around(value, squares / (total * (total - 1)), confidence) };
 }
 
-function around(value: number, variance: number, confidence: number): Interval {
+/** No interval where the formula's variance vanishes (all answers equal): a large-sample formula knows nothing of a small one. */
+function around(value: number, variance: number, confidence: number): Interval | null {
+  if (!(variance > 1e-15)) return null;
   const half = normalQuantile(1 - (1 - confidence) / 2) * Math.sqrt(Math.max(0, variance));
   return { low: Math.max(-1, value - half), high: Math.min(1, value + half) };
 }

@@ -4,17 +4,20 @@ import { DrawingTools } from "../../../src/viewer/drawing-tools.ts";
 
 let drawn: { shape: RegionShape; highPowerField: boolean }[];
 let lengths: number[];
+let placed: { x: number; y: number }[];
 let withoutScale: number;
 let tools: DrawingTools;
 
 beforeEach(() => {
   drawn = [];
   lengths = [];
+  placed = [];
   withoutScale = 0;
   tools = new DrawingTools({
     onRegionDrawn: (shape, highPowerField) => drawn.push({ shape, highPowerField }),
     snap: (at) => at,
     onRulerMeasured: (lengthPx) => lengths.push(lengthPx),
+    onCellPlaced: (at) => placed.push(at),
     onHighPowerFieldWithoutScale: () => {
       withoutScale++;
     },
@@ -89,5 +92,16 @@ test("the ruler measures the drag and stays until the tool changes", () => {
   expect(lengths).toEqual([50]);
   expect(tools.draft?.kind).toBe("ruler");
   tools.setTool("pan");
+  expect(tools.draft).toBeNull();
+});
+
+test("a missed cell is put where the click or the middle of the view is, and no shape is drawn", () => {
+  tools.setTool("missed-cell");
+  tools.click({ x: 3, y: 4 });
+  expect(tools.placeAt({ x: 5, y: 6 }, 100)).toBe(true);
+  expect(placed).toEqual([
+    { x: 3, y: 4 },
+    { x: 5, y: 6 },
+  ]);
   expect(tools.draft).toBeNull();
 });

@@ -46,6 +46,7 @@ beforeEach(() => {
       show();
     },
     onRulerMeasured: () => undefined,
+    onCellPlaced: () => undefined,
     onHighPowerFieldWithoutScale: () => undefined,
   });
   show();

@@ -4,6 +4,20 @@ export const review = {
   openNote: "Large crops, blinded reading, a second reader, review packages.",
   title: "Reading room",
   close: "Back to the slide",
+  /** How many decisions of each kind stand. */
+  decided: {
+    accept: (count: string) => `${count} as the network said`,
+    relabel: (count: string) => `${count} relabelled`,
+    reject: (count: string) => `${count} not a cell`,
+    unsure: (count: string) => `${count} unsure (the network's class stands)`,
+    add: (count: string) => `${count} added`,
+    split: (count: string) => `${count} split`,
+    merge: (count: string) => `${count} folded into another`,
+    conflict: (count: string) => `${count} where readers disagree`,
+  },
+  decidedNone: "Nothing decided yet.",
+  shown: (reader: string) => `Counts are made with the decisions of ${reader}.`,
+  shownEverybody: "Counts are made with everybody's decisions together.",
   tabs: { read: "Read", agreement: "Readers", package: "Package" },
   setup: {
     title: "A new reading",
@@ -141,6 +155,7 @@ export const review = {
     confusionNote: (first: string, second: string) => `rows: ${first}; columns: ${second}`,
     class: "Class",
     undefined: "not defined",
+    withoutInterval: (value: string) => `${value}, too few for an interval`,
     from: (value: string, low: string, high: string) => `${value} (${low} to ${high})`,
     conflicts: (open: string, all: string) => `${all} cells with different answers, ${open} not settled`,
     settle: "Settle them",

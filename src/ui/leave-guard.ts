@@ -1,0 +1,10 @@
+import type { AppStore } from "../store/app-store.ts";
+
+/** Lets the browser ask before the page is left while a decision waits to be stored. Returns how to stop. */
+export function guardLeaving(app: AppStore): () => void {
+  const leaving = (event: BeforeUnloadEvent): void => {
+    if (app.review.unsaved.length > 0) event.preventDefault();
+  };
+  window.addEventListener("beforeunload", leaving);
+  return () => window.removeEventListener("beforeunload", leaving);
+}
