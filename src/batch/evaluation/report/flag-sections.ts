@@ -55,7 +55,7 @@ export function flagSection({ flags, riskCoverage }: Figures): string {
   );
   const riskNote = words.riskNote(percent(riskCoverage.coverageAt3Percent), percent(riskCoverage.coverageAt1Percent));
   return `<section><h2>${words.section.flags}</h2><p>${escapeHtml(note)}</p>
-${figure(words.risk, plot, `◆ ${words.operatingPoint}`)}<p class="soft">${escapeHtml(riskNote)}</p>${flagTable(flags)}</section>`;
+${figure(words.risk, plot, `◆ ${words.operatingPoint}`, "single")}<p class="soft">${escapeHtml(riskNote)}</p>${flagTable(flags)}</section>`;
 }
 
 export function seriousSection({ serious }: Figures): string {
@@ -64,7 +64,7 @@ export function seriousSection({ serious }: Figures): string {
     shareWithInterval(unflagged),
     words.seriousFlagged(flagged),
   ]);
-  return `<section><h2>${words.section.serious}</h2>${table(["", "", ""], rows)}</section>`;
+  return `<section><h2>${words.section.serious}</h2>${table(["", "", ""], rows, "wrap")}</section>`;
 }
 
 /** Each change of the image: F1, errors and flags, and whether the flags rose with the errors. */

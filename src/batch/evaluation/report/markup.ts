@@ -21,9 +21,9 @@ export function details(summary: string, content: string): string {
 }
 
 /** A figure with its title above. */
-export function figure(title: string, content: string, caption = ""): string {
+export function figure(title: string, content: string, caption = "", className = ""): string {
   const below = caption ? `<span class="soft">${escapeHtml(caption)}</span>` : "";
-  return `<figure><figcaption><strong>${escapeHtml(title)}</strong> ${below}</figcaption>${content}</figure>`;
+  return `<figure class="${className}"><figcaption><strong>${escapeHtml(title)}</strong> ${below}</figcaption>${content}</figure>`;
 }
 
 /** Two digits, a dash for what is unknown. */

@@ -12,7 +12,7 @@ svg text { fill: var(--soft); font: 11px system-ui, sans-serif; } svg text.name 
 .grid { stroke: var(--line); stroke-width: 1; } .ideal { stroke: var(--soft); stroke-dasharray: 4 4; } .bar { fill: var(--line); }
 .line { fill: none; stroke: var(--blue); stroke-width: 2; } .dot { fill: var(--blue); } .interval { stroke: var(--ink); stroke-width: 1.6; opacity: 0.65; }
 .mark { fill: var(--red); stroke: var(--paper); stroke-width: 1; } .aim { fill: none; stroke: var(--red); stroke-width: 1.6; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.92em; font-variant-numeric: tabular-nums; margin: 0.4em 0; }
+.wide { overflow-x: auto; } .single { max-width: 600px; } table.wrap th[scope="row"] { white-space: normal; } table { border-collapse: collapse; font-size: 0.92em; font-variant-numeric: tabular-nums; margin: 0.4em 0; }
 th, td { padding: 3px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; } th[scope="row"], thead th:first-child { text-align: left; font-weight: 500; }
 thead th { color: var(--soft); font-weight: 500; } table.confusion td { text-align: center; min-width: 62px; } .bad { color: var(--red); font-weight: 600; }
 details { margin: 0.5em 0; } summary { cursor: pointer; color: var(--soft); }
