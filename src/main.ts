@@ -1,10 +1,11 @@
 import { startHeadlessPage } from "./batch/headless-page.ts";
 import { builtInManifest, loadBuiltInModel } from "./built-in-model.ts";
-import { IdbUserRecords } from "./cache/idb-cache.ts";
+import { IdbModelRecords, IdbUserRecords } from "./cache/idb-cache.ts";
 import { openStorage } from "./cache/open-storage.ts";
 import { serializeError, TaggedError } from "./core/errors.ts";
 import type { SlideTruth } from "./core/review.ts";
 import { text } from "./core/text/text.ts";
+import { modelEvidence } from "./model-evidence.ts";
 import { AppStore } from "./store/app-store.ts";
 import type { SettingsStorage } from "./store/ports.ts";
 import type { CreateViewer } from "./store/viewer-port.ts";
@@ -13,6 +14,7 @@ import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/client.ts";
 import type { ExportRequests } from "./worker/export-worker.ts";
 import type { FieldsRequests } from "./worker/fields-worker.ts";
+import { ModelClient } from "./worker/model-client.ts";
 import type { SlideEvents, SlideRequests } from "./worker/protocol.ts";
 import type { RegionFileRequests } from "./worker/region-file-worker.ts";
 import type { ReviewPackageRequests } from "./worker/review-package-worker.ts";
@@ -25,6 +27,10 @@ function createAnalysisWorker(): Worker {
 
 function createExportWorker(): Worker {
   return new Worker(new URL("./worker/export-worker.ts", import.meta.url), { type: "module" });
+}
+
+function createModelWorker(): Worker {
+  return new Worker(new URL("./worker/model-worker.ts", import.meta.url), { type: "module" });
 }
 
 async function loadSample(): Promise<Blob> {
@@ -91,6 +97,16 @@ async function startApp(): Promise<void> {
     },
     records: new IdbUserRecords(storage.database),
     model: { manifest: builtInManifest(), loadOnnx: async () => (await loadBuiltInModel()).onnx },
+    modelRecords: new IdbModelRecords(storage.database),
+    tryModel: async (files) => {
+      const trial = new ModelClient(createModelWorker);
+      try {
+        return await trial.tryModel(files);
+      } finally {
+        trial.close();
+      }
+    },
+    modelEvidence,
     makeExport: async (kind, input, signal) => (await exporter().call("make", { kind, input }, signal)).file,
     regionFiles: {
       read: (file) => regionFiles().call("read", file),
@@ -127,6 +143,7 @@ async function startApp(): Promise<void> {
   element.createViewer = createViewer;
   document.body.append(element);
   if (storage.problem) app.messages.report(storage.problem);
+  await app.models.load();
   await app.slides.loadRecent();
   if (new URLSearchParams(location.search).has("sample")) await app.openSample();
 }

@@ -7,7 +7,7 @@ import { planTrailEntry, type TilePlan, type TileRead } from "../core/sampling/t
 import type { TissueMask } from "../core/tissue.ts";
 import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
 import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
-import type { RecentSlide, ResultCache, SlideUsage, UserRecords } from "./persistence.ts";
+import type { ModelRecords, RecentSlide, ResultCache, SlideUsage, StoredModel, UserRecords } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
 import { appendToTrail, describeChange, describePlan, TRAIL_STORES, type TrailHeadRecord } from "./trail-log.ts";
 
@@ -28,6 +28,8 @@ interface GranuloscopeSchema extends DBSchema {
   tileReads: { key: number; value: TileRead; indexes: { analysis: string } };
   trail: { key: [string, number]; value: TrailEntry };
   trailHeads: { key: string; value: TrailHeadRecord };
+  models: { key: string; value: StoredModel };
+  modelFiles: { key: string; value: { readonly sha256: string; readonly onnx: ArrayBuffer } };
 }
 
 export type GranuloscopeDatabase = IDBPDatabase<GranuloscopeSchema>;
@@ -38,7 +40,7 @@ type WriteTransaction = IDBPTransaction<GranuloscopeSchema, Stores[], "readwrite
 /** Opens (or creates) the database. name: another one in tests. */
 export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeDatabase> {
   return guard(() =>
-    openDB<GranuloscopeSchema>(name, 4, {
+    openDB<GranuloscopeSchema>(name, 5, {
       upgrade(database, before) {
         if (before < 1) createFirstStores(database);
         if (before < 2) {
@@ -49,6 +51,10 @@ export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeD
         if (before < 4) {
           database.createObjectStore("tilePlans", { keyPath: "id" }).createIndex("analysis", "analysis");
           database.createObjectStore("tileReads", { autoIncrement: true }).createIndex("analysis", "analysis");
+        }
+        if (before < 5) {
+          database.createObjectStore("models", { keyPath: "sha256" });
+          database.createObjectStore("modelFiles", { keyPath: "sha256" });
         }
       },
       // A newer version in another tab needs this one to let go; its later writes fail and are said to.
@@ -116,6 +122,47 @@ export class IdbResultCache implements ResultCache {
   async saveMask(key: string, mask: TissueMask): Promise<void> {
     await guard(async () => {
       await this.#database.put("masks", { ...mask, key });
+    });
+  }
+}
+
+/** A person's own networks in IndexedDB: what is said of them apart from their files, so that a list needs no file. */
+export class IdbModelRecords implements ModelRecords {
+  readonly #database: GranuloscopeDatabase;
+
+  constructor(database: GranuloscopeDatabase) {
+    this.#database = database;
+  }
+
+  async models(): Promise<StoredModel[]> {
+    const models = await guard(() => this.#database.getAll("models"));
+    return models.sort((a, b) => a.addedAt - b.addedAt);
+  }
+
+  async loadOnnx(sha256: string): Promise<Blob | null> {
+    const file = await guard(() => this.#database.get("modelFiles", sha256));
+    return file ? new Blob([file.onnx]) : null;
+  }
+
+  async saveModel(model: StoredModel, onnx: ArrayBuffer): Promise<void> {
+    await guard(async () => {
+      const transaction = this.#database.transaction(["models", "modelFiles"], "readwrite", { durability: "strict" });
+      await Promise.all([
+        transaction.objectStore("models").put(model),
+        transaction.objectStore("modelFiles").put({ sha256: model.sha256, onnx }),
+        transaction.done,
+      ]);
+    });
+  }
+
+  async removeModel(sha256: string): Promise<void> {
+    await guard(async () => {
+      const transaction = this.#database.transaction(["models", "modelFiles"], "readwrite");
+      await Promise.all([
+        transaction.objectStore("models").delete(sha256),
+        transaction.objectStore("modelFiles").delete(sha256),
+        transaction.done,
+      ]);
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { ModelManifest } from "../core/manifest.ts";
 import type { Region, RegionShape } from "../core/regions.ts";
 import type { TileResult } from "../core/result.ts";
 import type { ReadingPlan, ReviewDecision } from "../core/review.ts";
@@ -31,6 +32,26 @@ export interface RecentSlide {
   readonly unfinishedRun: UnfinishedRun | null;
   /** What a person said of the stain (store/stain-store); absent or null: as detected. */
   readonly stain?: unknown;
+}
+
+/** A person's own network, tried and kept; the manifest as it was read from its file. */
+export interface StoredModel {
+  readonly sha256: string;
+  readonly manifest: ModelManifest;
+  readonly operators: readonly string[];
+  readonly parameters: number;
+  /** Milliseconds since 1970, UTC. */
+  readonly addedAt: number;
+}
+
+/** A person's own networks. @throws StorageFull, StorageFailed. */
+export interface ModelRecords {
+  models(): Promise<StoredModel[]>;
+  /** null: no such network (any more). */
+  loadOnnx(sha256: string): Promise<Blob | null>;
+  /** One of the same SHA-256 is replaced. */
+  saveModel(model: StoredModel, onnx: ArrayBuffer): Promise<void>;
+  removeModel(sha256: string): Promise<void>;
 }
 
 /** What was being counted: a shape in level-0 px, or null for the whole slide. */

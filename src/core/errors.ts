@@ -12,6 +12,7 @@ export type ErrorTag =
   | "MicronsPerPxContradictory"
   | "ManifestInvalid"
   | "ModelMismatch"
+  | "ModelRefused"
   | "ModelUnusable"
   | "BackendUnavailable"
   | "CanaryFailed"

@@ -1,11 +1,12 @@
 import { TaggedError } from "../core/errors.ts";
 import type { ModelManifest } from "../core/manifest.ts";
 import { checkHalo, checkModelBytes } from "./model-checks.ts";
+import { checkOnnxGraph } from "./onnx/check-graph.ts";
 
 /**
- * The bytes of a network, checked against its manifest: length, SHA-256, and a first look that tells an ONNX file from a
- * web page or an LFS pointer. The names inside are checked when the session is made.
- * @throws ModelMismatch (field), ModelUnusable (not an ONNX file), ManifestInvalid (halo too small for the peak disc).
+ * The bytes of a network, checked against its manifest: length, SHA-256, a first look that tells an ONNX file from a
+ * web page or an LFS pointer, and the structure inside (operators, names, shapes, no data elsewhere).
+ * @throws ModelMismatch (field), ModelRefused (field), ModelUnusable (not an ONNX file), ManifestInvalid (halo too small for the peak disc).
  */
 export async function verifyModel(
   modelBytes: ArrayBuffer | Uint8Array<ArrayBuffer>,
@@ -17,6 +18,7 @@ export async function verifyModel(
     throw new TaggedError("ModelUnusable", "the file is not an ONNX network", { reason: "not an ONNX file" });
   }
   await checkModelBytes(bytes, manifest);
+  checkOnnxGraph(bytes, manifest);
   return bytes;
 }
 

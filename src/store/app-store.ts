@@ -1,4 +1,4 @@
-import type { UserRecords } from "../cache/persistence.ts";
+import type { ModelRecords, UserRecords } from "../cache/persistence.ts";
 import { TaggedError } from "../core/errors.ts";
 import { type GuardSummary, summariseGuards } from "../core/guards/guard-summary.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
@@ -15,14 +15,17 @@ import { correctedLines } from "./corrected-lines.ts";
 import { ExportStore } from "./export-store.ts";
 import { FieldsStore } from "./fields-store.ts";
 import { MessageStore } from "./message-store.ts";
+import { ModelStore } from "./model-store.ts";
 import type {
   AnalysisPort,
   FieldsPort,
   MakeExport,
+  ModelEvidence,
   ModelPort,
   RegionFilePort,
   SettingsStorage,
   SlidePort,
+  TryModel,
 } from "./ports.ts";
 import { ReadingStore } from "./reading-store.ts";
 import { RegionFiles } from "./region-files.ts";
@@ -46,6 +49,9 @@ export interface AppParts {
   readonly slides: SlidePort;
   readonly records: UserRecords;
   readonly model: ModelPort;
+  readonly modelRecords: ModelRecords;
+  readonly tryModel: TryModel;
+  readonly modelEvidence: (sha256: string) => ModelEvidence | null;
   readonly makeExport: MakeExport;
   readonly regionFiles: RegionFilePort;
   readonly fields: FieldsPort;
@@ -69,6 +75,7 @@ export class AppStore {
   readonly messages = new MessageStore();
   readonly view = new ViewStore();
   readonly settings: SettingsStore;
+  readonly models: ModelStore;
   readonly slides: SlideStore;
   /** How the slide is stained, and with it what counts: the network or a profile. */
   readonly stain: StainStore;
@@ -92,13 +99,20 @@ export class AppStore {
     const { records } = parts;
     const { messages } = this;
     this.settings = new SettingsStore(parts.settings);
+    this.models = new ModelStore({
+      builtIn: parts.model,
+      records: parts.modelRecords,
+      settings: parts.settings,
+      tryModel: parts.tryModel,
+      onChange: (change) => this.#changeModel(change),
+    });
     this.trail = new TrailStore({
       records,
       messages,
       shown: () => ({ slideId: this.slides.slide?.id ?? null, analysis: this.analysis.analysis }),
     });
     this.slides = new SlideStore({ analysis: parts.analysis, slides: parts.slides, records, messages });
-    this.stain = new StainStore(parts.model);
+    this.stain = new StainStore(this.models);
     this.analysis = new AnalysisStore({
       analysis: parts.analysis,
       model: this.stain,
@@ -180,6 +194,11 @@ export class AppStore {
   /** The crops of the open slide. */
   get crops(): Pick<SlidePort, "readCrop" | "readTile"> {
     return this.#parts.slides;
+  }
+
+  /** What is known of a network's quality, by its SHA-256. */
+  modelEvidence(sha256: string): ModelEvidence | null {
+    return this.#parts.modelEvidence(sha256);
   }
 
   /** Opens the built-in slide and counts it. */
@@ -356,6 +375,14 @@ export class AppStore {
     await this.#showScale(slide, scale);
     if (!scale || !unfinished) return;
     void this.analysis.run(unfinished.scope, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
+  }
+
+  /** Ends the run of the network before; then the slide shows what the chosen one has counted. */
+  async #changeModel(change: () => void): Promise<void> {
+    await this.analysis.cancel();
+    change();
+    const { slide, scale } = this.slides;
+    if (slide) await this.#showScale(slide, scale);
   }
 
   async #showScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {

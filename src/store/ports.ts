@@ -7,6 +7,7 @@ import type { Point } from "../core/regions.ts";
 import type { SlideInfo, SlideInput } from "../core/slide.ts";
 import type { TileAddress } from "../core/tile.ts";
 import type { AnalysisClient } from "../worker/client.ts";
+import type { TriedModelFiles } from "../worker/protocol.ts";
 
 /** The part of the analysis worker's client the store uses. */
 export type AnalysisPort = Pick<
@@ -34,6 +35,21 @@ export interface ModelPort {
   /** @throws SlideUnreachable, ModelMismatch. */
   loadOnnx(): Promise<Blob>;
 }
+
+/** How a network did on held-out slides (models/NAME/evaluation.json), in short. */
+export interface ModelEvidence {
+  readonly fields: number;
+  readonly slides: number;
+  readonly classes: readonly {
+    readonly name: string;
+    readonly labelled: number;
+    readonly f1: number | null;
+    readonly interval: readonly [number, number] | null;
+  }[];
+}
+
+/** Checks and tries a person's own network in a worker of its own. @throws ManifestInvalid, ModelMismatch, ModelRefused, ModelUnusable, CanaryFailed. */
+export type TryModel = (files: readonly File[]) => Promise<TriedModelFiles>;
 
 /** Small settings that outlive the visit (localStorage in the browser). */
 export interface SettingsStorage {

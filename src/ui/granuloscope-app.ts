@@ -11,6 +11,7 @@ import { formatCount, formatFigure, formatSeconds } from "./format.ts";
 import "./hover-card.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { guardLeaving } from "./leave-guard.ts";
+import "./models-dialog.ts";
 import "./panel-edge.ts";
 import "./regions-panel.ts";
 import "./review-panel.ts";
@@ -106,7 +107,7 @@ export class GranuloscopeApp extends StoreElement {
       <main ?inert=${this.app.reading.open}><div id="viewer"></div>${slides.slide ? nothing : html`<granuloscope-empty-state .app=${this.app}></granuloscope-empty-state>`}</main>
       ${slides.slide && view.panelOpen && !this.app.reading.open ? this.#panel() : nothing}
       ${slides.slide && this.app.reading.open ? html`<granuloscope-review-workspace .app=${this.app}></granuloscope-review-workspace>` : nothing}
-      <footer>${this.#status()}</footer><granuloscope-hover-card .app=${this.app}></granuloscope-hover-card><granuloscope-dialogs .app=${this.app}></granuloscope-dialogs>`;
+      <footer>${this.#status()}</footer><granuloscope-hover-card .app=${this.app}></granuloscope-hover-card><granuloscope-models-dialog .app=${this.app}></granuloscope-models-dialog><granuloscope-dialogs .app=${this.app}></granuloscope-dialogs>`;
   }
 
   override updated(): void {

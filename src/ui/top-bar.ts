@@ -11,20 +11,21 @@ export class TopBar extends StoreElement {
     css`
     :host { display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-bottom: 1px solid var(--line); min-height: 40px; min-width: 0; white-space: nowrap; }
     :host > * { flex: none; }
-    .name { font-weight: 600; min-width: 5em; flex: 0 100 auto; } .backend { flex: 0 1000 auto; min-width: 0; } .scale { flex: 0 1 auto; min-width: 5.5em; } .short { display: none; }
+    .name { font-weight: 600; min-width: 5em; flex: 0 100 auto; } .backend { flex: 0 1000 auto; min-width: 0; } .network { flex: 0 300 auto; min-width: 4em; max-width: 18em; } .scale { flex: 0 1 auto; min-width: 5.5em; } .short { display: none; }
     .opening { flex: 0 3 auto; min-width: 4em; }
-    .name, .opening, .backend, .scale { overflow: hidden; text-overflow: ellipsis; }
+    .name, .opening, .backend, .scale, .network { overflow: hidden; text-overflow: ellipsis; }
     .grow { flex: 1 100000 0; min-width: 0; }
     @media (width < 760px) { :host { gap: 5px; padding: 4px 6px; } strong.app, .backend, .long { display: none; } .short { display: inline; } button { padding: 4px 6px; } }
   `,
   ];
 
   protected override stores() {
-    return [this.app.slides, this.app.view, this.app.review];
+    return [this.app.slides, this.app.view, this.app.review, this.app.models];
   }
 
   override render() {
-    const { slides, view, analysis } = this.app;
+    const { slides, view, analysis, models } = this.app;
+    const network = models.manifest.name;
     const words = text.ui;
     const { slide, scale } = slides;
     const backend = analysis.backendInUse?.description ?? "";
@@ -40,7 +41,8 @@ export class TopBar extends StoreElement {
           : nothing
       }
       ${slides.opening ? html`<span class="opening" role="status">${words.bar.opening(slides.opening)}</span><button @click=${() => slides.cancelOpening()}>${words.scale.cancel}</button>` : nothing}
-      <span class="grow"></span><span data-backend class="soft backend" title=${backend}>${backend}</span>
+      <span class="grow"></span><button class="network" data-action="models" title=${text.models.open(network)} aria-label=${text.models.open(network)} @click=${() => models.show(true)}>${network}</button>
+      <span data-backend class="soft backend" title=${backend}>${backend}</span>
       <button @click=${() => view.setProofShown(true)}>${words.bar.sent}</button>
       <span class="soft" title=${text.app.researchUseOnly}><span class="long">${text.app.researchUseOnly}</span><span class="short">${text.app.researchUseOnlyShort}</span></span>
       ${

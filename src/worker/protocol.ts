@@ -117,6 +117,23 @@ export interface SlideRequests {
 
 export type SlideEvents = Record<never, never>;
 
+/** A person's own network after it was tried: what is kept of it, and what may be said of it. */
+export interface TriedModelFiles {
+  readonly manifest: ModelManifest;
+  readonly onnx: ArrayBuffer;
+  readonly facts: { readonly operators: readonly string[]; readonly nodes: number; readonly parameters: number };
+}
+
+/** Questions for the worker that tries a person's own networks: manifest and network file among the files. */
+export interface ModelRequests {
+  tryModel: [readonly File[], TriedModelFiles];
+}
+
+export interface ModelEvents {
+  /** The files passed every check; a session is about to be made. */
+  session: null;
+}
+
 /** The wire: requests are numbered, answers carry the number, events none. */
 export type ToWorker =
   | { readonly type: "request"; readonly id: number; readonly name: string; readonly payload: unknown }

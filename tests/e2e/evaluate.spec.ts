@@ -52,7 +52,15 @@ function writeData(folder: string): void {
     writeFileSync(join(folder, `fields/f${index}.png`), drawField(places));
     const cells = places.map(([x, y]) => ({ x, y, label: "Lymphocyte" }));
     const slide = "giardia/HE";
-    return { field: `f${index}`, image: `fields/f${index}.png`, slide, micronsPerPx: 0.5, complete: true, cells };
+    return {
+      field: `f${index}`,
+      image: `fields/f${index}.png`,
+      slide,
+      sizePx: SIDE_PX,
+      micronsPerPx: 0.5,
+      complete: true,
+      cells,
+    };
   });
   writeFileSync(join(folder, "labels.json"), JSON.stringify({ fields }));
 }

@@ -62,6 +62,21 @@ export function composeReport(parts: ReportParts): EvaluationReport {
   };
 }
 
+/** The report in a few numbers, which the app shows beside the network's name; src/model-evidence.ts reads it. */
+export function composeEvidence(report: EvaluationReport) {
+  return {
+    sha256: report.model.sha256,
+    fields: report.data.fields,
+    slides: report.data.slides.length,
+    classes: report.figures.all.classes.map(({ name, labelled, f1 }) => ({
+      name,
+      labelled,
+      f1: f1.value,
+      interval: f1.interval,
+    })),
+  };
+}
+
 function packageVersion(path: string): string {
   const { version } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { version: string };
   return version;

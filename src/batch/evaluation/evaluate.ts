@@ -17,7 +17,7 @@ import { PIPELINE_VERSION } from "../../core/result.ts";
 import { text } from "../../core/text/text.ts";
 import { UsageError } from "../arguments.ts";
 import { AnswersStore } from "./answers-store.ts";
-import { composeReport } from "./compose-report.ts";
+import { composeEvidence, composeReport } from "./compose-report.ts";
 import { type EvaluateArguments, parseEvaluateArguments } from "./evaluate-arguments.ts";
 import type { FieldAnswer } from "./evaluation-protocol.ts";
 import { FieldCounter } from "./field-counter.ts";
@@ -113,6 +113,10 @@ async function evaluate(request: EvaluateArguments): Promise<void> {
     const galleries = await drawGalleries(counter, chooseGalleries(matches), fields);
     const html = join(request.out, "report.html");
     writeFileSync(join(request.out, "report.json"), `${JSON.stringify(report, null, 1)}\n`);
+    // Only held-out slides are evidence; figures of other slides would flatter.
+    if (request.split === "test" && request.fields === null) {
+      writeFileSync(join(request.out, "evidence.json"), `${JSON.stringify(composeEvidence(report), null, 1)}\n`);
+    }
     writeFileSync(join(request.out, "summary.md"), summaryMarkdown(report));
     writeFileSync(html, reportHtml(report, galleries));
     process.stderr.write(`${text.evaluation.written(html)}\n`);

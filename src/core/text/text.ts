@@ -5,6 +5,7 @@ import { exports } from "./english/exports.ts";
 import { fields } from "./english/fields.ts";
 import { guards } from "./english/guards.ts";
 import { headless } from "./english/headless.ts";
+import { models } from "./english/models.ts";
 import { regions } from "./english/regions.ts";
 import { report } from "./english/report.ts";
 import { review } from "./english/review.ts";
@@ -26,6 +27,7 @@ export const text = {
   fields,
   guards,
   headless,
+  models,
   regions,
   report,
   review,

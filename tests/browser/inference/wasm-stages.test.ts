@@ -49,13 +49,13 @@ test("a wrong file, a wrong sum and a wrong name are told apart, each naming wha
   expect(await tagOf(createWasmStages(bytes, tight))).toBe("ManifestInvalid: input.haloPx");
 });
 
-test("a file of the right sum that is no network is refused by the runtime with a clear error", async () => {
+test("a file of the right sum that is no network is refused before a session is made", async () => {
   const { manifest } = await loadTinyNetwork();
   const bytes = new Uint8Array(64).fill(255);
   bytes.set([8, 8]);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  expect(await tagOf(createWasmStages(bytes, { ...manifest, bytes: 64, sha256 }))).toMatch(/^ModelUnusable/);
+  expect(await tagOf(createWasmStages(bytes, { ...manifest, bytes: 64, sha256 }))).toBe("ModelRefused: file");
 });
 
 test("outputs of another stride than the manifest states are a mismatch, not other positions", async () => {

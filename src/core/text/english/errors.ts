@@ -72,6 +72,12 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: "It was not used; nothing was counted with it.",
     action: "Load the network file and manifest that belong together, or reload the page.",
   },
+  ModelRefused: {
+    title: "This network cannot be used here.",
+    meaning: "It was not run and not kept; nothing was counted with it.",
+    action:
+      "Export it again as models/README.md describes: plain operators, weights in the file, height and width open.",
+  },
   ModelUnusable: {
     title: "The network could not be started.",
     meaning: `Counting stopped. ${KEPT}`,

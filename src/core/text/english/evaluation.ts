@@ -31,7 +31,7 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
   how: (fields: number, complete: number, slides: number) =>
     `${fields} fields of 128 µm from ${slides} slides, ${complete} of them labelled completely, counted by the product itself.`,
   method: [
-    "Detections and labels are matched one to one within 6 µm, blind to the class; then the class is compared. A cell the reader could not decide is not judged.",
+    "Detections and labels are matched one to one within 6 µm, blind to the class; then the class is compared. A cell the reader could not decide is not judged, nor is a detection without a label within 4 µm of the border of a field: nobody labelled there.",
     "In a field that is not labelled completely only detections at labelled points are judged; read precision from the complete fields.",
     "Intervals are 95 %: bootstrap over fields for scores (2,000 draws, seeded), Wilson for shares. They do not cover the difference between slides, of which there are few.",
     "The labels are project annotation by eye, not pathologist-verified. Two such readers agreed on about 85 % of points, so no figure can be expected much above that: a wrong answer is sometimes a wrong label.",
