@@ -53,7 +53,7 @@ export function mutateManifest(manifest: unknown, seed: number): string {
     else if (kind < 0.4 && typeof before === "number") holder[key] = before * pick(random, [-1, 0.5, 2, 10, 1 + 1e-9]);
     else if (kind < 0.5 && typeof before === "string")
       holder[key] = before.slice(0, Math.floor(random() * before.length));
-    else holder[key] = pick(random, ODD_VALUES);
+    else holder[key] = structuredClone(pick(random, ODD_VALUES));
   }
   const json = JSON.stringify(copy);
   if (random() > 0.15) return json;
