@@ -92,6 +92,7 @@ export class AppStore {
   readonly exchange: ReviewExchange;
   #countWhenReady = false;
   #previewing = false;
+  #settled: Promise<void> = Promise.resolve();
   #exclusions: readonly RegionShape[] = [];
 
   constructor(parts: AppParts) {
@@ -183,8 +184,8 @@ export class AppStore {
       }),
     });
     this.slides.onOpening = () => this.analysis.cancel();
-    this.slides.onSlide = (slide) => this.#slideOpened(slide);
-    this.slides.onScale = (slide, scale) => this.#scaleChanged(slide, scale);
+    this.slides.onSlide = (slide) => this.#settle(() => this.#slideOpened(slide));
+    this.slides.onScale = (slide, scale) => this.#settle(() => this.#scaleChanged(slide, scale));
     this.analysis.setGuardTreatment(this.settings.guardTreatment);
     this.regions.subscribe(() => this.#passExclusions());
     syncViewer(this);
@@ -214,10 +215,13 @@ export class AppStore {
     }
   }
 
-  /** Starts a count; a scope that cannot be counted is said and starts nothing. */
+  /** Starts a count, once the slide is ready for it; a scope that cannot be counted is said and starts nothing. */
   async count(scope: CountScope): Promise<void> {
     const slide = this.slides.slide;
     if (!slide) return;
+    // Asked for while the stain is still looked at or stored results are read: the wish is kept.
+    await this.#settled;
+    if (this.slides.slide !== slide) return;
     if (!this.slides.scale) {
       this.slides.askScale();
       return;
@@ -270,6 +274,13 @@ export class AppStore {
     this.settings.setGuardTreatment(treatment);
     this.analysis.setGuardTreatment(treatment);
     await this.trail.note("guards", { treatment });
+  }
+
+  /** Notes that the slide, its scale or its stain is being taken in. */
+  #settle(work: () => Promise<void>): Promise<void> {
+    const done = work();
+    this.#settled = done.catch(() => undefined);
+    return done;
   }
 
   /** Excluded regions leave every number the moment they are drawn, moved or taken back. */
@@ -335,7 +346,11 @@ export class AppStore {
   }
 
   /** A person says how the slide is stained, or sets a profile's parameters: another count is shown; the one before is kept. */
-  async setStain(kind: StainKind, parameters: StainParameters | null = null): Promise<void> {
+  setStain(kind: StainKind, parameters: StainParameters | null = null): Promise<void> {
+    return this.#settle(() => this.#changeStain(kind, parameters));
+  }
+
+  async #changeStain(kind: StainKind, parameters: StainParameters | null): Promise<void> {
     const { slide, scale } = this.slides;
     if (!slide) return;
     await this.analysis.cancel();
