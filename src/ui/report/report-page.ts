@@ -58,7 +58,7 @@ export class ReportPage extends LitElement {
           ${words.scale(formatFigure(micronsPerPx), scale ? text.ui.origin[scale.source] : "")}</p>
         <p><strong>${words.counted}:</strong> ${area}. ${failed > 0 ? words.failed(failed) : nothing}</p>
         ${this.#overview()}${countTable(data)}${this.#peaks()}${regionTable(data, this.app.regions.regions.length)}${guardTable(data)}
-        <h2>${words.method}</h2><p>${words.methodText(model.id, context.appVersion)}</p>${evidenceList(data)}</article>`;
+        <h2>${words.method}</h2><p>${input.summary.stain.kind === "he" ? words.methodText(model.id, context.appVersion) : words.methodStain(model.id, context.appVersion)}</p>${evidenceList(data)}</article>`;
   }
 
   override firstUpdated(): void {

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells.ts";
+import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { MOST_REPORTED_REGIONS, type ReportData } from "../../store/report-data.ts";
 import { classMark } from "../class-mark.ts";
@@ -10,24 +11,29 @@ const words = text.report;
 /** Counts per class after review, with the estimates where tiles were read. */
 export function countTable({ counts, guards, input }: ReportData): TemplateResult {
   const { estimates } = input.request.context;
+  const { kind } = input.summary.stain;
   return html`<h2>${words.counts}</h2>
     <table><thead><tr><th>${words.columns.class}</th><th class="n">${words.columns.count}</th><th class="n">${words.columns.perMm2}</th>
       <th class="n">${words.columns.flagged}</th><th class="n">${words.columns.guarded}</th></tr></thead>
     <tbody>${CELL_CLASSES.map(
       (name, id) => html`<tr class=${MAIN_CLASSES.includes(name) ? "main" : ""}><td>${classMark(id)} ${name}</td>
-        <td class="n">${formatCount(counts.counts[id] ?? 0)}</td><td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>
-        <td class="n">${formatCount(counts.flagged[id] ?? 0)}</td><td class="n">${formatCount(guards.guardedCounts[name])}</td></tr>`,
+        ${
+          isCountedIn(kind, name)
+            ? html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td><td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>
+        <td class="n">${formatCount(counts.flagged[id] ?? 0)}</td><td class="n">${formatCount(guards.guardedCounts[name])}</td>`
+            : html`<td colspan="4" class="n soft">${words.notCounted}</td>`
+        }</tr>`,
     )}</tbody></table>
     ${
       estimates.length > 0
         ? html`<h3>${words.estimates}</h3>${estimates.map((line) => html`<p data-estimate>${line}</p>`)}`
         : html`<p class="soft" data-no-estimate>${words.noEstimate}</p>`
     }
-    <p class="soft">${words.mast}</p>`;
+    <p class="soft">${mastCellEvidence(kind)}</p>`;
 }
 
 /** Counts of the three main classes per region. */
-export function regionTable({ regions }: ReportData, allRegions: number): TemplateResult | typeof nothing {
+export function regionTable({ regions, input }: ReportData, allRegions: number): TemplateResult | typeof nothing {
   if (regions.length === 0) return nothing;
   const main = MAIN_CLASSES.map(classIndex);
   return html`<h2>${words.regions}</h2>
@@ -41,9 +47,10 @@ export function regionTable({ regions }: ReportData, allRegions: number): Templa
         ${
           region.exclude
             ? html`<td colspan="6" class="soft">${words.excluded}</td>`
-            : main.map(
-                (id) =>
-                  html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td><td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>`,
+            : main.map((id) =>
+                isCountedIn(input.summary.stain.kind, CELL_CLASSES[id] as string)
+                  ? html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td><td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>`
+                  : html`<td class="n">–</td><td class="n">–</td>`,
               )
         }</tr>`,
     )}</tbody></table>
@@ -75,7 +82,7 @@ export function evidenceList({ input, readers }: ReportData): TemplateResult {
     [words.backend, input.summary.backendDescription || input.summary.backends.join(", ")],
     [
       words.readers,
-      readers.map(({ name, decisions }) => words.reader(name || words.nameless, formatCount(decisions))).join("; ") ||
+      readers.map(({ name, decisions }) => words.reader(name || words.nameless, decisions)).join("; ") ||
         words.noReaders,
     ],
     [words.date, context.createdAt.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" })],

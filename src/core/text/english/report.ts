@@ -34,7 +34,7 @@ export const report = {
   estimates: "Corrected, with 95 % interval",
   noEstimate:
     "No interval: no randomly drawn tiles have been read. The counts are the network's, with the decisions made so far.",
-  mast: "Mast cells are hard to tell in H&E; laboratories count them on CD117, tryptase or toluidine blue.",
+  notCounted: "not counted in this stain",
   peaks: "Peak fields",
   field: (fieldNumber: string, objective: string, area: string) =>
     `High-power field: field number ${fieldNumber} mm at ${objective}x, ${area}; the best over all centres on analysed, unguarded tissue.`,
@@ -53,6 +53,8 @@ export const report = {
   method: "Method",
   methodText: (model: string, version: string) =>
     `A fully convolutional network (${model}) found and classified nucleated cells on the tissue of the slide with Granuloscope ${version}; cells below their class's probability threshold are flagged for a reader. Counts follow the readers' decisions; tissue that is out of focus, inked, folded, bloody or stained unlike the training slides is guarded.`,
+  methodStain: (profile: string, version: string) =>
+    `A stain profile (${profile}) found mast cells by stain, nucleus, size and shape on the tissue of the slide with Granuloscope ${version}, without a network; the other classes are not counted. Counts follow the readers' decisions; tissue that is out of focus, inked, folded or bloody is guarded.`,
   evidence: "Evidence",
   slideId: "Slide fingerprint (SHA-256)",
   modelHash: "Network (SHA-256)",
@@ -60,7 +62,7 @@ export const report = {
   trailValue: (entries: string, hash: string) => `${hash} (${entries} entries)`,
   backend: "Computed on",
   readers: "Readers",
-  reader: (name: string, decisions: string) => `${name}: ${decisions} decisions`,
+  reader: (name: string, decisions: number) => `${name}: ${decisions} ${decisions === 1 ? "decision" : "decisions"}`,
   noReaders: "nobody has reviewed",
   nameless: "a reader without a name",
   date: "Date",
