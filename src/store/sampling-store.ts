@@ -40,6 +40,11 @@ export class SamplingStore extends Observable {
   row: number | null = null;
   /** Where a missed cell is about to be added, level-0 px. */
   place: Point | null = null;
+  /** Plans and reads waiting to be stored, in their order; the first one is tried again with the next. */
+  #unsaved: (() => Promise<void>)[] = [];
+  #storing: Promise<void> = Promise.resolve();
+  /** The last attempt to store failed; what waits holds for this visit. */
+  storingFailed = false;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
   constructor(parts: SamplingStoreParts) {
@@ -57,6 +62,7 @@ export class SamplingStore extends Observable {
     this.#reads = [];
     this.stop();
     if (this.#loaded === null) return;
+    await this.#storing;
     try {
       const [plans, reads] = await Promise.all([
         records.loadTilePlans(this.#loaded),
@@ -81,6 +87,11 @@ export class SamplingStore extends Observable {
     );
   }
 
+  /** Plans and reads that are not stored yet: closing the page now would lose them. */
+  get unsaved(): number {
+    return this.#unsaved.length;
+  }
+
   /** What this reader said of the plan's tiles, in order. */
   get reads(): readonly TileRead[] {
     const { plan } = this;
@@ -103,7 +114,7 @@ export class SamplingStore extends Observable {
 
   /** Draws a plan over everything analysed so far; a plan before stays stored, its reads count no more. */
   async makePlan(classId: number, readClassIds: readonly number[], seed = randomSeed()): Promise<void> {
-    const { analysis, records, messages, reviewer } = this.#parts;
+    const { analysis, records, reviewer } = this.#parts;
     const { windows, cells, excluded, micronsPerPx } = analysis;
     if (!this.canPlan || windows.mask === null || micronsPerPx === null || analysis.analysis === null) return;
     const frame = buildTileFrame(windows.doneBounds, windows.mask, cells, micronsPerPx);
@@ -121,11 +132,7 @@ export class SamplingStore extends Observable {
     this.stop();
     this.#plans = [...this.#plans, plan];
     this.changed();
-    try {
-      await records.saveTilePlan(plan);
-    } catch (error) {
-      messages.report(error);
-    }
+    await this.#store(() => records.saveTilePlan(plan));
   }
 
   /** The corrected count per class that is read; empty before there is a plan, or while another reader's decisions are shown. */
@@ -302,7 +309,7 @@ export class SamplingStore extends Observable {
   }
 
   async #append(plan: TilePlan, tile: number, read: boolean): Promise<void> {
-    const { records, messages, reviewer } = this.#parts;
+    const { records, reviewer } = this.#parts;
     const one: TileRead = {
       uid: crypto.randomUUID(),
       planId: plan.id,
@@ -314,11 +321,26 @@ export class SamplingStore extends Observable {
     };
     this.#reads = [...this.#reads, one];
     this.changed();
-    try {
-      await records.appendTileRead(one);
-    } catch (error) {
-      messages.report(error);
-    }
+    await this.#store(() => records.appendTileRead(one));
+  }
+
+  /** Stores one after the other, in the order of the keys; a failure is reported, and tried again with what comes next. */
+  #store(work: () => Promise<void>): Promise<void> {
+    this.#unsaved.push(work);
+    this.#storing = this.#storing.then(async () => {
+      try {
+        for (let next = this.#unsaved[0]; next; next = this.#unsaved[0]) {
+          await next();
+          this.#unsaved.shift();
+        }
+        this.storingFailed = false;
+      } catch (error) {
+        this.storingFailed = true;
+        this.#parts.messages.report(error);
+      }
+      this.changed();
+    });
+    return this.#storing;
   }
 }
 

@@ -51,6 +51,7 @@ export class CorrectedCountView extends StoreElement {
         html`<p class="line" data-line=${CELL_CLASSES[classId] as string}>${classMark(classId)} ${correctedLine(count, mm2)}</p>${intervalBar(count)}`,
     )}
       <p data-state>${progressWords(main)}</p>
+      ${storingWords(sampling.unsaved, sampling.storingFailed)}
       ${sampling.planIsOlder ? html`<p class="warn">${words.older}</p>` : nothing}
       <div class="row"><button class="primary" data-action="read-tiles" ?disabled=${main.tilesRead === main.tilesInFrame} @click=${() => sampling.start()}>${sampling.reads.length > 0 ? words.goOn : words.start}</button></div>
       <details><summary class="soft">${words.plan(formatCount(plan.frame.count), plan.strata.length, plan.seed)}</summary>
@@ -87,4 +88,11 @@ export function progressWords(count: CorrectedCount): string {
     : "";
   if (count.mayStop) return `${width} ${words.mayStop}`;
   return corrected < LEAST_CELLS_TO_STOP ? `${width} ${words.few}` : width;
+}
+
+/** What is not on disk yet, and whether that is a failure. */
+export function storingWords(unsaved: number, failed: boolean) {
+  const words = text.sampling;
+  if (unsaved === 0) return nothing;
+  return html`<p data-unsaved class=${failed ? "warn" : "soft"}>${failed ? words.notStored(unsaved) : words.storing(unsaved)}</p>`;
 }

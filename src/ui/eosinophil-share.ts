@@ -1,5 +1,7 @@
 import { html } from "lit";
+import { CELL_CLASSES } from "../core/cells.ts";
 import { eosinophilShare } from "../core/fields/eosinophil-share.ts";
+import { isCountedIn } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import { summariseSlide } from "../store/count-summary.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
@@ -8,14 +10,17 @@ import { define, StoreElement } from "./store-element.ts";
 /** Eosinophils among all inflammatory cells, with what they are a percentage of. */
 export class EosinophilShareView extends StoreElement {
   protected override stores() {
-    return [this.app.review, this.app.settings];
+    return [this.app.review, this.app.settings, this.app.stain];
   }
 
   override render() {
     const words = text.fields;
-    const { analysis, review, settings } = this.app;
+    const { analysis, review, settings, stain } = this.app;
     const sum = summariseSlide(analysis, review);
-    const share = eosinophilShare(sum.counts, (classId) => settings.visible[classId] ?? true);
+    const share = eosinophilShare(
+      sum.counts,
+      (classId) => (settings.visible[classId] ?? true) && isCountedIn(stain.kind, CELL_CLASSES[classId] as string),
+    );
     if ("missing" in share) {
       return html`<h2>${words.eosTitle}</h2><p data-eos>${words.eosMissing(share.missing.join(", "))}</p>`;
     }

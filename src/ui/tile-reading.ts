@@ -4,7 +4,7 @@ import { text } from "../core/text/text.ts";
 import { correctedLine } from "../store/corrected-lines.ts";
 import "./cell-crop.ts";
 import { classMark } from "./class-mark.ts";
-import { progressWords } from "./corrected-count.ts";
+import { progressWords, storingWords } from "./corrected-count.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { intervalBar } from "./interval-bar.ts";
 import { define, StoreElement } from "./store-element.ts";
@@ -48,6 +48,7 @@ export class TileReading extends StoreElement {
         <button data-action="leave" @click=${() => sampling.stop()}>${words.leave} <kbd>Esc</kbd></button>
       </div>
       <button class="primary finish" data-action="tile-read" ?disabled=${sampling.place !== null} @click=${() => sampling.markRead()}>${words.tileRead} <kbd>Enter</kbd></button>
+      ${storingWords(sampling.unsaved, sampling.storingFailed)}
       <p class="soft">${words.readingHint}</p>`;
   }
 

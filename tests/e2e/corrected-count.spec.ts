@@ -40,6 +40,8 @@ test("tiles are drawn, read and taken back by keys; the line survives a reload; 
   await page.keyboard.press("Escape");
   const said = (await line.textContent()) ?? "";
 
+  // Storing is behind the keys: what is not on disk yet is said.
+  await expect(page.locator("[data-unsaved]")).toHaveCount(0, { timeout: 60_000 });
   await page.reload();
   await page.locator("input[type=file]").first().setInputFiles(sample);
   await expect(line).toHaveText(said);

@@ -50,7 +50,7 @@ export const fields = {
     `${percent}: ${eosinophils} of ${inflammatory} inflammatory cells counted`,
   eosDenominator: "Of eosinophils, neutrophils, mast cells, lymphocytes and plasma cells, on all analysed tissue.",
   eosMissing: (names: string) =>
-    `Not shown: it needs every inflammatory class, and ${names} is switched off under Count.`,
+    `Not shown: it needs every inflammatory class, and these are switched off under Count or not counted in this stain: ${names}.`,
   eosNone: "No inflammatory cell counted.",
   area: (analysed: string, tissue: string) => `${analysed} analysed, ${tissue} of it tissue.`,
 } as const;

@@ -49,6 +49,9 @@ export const sampling = {
   before: "Before",
   add: "Add at the middle of the view",
   undo: "Undo",
+  storing: (count: number) => `${count} ${count === 1 ? "entry is" : "entries are"} being stored …`,
+  notStored: (count: number) =>
+    `${count} ${count === 1 ? "entry is" : "entries are"} not stored; tried again with the next one.`,
   leave: "Stop reading",
   crop: "Crop of the cell",
   frame: (number: string) => `Tile ${number}`,
