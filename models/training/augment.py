@@ -79,22 +79,26 @@ def exchange_stains(images: torch.Tensor, rng: np.random.Generator, share: float
     Reinhard-like transfer (Reinhard et al. 2001) per RGB channel in optical density, over pixels that are not glass: what an
     eosinophil looks like is learned under the stains of every training slide, not only of the slide that has most of them.
     """
-    density = -torch.log((images + 1) / 256)
-    tissue = (density.sum(1, keepdim=True) > 0.25).float()
+    sample = -torch.log((images[:, :, ::4, ::4] + 1) / 256)
+    tissue = (sample.sum(1, keepdim=True) > 0.25).float()
     area = tissue.sum((2, 3), keepdim=True)
-    mean = (density * tissue).sum((2, 3), keepdim=True) / area.clamp(min=1)
-    spread = (((density - mean) ** 2 * tissue).sum((2, 3), keepdim=True) / area.clamp(min=1)).sqrt().clamp(min=0.02)
-    enough = area > 0.1 * tissue[0].numel()
-    other = torch.from_numpy(rng.permutation(len(images)))
-    part = torch.from_numpy(np.where(rng.random(len(images)) < share, rng.uniform(0.2, 0.9, len(images)), 0.0)).float()[:, None, None, None]
-    part = part * enough * enough[other]
-    to_mean = mean + part * (mean[other] - mean)
-    to_spread = spread * ((spread[other] / spread).clamp(0.6, 1.6) ** part)
-    changed = (density - mean) / spread * to_spread + to_mean
+    mean = (sample * tissue).sum((2, 3), keepdim=True) / area.clamp(min=1)
+    spread = (((sample - mean) ** 2 * tissue).sum((2, 3), keepdim=True) / area.clamp(min=1)).sqrt().clamp(min=0.02)
+    enough = (area > 0.1 * tissue[0].numel())[:, 0, 0, 0].numpy()
+    other = rng.permutation(len(images))
+    chosen = np.flatnonzero((rng.random(len(images)) < share) & enough & enough[other])
+    if len(chosen) == 0:
+        return images
+    giver = torch.from_numpy(other[chosen])
+    part = torch.from_numpy(rng.uniform(0.2, 0.9, len(chosen))).float()[:, None, None, None]
+    density = -torch.log((images[chosen] + 1) / 256)
+    gain = (spread[giver] / spread[chosen]).clamp(0.6, 1.6) ** part
+    changed = (density - mean[chosen]) * gain + mean[chosen] + part * (mean[giver] - mean[chosen])
     # Glass stays glass: the change fades out where there is little stain.
-    fade = (density.sum(1, keepdim=True) / 0.5).clamp(0, 1)
-    density = density + (changed - density) * fade
-    return (torch.exp(-density.clamp(0, 5.5)) * 256 - 1).clamp(0, 255)
+    density = density + (changed - density) * (density.sum(1, keepdim=True) / 0.5).clamp(0, 1)
+    result = images.clone()
+    result[chosen] = (torch.exp(-density.clamp(0, 5.5)) * 256 - 1).clamp(0, 255)
+    return result
 
 
 def gaussian_blur(image: torch.Tensor, sigma: float) -> torch.Tensor:

@@ -7,7 +7,8 @@ import torch
 from torch.utils.data import IterableDataset
 
 from augment import exchange_stains, optics, stain_and_light, warp
-from dataset import LABEL_IDS, Field
+from dataset import LABEL_IDS, NONE, Field
+from red_cells import paint_red_cells
 from targets import render_targets
 
 # Small crops: more different rare cells for the same arithmetic.
@@ -20,10 +21,12 @@ RARE_LABELS = {"Eosinophil": 0.32, "Neutrophil": 0.32, "Plasma cell": 0.23, "non
 class CropBatches(IterableDataset):
     """Yields (images [B,3,160,160] 0..255, centre, weight, classes, hard) as render_targets describes; use ONE worker."""
 
-    def __init__(self, fields: list[Field], nuclei: list[Field], extra: list[Field], extra_share: float, batch: int, seed: int) -> None:
+    def __init__(self, fields: list[Field], nuclei: list[Field], extra: list[Field], extra_share: float, red_share: float,
+                 batch: int, seed: int) -> None:
         super().__init__()
         self.fields, self.nuclei, self.extra = fields, nuclei, extra
         self.extra_share = extra_share if extra else 0.0
+        self.red_share = red_share
         self.batch, self.seed = batch, seed
         self.complete_by_slide: dict[str, list[Field]] = {}
         self.cells: dict[str, dict[str, list[tuple[Field, int]]]] = {name: {} for name in RARE_LABELS}
@@ -67,6 +70,9 @@ class CropBatches(IterableDataset):
                 else:
                     image, points, mask = warp(field.rgb, field.points, field.known(), CROP_PX, rng, focus)
                     labels, complete = field.labels, field.complete
+                    if rng.random() < self.red_share:
+                        image, red = paint_red_cells(image, rng)
+                        points, labels = np.concatenate([points, red]), np.concatenate([labels, np.full(len(red), NONE)])
                 images.append(image)
                 targets.append(render_targets(points, labels, complete, mask))
             coloured = stain_and_light(exchange_stains(torch.stack(images), rng), rng)

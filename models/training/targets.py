@@ -26,11 +26,13 @@ def render_targets(points: np.ndarray, labels: np.ndarray, complete: bool, mask:
     hard = np.zeros((height, width), np.float32)
     classes = np.full((height, width), NO_CLASS, np.int64)
     nearest = np.full((height, width), np.inf, np.float32)
+    reach = 7
+    near = ((points > -2 * reach) & (points < np.array([width, height]) * STRIDE_PX + 2 * reach)).all(1)
+    points, labels = points[near], labels[near]
     order = np.argsort(labels != UNDECIDED, kind="stable")  # Undecided first, so that a sure neighbour overrides it.
     for index in order:
         x, y = points[index] / STRIDE_PX - 0.5
         label = labels[index]
-        reach = 7
         left, right = max(0, int(x) - reach), min(width, int(x) + reach + 2)
         top, bottom = max(0, int(y) - reach), min(height, int(y) + reach + 2)
         if left >= right or top >= bottom:

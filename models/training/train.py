@@ -36,6 +36,8 @@ WARM_UP_STEPS = 300
 # From here on the network is good enough to doubt an empty place in a field that is called complete.
 TRUST_FROM_STEP = 1500
 MEAN_DECAY = 0.998
+# Share of the crops with painted red cells, per stage.
+RED_CELL_SHARES = (0.0, 0.25)
 
 
 def losses(network: CellNet, batch: list[torch.Tensor], trust_network: bool) -> tuple[torch.Tensor, torch.Tensor]:
@@ -143,8 +145,8 @@ def main() -> None:
     parser.add_argument("--extra", type=Path, help="generated fields in the same layout as --data")
     parser.add_argument("--extra-share", type=float, default=0.1)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, nargs=2, default=[8000, 6000], help="steps of the first stage (constant rate) and of the second (falling)")
-    parser.add_argument("--rates", type=float, nargs=2, default=[2e-3, 1.5e-3], help="peak rates of the two stages")
+    parser.add_argument("--steps", type=int, nargs=2, default=[1750, 3000], help="steps of the first stage (constant rate) and of the second (falling)")
+    parser.add_argument("--rates", type=float, nargs=2, default=[2e-3, 2e-3], help="peak rates of the two stages")
     parser.add_argument("--batch", type=int, default=14)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--threads", type=int, default=1)
@@ -169,7 +171,7 @@ def main() -> None:
     stages = [] if args.finish_only else [1] if args.init else [0, 1]
     for stage in stages:
         train_fields = more_fields if stage == 1 else train_fields
-        batches = CropBatches(train_fields, nuclei, extra, args.extra_share, args.batch, args.seed + stage)
+        batches = CropBatches(train_fields, nuclei, extra, args.extra_share, RED_CELL_SHARES[stage], args.batch, args.seed + stage)
         network = train(network, batches, args.steps[stage], args.rates[stage], stage == 1, done, args.checkpoint)
         done += args.steps[stage]
     run = {
