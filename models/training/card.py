@@ -92,7 +92,7 @@ gradient; the halo is {manifest['input']['haloPx']} px), input sides multiples o
 
 ## Data
 H&E fields of 128 × 128 µm from thirteen slides of the Pathology Atlas (MIT), labelled by the project; further points of the same training slides
-(`models/training/labels`); {run['nuclei']} NuCLS breast tiles (CC0) for detection only{run['extra']}.
+(`models/training/labels`); {run['nuclei']} NuCLS breast tiles (CC0) for detection only{run['extra']}; red cells painted into a quarter of the second stage's crops.
 Split by slide; test slides were never trained or tuned on. The two halves of the oesophagus slide are one slide.
 
 {label_table(parts)}
@@ -123,7 +123,7 @@ ECE (10 bins) and likelihood over detections that met a labelled cell; flags and
 
 ## Calibration and thresholds: their rules (calibration slides only)
 - Detection {chosen['threshold']} (after calibration) and peak radius {chosen['radiusPx']} output cells: greatest detection F1 ({chosen['detectionF1']:.2f}) over 0.20–0.80 and radius 2–4.
-- Class logits: scale {chosen['scale']} and bias {chosen['bias']} per class, of least negative log likelihood with a pull towards one temperature and no bias;
+- Class logits: scale {chosen['scale']} and bias {chosen['bias']} per class, of least negative log likelihood with a pull towards one temperature and no bias, rare classes weighing a little more;
   centre logit: scale {chosen['centre'][0]}, bias {chosen['centre'][1]}. All are folded into the last convolutions, so the manifest's temperature is 1.
 - Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {FLAG_ERROR:.0%} of at least {FLAG_MINIMUM_CELLS} answers were wrong, as counted and as the
   calibrated confidences expect. **1 means that the class cannot reach this on the calibration slides (or has too few cells to show it): every cell of it is flagged.**
