@@ -36,8 +36,6 @@ WARM_UP_STEPS = 300
 # From here on the network is good enough to doubt an empty place in a field that is called complete.
 TRUST_FROM_STEP = 1500
 MEAN_DECAY = 0.998
-# Share of the crops with painted red cells, per stage.
-RED_CELL_SHARES = (0.0, 0.25)
 
 
 def losses(network: CellNet, batch: list[torch.Tensor], trust_network: bool) -> tuple[torch.Tensor, torch.Tensor]:
@@ -61,18 +59,17 @@ def losses(network: CellNet, batch: list[torch.Tensor], trust_network: bool) -> 
     return centre_loss, class_loss
 
 
-def train(network: CellNet, batches: CropBatches, steps: int, peak_rate: float, falling: bool, from_step: int, checkpoint: Path) -> CellNet:
-    """One stage: AdamW with a warm-up, then a constant rate or (`falling`) a cosine to zero; returns the running mean of the weights.
-
-    A constant rate makes the checkpoint of any step the end of a shorter stage, so that a stage cut short can be made again.
-    """
+def train(network: CellNet, batches: CropBatches, stage: dict, from_step: int, checkpoint: Path) -> CellNet:
+    """One stage {steps, rate, fallsOver}: AdamW with a warm-up, then a constant rate or (`fallsOver`) a cosine that would reach zero
+    after so many steps; returns the running mean of the weights."""
+    steps, peak_rate, falls_over = stage["steps"], stage["rate"], stage["fallsOver"]
     network.to(memory_format=torch.channels_last)
     mean = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(network.parameters(), lr=peak_rate, weight_decay=0.02)
     started, running = time.time(), np.zeros(2)
     loader = iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=4))
     for step in range(steps):
-        fall = 0.5 * (1 + math.cos(math.pi * step / steps)) if falling else 1.0
+        fall = 0.5 * (1 + math.cos(math.pi * step / falls_over)) if falls_over else 1.0
         for group in optimiser.param_groups:
             group["lr"] = peak_rate * min(1, (step + 1) / WARM_UP_STEPS) * fall
         network.train()
@@ -140,18 +137,18 @@ def trained_on(fields: list) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with cells/, unlabelled/ and slides/")
-    parser.add_argument("--labels", type=Path, help="further labels (models/training/labels), used from the second stage on")
+    parser.add_argument("--labels", type=Path, help="further labels (models/training/labels), for the stages that use them")
     parser.add_argument("--nuclei", type=Path, help="NuCLS example tiles, detection only")
     parser.add_argument("--extra", type=Path, help="generated fields in the same layout as --data")
     parser.add_argument("--extra-share", type=float, default=0.1)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, nargs=2, default=[1750, 3000], help="steps of the first stage (constant rate) and of the second (falling)")
-    parser.add_argument("--rates", type=float, nargs=2, default=[2e-3, 2e-3], help="peak rates of the two stages")
+    parser.add_argument("--recipe", type=Path, default=Path(__file__).parent / "recipe.json", help="the stages")
     parser.add_argument("--batch", type=int, default=14)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path, default=Path("/tmp/granuloscope-checkpoint.pt"), help="written every 250 steps")
-    parser.add_argument("--init", type=Path, help="skip the first stage: start the second from this checkpoint")
+    parser.add_argument("--init", type=Path, help="start from this checkpoint")
+    parser.add_argument("--from-stage", type=int, default=0, help="with --init: leave the stages before this one out")
     parser.add_argument("--hold-out", help="a fold of leave-one-slide-out: this slide is the test, the usual test slides train; for figures only")
     parser.add_argument("--finish-only", action="store_true", help="no training: export and evaluate --init")
     args = parser.parse_args()
@@ -168,12 +165,12 @@ def main() -> None:
         network.load_state_dict(saved["weights"])
         done = saved["step"]
     more_fields = split_fields(add_extra_labels(fields, args.labels, args.data), args.hold_out)[0] if args.labels else train_fields
-    stages = [] if args.finish_only else [1] if args.init else [0, 1]
-    for stage in stages:
-        train_fields = more_fields if stage == 1 else train_fields
-        batches = CropBatches(train_fields, nuclei, extra, args.extra_share, RED_CELL_SHARES[stage], args.batch, args.seed + stage)
-        network = train(network, batches, args.steps[stage], args.rates[stage], stage == 1, done, args.checkpoint)
-        done += args.steps[stage]
+    stages = [] if args.finish_only else json.loads(args.recipe.read_text())["stages"]
+    for index, stage in enumerate(stages[args.from_stage :], args.from_stage):
+        fields = more_fields if stage["furtherLabels"] else train_fields
+        batches = CropBatches(fields, nuclei, extra, args.extra_share, stage["redCellShare"], args.batch, args.seed + index)
+        network = train(network, batches, stage, done, args.checkpoint)
+        done += stage["steps"]
     run = {
         "command": " ".join(["python3 models/training/train.py", *sys.argv[1:]]),
         "out": str(args.out),
