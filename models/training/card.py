@@ -121,8 +121,9 @@ ECE (10 bins) and likelihood over detections that met a labelled cell; flags and
 
 {trust_tables(tables['reliability']['test'])}
 
-## Calibration and thresholds: their rules (calibration slides only)
-- Detection {chosen['threshold']} (after calibration) and peak radius {chosen['radiusPx']} output cells: greatest detection F1 ({chosen['detectionF1']:.2f}) over 0.20–0.80 and radius 2–4.
+## Calibration and thresholds: their rules
+- Detection {chosen['threshold']} (after calibration) and peak radius {chosen['radiusPx']} output cells: over raw thresholds 0.20–0.80 and radius 2–4 the greatest
+  mean ({chosen['detectionF1']:.2f}) of the detection F1 on the calibration slides and on the training slides' complete fields (the latter have been trained on, but are of many more slides).
 - Class logits: scale {chosen['scale']} and bias {chosen['bias']} per class, of least negative log likelihood with a pull towards one temperature and no bias, rare classes weighing a little more;
   centre logit: scale {chosen['centre'][0]}, bias {chosen['centre'][1]}. All are folded into the last convolutions, so the manifest's temperature is 1.
 - Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {FLAG_ERROR:.0%} of at least {FLAG_MINIMUM_CELLS} answers were wrong, as counted and as the

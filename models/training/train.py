@@ -100,7 +100,7 @@ def finish(network: CellNet, out: Path, train_fields: list, calibration: list, t
     if run["radiusPx"] > HALO_PX:
         raise ValueError("the receptive field is wider than the halo")
     run["parameters"] = sum(p.numel() for p in network.parameters())
-    chosen = calibrate(network, calibration, MEAN, STD)
+    chosen = calibrate(network, calibration, train_fields, MEAN, STD)
     export_onnx(network, out / "model.onnx")
     manifest = write_manifest(network, out, MEAN, STD, chosen, trained_on(train_fields))
 
