@@ -13,7 +13,7 @@ from network import CLASSES, CellNet
 
 FLAG_ERROR = 0.03
 # Below this many answers nothing can be said about a share of 3 %: the class is flagged whole.
-FLAG_MINIMUM_CELLS = 20
+FLAG_MINIMUM_CELLS = 30
 FLAG_ALL = 1.0
 # Strength of the pull towards "one temperature, no bias", in cells: a dozen rare cells must not turn the answers upside down.
 PULL_SCALE, PULL_BIAS = 200.0, 2.0
@@ -76,8 +76,8 @@ def judged_answers(matches: list[Matches]) -> tuple[np.ndarray, np.ndarray, np.n
 
 
 def choose_flags(matches: list[Matches]) -> dict[str, float]:
-    """Per class the lowest confidence above which at most FLAG_ERROR of the answers are wrong, both as counted on the
-    calibration slides and as the calibrated confidences expect; a class that cannot reach it is flagged whole."""
+    """Per class the lowest confidence above which at most FLAG_ERROR of the answers on the calibration slides are wrong; a class that
+    cannot reach it is flagged whole."""
     met, said, confidence = judged_answers(matches)
     flags = {}
     for index, name in enumerate(CLASSES):
@@ -85,7 +85,7 @@ def choose_flags(matches: list[Matches]) -> dict[str, float]:
         sure = confidence[said == index][order]
         wrong = (met != said)[said == index][order]
         kept = np.arange(1, len(sure) + 1)
-        good = (np.cumsum(wrong) / kept <= FLAG_ERROR) & (np.cumsum(1 - sure) / kept <= FLAG_ERROR) & (kept >= FLAG_MINIMUM_CELLS)
+        good = (np.cumsum(wrong) / kept <= FLAG_ERROR) & (kept >= FLAG_MINIMUM_CELLS)
         flags[name] = round(float(np.ceil(sure[np.flatnonzero(good)[-1]] * 1e4) / 1e4), 4) if good.any() else FLAG_ALL
     return flags
 

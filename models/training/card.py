@@ -63,7 +63,7 @@ def trust_tables(figures: dict) -> str:
 
 
 def write_card(folder: Path, manifest: dict, parts: dict, tables: dict, chosen: dict, run: dict) -> None:
-    """`tables`: {complete, all, bySlide {slide: rows}, calibration, confusion, reliability}; `run`: {command, steps, seed, versions,
+    """`tables`: {complete, all, bySlide {slide: rows}, calibration, confusion, reliability}; `run`: {steps, seed, versions,
     radiusPx, parameters, nuclei, extra}."""
     by_slide = "\n\n".join(f"### {slide}\n{score_table(rows)}" for slide, rows in tables["bySlide"].items())
     (folder / "MODEL_CARD.md").write_text(f"""# {manifest['name']} (`{manifest['id']}`)
@@ -82,7 +82,7 @@ gradient; the halo is {manifest['input']['haloPx']} px), input sides multiples o
 - The labels are **project annotation, not pathologist-verified**: one reader, crops shown by a candidate detector, about 85 % agreement
   between two such readers on comparable fields. The figures below cannot be better than that, and a "wrong" answer is sometimes a wrong label.
 - **"Complete" fields are not complete.** No label lies within 4 µm of a field's border (detections there are judged only where they meet a label),
-  and of the detections counted as "nothing there" on the test slides most, looked at one by one, are pale or overlapping nuclei that the candidate detector had not
+  and of sixty detections counted as "nothing there" on the test slides, drawn at random and looked at, most were pale or overlapping nuclei that the candidate detector had not
   proposed. Precision of detection, Lymphocyte and Other on the test slides is therefore a lower bound.
 - Most eosinophils in training come from one oesophagus slide; neutrophils from one colon slide. Few scanners, digestive tract
   only, H&E only. Other organs, stains, scanners, thick or blurred sections: unknown.
@@ -92,7 +92,7 @@ gradient; the halo is {manifest['input']['haloPx']} px), input sides multiples o
 
 ## Data
 H&E fields of 128 × 128 µm from thirteen slides of the Pathology Atlas (MIT), labelled by the project; further points of the same training slides
-(`models/training/labels`); {run['nuclei']} NuCLS breast tiles (CC0) for detection only{run['extra']}; red cells painted into a quarter of the second stage's crops.
+(`models/training/labels`); {run['nuclei']} NuCLS breast tiles (CC0) for detection only{run['extra']}; red cells painted into a quarter of the crops of the second and third stage.
 Split by slide; test slides were never trained or tuned on. The two halves of the oesophagus slide are one slide.
 
 {label_table(parts)}
@@ -126,8 +126,8 @@ ECE (10 bins) and likelihood over detections that met a labelled cell; flags and
   mean ({chosen['detectionF1']:.2f}) of the detection F1 on the calibration slides and on the training slides' complete fields (the latter have been trained on, but are of many more slides).
 - Class logits: scale {chosen['scale']} and bias {chosen['bias']} per class, of least negative log likelihood with a pull towards one temperature and no bias, rare classes weighing a little more;
   centre logit: scale {chosen['centre'][0]}, bias {chosen['centre'][1]}. All are folded into the last convolutions, so the manifest's temperature is 1.
-- Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {FLAG_ERROR:.0%} of at least {FLAG_MINIMUM_CELLS} answers were wrong, as counted and as the
-  calibrated confidences expect. **1 means that the class cannot reach this on the calibration slides (or has too few cells to show it): every cell of it is flagged.**
+- Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {FLAG_ERROR:.0%} of at least {FLAG_MINIMUM_CELLS} answers were wrong.
+  **1 means that the class cannot reach this on the calibration slides (or has too few cells to show it): every cell of it is flagged.**
 
 Scores on the calibration slides, for comparison (optimistic: tuned on them):
 {score_table(tables['calibration'])}
@@ -135,8 +135,9 @@ Scores on the calibration slides, for comparison (optimistic: tuned on them):
 {trust_tables(tables['reliability']['calibration'])}
 
 ## Reproduce
-`{run['command']}`
-Seed {run['seed']}, {run['steps']} steps in all, {run['versions']}; see `models/training/README.md`. Leave-one-slide-out was not run for all slides (see there).
+The two commands at the top of `models/training/README.md`. Seed {run['seed']}, {run['steps']} steps in all, {run['versions']}.
+The stages were run one by one as further labels came in (the second with the first part of them), and the loader was made faster between the first and the second;
+the one command from the start has not been run to its end. Labels added since are not in it. Leave-one-slide-out has not been run: `--hold-out SLIDE` does one fold.
 Floating-point order differs between machines and thread counts, so expect the same figures within their intervals, not the same bytes.
 `node models/training/verify.mjs {run['out']}` checks the exported file against the canary in the manifest.
 """)

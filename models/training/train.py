@@ -7,7 +7,6 @@ import argparse
 import copy
 import json
 import math
-import sys
 import time
 from pathlib import Path
 
@@ -129,7 +128,7 @@ def trained_on(fields: list) -> str:
     """The sentence of the manifest."""
     real = [field for field in fields if field.slide != "generated"]
     return (
-        f"{len(real)} H&E images of {len({f.slide for f in real})} Pathology Atlas slides (digestive tract), "
+        f"{len(real)} H&E images of {len({f.slide for f in real} - {'CMU-1'})} Pathology Atlas slides (digestive tract) and CMU-1, "
         "project annotation, not pathologist-verified; generated fields for mast cells"
     )
 
@@ -172,7 +171,6 @@ def main() -> None:
         network = train(network, batches, stage, done, args.checkpoint)
         done += stage["steps"]
     run = {
-        "command": " ".join(["python3 models/training/train.py", *sys.argv[1:]]),
         "out": str(args.out),
         "seed": args.seed,
         "steps": done,
