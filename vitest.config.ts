@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { readWithOpenSlide } from "./tests/browser/support/reference-command.ts";
+import { exportTemplate } from "./tests/browser/support/template-command.ts";
 import { securityHeaders } from "./vite.config.ts";
 
 const sharedFolder = fileURLToPath(new URL("../shared", import.meta.url));
@@ -56,7 +57,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { readWithOpenSlide },
+            commands: { exportTemplate, readWithOpenSlide },
             provider: playwright({
               launchOptions: {
                 executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",

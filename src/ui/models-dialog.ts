@@ -16,7 +16,7 @@ export class ModelsDialog extends StoreElement {
     .model { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; margin: 10px 0; } .model.chosen { border-color: var(--accent); box-shadow: inset 4px 0 0 var(--accent); }
     dl { display: grid; grid-template-columns: 7.5em 1fr; gap: 3px 10px; margin: 8px 0; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } code { font-size: 0.88em; }
     .drop { border: 2px dashed var(--line); border-radius: 8px; padding: 14px; text-align: center; } .drop.over { border-color: var(--accent); }
-    .problem { border-left: 4px solid var(--warn); padding: 4px 12px; margin: 10px 0; }
+    .problem { overflow-wrap: anywhere; border-left: 4px solid var(--warn); padding: 4px 12px; margin: 10px 0; }
   `,
   ];
   declare removing: string | null;
