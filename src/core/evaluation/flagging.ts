@@ -1,8 +1,8 @@
 import { CELL_CLASSES } from "../cells.ts";
+import { wilsonInterval } from "../statistics/count-intervals.ts";
 import type { Interval } from "./bootstrap.ts";
 import { NOTHING } from "./labelled-field.ts";
 import type { JudgedCell } from "./match-field.ts";
-import { wilsonInterval } from "./wilson.ts";
 
 /** A share with its Wilson interval. */
 export interface Share {
@@ -13,7 +13,9 @@ export interface Share {
 }
 
 export function shareOf(count: number, of: number): Share {
-  return { count, of, value: of > 0 ? count / of : null, interval: of > 0 ? wilsonInterval(count, of) : null };
+  if (of === 0) return { count, of, value: null, interval: null };
+  const { low, high } = wilsonInterval(count, of);
+  return { count, of, value: count / of, interval: [low, high] };
 }
 
 /** How the flags split right from wrong answers; row 0: all answers, then by the class answered. */
