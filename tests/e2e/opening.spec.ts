@@ -6,7 +6,7 @@ import type { Page } from "@playwright/test";
 import { BlobReader, BlobWriter, ZipWriter } from "@zip.js/zip.js";
 import { makeDeepZoom, pictureOf, writeFixture } from "./support/deep-zoom-fixture.ts";
 import { startSlideServer } from "./support/slide-server.ts";
-import { expect, test } from "./support.ts";
+import { expect, storedRecords, test } from "./support.ts";
 
 const sample = fileURLToPath(new URL("../../samples/sample-slide.tif", import.meta.url));
 
@@ -31,6 +31,7 @@ test("a slide is opened by dropping it, and again from the list of recent slides
   await expect(page.locator("header .name")).toHaveText("sample-slide.tif");
   await expect(page.locator("[data-scale]")).toContainText("0.25 µm/px");
 
+  await expect.poll(() => storedRecords(page, "slides")).toMatchObject([{ name: "sample-slide.tif" }]);
   await page.reload();
   const recent = page.getByRole("button", { name: "sample-slide.tif" });
   await expect(recent).toBeVisible();
@@ -98,6 +99,7 @@ test("a slide at an address is read by ranges, never as a whole; an address that
   expect(asked.every(({ range }) => range !== undefined)).toBe(true);
 
   // A recent slide with an address opens without any question.
+  await expect.poll(() => storedRecords(page, "slides")).toMatchObject([{ name: "far.tif" }]);
   await page.goto(appUrl);
   await page.getByRole("button", { name: "far.tif" }).click();
   await expect(page.locator("header .name")).toHaveText("far.tif");

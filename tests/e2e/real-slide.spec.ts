@@ -24,6 +24,8 @@ test("a real SVS is opened, counted, reviewed, found again after a reload, and e
   await page.keyboard.press("6");
   await expect(page.locator("[data-progress]")).toContainText("2 of");
   await page.screenshot({ path: "test-results/real-slide-review.png" });
+  // Storing is behind the keys; leaving before its end is asked about.
+  await expect(page.locator("[data-progress]")).toHaveAttribute("data-unsaved", "0");
 
   await page.reload();
   await page.locator("input[type=file]").first().setInputFiles(realSvs);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./support.ts";
+import { expect, storedRecords, test } from "./support.ts";
 
 const sample = fileURLToPath(new URL("../../samples/sample-slide.tif", import.meta.url));
 
@@ -79,6 +79,9 @@ test("a polygon is drawn, moved, counted with its interval, halved by an exclusi
   expect(features.map(({ properties }) => properties.name)).toEqual(["Lamina propria", "Region 2"]);
   expect(features[0]?.properties.measurements["Num Lymphocyte"]).toBeGreaterThan(0);
 
+  await expect
+    .poll(() => storedRecords(page, "regions"))
+    .toMatchObject([{ regions: [{ name: "Lamina propria" }, { exclude: true }] }]);
   await page.reload();
   await page.locator("input[type=file]").first().setInputFiles(sample);
   await page.getByRole("tab", { name: "Regions" }).click();

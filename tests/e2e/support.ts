@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import { startServer } from "../../scripts/serve.mjs";
 
 const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -40,5 +40,25 @@ export const test = base.extend<{ appUrl: string; slideServers: Set<string>; out
     { auto: true },
   ],
 });
+
+/** Everything in one store of the app's database, as it is on disk. */
+export function storedRecords(page: Page, store: string): Promise<unknown[]> {
+  return page.evaluate(
+    (name) =>
+      new Promise<unknown[]>((resolve, reject) => {
+        const opening = indexedDB.open("granuloscope");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction(name).objectStore(name).getAll();
+          reading.onerror = () => reject(reading.error);
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(reading.result);
+          };
+        };
+      }),
+    store,
+  );
+}
 
 export { expect };
