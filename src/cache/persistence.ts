@@ -4,6 +4,7 @@ import type { TileResult } from "../core/result.ts";
 import type { ReadingPlan, ReviewDecision } from "../core/review.ts";
 import type { TilePlan, TileRead } from "../core/sampling/tile-reading.ts";
 import type { SlideInput } from "../core/slide.ts";
+import type { StainGuess } from "../core/stain/detect-stain.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import type { JsonValue } from "../core/trail/canonical-json.ts";
 import type { TrailEntry, TrailHead, TrailKind } from "../core/trail/trail.ts";
@@ -32,6 +33,8 @@ export interface RecentSlide {
   readonly unfinishedRun: UnfinishedRun | null;
   /** What a person said of the stain (store/stain-store); absent or null: as detected. */
   readonly stain?: unknown;
+  /** What the slide's colours said when it was first opened; absent or null: not looked at yet. */
+  readonly stainGuess?: StainGuess | null;
 }
 
 /** A person's own network, tried and kept; the manifest as it was read from its file. */

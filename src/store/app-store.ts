@@ -336,11 +336,14 @@ export class AppStore {
   }
 
   async #beginStain(slide: SlideInfo): Promise<void> {
-    let guess: StainGuess | null = null;
-    try {
-      guess = await this.#parts.analysis().detectStain();
-    } catch (error) {
-      this.messages.report(error);
+    let guess: StainGuess | null = this.slides.stainGuess;
+    if (guess === null) {
+      try {
+        guess = await this.#parts.analysis().detectStain();
+        if (this.slides.slide === slide) await this.slides.setStainGuess(guess);
+      } catch (error) {
+        this.messages.report(error);
+      }
     }
     if (this.slides.slide === slide) this.stain.begin(guess, this.slides.stain);
   }

@@ -1,6 +1,7 @@
 import type { RecentSlide, UnfinishedRun, UserRecords } from "../cache/persistence.ts";
 import { isTagged, TaggedError } from "../core/errors.ts";
 import { isPlausibleMicronsPerPx, type MicronsPerPxSource, type SlideInfo, type SlideInput } from "../core/slide.ts";
+import type { StainGuess } from "../core/stain/detect-stain.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { AnalysisPort, SlidePort } from "./ports.ts";
@@ -34,6 +35,8 @@ export class SlideStore extends Observable {
   unfinishedRun: UnfinishedRun | null = null;
   /** What is kept of the stain with the open slide; its owner is the stain store. */
   stain: unknown = null;
+  /** What the slide's colours said when it was first opened: they need not be looked at again. */
+  stainGuess: StainGuess | null = null;
   /** Set by the app: told of a slide before anything is shown, and of every change of its scale. */
   onSlide: SlideListener = async () => undefined;
   /** Set by the app: ends what goes on with the slide before. */
@@ -75,6 +78,7 @@ export class SlideStore extends Observable {
       this.#reopen = input.kind === "url" ? input : handle;
       this.unfinishedRun = known?.unfinishedRun ?? null;
       this.stain = known?.stain ?? null;
+      this.stainGuess = known?.stainGuess ?? null;
       this.slide = slide;
       this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
       this.asking = this.scale === null;
@@ -158,6 +162,12 @@ export class SlideStore extends Observable {
     await this.#remember();
   }
 
+  /** Keeps with the slide what its colours say. */
+  async setStainGuess(guess: StainGuess): Promise<void> {
+    this.stainGuess = guess;
+    await this.#remember();
+  }
+
   /** Keeps with the slide what a person said of its stain. */
   async setStain(stain: unknown): Promise<void> {
     this.stain = stain;
@@ -185,6 +195,7 @@ export class SlideStore extends Observable {
       reopen: this.#reopen,
       unfinishedRun: this.unfinishedRun,
       stain: this.stain,
+      stainGuess: this.stainGuess,
     };
     try {
       await this.#parts.records.saveRecentSlide(record);
