@@ -30,6 +30,8 @@ export class RegionStore extends Observable {
   #index: RegionIndex | null = null;
   #copied: Region | null = null;
   #saving: Promise<void> = Promise.resolve();
+  /** Edits that are not on disk yet. */
+  unsaved = 0;
 
   constructor(parts: RegionStoreParts) {
     super();
@@ -196,9 +198,13 @@ export class RegionStore extends Observable {
     const slideId = this.#slideId;
     if (slideId === null) return;
     const { regions } = this;
+    this.unsaved++;
     this.#saving = this.#saving
       .then(() => records.saveRegions(slideId, regions))
-      .catch((error: unknown) => messages.report(error));
+      .catch((error: unknown) => messages.report(error))
+      .finally(() => {
+        this.unsaved--;
+      });
     await this.#saving;
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "./support.ts";
 
-const field = fileURLToPath(new URL("../fixtures/mast-fields/dab_1002.jpg", import.meta.url));
+const field = fileURLToPath(new URL("../fixtures/mast-fields/dab_2001.jpg", import.meta.url));
 
 test("a DAB field is recognised, its limits are tried live, its mast cells counted, and the choice outlives a reload", async ({
   page,

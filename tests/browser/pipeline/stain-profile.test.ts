@@ -51,7 +51,8 @@ for (const kind of ["dab", "toluidine-blue"] as const satisfies readonly Profile
     let hits = 0;
     let found = 0;
     let there = 0;
-    for (const seed of [1002, 1005]) {
+    // Seeds at which no rule or limit was chosen: samples/generator/mast_fields.py --seeds 2001-2002, saved as JPEG.
+    for (const seed of [2001, 2002]) {
       const { truth, input } = await fieldOf(`${kind}_${seed}`);
       const { cells, collector } = await countSlide(
         input,
@@ -68,7 +69,7 @@ for (const kind of ["dab", "toluidine-blue"] as const satisfies readonly Profile
   });
 
   test(`a ${kind} field is recognised by its colours, and a preview shows what a count then finds`, async () => {
-    const { truth, input } = await fieldOf(`${kind}_1002`);
+    const { truth, input } = await fieldOf(`${kind}_2001`);
     const manifest = stainManifest(defaultProfile(kind));
     const { micronsPerPx } = truth;
     const counted = await countSlide(input, { manifest, onnx: new Blob([]) }, { micronsPerPx });
