@@ -46,8 +46,8 @@ export default defineConfig({
           __MALFORMED_PATHS__: JSON.stringify(malformedPaths),
         },
         server: { headers: securityHeaders, fs: { allow: [".", sharedFolder] } },
-        // webgpu-utils ahead of time: found late, it would reload the page in the middle of a test.
-        optimizeDeps: { exclude: ["onnxruntime-web"], include: ["webgpu-utils"] },
+        // These ahead of time: found late, they would reload the page in the middle of a test.
+        optimizeDeps: { exclude: ["onnxruntime-web"], include: ["webgpu-utils", "fake-indexeddb/auto"] },
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
