@@ -37,11 +37,12 @@ TRUST_FROM_STEP = 1500
 MEAN_DECAY = 0.998
 
 
-def losses(network: CellNet, batch: list[torch.Tensor], trust_network: bool) -> tuple[torch.Tensor, torch.Tensor]:
-    """-> centre loss, class loss of one batch. The network runs in bfloat16 (twice as fast on recent CPUs), the losses in float32."""
+def losses(network: CellNet, batch: list[torch.Tensor], trust_network: bool, bfloat16: bool) -> tuple[torch.Tensor, torch.Tensor]:
+    """-> centre loss, class loss of one batch. With `bfloat16` the network runs in it (twice as fast on CPUs that have its
+    instructions, fifteen times slower on those that have not); the losses are float32."""
     images, centre, weight, classes, hard = batch
     pixels = (images - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
         said_centre, said_classes = network(pixels.contiguous(memory_format=torch.channels_last))
     said_centre, said_classes = said_centre.float(), said_classes.float()
     if trust_network:
@@ -58,7 +59,8 @@ def losses(network: CellNet, batch: list[torch.Tensor], trust_network: bool) -> 
     return centre_loss, class_loss
 
 
-def train(network: CellNet, batches: CropBatches, stage: dict, from_step: int, checkpoint: Path) -> CellNet:
+def train(network: CellNet, batches: CropBatches, stage: dict, from_step: int, checkpoint: Path,
+          bfloat16: bool) -> CellNet:
     """One stage {steps, rate, fallsOver}: AdamW with a warm-up, then a constant rate or (`fallsOver`) a cosine that would reach zero
     after so many steps; returns the running mean of the weights."""
     steps, peak_rate, falls_over = stage["steps"], stage["rate"], stage["fallsOver"]
@@ -72,7 +74,7 @@ def train(network: CellNet, batches: CropBatches, stage: dict, from_step: int, c
         for group in optimiser.param_groups:
             group["lr"] = peak_rate * min(1, (step + 1) / WARM_UP_STEPS) * fall
         network.train()
-        centre_loss, class_loss = losses(network, next(loader), from_step + step >= TRUST_FROM_STEP)
+        centre_loss, class_loss = losses(network, next(loader), from_step + step >= TRUST_FROM_STEP, bfloat16)
         optimiser.zero_grad()
         (4 * centre_loss + class_loss).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -140,7 +142,7 @@ def main() -> None:
     parser.add_argument("--nuclei", type=Path, help="NuCLS example tiles, detection only")
     parser.add_argument("--extra", type=Path, help="generated fields in the same layout as --data")
     parser.add_argument("--extra-share", type=float, default=0.1)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path, help="folder of the network; not for a fold")
     parser.add_argument("--recipe", type=Path, default=Path(__file__).parent / "recipe.json", help="the stages")
     parser.add_argument("--batch", type=int, default=14)
     parser.add_argument("--seed", type=int, default=11)
@@ -148,14 +150,15 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, default=Path("/tmp/granuloscope-checkpoint.pt"), help="written every 250 steps")
     parser.add_argument("--init", type=Path, help="start from this checkpoint")
     parser.add_argument("--from-stage", type=int, default=0, help="with --init: leave the stages before this one out")
-    parser.add_argument("--hold-out", help="a fold of leave-one-slide-out: this slide is the test, the usual test slides train; for figures only")
+    parser.add_argument("--bfloat16", action="store_true", help="faster on CPUs with bfloat16 instructions; the figures stay, the bytes differ")
+    parser.add_argument("--fold", type=int, help="train without the slides of this fold of split.json and stop at the checkpoint (for cross_fit.py)")
     parser.add_argument("--finish-only", action="store_true", help="no training: export and evaluate --init")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
 
     fields = load_fields(args.data / "cells")
-    train_fields, calibration, test = split_fields(fields, args.hold_out)
+    train_fields, calibration, test = split_fields(fields, args.fold)
     nuclei = load_nuclei(args.nuclei) if args.nuclei else []
     extra = load_fields(args.extra, margin_microns=0) if args.extra else []
     network, done = CellNet(), 0
@@ -163,13 +166,16 @@ def main() -> None:
         saved = torch.load(args.init)
         network.load_state_dict(saved["weights"])
         done = saved["step"]
-    more_fields = split_fields(add_extra_labels(fields, args.labels, args.data), args.hold_out)[0] if args.labels else train_fields
+    more_fields = split_fields(add_extra_labels(fields, args.labels, args.data), args.fold)[0] if args.labels else train_fields
     stages = [] if args.finish_only else json.loads(args.recipe.read_text())["stages"]
     for index, stage in enumerate(stages[args.from_stage :], args.from_stage):
         fields = more_fields if stage["furtherLabels"] else train_fields
         batches = CropBatches(fields, nuclei, extra, args.extra_share, stage["redCellShare"], args.batch, args.seed + index)
-        network = train(network, batches, stage, done, args.checkpoint)
+        network = train(network, batches, stage, done, args.checkpoint, args.bfloat16)
         done += stage["steps"]
+    if args.fold is not None:
+        print(f"fold {args.fold} is in {args.checkpoint}; cross_fit.py reads it")
+        return
     run = {
         "out": str(args.out),
         "seed": args.seed,
