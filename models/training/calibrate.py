@@ -93,7 +93,9 @@ def fit_classes(samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray, f
         value.backward()
         return float(value), at.grad.numpy()
 
-    limits = [(-1.5, 1.5)] * count + [(-3.0, 3.0)] * count + [(-0.5, 0.5)] * width
+    # A class that the calibration slides do not hold keeps its say: they cannot tell how often it is right.
+    absent = torch.bincount(labels, minlength=count) == 0
+    limits = [(-1.5, 1.5)] * count + [(0.0, 0.0) if none else (-3.0, 3.0) for none in absent] + [(-0.5, 0.5)] * width
     found = minimize(loss, np.zeros(2 * count + width), jac=True, method="L-BFGS-B", bounds=limits).x
     doubt = found[2 * count :] / spread.numpy()
     return np.exp(found[:count]), found[count : 2 * count], doubt, float(-(doubt * middle.numpy()).sum())
