@@ -65,7 +65,7 @@ await withBenchBrowser(async (openPage, browserVersion) => {
       [DATA_PATH + path, micronsPerPx, withDefects],
     );
     add(clean[half], set, measured.clean);
-    if (process.stderr.isTTY || onlyChoosing) process.stderr.write(`${path}\n`);
+    if (process.stderr.isTTY || process.argv.includes("names")) process.stderr.write(`${path}\n`);
     if (measured.clean.any > 0 && onlyChoosing) console.log(path, measured.clean.blocks, measured.clean.flagged.join(" "));
     stains.push({ set, stain: measured.clean.stain });
     const runs = nuclei.get(set) ?? { micronsPerPx, runs: factors.map(() => []) };
