@@ -50,7 +50,9 @@ async function measureField(url: string, micronsPerPx: number, withDefects: bool
   for (const { name, reason, draw } of withDefects ? DEFECTS : []) {
     defects.push({ name, reason, tally: judgePicture(draw(picture, random), micronsPerPx, clean.counted) });
   }
-  const nuclei = SCALE_FACTORS.map((factor) => judgePicture(picture, micronsPerPx * factor).nuclei);
+  const nuclei = SCALE_FACTORS.map((factor) =>
+    factor === 1 ? clean.nuclei : judgePicture(picture, micronsPerPx * factor).nuclei,
+  );
   return { clean, defects, nuclei };
 }
 

@@ -21,7 +21,7 @@ const STAIN_RULES = {
   milliOd: [135, 420],
   redOverGreen: [0.3, 0.8],
   blueOverGreen: [0.42, 0.7],
-  eosinMilliOd: 72,
+  eosinMilliOd: 60,
   nuclearMilliOd: 155,
   paleShare: 0.69,
   /** A window needs this many samples before its stain is judged. */
