@@ -1,63 +1,35 @@
+import { PERTURBATIONS } from "../src/core/evaluation/perturbations.ts";
 import { judgeWindow } from "../src/core/guards/judge-window.ts";
 import { checkScale, sumNuclearRuns } from "../src/core/guards/nuclear-size.ts";
-import { GUARD_REASONS, type GuardReason, guardBit, type NuclearRuns } from "../src/core/guards/tile-guards.ts";
-import { createModelGrid, levelRectangle } from "../src/core/model-grid.ts";
-import { GuardStatisticsReference } from "../src/core/reference/guard-statistics.ts";
-import { PreprocessReference } from "../src/core/reference/preprocess.ts";
+import { GUARD_REASONS, type GuardReason, type NuclearRuns } from "../src/core/guards/tile-guards.ts";
+import { createModelGrid } from "../src/core/model-grid.ts";
+import { planWindows } from "../src/core/plan.ts";
+import { tissueMask } from "../src/core/reference/tissue-mask.ts";
+import { wilsonInterval } from "../src/core/statistics/count-intervals.ts";
+import { tissueAreaPx2 } from "../src/core/tissue.ts";
+import { buildTissueMask } from "../src/pipeline/build-tissue-mask.ts";
+import { readPixelTile } from "../src/pipeline/process-tile.ts";
+import { openSlide } from "../src/sources/open-slide.ts";
 import { DEFECTS, type Picture } from "./support/draw-defects.ts";
+import { judgePicture, judgeTile, statistics, type Tally } from "./support/judge-picture.ts";
 
-const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;
-const preprocess = new PreprocessReference(normalisation);
-const statistics = new GuardStatisticsReference(normalisation);
+/** Stated µm/px relative to the right one. */
+const SCALE_FACTORS = [0.5, 0.8, 1, 1.2, 2] as const;
 
-/** Tissue blocks and how many of them carry each reason, in the order of GUARD_REASONS. */
-export interface Tally {
-  readonly blocks: number;
-  readonly flagged: readonly number[];
-  readonly nuclei: NuclearRuns;
+function drawPicture(bitmap: ImageBitmap): { canvas: OffscreenCanvas; rgba: Uint8ClampedArray<ArrayBuffer> } {
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("no 2d context");
+  context.drawImage(bitmap, 0, 0);
+  const rgba = context.getImageData(0, 0, bitmap.width, bitmap.height).data as Uint8ClampedArray<ArrayBuffer>;
+  return { canvas, rgba };
 }
 
 async function loadPicture(url: string, micronsPerPx: number): Promise<Picture> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const bitmap = await createImageBitmap(await response.blob(), { colorSpaceConversion: "none" });
-  const { width: widthPx, height: heightPx } = bitmap;
-  const context = new OffscreenCanvas(widthPx, heightPx).getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("no 2d context");
-  context.drawImage(bitmap, 0, 0);
-  const rgba = context.getImageData(0, 0, widthPx, heightPx).data as Uint8ClampedArray<ArrayBuffer>;
-  return { widthPx, heightPx, micronsPerPx, rgba };
-}
-
-/** One window over a whole picture, as the analysis would judge it at this stated µm/px. */
-function judge({ widthPx, heightPx, rgba }: Picture, micronsPerPx: number): Tally {
-  const level = { widthPx, heightPx, downsample: 1, tileWidthPx: widthPx, tileHeightPx: heightPx, synthetic: false };
-  const grid = createModelGrid({ levels: [level] }, micronsPerPx, 0.5);
-  const corePx = Math.ceil(Math.max(grid.widthPx, grid.heightPx) / 32) * 32;
-  const window = { level: 0, x: 0, y: 0, corePx, haloPx: 16 };
-  const area = levelRectangle(window, grid);
-  const part = new Uint8ClampedArray(area.widthPx * area.heightPx * 4);
-  for (let row = 0; row < area.heightPx; row++) {
-    const from = ((area.y + row) * widthPx + area.x) * 4;
-    part.set(rgba.subarray(from, from + area.widthPx * 4), row * area.widthPx * 4);
-  }
-  const tensor = new Float32Array(3 * (corePx + 32) ** 2);
-  const geometry = { levelWidthPx: widthPx, levelHeightPx: heightPx, levelPxPerModelPx: grid.levelPxPerModelPx };
-  preprocess.run({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, tensor);
-  const sums = statistics.run(tensor, window, grid);
-  const { reasons, nuclei } = judgeWindow(sums);
-  const perBlock = sums.sums.length / reasons.length;
-  let blocks = 0;
-  const flagged = GUARD_REASONS.map(() => 0);
-  reasons.forEach((bits, block) => {
-    const samples = sums.sums[block * perBlock] as number;
-    if (samples === 0 || (sums.sums[block * perBlock + 1] as number) < 0.3 * samples) return;
-    blocks++;
-    GUARD_REASONS.forEach((reason, index) => {
-      if ((bits & guardBit(reason)) !== 0) flagged[index] = (flagged[index] as number) + 1;
-    });
-  });
-  return { blocks, flagged, nuclei };
+  return { widthPx: bitmap.width, heightPx: bitmap.height, micronsPerPx, rgba: drawPicture(bitmap).rgba };
 }
 
 /** A generator with a seed, 0 <= value < 1. */
@@ -69,30 +41,77 @@ function seededRandom(seed: number): () => number {
   };
 }
 
-/** The field as it is, and, if asked for, with every defect; and its nuclei at half, the right and double the µm/px. */
-export async function measureField(url: string, micronsPerPx: number, withDefects: boolean) {
+/** The field as it is, and, if asked for, with every defect; and its nuclei at other µm/px. */
+async function measureField(url: string, micronsPerPx: number, withDefects: boolean) {
   const picture = await loadPicture(url, micronsPerPx);
+  const clean = judgePicture(picture, micronsPerPx);
   const defects: { name: string; reason: GuardReason; tally: Tally }[] = [];
-  if (withDefects) {
-    const random = seededRandom(picture.rgba[400] ?? 1);
-    for (const { name, reason, draw } of DEFECTS) {
-      defects.push({ name, reason, tally: judge(draw(picture, random), micronsPerPx) });
-    }
+  const random = seededRandom(picture.rgba[400] ?? 1);
+  for (const { name, reason, draw } of withDefects ? DEFECTS : []) {
+    defects.push({ name, reason, tally: judgePicture(draw(picture, random), micronsPerPx, clean.counted) });
   }
-  return {
-    clean: judge(picture, micronsPerPx),
-    defects,
-    nuclei: [0.5, 1, 2].map((factor) => judge(picture, micronsPerPx * factor).nuclei),
-  };
+  const nuclei = SCALE_FACTORS.map((factor) =>
+    factor === 1 ? clean.nuclei : judgePicture(picture, micronsPerPx * factor).nuclei,
+  );
+  return { clean, defects, nuclei };
+}
+
+/** The field under each change that the evaluation makes. Blocks with tissue in what the program then sees. */
+async function measurePerturbed(url: string, micronsPerPx: number) {
+  const picture = await loadPicture(url, micronsPerPx);
+  const { widthPx, heightPx } = picture;
+  const found: { name: string; tally: Tally }[] = [];
+  for (const { name, pixels, jpegQuality, scaleFactor } of PERTURBATIONS) {
+    const changed = { ...picture, rgba: picture.rgba.slice() };
+    pixels?.({ data: changed.rgba, widthPx, heightPx }, micronsPerPx);
+    const seen = jpegQuality === null ? changed : await storeAsJpeg(changed, jpegQuality);
+    found.push({ name, tally: judgePicture(seen, micronsPerPx * scaleFactor) });
+  }
+  return found;
+}
+
+async function storeAsJpeg(picture: Picture, quality: number): Promise<Picture> {
+  const { widthPx, heightPx, rgba } = picture;
+  const canvas = new OffscreenCanvas(widthPx, heightPx);
+  canvas.getContext("2d")?.putImageData(new ImageData(rgba, widthPx, heightPx), 0, 0);
+  const bitmap = await createImageBitmap(await canvas.convertToBlob({ type: "image/jpeg", quality }));
+  return { ...picture, rgba: drawPicture(bitmap).rgba };
+}
+
+/** Windows of 320 µm of a slide file handed to the page, laid as the program lays them: `most` of those that are half tissue, spread evenly. */
+async function measureSlide(micronsPerPx: number, most: number) {
+  const file = document.querySelector<HTMLInputElement>("#slide")?.files?.[0];
+  if (!file) throw new Error("no slide was handed over");
+  const { signal } = new AbortController();
+  const source = await openSlide({ kind: "file", name: file.name, file }, signal);
+  const classify = async (rgba: Uint8ClampedArray<ArrayBuffer>, widthPx: number, heightPx: number) =>
+    tissueMask(rgba, widthPx, heightPx);
+  const mask = await buildTissueMask(source, micronsPerPx, classify, () => undefined, signal);
+  const grid = createModelGrid(source.info, micronsPerPx, 0.5);
+  const input = { sizePx: 768, haloPx: 64, sizeMultiplePx: 32 };
+  const plan = planWindows(grid, { input } as Parameters<typeof planWindows>[1], null, mask);
+  const tissue = plan.windows.filter(({ x, y, corePx }) => {
+    const scale = grid.slidePxPerModelPx;
+    const area = tissueAreaPx2(mask, x * scale, y * scale, (x + corePx) * scale, (y + corePx) * scale);
+    return area > 0.5 * (corePx * scale) ** 2;
+  });
+  const count = Math.min(most, tissue.length);
+  const chosen = Array.from({ length: count }, (_, i) => tissue[Math.floor((i * tissue.length) / count)]);
+  const tallies: Tally[] = [];
+  for (const window of chosen) {
+    if (window) tallies.push(judgeTile(await readPixelTile(window, grid, source, signal), grid));
+  }
+  source.close();
+  return tallies;
 }
 
 /** What a slide's nuclei say of a stated µm/px. */
-export function checkSlide(nuclei: readonly NuclearRuns[], micronsPerPx: number) {
+function checkSlide(nuclei: readonly NuclearRuns[], micronsPerPx: number) {
   return checkScale(sumNuclearRuns(nuclei), micronsPerPx);
 }
 
 /** ms per 768 px window (median): the pass and the rules, on the CPU. */
-export function measureTime(repeats: number): { passMs: number; rulesMs: number } {
+function measureTime(repeats: number): { passMs: number; rulesMs: number } {
   const window = { level: 0, x: 640, y: 640, corePx: 640, haloPx: 64 };
   const level = { widthPx: 4000, heightPx: 4000, downsample: 1, tileWidthPx: 256, tileHeightPx: 256, synthetic: false };
   const grid = createModelGrid({ levels: [level] }, 0.5, 0.5);
@@ -112,4 +131,17 @@ export function measureTime(repeats: number): { passMs: number; rulesMs: number 
   return { passMs: median(passes), rulesMs: median(rules) };
 }
 
-Object.assign(globalThis, { bench: { measureField, checkSlide, measureTime, reasons: GUARD_REASONS } });
+const wilson = (hits: number, of: number) => wilsonInterval(hits, of);
+
+Object.assign(globalThis, {
+  bench: {
+    measureField,
+    measurePerturbed,
+    measureSlide,
+    checkSlide,
+    measureTime,
+    wilson,
+    reasons: GUARD_REASONS,
+    scaleFactors: SCALE_FACTORS,
+  },
+});

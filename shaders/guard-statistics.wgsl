@@ -14,13 +14,14 @@ struct Settings {
   rowFrom: u32,
   rowTo: u32,
   tissueMilliOd: u32,
+  faintMilliOd: u32,
+  faintChroma: u32,
   penGreenOverRed: u32,
   penChroma: u32,
   blackMaximum: u32,
   bloodRedMilliOd: u32,
   bloodGreenOverRedMilliOd: u32,
   bloodBluePerMilleOfGreen: u32,
-  denseMilliOd: u32,
   veryDenseMilliOd: u32,
   greyChroma: u32,
   meanRed: f32,
@@ -94,6 +95,7 @@ fn addSample(x: i32, y: i32) {
   atomicAdd(&blockSums[0], 1u);
   count(8u, maximum < i32(settings.blackMaximum));
   if (od3 <= 3u * settings.tissueMilliOd) {
+    count(12u, od3 > 3u * settings.faintMilliOd && chroma >= i32(settings.faintChroma));
     return;
   }
   let step = i32(settings.stepPx);
@@ -106,9 +108,8 @@ fn addSample(x: i32, y: i32) {
   count(7u, g - r > i32(settings.penGreenOverRed) && chroma > i32(settings.penChroma));
   count(9u, odRed < settings.bloodRedMilliOd && odGreen > odRed + settings.bloodGreenOverRedMilliOd &&
     1000u * odBlue > settings.bloodBluePerMilleOfGreen * odGreen);
-  count(10u, od3 > 3u * settings.denseMilliOd);
-  count(11u, od3 > 3u * settings.veryDenseMilliOd);
-  count(12u, chroma < i32(settings.greyChroma));
+  count(10u, od3 > 3u * settings.veryDenseMilliOd);
+  count(11u, chroma < i32(settings.greyChroma));
   let middle = redAt(x - step, y) + redAt(x - step, y - step);
   let here = redBin(r + redAt(x, y - step) + middle);
   let before = redBin(middle + redAt(x - 2 * step, y) + redAt(x - 2 * step, y - step));

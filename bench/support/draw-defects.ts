@@ -1,10 +1,12 @@
-/** Defects drawn into real fields, so that the guards' rates can be measured. All work on RGBA bytes of a square picture. */
+/** Defects drawn into real fields, so that the guards' rates can be measured. All work on RGBA bytes. */
 
 export interface Picture {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly micronsPerPx: number;
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  /** 1 where the defect lies; absent: everywhere. */
+  readonly covered?: Uint8Array;
 }
 
 /** A defect and the guard that should see it. */
@@ -25,7 +27,8 @@ function mapPixels(picture: Picture, colour: (at: number, rgba: Uint8ClampedArra
   return { ...picture, rgba };
 }
 
-const density = (byte: number): number => -Math.log10((byte + 1) / 256);
+const DENSITY = Float64Array.from({ length: 256 }, (_, byte) => -Math.log10((byte + 1) / 256));
+const densityOf = (rgba: Uint8ClampedArray, at: number): number => DENSITY[rgba[at] as number] as number;
 const byteOf = (od: number): number => 256 * 10 ** -od - 1;
 
 /** Gaussian blur by the browser's own filter; the border is mirrored first, so that it does not fade. */
@@ -53,18 +56,35 @@ function blur(picture: Picture, sigmaMicrons: number): Picture {
   return mapPixels({ ...picture, rgba: blurred }, (at, data) => [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]);
 }
 
-/** Further layers of the same tissue, mirrored, on top: their optical densities add up. */
-function fold(picture: Picture, layers: number): Picture {
-  const { widthPx, heightPx } = picture;
-  const px = (x: number, y: number): number => (y * widthPx + x) * 4;
-  return mapPixels(picture, (at, data) => {
-    const x = (at / 4) % widthPx;
-    const y = Math.floor(at / 4 / widthPx);
-    const places = [at, px(widthPx - 1 - x, y), px(x, heightPx - 1 - y)].slice(0, layers);
-    const channel = (offset: number): number =>
-      byteOf(places.reduce((sum, place) => sum + density(data[place + offset] ?? 255), 0));
-    return [channel(0), channel(1), channel(2)];
+/** A straight band across the picture in any direction, near its middle: 1 inside. */
+function band({ widthPx, heightPx, micronsPerPx }: Picture, widthMicrons: number, random: () => number): Uint8Array {
+  const angle = random() * Math.PI;
+  const offset = (random() - 0.5) * 0.3 * Math.min(widthPx, heightPx);
+  return Uint8Array.from({ length: widthPx * heightPx }, (_, place) => {
+    const x = (place % widthPx) - widthPx / 2;
+    const y = Math.floor(place / widthPx) - heightPx / 2;
+    const distance = x * Math.cos(angle) + y * Math.sin(angle) - offset;
+    return Math.abs(distance) * micronsPerPx < widthMicrons / 2 ? 1 : 0;
   });
+}
+
+/** Further layers of the same tissue, mirrored, on top: their optical densities add up. covered: where; absent: everywhere. */
+function fold(picture: Picture, layers: number, covered?: Uint8Array): Picture {
+  const { widthPx, heightPx, rgba } = picture;
+  const folded = rgba.slice();
+  for (let place = 0; place < widthPx * heightPx; place++) {
+    if (covered?.[place] === 0) continue;
+    const x = place % widthPx;
+    const y = Math.floor(place / widthPx);
+    const second = 4 * (y * widthPx + widthPx - 1 - x);
+    const third = 4 * ((heightPx - 1 - y) * widthPx + x);
+    for (let channel = 0; channel < 3; channel++) {
+      let od = densityOf(rgba, 4 * place + channel) + densityOf(rgba, second + channel);
+      if (layers === 3) od += densityOf(rgba, third + channel);
+      folded[4 * place + channel] = byteOf(od);
+    }
+  }
+  return covered ? { ...picture, rgba: folded, covered } : { ...picture, rgba: folded };
 }
 
 function ink(picture: Picture, colour: Colour, cover: number): Picture {
@@ -116,10 +136,22 @@ function unmix(od: Colour): Colour {
 
 /** Other amounts of stain, or other stains: weight per stain, and the vector each is drawn with. */
 function restain(picture: Picture, weights: Colour, vectors: readonly [Colour, Colour, Colour] = STAINS): Picture {
-  return mapPixels(picture, (at, data) => {
-    const amounts = unmix([density(data[at] ?? 0), density(data[at + 1] ?? 0), density(data[at + 2] ?? 0)]);
+  // All of it is linear in the optical densities: what becomes of one unit of each channel says what becomes of a px.
+  const units: readonly Colour[] = [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ];
+  const matrix = units.map((unit) => {
+    const amounts = unmix(unit);
     const channel = (offset: 0 | 1 | 2): number =>
-      byteOf(vectors.reduce((sum, vector, i) => sum + vector[offset] * (weights[i] ?? 0) * (amounts[i] ?? 0), 0));
+      vectors.reduce((sum, vector, stain) => sum + vector[offset] * (weights[stain] ?? 0) * (amounts[stain] ?? 0), 0);
+    return [channel(0), channel(1), channel(2)] as const;
+  }) as unknown as readonly [Colour, Colour, Colour];
+  return mapPixels(picture, (at, data) => {
+    const [r, g, b] = [densityOf(data, at), densityOf(data, at + 1), densityOf(data, at + 2)];
+    const channel = (offset: 0 | 1 | 2): number =>
+      byteOf(r * matrix[0][offset] + g * matrix[1][offset] + b * matrix[2][offset]);
     return [channel(0), channel(1), channel(2)];
   });
 }
@@ -132,8 +164,18 @@ export const DEFECTS: readonly Defect[] = [
   { name: "blue ink", reason: "pen", draw: (picture) => ink(picture, [40, 60, 170], 0.8) },
   { name: "thin blue ink", reason: "pen", draw: (picture) => ink(picture, [110, 150, 220], 0.5) },
   { name: "black ink", reason: "pen", draw: (picture) => ink(picture, [35, 33, 38], 0.8) },
-  { name: "fold, two layers", reason: "fold", draw: (picture) => fold(picture, 2) },
-  { name: "fold, three layers", reason: "fold", draw: (picture) => fold(picture, 3) },
+  {
+    name: "fold, a band of 50 µm, two layers",
+    reason: "fold",
+    draw: (picture, random) => fold(picture, 2, band(picture, 50, random)),
+  },
+  {
+    name: "fold, a band of 50 µm, three layers",
+    reason: "fold",
+    draw: (picture, random) => fold(picture, 3, band(picture, 50, random)),
+  },
+  { name: "fold, the whole field, two layers", reason: "fold", draw: (picture) => fold(picture, 2) },
+  { name: "fold, the whole field, three layers", reason: "fold", draw: (picture) => fold(picture, 3) },
   { name: "blood lake", reason: "blood", draw: blood },
   {
     name: "grey",

@@ -207,7 +207,8 @@ function inputOf(count: {
     guardedBits,
   });
   const cells = leaveOut ? selectCells(found, (row) => guardedBits[row] === 0) : found;
-  const flagged = flagCells(cells, model.manifest);
+  const cellBits = leaveOut ? new Uint8Array(cells.count) : guardedBits;
+  const flagged = flagCells(cells, model.manifest, cellBits);
   const identity = { id: model.manifest.id, sha256: model.manifest.sha256 };
   const areas = collector.areas(scope, leaveOut ? collector.guardShapes() : []);
   const mm2PerPx2 = (micronsPerPx / 1000) ** 2;

@@ -44,7 +44,7 @@ export interface ModelManifest {
   readonly classes: readonly CellClass[];
   /** threshold: least centre probability of a detection. radiusPx: a peak is the maximum of this disc, in output cells. */
   readonly detection: { readonly threshold: number; readonly radiusPx: number };
-  /** A cell of the class is flagged when its detection probability is below this. */
+  /** A cell of the class is flagged when its detection probability is below this (or its place is guarded). */
   readonly thresholds: Readonly<Record<CellClass, number>>;
   /** Divides the class logits before the softmax. */
   readonly temperature: number;

@@ -8,7 +8,7 @@ import { type TileWindow, windowName } from "./tile.ts";
  * Raised whenever the same pixels and model would give other cells: preprocessing, decoding, tissue mask, window geometry; or other guards.
  * Part of every stored result's key.
  */
-export const PIPELINE_VERSION = 2;
+export const PIPELINE_VERSION = 3;
 
 /** Wall time of each step of one window, ms. */
 export interface TileTimingsMs {

@@ -32,13 +32,14 @@ const LATTICE_WORDS = [
 ] as const satisfies readonly (keyof GuardLattice)[];
 const LIMIT_WORDS = [
   "tissueMilliOd",
+  "faintMilliOd",
+  "faintChroma",
   "penGreenOverRed",
   "penChroma",
   "blackMaximum",
   "bloodRedMilliOd",
   "bloodGreenOverRedMilliOd",
   "bloodBluePerMilleOfGreen",
-  "denseMilliOd",
   "veryDenseMilliOd",
   "greyChroma",
 ] as const satisfies readonly (keyof typeof GUARD_PIXEL_LIMITS)[];

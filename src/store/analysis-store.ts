@@ -40,7 +40,7 @@ export class AnalysisStore extends Observable {
   readonly #cells = new GrowingCells();
   readonly windows = new CountedWindows();
   readonly progress = new RunProgress();
-  /** Per row: 1 where the detection probability is below the class's threshold. */
+  /** Per row: 1 where the cell is to be checked (core/scope flagCells). */
   flagged: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   flaggedCount = 0;
   /** Per row: 1 where the cell lies in an excluded region; such cells are in no count. */
@@ -264,12 +264,12 @@ export class AnalysisStore extends Observable {
     const before = this.#cells.count;
     this.#cells.append(fresh);
     const needed = this.#cells.count;
-    const flags = flagCells(fresh, this.manifest);
+    this.guarded = lengthened(this.guarded, needed);
+    this.windows.guards.markRows(this.cells, outputStridePx(this.manifest), this.guarded, before);
+    const flags = flagCells(fresh, this.manifest, this.guarded.subarray(before));
     this.flagged = lengthened(this.flagged, needed);
     this.flagged.set(flags, before);
     for (const flag of flags) this.flaggedCount += flag;
-    this.guarded = lengthened(this.guarded, needed);
-    this.windows.guards.markRows(this.cells, outputStridePx(this.manifest), this.guarded, before);
     this.#markExcludedFrom(before);
   }
 

@@ -12,8 +12,9 @@ export function doubtQueue(analysis: AnalysisStore): Uint32Array<ArrayBuffer> {
   for (let row = 0; row < cells.count; row++) {
     if (flagged[row] !== 1 || excluded[row] === 1) continue;
     const classId = cells.classId[row] as number;
-    doubt[row] =
-      (mainClass[classId] as number) * 2 + detectionProbability(cells, row) / (thresholds[classId] as number);
+    // A cell flagged for its place alone may be above its threshold: it comes last of its group, not after the next one.
+    const certainty = Math.min(1, detectionProbability(cells, row) / (thresholds[classId] as number));
+    doubt[row] = (mainClass[classId] as number) * 2 + certainty;
     rows[filled++] = row;
   }
   return rows.subarray(0, filled).sort((a, b) => (doubt[a] as number) - (doubt[b] as number));

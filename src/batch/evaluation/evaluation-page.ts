@@ -1,5 +1,6 @@
 import { TaggedError } from "../../core/errors.ts";
 import { PERTURBATIONS, type Perturbation } from "../../core/evaluation/perturbations.ts";
+import { outputStridePx } from "../../core/manifest.ts";
 import { flagCells } from "../../core/scope.ts";
 import type { BackendChoice } from "../../core/stages.ts";
 import { readModelFiles } from "../../inference/read-model-files.ts";
@@ -69,13 +70,15 @@ async function countField(
   const [failure] = outcome.failures;
   if (failure) throw new TaggedError(failure.error._tag, `${request.file}: ${failure.error.message}`);
   const cells = collector.cells(null);
+  const guardedBits = new Uint8Array(cells.count);
+  collector.guards.markRows(cells, outputStridePx(model.manifest), guardedBits);
   return {
     x: [...cells.x],
     y: [...cells.y],
     classId: [...cells.classId],
     centreProbability: [...cells.centreProbability],
     classProbabilities: [...cells.classProbabilities],
-    flagged: [...flagCells(cells, model.manifest)],
+    flagged: [...flagCells(cells, model.manifest, guardedBits)],
     backend: collector.backendDescription,
   };
 }

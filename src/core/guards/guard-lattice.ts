@@ -16,9 +16,9 @@ export const GUARD_SUMS = [
   "penColour",
   "black",
   "bloodRed",
-  "dense",
   "veryDense",
   "grey",
+  "faint",
 ] as const;
 export type GuardSum = (typeof GUARD_SUMS)[number];
 export const GUARD_SUM_COUNT = GUARD_SUMS.length;
@@ -85,6 +85,9 @@ export function expectedSamples(lattice: GuardLattice): number {
 export const GUARD_PIXEL_LIMITS = {
   /** Mean optical density of tissue. */
   tissueMilliOd: 100,
+  /** Coloured, but too pale for tissue: pale stain, mucus, oedema. Glass shows a chroma of 5 at most. */
+  faintMilliOd: 33,
+  faintChroma: 12,
   /** H&E absorbs green more than red; green and blue ink do the opposite. */
   penGreenOverRed: 12,
   penChroma: 25,
@@ -93,7 +96,6 @@ export const GUARD_PIXEL_LIMITS = {
   bloodRedMilliOd: 200,
   bloodGreenOverRedMilliOd: 220,
   bloodBluePerMilleOfGreen: 550,
-  denseMilliOd: 300,
   veryDenseMilliOd: 500,
   greyChroma: 14,
 } as const;

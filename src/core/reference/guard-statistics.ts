@@ -73,9 +73,9 @@ function addBlock(
   let penColour = 0;
   let black = 0;
   let bloodRed = 0;
-  let dense = 0;
   let veryDense = 0;
   let grey = 0;
+  let faint = 0;
   for (let sampleRow = 0; sampleRow < GUARD_SAMPLES_PER_BLOCK; sampleRow++) {
     const y = firstPx + (blockRow * GUARD_SAMPLES_PER_BLOCK + sampleRow) * 2 * stepPx;
     if (y < lattice.rowFrom || y >= lattice.rowTo) continue;
@@ -97,8 +97,11 @@ function addBlock(
       const maximum = Math.max(r, g, b);
       samples++;
       if (maximum < limits.blackMaximum) black++;
-      if (od3 <= 3 * limits.tissueMilliOd) continue;
       const chroma = maximum - Math.min(r, g, b);
+      if (od3 <= 3 * limits.tissueMilliOd) {
+        if (od3 > 3 * limits.faintMilliOd && chroma >= limits.faintChroma) faint++;
+        continue;
+      }
       const left = at(x - stepPx);
       const farLeft = at(x - 2 * stepPx);
       const fine =
@@ -123,7 +126,6 @@ function addBlock(
       ) {
         bloodRed++;
       }
-      if (od3 > 3 * limits.denseMilliOd) dense++;
       if (od3 > 3 * limits.veryDenseMilliOd) veryDense++;
       if (chroma < limits.greyChroma) grey++;
       const middle = redAt(line + left) + redAt(above + left);
@@ -135,7 +137,7 @@ function addBlock(
     }
   }
   const found = [samples, tissue, milliOdRed, milliOdGreen, milliOdBlue, fineEnergy, coarseEnergy];
-  found.push(penColour, black, bloodRed, dense, veryDense, grey);
+  found.push(penColour, black, bloodRed, veryDense, grey, faint);
   sums.set(found, (blockRow * lattice.blocks + blockColumn) * GUARD_SUM_COUNT);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GuardStatistics } from "../../../src/core/guards/guard-lattice.ts";
+import { GUARD_SUM_COUNT, GUARD_SUMS, type GuardStatistics } from "../../../src/core/guards/guard-lattice.ts";
 import { judgeWindow } from "../../../src/core/guards/judge-window.ts";
 import { GuardStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
@@ -15,13 +15,13 @@ const { device } = await testDevice();
 const stage = await GuardStatisticsStage.create(device, normalisation);
 const reference = new GuardStatisticsReference(normalisation);
 
-/** Random bytes as the network sees them; a few saturated and beyond the range of a byte. */
-function randomTensor(sizePx: number, seed: number): Float32Array<ArrayBuffer> {
+/** Random bytes from leastByte up as the network sees them; a few saturated and beyond the range of a byte. */
+function randomTensor(sizePx: number, seed: number, leastByte: number): Float32Array<ArrayBuffer> {
   const random = seededRandom(seed);
   const plane = sizePx * sizePx;
   return Float32Array.from({ length: 3 * plane }, (_, at) => {
     const channel = Math.floor(at / plane);
-    const byte = random() < 0.02 ? -20 + random() * 320 : Math.floor(random() * 256);
+    const byte = random() < 0.02 ? -20 + random() * 320 : leastByte + Math.floor(random() * (256 - leastByte));
     return (byte - (normalisation.mean[channel] as number)) / (normalisation.std[channel] as number);
   });
 }
@@ -47,17 +47,27 @@ function expectAlike(actual: GuardStatistics, expected: GuardStatistics): void {
   }
 }
 
-for (const [x, y, widthPx, micronsPerPx] of [
-  [0, 0, 500, 0.5],
-  [320, 320, 500, 0.5],
-  [128, 256, 430, 0.25],
+const FAINT = GUARD_SUMS.indexOf("faint");
+for (const [x, y, widthPx, micronsPerPx, leastByte] of [
+  [0, 0, 500, 0.5, 0],
+  [320, 320, 500, 0.5, 0],
+  [128, 256, 430, 0.25, 0],
+  [0, 0, 500, 0.5, 190],
 ] as const) {
-  test(`guard-statistics.wgsl agrees with its twin at ${x}, ${y} of ${widthPx} px, ${micronsPerPx} µm/px`, async () => {
+  test(`guard-statistics.wgsl agrees with its twin at ${x}, ${y} of ${widthPx} px, ${micronsPerPx} µm/px, bytes from ${leastByte}`, async () => {
     const window = { level: 0, x, y, corePx: 160, haloPx: 16 };
     const grid = { ...syntheticGrid(widthPx, widthPx, 1), micronsPerPx };
-    const { actual, expected } = await runBoth(randomTensor(windowSizePx(window), x + widthPx), window, grid);
+    const { actual, expected } = await runBoth(
+      randomTensor(windowSizePx(window), x + widthPx, leastByte),
+      window,
+      grid,
+    );
     expectAlike(actual, expected);
     expect(expected.sums.some((sum) => sum > 0)).toBe(true);
+    const faint = expected.sums
+      .filter((_, at) => at % GUARD_SUM_COUNT === FAINT)
+      .reduce((sum, count) => sum + count, 0);
+    if (leastByte > 0) expect(faint).toBeGreaterThan(1000);
   });
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createCellTable } from "../../../src/core/cells.ts";
+import { guardBit } from "../../../src/core/guards/tile-guards.ts";
 import { shapeAreaPx2 } from "../../../src/core/regions/prepared-shape.ts";
 import type { RegionShape } from "../../../src/core/regions.ts";
 import { cellsInScope, flagCells, markExcluded, measureScope } from "../../../src/core/scope.ts";
@@ -33,14 +34,15 @@ test("what was not analysed is not in the area", () => {
   expect(measureScope(null, analysed.slice(0, 1), mask).analysedPx2).toBe(320 * 640);
 });
 
-test("cells outside the shape are left out; cells under their class's threshold are flagged", () => {
+test("cells outside the shape are left out; cells under their class's threshold or on guarded tissue are flagged", () => {
   const cells = createCellTable(2);
   cells.x.set([10, 500]);
   cells.y.set([10, 10]);
   cells.centreProbability.set([0.9, 0.9]);
   cells.classProbabilities.set([0.9], 0);
   cells.classProbabilities.set([0.5], 6);
-  expect([...flagCells(cells, testManifest())]).toEqual([0, 1]);
+  expect([...flagCells(cells, testManifest(), new Uint8Array(2))]).toEqual([0, 1]);
+  expect([...flagCells(cells, testManifest(), Uint8Array.of(guardBit("fold"), 0))]).toEqual([1, 1]);
   const inside = cellsInScope(cells, { kind: "rectangle", bounds: { x0: 0, y0: 0, x1: 100, y1: 100 } });
   expect(inside.count).toBe(1);
   expect(inside.x[0]).toBe(10);

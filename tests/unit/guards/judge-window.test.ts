@@ -49,14 +49,49 @@ for (const [name, ink] of [
   });
 }
 
-test("two more layers of tissue are a fold", () => {
-  const { inside, outside } = judgeSpoiled(
-    (colour) => colour.map((value) => 255 * (value / 255) ** 3) as unknown as Colour,
-    96,
-  );
-  expect(inside).toContain("fold");
-  expect(outside).not.toContain("fold");
+/** n layers of the same colour: optical densities add up. */
+function layersOf(colour: Colour, layers: number): Colour {
+  return colour.map((value) => 256 * ((value + 1) / 256) ** layers - 1) as unknown as Colour;
+}
+
+for (const layers of [2, 3]) {
+  test(`${layers} layers of tissue are a fold, the single layer beside them is not`, () => {
+    const { inside, outside } = judgeSpoiled((colour) => layersOf(colour, layers), 96);
+    expect(inside).toContain("fold");
+    expect(outside).not.toContain("fold");
+  });
+}
+
+test("crowded nuclei are no fold, however dark", () => {
+  const crowded = plainTissue(15, 18);
+  const { inside } = judgeSpoiled((_, x, y) => crowded(x, y), 96);
+  expect(inside).not.toContain("fold");
 });
+
+test("one dark block is no fold: folds are bands", () => {
+  const guards = judgeWindow(
+    paintedStatistics((x, y) => (x >= 96 && x < 128 && y >= 96 && y < 128 ? layersOf(tissue(x, y), 2) : tissue(x, y))),
+  );
+  expect(guards.reasons.every((bits) => (bits & guardBit("fold")) === 0)).toBe(true);
+});
+
+for (const [name, weights] of [
+  ["stained to a third", [1 / 3, 1 / 3, 1 / 3]],
+  ["without eosin", [1, 0.55, 1]],
+  ["stained three times as strongly", [3, 3, 3]],
+] as const) {
+  test(`tissue ${name} is stain outside the training range, also where it is too pale for tissue`, () => {
+    const guards = judgeWindow(
+      paintedStatistics(
+        (x, y) =>
+          tissue(x, y).map(
+            (value, channel) => 256 * ((value + 1) / 256) ** (weights[channel] as number) - 1,
+          ) as unknown as Colour,
+      ),
+    );
+    expect(guards.reasons.every((bits) => (bits & guardBit("stain")) !== 0)).toBe(true);
+  });
+}
 
 test("a lake of red cells is blood", () => {
   const { inside } = judgeSpoiled((_, x, y) => {

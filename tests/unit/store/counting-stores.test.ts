@@ -1,13 +1,15 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { RecentSlide, UnfinishedRun, UserRecords } from "../../../src/cache/persistence.ts";
-import { createCellTable } from "../../../src/core/cells.ts";
+import { CLASS_COUNT, createCellTable } from "../../../src/core/cells.ts";
 import { TaggedError } from "../../../src/core/errors.ts";
+import { guardBit } from "../../../src/core/guards/tile-guards.ts";
 import { createModelGrid } from "../../../src/core/model-grid.ts";
 import { planWindows, windowBounds } from "../../../src/core/plan.ts";
 import { type RegionShape, rectangleShape } from "../../../src/core/regions.ts";
 import type { SlideInfo } from "../../../src/core/slide.ts";
 import type { TissueMask } from "../../../src/core/tissue.ts";
 import { AnalysisStore } from "../../../src/store/analysis-store.ts";
+import { doubtQueue } from "../../../src/store/doubt-queue.ts";
 import { MessageStore } from "../../../src/store/message-store.ts";
 import type { AnalysisPort } from "../../../src/store/ports.ts";
 import { regionMembers } from "../../../src/store/region-members.ts";
@@ -91,6 +93,38 @@ test("without a µm/px nothing is counted; a run that breaks is reported and cal
   await store.run(null, { x: 0, y: 0 });
   expect(store.stopped).toBe(true);
   expect(messages.messages.map(({ tag }) => tag)).toEqual(["CanaryFailed"]);
+});
+
+test("a certain cell on guarded tissue is flagged and reviewed last of its group; left out with its tissue, it is not asked for", async () => {
+  await store.show(slide, 0.25);
+  const plan = planWindows(grid, manifest, null, mask);
+  const first = plan.windows[0];
+  if (!first) throw new Error("no window");
+  const cells = createCellTable(3);
+  // Certain and guarded, certain and not, doubtful and not; blocks of 32 model px, stride 2.
+  cells.peakColumn.set([4, 75, 100]);
+  cells.peakRow.set([4, 25, 25]);
+  cells.centreProbability.set([0.99, 0.99, 0.99]);
+  for (const [row, probability] of [0.99, 0.99, 0.3].entries())
+    cells.classProbabilities[row * CLASS_COUNT] = probability;
+  const reasons = new Uint8Array(400);
+  reasons[0] = guardBit("fold");
+  const guards = {
+    blockPx: 32,
+    blocksPerSide: 20,
+    reasons,
+    nuclei: { darkSamples: 0, darkStarts: 0, tissueSamples: 0 },
+  };
+  runResult = async () => {
+    store.listen("plan", { analysis: "v|slide", grid, mask, windows: plan.windows, skipped: [] });
+    store.listen("restored", { windows: [first], guards: [guards], cells, backends: ["wasm"] });
+  };
+  await store.run(null, { x: 0, y: 0 });
+  expect([...store.flagged]).toEqual([1, 0, 1]);
+  expect(store.flaggedCount).toBe(2);
+  expect([...doubtQueue(store)]).toEqual([2, 0]);
+  store.setGuardTreatment("leave-out");
+  expect([...doubtQueue(store)]).toEqual([2]);
 });
 
 test("what a window adds is in a region's numbers at once, without the excluded part, and never twice", async () => {

@@ -11,9 +11,9 @@ export const guards = {
   explain: {
     focus: "edges are softer than in any sharp training field",
     pen: "green, blue or black ink",
-    fold: "dark through and through, or far darker than the tissue around it",
+    fold: "dark through and through, or as dense as two layers of the tissue around it in the same colours",
     blood: "mostly red cells",
-    stain: "colours that no training slide had, or grey",
+    stain: "paler, darker or in other colours than the slides the limits were set on, or grey",
     scale: "nuclei far smaller or larger than nuclei are at this µm/px",
   },
   none: "Nothing on the counted tissue is out of focus, inked, folded, bloody or of unusual stain.",
@@ -21,7 +21,7 @@ export const guards = {
   total: (area: string, share: string) => `${area} of tissue, ${share} of what was analysed`,
   show: "Show",
   showLabel: (reason: string) => `Show the next tile: ${reason}`,
-  treatment: "Such tissue is",
+  treatment: "Cells on it are to be checked. Such tissue is",
   mark: "counted and marked",
   "leave-out": "left out of cells and area",
   cells: (eosinophils: string, neutrophils: string, mastCells: string) =>

@@ -1,0 +1,90 @@
+import { isJudged, isStained, ownSums } from "../../src/core/guards/block-sums.ts";
+import type { GuardStatistics } from "../../src/core/guards/guard-lattice.ts";
+import { measureStain, type StainMeasures } from "../../src/core/guards/judge-stain.ts";
+import { judgeWindow } from "../../src/core/guards/judge-window.ts";
+import { GUARD_REASONS, guardBit, type NuclearRuns } from "../../src/core/guards/tile-guards.ts";
+import { createModelGrid, levelRectangle } from "../../src/core/model-grid.ts";
+import type { PixelTile } from "../../src/core/pixels.ts";
+import { GuardStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
+import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
+import { type ModelGrid, windowSizePx } from "../../src/core/tile.ts";
+import type { Picture } from "./draw-defects.ts";
+
+export const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;
+const preprocess = new PreprocessReference(normalisation);
+export const statistics = new GuardStatisticsReference(normalisation);
+/** A block counts as covered by a defect from this share of its px on. */
+const LEAST_COVERED = 0.75;
+
+/** The tissue blocks of a window: how many, how many carry any reason, how many each (in the order of GUARD_REASONS). */
+export interface Tally {
+  readonly blocks: number;
+  readonly any: number;
+  readonly flagged: readonly number[];
+  readonly nuclei: NuclearRuns;
+  readonly stain: StainMeasures;
+  /** Which blocks were counted: a defect is judged where the untouched picture had tissue. */
+  readonly counted: readonly boolean[];
+}
+
+/** One window over a whole picture, as the analysis would judge it at this stated µm/px. where: the blocks to count; absent: those with tissue. */
+export function judgePicture(picture: Picture, micronsPerPx: number, where?: readonly boolean[]): Tally {
+  const { widthPx, heightPx, rgba, covered } = picture;
+  const level = { widthPx, heightPx, downsample: 1, tileWidthPx: widthPx, tileHeightPx: heightPx, synthetic: false };
+  const grid = createModelGrid({ levels: [level] }, micronsPerPx, 0.5);
+  const corePx = Math.ceil(Math.max(grid.widthPx, grid.heightPx) / 32) * 32;
+  const window = { level: 0, x: 0, y: 0, corePx, haloPx: 16 };
+  const area = levelRectangle(window, grid);
+  const part = new Uint8ClampedArray(area.widthPx * area.heightPx * 4);
+  for (let row = 0; row < area.heightPx; row++) {
+    const from = ((area.y + row) * widthPx + area.x) * 4;
+    part.set(rgba.subarray(from, from + area.widthPx * 4), row * area.widthPx * 4);
+  }
+  const geometry = { levelWidthPx: widthPx, levelHeightPx: heightPx, levelPxPerModelPx: grid.levelPxPerModelPx };
+  const blockPx = 32 * grid.levelPxPerModelPx;
+  const blocks = corePx / 32;
+  const isCovered = (block: number): boolean => {
+    if (!covered) return true;
+    let inside = 0;
+    let all = 0;
+    for (
+      let y = Math.floor(Math.floor(block / blocks) * blockPx);
+      y < (Math.floor(block / blocks) + 1) * blockPx;
+      y++
+    ) {
+      for (let x = Math.floor((block % blocks) * blockPx); x < ((block % blocks) + 1) * blockPx; x++) {
+        if (x >= widthPx || y >= heightPx) continue;
+        all++;
+        inside += covered[y * widthPx + x] ?? 0;
+      }
+    }
+    return all > 0 && inside >= LEAST_COVERED * all;
+  };
+  const wanted = where?.map((isWanted, block) => isWanted && isCovered(block));
+  return judgeTile({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, grid, wanted);
+}
+
+/** The guards of a tile, tallied. */
+export function judgeTile(tile: PixelTile, grid: ModelGrid, where?: readonly boolean[]): Tally {
+  const tensor = new Float32Array(3 * windowSizePx(tile.window) ** 2);
+  preprocess.run(tile, tensor);
+  return tally(statistics.run(tensor, tile.window, grid), where);
+}
+
+function tally(sums: GuardStatistics, where?: readonly boolean[]): Tally {
+  const { reasons, nuclei } = judgeWindow(sums);
+  const own = ownSums(sums);
+  const counted = where ?? own.map(isJudged);
+  const flagged = GUARD_REASONS.map(() => 0);
+  let blocks = 0;
+  let any = 0;
+  reasons.forEach((bits, block) => {
+    if (!counted[block]) return;
+    blocks++;
+    if (bits !== 0) any++;
+    GUARD_REASONS.forEach((reason, index) => {
+      if ((bits & guardBit(reason)) !== 0) flagged[index] = (flagged[index] as number) + 1;
+    });
+  });
+  return { blocks, any, flagged, nuclei, stain: measureStain(own.filter(isStained), sums.red), counted };
+}
