@@ -143,16 +143,6 @@ export class AppStore {
       readCrop: (request) => parts.slides.readCrop(request),
       loadTruth: () => this.#loadTruth(),
     });
-    this.exchange = new ReviewExchange({
-      slides: this.slides,
-      analysis: this.analysis,
-      review: this.review,
-      reading: this.reading,
-      messages,
-      packages: parts.packages,
-      reviewer,
-      researchUseOnly: text.app.researchUseOnly,
-    });
     const { analysis, review, settings } = this;
     this.fields = new FieldsStore({ analysis, review, settings, messages, port: parts.fields });
     this.sampling = new SamplingStore({
@@ -162,6 +152,17 @@ export class AppStore {
       messages,
       reviewer,
       showTile: (bounds) => this.view.viewer?.fitBounds(bounds),
+    });
+    this.exchange = new ReviewExchange({
+      slides: this.slides,
+      analysis: this.analysis,
+      review: this.review,
+      reading: this.reading,
+      sampling: this.sampling,
+      messages,
+      packages: parts.packages,
+      reviewer,
+      researchUseOnly: text.app.researchUseOnly,
     });
     this.storage = new StorageStore(records, messages, parts.storageManager);
     this.exports = new ExportStore({

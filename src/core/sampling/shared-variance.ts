@@ -69,9 +69,10 @@ export function shareVariances(strata: readonly StratumDifferences[]): SharedVar
 }
 
 /** φ, and the share that each stratum has in it. */
-function poolFactor(
-  strata: readonly { expected: number; read: number; degrees: number; own: number }[],
-): { readonly factor: number; readonly weights: readonly number[] } {
+function poolFactor(strata: readonly { expected: number; read: number; degrees: number; own: number }[]): {
+  readonly factor: number;
+  readonly weights: readonly number[];
+} {
   const least = UNSEEN_DIFFERENCES / strata.reduce((sum, { read, expected }) => sum + read * expected, 0);
   // Where events are few the weights tend to degrees · expected: the beginning.
   let weights = strata.map(({ degrees, expected }) => degrees * expected);
