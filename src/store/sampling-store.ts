@@ -19,6 +19,7 @@ import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { ReviewStore } from "./review-store.ts";
 import { TileCounts } from "./tile-counts.ts";
+import { WriteQueue } from "./write-queue.ts";
 
 /** A cell that the machine gives at least this probability of a class that is read may be one: it is looked at too. */
 const POSSIBLE_PROBABILITY = 0.2;
@@ -48,11 +49,7 @@ export class SamplingStore extends Observable {
   row: number | null = null;
   /** Where a missed cell is about to be added, level-0 px. */
   place: Point | null = null;
-  /** Plans and reads waiting to be stored, in their order; the first one is tried again with the next. */
-  #unsaved: (() => Promise<void>)[] = [];
-  #storing: Promise<void> = Promise.resolve();
-  /** The last attempt to store failed; what waits holds for this visit. */
-  storingFailed = false;
+  readonly #writes: WriteQueue;
   #readers: { key: string; who: TileReaders } | null = null;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
@@ -60,6 +57,7 @@ export class SamplingStore extends Observable {
     super();
     this.#parts = parts;
     this.#counts = new TileCounts(parts.analysis, parts.review, () => this.changed());
+    this.#writes = new WriteQueue(parts.messages, () => this.changed());
     parts.review.subscribe(() => this.changed());
   }
 
@@ -71,7 +69,7 @@ export class SamplingStore extends Observable {
     this.#reads = [];
     this.stop();
     if (this.#loaded === null) return;
-    await this.#storing;
+    await this.#writes.done;
     try {
       const [plans, reads] = await Promise.all([
         records.loadTilePlans(this.#loaded),
@@ -111,16 +109,21 @@ export class SamplingStore extends Observable {
     this.#plans = [...this.#plans, ...freshPlans];
     this.#reads = [...this.#reads, ...freshReads];
     this.changed();
-    await this.#store(async () => {
+    await this.#writes.add(async () => {
       for (const plan of freshPlans) await records.saveTilePlan(plan);
     });
-    for (const read of freshReads) await this.#store(() => records.appendTileRead(read));
+    for (const read of freshReads) await this.#writes.add(() => records.appendTileRead(read));
     return freshReads.length;
   }
 
   /** Plans and reads that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
-    return this.#unsaved.length;
+    return this.#writes.waiting;
+  }
+
+  /** The last attempt to store failed; what waits holds for this visit. */
+  get storingFailed(): boolean {
+    return this.#writes.failed;
   }
 
   /** What was said of the plan's tiles, by whomever. */
@@ -177,7 +180,7 @@ export class SamplingStore extends Observable {
     this.stop();
     this.#plans = [...this.#plans, plan];
     this.changed();
-    await this.#store(() => records.saveTilePlan(plan));
+    await this.#writes.add(() => records.saveTilePlan(plan));
   }
 
   /** The corrected count per class that is read; empty before there is a plan, or while another reader's decisions are shown. */
@@ -377,26 +380,7 @@ export class SamplingStore extends Observable {
     };
     this.#reads = [...this.#reads, one];
     this.changed();
-    await this.#store(() => records.appendTileRead(one));
-  }
-
-  /** Stores one after the other, in the order of the keys; a failure is reported, and tried again with what comes next. */
-  #store(work: () => Promise<void>): Promise<void> {
-    this.#unsaved.push(work);
-    this.#storing = this.#storing.then(async () => {
-      try {
-        for (let next = this.#unsaved[0]; next; next = this.#unsaved[0]) {
-          await next();
-          this.#unsaved.shift();
-        }
-        this.storingFailed = false;
-      } catch (error) {
-        this.storingFailed = true;
-        this.#parts.messages.report(error);
-      }
-      this.changed();
-    });
-    return this.#storing;
+    await this.#writes.add(() => records.appendTileRead(one));
   }
 }
 
