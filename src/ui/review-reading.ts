@@ -3,7 +3,7 @@ import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
 import { conflictsOf, type ReviewDecision } from "../core/review.ts";
 import { text } from "../core/text/text.ts";
 import { summariseSlide } from "../store/count-summary.ts";
-import { CROP_MICRONS } from "../store/reading-store.ts";
+import { CROP_MICRONS } from "../store/crop-request.ts";
 import { classMark } from "./class-mark.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { readerName, verdictName } from "./review-answers.ts";
