@@ -6,9 +6,8 @@ import { summarise } from "../core/summary.ts";
 import { sha256 } from "../core/trail/sha256.ts";
 import { trailLines } from "../core/trail/verify-trail.ts";
 import { readModelFiles } from "../inference/read-model-files.ts";
-import type { ExportRequests } from "../worker/export-worker.ts";
+import { ExportClient } from "../worker/export-client.ts";
 import type { ModelFiles } from "../worker/protocol.ts";
-import { RpcClient } from "../worker/rpc-client.ts";
 import { installEvaluation } from "./evaluation/evaluation-page.ts";
 import { countFile, type HeadlessCount, identifyFile } from "./headless-count.ts";
 import { HEADLESS, type HeadlessOutcome } from "./headless-protocol.ts";
@@ -65,16 +64,16 @@ async function writeFiles(
     const lines = [...trailLines(trail)].join("");
     await handOver("trail.jsonl", new Blob([lines]));
     written["trail.jsonl"] = sha256(lines);
-    const exporter = new RpcClient<ExportRequests, Record<never, never>>(createExportWorker(), () => undefined);
+    const exporter = new ExportClient(createExportWorker);
     try {
       for (const kind of kinds) {
         const { ending } = EXPORT_FILES[kind];
-        const made = await exporter.call("make", { kind, input });
+        const made = await exporter.make(kind, input);
         await handOver(ending, made.file);
         written[ending] = made.sha256;
       }
     } finally {
-      exporter.terminate(new TaggedError("Cancelled", "the export worker was ended"));
+      exporter.close();
     }
   }
   return { summary, failedTiles: summary.failedTiles, written, receipt: makeReceipt(input) };
