@@ -4,8 +4,8 @@ import { EXPORT_FILES } from "../core/exports/export-files.ts";
 import { makeReceipt } from "../core/exports/receipt/receipt.ts";
 import { summarise } from "../core/summary.ts";
 import { sha256 } from "../core/trail/sha256.ts";
-import { trailLines } from "../core/trail/verify-trail.ts";
 import { readModelFiles } from "../inference/read-model-files.ts";
+import { makeTrailFile } from "../store/trail-file.ts";
 import { ExportClient } from "../worker/export-client.ts";
 import type { ModelFiles } from "../worker/protocol.ts";
 import { installEvaluation } from "./evaluation/evaluation-page.ts";
@@ -61,9 +61,9 @@ async function writeFiles(
   const summary = summarise(input.summary);
   const written: Record<string, string> = {};
   if (kinds.length > 0) {
-    const lines = [...trailLines(trail)].join("");
-    await handOver("trail.jsonl", new Blob([lines]));
-    written["trail.jsonl"] = sha256(lines);
+    const file = await makeTrailFile(input.request.slide.id, trail, input.request.context.trail);
+    await handOver("trail.jsonl", file);
+    written["trail.jsonl"] = sha256(new Uint8Array(await file.arrayBuffer()));
     const exporter = new ExportClient(createExportWorker);
     try {
       for (const kind of kinds) {
