@@ -240,6 +240,11 @@ export class SlideViewer {
     this.updateHighPowerField();
   }
 
+  /** A polygon has corners and is not closed yet. */
+  get drawing(): boolean {
+    return this.regions.unfinished;
+  }
+
   /** Drops the shape being drawn; true when there was one (so a key can have another meaning otherwise). */
   cancelDrawing(): boolean {
     return this.afterDrawing(this.regions.cancel());
