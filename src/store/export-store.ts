@@ -153,6 +153,7 @@ export class ExportStore extends Observable {
         flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
         guards: this.#parts.guardSummary(micronsPerPx),
         excludedRegions: this.#parts.excludedRegions(),
+        regions: null,
         stain: this.#parts.stain(),
         timingsMs: { ...steps, total },
         context,
