@@ -1,9 +1,9 @@
 /** Peak memory of the browser's processes, as Linux counts it: /proc/PID/status, whose peak (VmHWM) is set back by writing 5 to clear_refs. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-function kilobytes(pid, field) {
+function megabytes(pid, field) {
   const line = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return line ? Number(line[1]) : 0;
+  return line ? (Number(line[1]) * 1024) / 1e6 : 0;
 }
 
 /** Ids of the renderers (the pages with their workers), and of the browser's own process, which keeps the Blobs. */
@@ -15,18 +15,19 @@ async function processIds(browser) {
   return { renderers: idsOf("renderer"), browser: idsOf("browser") };
 }
 
-/** Starts to watch. -> a function that gives the growth to the peak since then, MB; null where the system does not tell. */
+/** Starts to watch. -> a function that gives, in MB, what the largest renderer held then and at its peak since, and the growth of the browser's own process; null where the system does not tell. */
 export async function watchMemory(browser) {
   if (!existsSync("/proc/self/clear_refs")) return async () => null;
   const ids = await processIds(browser);
-  const before = new Map();
-  for (const id of [...ids.renderers, ...ids.browser]) {
-    writeFileSync(`/proc/${id}/clear_refs`, "5");
-    before.set(id, kilobytes(id, "VmRSS"));
-  }
-  const growth = (group) =>
-    group
-      .filter((id) => existsSync(`/proc/${id}/status`))
-      .reduce((sum, id) => sum + Math.max(0, kilobytes(id, "VmHWM") - before.get(id)) * 1024, 0) / 1e6;
-  return async () => ({ rendererMb: growth(ids.renderers), browserMb: growth(ids.browser) });
+  for (const id of [...ids.renderers, ...ids.browser]) writeFileSync(`/proc/${id}/clear_refs`, "5");
+  const largest = (field) =>
+    Math.max(...ids.renderers.filter((id) => existsSync(`/proc/${id}/status`)).map((id) => megabytes(id, field)));
+  const rendererBeforeMb = largest("VmRSS");
+  const [browserId] = ids.browser;
+  const browserBeforeMb = megabytes(browserId, "VmRSS");
+  return async () => ({
+    rendererBeforeMb,
+    rendererPeakMb: largest("VmHWM"),
+    browserGrowthMb: megabytes(browserId, "VmHWM") - browserBeforeMb,
+  });
 }
