@@ -1,5 +1,4 @@
-"""Makes the answers probabilities and chooses the detection threshold on the calibration slides, by stated rules; choose_flags is for
-answers on slides that the answering network never saw (cross_fit.py).
+"""Makes the answers probabilities and chooses the detection and flag thresholds on the calibration slides, by stated rules.
 
 Scales and biases are folded into the last convolutions, so that the exported network answers calibrated logits by itself.
 """
@@ -18,7 +17,10 @@ from decode import decode
 from evaluate import UNLABELLED, Matches, decode_fields, match, scores, tally
 from network import CLASSES, CalibratedNet, CellNet
 
+# What the cells that are NOT flagged may be wrong in, on every calibration slide. cross_fit.py shows what this and stricter shares come to
+# on slides that a network never saw.
 FLAG_ERROR = 0.03
+TRIED_ERRORS = (0.03, 0.02, 0.01, 0.005)
 # Below this many answers nothing can be said about a share of 3 %: the class is flagged whole.
 FLAG_MINIMUM_CELLS = 30
 FLAG_ALL = 1.0
@@ -87,18 +89,21 @@ def fit_classes(samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray, f
     def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
         at = torch.tensor(values, requires_grad=True)
         logs, biases, doubt = at[:count], at[count : 2 * count], at[2 * count :]
-        said = torch.log_softmax((logits * torch.exp(logs) + biases) * torch.exp(-(ready @ doubt))[:, None], 1)
+        temperature = (ready @ doubt).clamp(CalibratedNet.LEAST_DOUBT, CalibratedNet.MOST_DOUBT)
+        said = torch.log_softmax((logits * torch.exp(logs) + biases) * torch.exp(-temperature)[:, None], 1)
         pull = PULL_SCALE * ((logs - logs.mean()) ** 2).sum() + PULL_BIAS * (biases**2).sum() + PULL_DOUBT * (doubt**2).sum()
         value = -(weight * said[torch.arange(len(labels)), labels]).sum() + 0.5 * pull
         value.backward()
         return float(value), at.grad.numpy()
 
-    # A class that the calibration slides do not hold keeps its say: they cannot tell how often it is right.
+    # The calibration slides cannot tell how often a class that they do not hold is right: it gets the mean bias of the others below.
     absent = torch.bincount(labels, minlength=count) == 0
     limits = [(-1.5, 1.5)] * count + [(0.0, 0.0) if none else (-3.0, 3.0) for none in absent] + [(-0.5, 0.5)] * width
     found = minimize(loss, np.zeros(2 * count + width), jac=True, method="L-BFGS-B", bounds=limits).x
     doubt = found[2 * count :] / spread.numpy()
-    return np.exp(found[:count]), found[count : 2 * count], doubt, float(-(doubt * middle.numpy()).sum())
+    biases = found[count : 2 * count]
+    biases[absent.numpy()] = biases[~absent.numpy()].mean()
+    return np.exp(found[:count]), biases, doubt, float(-(doubt * middle.numpy()).sum())
 
 
 def fit_centre(scores_raw: np.ndarray, right: np.ndarray) -> tuple[float, float]:
@@ -136,18 +141,22 @@ def judged_answers(matches: list[Matches]) -> tuple[np.ndarray, np.ndarray, np.n
     return met[judged], probabilities.argmax(1)[judged], confidence[judged]
 
 
-def choose_flags(matches: list[Matches]) -> dict[str, float]:
-    """Per class the lowest confidence above which at most FLAG_ERROR of the answers of networks that never saw the slide are wrong; a
-    class that cannot reach it is flagged whole."""
-    met, said, confidence = judged_answers(matches)
+def choose_flags(groups: list[list[Matches]], error: float) -> dict[str, float]:
+    """Per class the lowest confidence above which at most `error` of the answers are wrong in EVERY group (a calibration slide as it is,
+    or disturbed); a class with fewer than FLAG_MINIMUM_CELLS such answers in a group is flagged whole: one slide that goes well says
+    little of the next."""
     flags = {}
     for index, name in enumerate(CLASSES):
-        order = np.argsort(-confidence[said == index], kind="stable")
-        sure = confidence[said == index][order]
-        wrong = (met != said)[said == index][order]
-        kept = np.arange(1, len(sure) + 1)
-        good = (np.cumsum(wrong) / kept <= FLAG_ERROR) & (kept >= FLAG_MINIMUM_CELLS)
-        flags[name] = round(float(np.ceil(sure[np.flatnonzero(good)[-1]] * 1e4) / 1e4), 4) if good.any() else FLAG_ALL
+        lowest = []
+        for matches in groups:
+            met, said, confidence = judged_answers(matches)
+            order = np.argsort(-confidence[said == index], kind="stable")
+            sure = confidence[said == index][order]
+            wrong = (met != said)[said == index][order]
+            kept = np.arange(1, len(sure) + 1)
+            good = (np.cumsum(wrong) / kept <= error) & (kept >= FLAG_MINIMUM_CELLS)
+            lowest.append(float(np.ceil(sure[np.flatnonzero(good)[-1]] * 1e4) / 1e4) if good.any() else FLAG_ALL)
+        flags[name] = round(max(lowest), 4)
     return flags
 
 
@@ -156,7 +165,7 @@ def choose_detection(network: CellNet, fields: list[Field], training: list[Field
     empty place in them) and on the training slides' complete fields (many slides, but seen in training)."""
     best = (-1.0, 0, 0.0)
     complete = [field for field in training if field.complete]
-    for radius in (2, 3, 4):
+    for radius in (2, 3):  # A larger one would need a wider halo: export.HALO_PX holds receptive field and peak disc together.
         parts = [(part, decode_fields(network, part, mean, std, radius)) for part in (fields, complete)]
         for threshold in np.arange(0.2, 0.82, 0.04):
             counts = [sum(tally(match(c.above(threshold), f)) for c, f in zip(cells, part)) for part, cells in parts]
@@ -166,8 +175,10 @@ def choose_detection(network: CellNet, fields: list[Field], training: list[Field
     return best
 
 
-def calibrate(network: CellNet, fields: list[Field], training: list[Field], mean: list[float], std: list[float]) -> tuple[CalibratedNet, dict]:
-    """Calibrates `network` in place -> the calibrated network and {radiusPx, threshold, detectionF1, scale, bias, centre}.
+def calibrate(network: CellNet, fields: list[Field], training: list[Field], mean: list[float],
+              std: list[float]) -> tuple[CalibratedNet, dict, list[list[Matches]]]:
+    """Calibrates `network` in place -> the calibrated network, {radiusPx, threshold, detectionF1, scale, bias, centre}, and the groups
+    of answers that choose_flags wants.
 
     `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says.
     """
@@ -177,11 +188,19 @@ def calibrate(network: CellNet, fields: list[Field], training: list[Field], mean
     known = met != UNLABELLED
     centre = fit_centre(raw[known].astype(np.float64), met[known] != NONE)
     classes = fit_classes(gather(network, fields, mean, std, threshold, radius))
-    calibrated = CalibratedNet(network)
+    calibrated = CalibratedNet(network).eval()
     fold(calibrated, classes, centre)
     threshold = 1 / (1 + float(np.exp(-(centre[0] * np.log(threshold / (1 - threshold)) + centre[1]))))
+    threshold = round(min(0.99, max(0.01, threshold)), 3)
+    rng = np.random.default_rng(SEED)
+    groups = [
+        [match(cells.above(threshold), field) for cells, field in zip(decode_fields(calibrated, part, mean, std, radius, 0.01), part)]
+        for slide in sorted({field.slide for field in fields})
+        for own in [[field for field in fields if field.slide == slide]]
+        for part in (own, [disturb(field, rng) for field in own])
+    ]
     chosen = {
-        "radiusPx": radius, "threshold": round(min(0.99, max(0.01, threshold)), 3), "detectionF1": f1, "scale": classes[0].round(3).tolist(),
+        "radiusPx": radius, "threshold": threshold, "detectionF1": f1, "scale": classes[0].round(3).tolist(),
         "bias": classes[1].round(3).tolist(), "centre": [round(value, 3) for value in centre],
     }
-    return calibrated.eval(), chosen
+    return calibrated, chosen, groups

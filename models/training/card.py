@@ -72,11 +72,15 @@ def score_by_slide(rows: dict[str, list[dict]]) -> str:
     return "\n".join(lines)
 
 
-def disturbed(figures: dict[str, dict]) -> str:
-    return "; ".join(
-        f"{name}: {row['wrong']:.1%} of {row['answers']} wrong, {row['flagged']:.1%} flagged, {percent(row['unflaggedWrong'])} of the rest wrong"
-        for name, row in figures.items()
-    )
+def flag_table(figures: dict[str, dict]) -> str:
+    lines = ["| wrong on calibration slides | held-out slides | answers | wrong | flagged | not flagged | of these wrong |", "|---|---|---|---|---|---|---|"]
+    for error, groups in figures.items():
+        for name, row in groups.items():
+            wrong = row["unflaggedWrong"] / row["unflagged"] if row["unflagged"] else float("nan")
+            lines.append(
+                f"| {float(error):.1%} | {name} | {row['answers']} | {row['wrong']:.1%} | {row['flagged']:.1%} | {row['unflagged']} | {row['unflaggedWrong']} ({percent(wrong)}) |"
+            )
+    return "\n".join(lines)
 
 
 def write_card(folder: Path, manifest: dict, parts: dict, tables: dict, chosen: dict, run: dict) -> None:
@@ -99,7 +103,7 @@ gradient; the halo is {manifest['input']['haloPx']} px), input sides multiples o
 - The labels are **project annotation, not pathologist-verified**: one reader, crops shown by a candidate detector, about 85 % agreement
   between two such readers on comparable fields. The figures below cannot be better than that, and a "wrong" answer is sometimes a wrong label.
 - **The first labels of the "complete" fields left cells out**: no label lies within 4 µm of a field's border (detections there are judged only where they
-  meet a label), and of {run['completion']['looked']} places on the test slides where an earlier network had found something without a label, two independent readers both saw a nucleated cell at
+  meet a label), and of {run['completion']['looked']} places on the test slides where an earlier network had found something without a label, two independent readers both named the same kind of nucleated cell at
   {run['completion']['cells']} and nothing at {run['completion']['nothing']} (`labels/test-completion.json`). Those cells are counted as labelled below; where the readers did not agree nothing is judged.
 - Most eosinophils in training come from one oesophagus slide; neutrophils from one colon slide. Few scanners, digestive tract
   only, H&E only. Other organs, stains, scanners, thick or blurred sections: unknown.
@@ -140,8 +144,8 @@ ECE (10 bins) and likelihood over detections that met a labelled cell; flags and
 {trust_tables(tables['reliability'])}
 
 ## Leave-slides-out: every other slide, by a network that never saw it
-The training slides in {len(tables['crossFit']['folds'])} groups; for each, a network of the same shape was trained from the start without it ({tables['crossFit']['steps'][0]} steps, so weaker than the
-network of this card), calibrated on the calibration slides, and counted the group's {tables['crossFit']['fields']} fields and pieces in all. Test slides had no part in it. Further labels were drawn where an earlier
+The training slides in {len(tables['crossFit']['folds'])} groups; for each, a network of the same shape was trained from the start without it ({', '.join(str(step) for step in tables['crossFit']['steps'])} steps, far fewer
+than the network of this card has had, so these networks are weaker), calibrated on the calibration slides, and counted the group's {tables['crossFit']['fields']} fields and pieces in all. Test slides had no part in it. Further labels were drawn where an earlier
 network was in doubt, so these cells are harder than tissue is on average.
 
 {score_table(tables['crossFit']['all'])}
@@ -150,16 +154,19 @@ network was in doubt, so these cells are harder than tissue is on average.
 
 {confusion_table(tables['crossFit']['confusion'], manifest['classes'])}
 
-{trust_tables(tables['crossFit']['reliability'])}
+Mean negative log likelihood of the class: {tables['crossFit']['nll']:.3f}. What happens on these slides when the flags leave at most so many wrong on the calibration slides ("disturbed": the
+same fields with random scale, stain, light, focus, noise and compression):
 
-The same fields disturbed at random (scale, stain, light, focus, noise, compression): {disturbed(tables['crossFit']['disturbed'])}.
+{flag_table(tables['crossFit']['flagged'])}
 
 ## Calibration and thresholds: their rules
-- Detection {chosen['threshold']} (after calibration) and peak radius {chosen['radiusPx']} output cells: over raw thresholds 0.20–0.80 and radius 2–4 the greatest
+- Detection {chosen['threshold']} (after calibration) and peak radius {chosen['radiusPx']} output cells: over raw thresholds 0.20–0.80 and radius 2–3 the greatest
   mean ({chosen['detectionF1']:.2f}) of the detection F1 on the calibration slides and on the training slides' complete fields (the latter have been trained on, but are of many more slides).
 - Class logits: scale {chosen['scale']} and bias {chosen['bias']} per class, and a temperature that depends on the features (`CalibratedNet`), of least negative log likelihood on the calibration slides
   as they are and disturbed at random, with a pull towards one temperature and no bias, rare classes weighing a little more; centre logit: scale {chosen['centre'][0]}, bias {chosen['centre'][1]}. All are in the file, so the manifest's temperature is 1.
-- Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {FLAG_ERROR:.0%} of at least {FLAG_MINIMUM_CELLS} answers of the leave-slides-out networks were wrong.
+- Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {FLAG_ERROR:.0%} of at least {FLAG_MINIMUM_CELLS} answers were wrong on each of the two calibration
+  slides, both as it is and disturbed. **This does not carry over to
+  other slides**: see the tables of flags above, on the test slides and on those of the folds.
   **1 means that the class cannot reach this (or has too few cells to show it): every cell of it is flagged.**
 
 ## Reproduce

@@ -13,7 +13,7 @@ from network import CLASSES, STRIDE_PX, kilo_flop_per_px
 HALO_PX = 64
 SIZE_PX = 768
 SIZE_MULTIPLE_PX = 8
-PLAIN_OPERATORS = {"Conv", "Relu", "Add", "Resize", "Constant", "Neg", "Exp", "Mul"}
+PLAIN_OPERATORS = {"Conv", "Relu", "Add", "Resize", "Constant", "Neg", "Exp", "Mul", "Clip"}
 
 
 def canary_image() -> np.ndarray:

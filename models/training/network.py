@@ -67,11 +67,14 @@ class CellNet(nn.Module):
 
 
 class CalibratedNet(nn.Module):
-    """A CellNet whose class logits are divided by a temperature read from the same features: exp(doubt(features)).
+    """A CellNet whose class logits are divided by a temperature read from the same features: exp(doubt(features)), 0.6 to 4.5.
 
     One temperature for all images is too sure of those that look unlike the training slides (Ovadia et al. 2019); one that depends
     on the features can say less where an image is blurred, pale or of another scale. calibrate.py fits it; CellNet stays as trained.
     """
+
+    # Features far from all that calibration saw must not make the answers wildly sure, nor silence them.
+    LEAST_DOUBT, MOST_DOUBT = -0.5, 1.5
 
     def __init__(self, network: CellNet) -> None:
         super().__init__()
@@ -82,7 +85,8 @@ class CalibratedNet(nn.Module):
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         features = self.network.features(pixels)
-        return self.network.centre(features), self.network.classes(features) * torch.exp(-self.doubt(features))
+        doubt = self.doubt(features).clamp(self.LEAST_DOUBT, self.MOST_DOUBT)
+        return self.network.centre(features), self.network.classes(features) * torch.exp(-doubt)
 
 
 def kilo_flop_per_px(network: nn.Module) -> float:

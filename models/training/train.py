@@ -17,7 +17,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader
 
 from base import load_onnx
-from calibrate import calibrate
+from calibrate import FLAG_ERROR, calibrate, choose_flags
 from card import write_card
 from cross_fit import answer
 from dataset import MEAN, STD, load_fields, load_nuclei
@@ -101,9 +101,9 @@ def finish(network: CellNet, out: Path, train_fields: list, calibration: list, t
     run["radiusPx"] = receptive_radius_px(network)
     if run["radiusPx"] > HALO_PX:
         raise ValueError("the receptive field is wider than the halo")
-    calibrated, chosen = calibrate(network, calibration, train_fields, MEAN, STD)
+    calibrated, chosen, groups = calibrate(network, calibration, train_fields, MEAN, STD)
+    chosen["flags"] = choose_flags(groups, FLAG_ERROR)
     run["parameters"] = sum(p.numel() for p in calibrated.parameters())
-    chosen["flags"] = cross_fit["flags"]
     export_onnx(calibrated, out / "model.onnx")
     manifest = write_manifest(calibrated, out, MEAN, STD, chosen, trained_on(train_fields))
     matches = answer(calibrated, test, chosen)
@@ -122,6 +122,17 @@ def finish(network: CellNet, out: Path, train_fields: list, calibration: list, t
         for row in tables[part]:
             print("  {name:32s} n {labelled:5d} said {said:5d}".format(**row), *(f"{key} {row[key][0]:.2f}" for key in ("precision", "recall", "f1")))
     print(tables["confusion"], chosen, json.dumps(tables["reliability"]), sep="\n")
+
+
+def average(start: CellNet, end: CellNet, share: float) -> CellNet:
+    """The weights between two networks of one descent: what was learned last, without losing what held on other slides (Wortsman et
+    al. 2022)."""
+    mixed = copy.deepcopy(end)
+    with torch.no_grad():
+        for value, first in zip(mixed.state_dict().values(), start.state_dict().values()):
+            if value.dtype.is_floating_point:
+                value.lerp_(first, share)
+    return mixed
 
 
 def completion_counts(labels: Path | None) -> dict[str, int]:
@@ -159,7 +170,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path, default=Path("/tmp/granuloscope-checkpoint.pt"), help="written every 250 steps")
     parser.add_argument("--init", type=Path, help="start from this checkpoint, or from an exported network of this shape (.onnx)")
-    parser.add_argument("--cross-fit", type=Path, help="what cross_fit.py wrote: flag thresholds and figures of the folds; not for a fold")
+    parser.add_argument("--cross-fit", type=Path, help="what cross_fit.py wrote: the figures of the folds, for the card; not for a fold")
     parser.add_argument("--from-stage", type=int, default=0, help="with --init: leave the stages before this one out")
     parser.add_argument("--bfloat16", action="store_true", help="faster on CPUs with bfloat16 instructions; the figures stay, the bytes differ")
     parser.add_argument("--fold", type=int, help="train without the slides of this fold of split.json and stop at the checkpoint (for cross_fit.py)")
@@ -183,12 +194,17 @@ def main() -> None:
     if args.labels:
         more_fields, calibration, _ = split_fields(add_extra_labels(fields, args.labels, args.data), args.fold)
         test = add_extra_labels(test, args.labels, args.data, "evaluation")
-    stages = [] if args.finish_only else json.loads(args.recipe.read_text())["stages"]
+    recipe = json.loads(args.recipe.read_text())
+    start = copy.deepcopy(network)
+    stages = [] if args.finish_only else recipe["stages"]
     for index, stage in enumerate(stages[args.from_stage :], args.from_stage):
         fields = more_fields if stage["furtherLabels"] else train_fields
         batches = CropBatches(fields, nuclei, extra, args.extra_share, stage["redCellShare"], args.batch, args.seed + index)
         network = train(network, batches, stage, before + done, args.checkpoint, args.bfloat16)
         done += stage["steps"]
+    if recipe.get("shareOfStart") and not args.finish_only:
+        network = average(start, network, recipe["shareOfStart"])
+        torch.save({"weights": network.state_dict(), "step": done}, args.checkpoint)
     if args.fold is not None:
         print(f"fold {args.fold} is in {args.checkpoint}; cross_fit.py reads it")
         return
