@@ -53,6 +53,11 @@ const QUARTERS = [
   [1, 1],
 ] as const;
 
+/** Where the best field is moved to. */
+const DIRECTIONS = [...QUARTERS, [-1, 0], [1, 0], [0, -1], [0, 1]] as const;
+/** Steps end at this part of the radius. */
+const LEAST_STEP = 1e-5;
+
 /** The search for one field after the other; what was found is taken. */
 class FieldSearch {
   readonly #grid: PointGrid;
@@ -140,6 +145,7 @@ class FieldSearch {
       closer[block] = most;
       promising.push(block);
     }
+    if (promising.length > 0) this.#climb();
     promising.sort((a, b) => (closer[b] as number) - (closer[a] as number));
     for (const block of promising) {
       if ((closer[block] as number) <= this.#most) break;
@@ -181,6 +187,46 @@ class FieldSearch {
       this.#take({ depth: inMiddle, x: middleX, y: middleY });
     }
     return most;
+  }
+
+  /** Moves the best field uphill, in steps that halve: the better it is, the fewer squares are worth cutting up. */
+  #climb(): void {
+    let best = this.#found();
+    if (!best) return;
+    for (let step = this.#grid.sizePx; step > LEAST_STEP * this.#radius; ) {
+      let moved = false;
+      for (const [right, down] of DIRECTIONS) {
+        const x: number = best.x + right * step;
+        const y: number = best.y + down * step;
+        const depth = this.#depthAt(x, y);
+        if (depth <= this.#most || !isFree(this.#taken, this.#radius, x, y)) continue;
+        best = { depth, x, y };
+        this.#take(best);
+        moved = true;
+      }
+      if (!moved) step /= 2;
+    }
+  }
+
+  /** How many points the field centred here holds; 0 beyond the grid. */
+  #depthAt(middleX: number, middleY: number): number {
+    const { sizePx, columns, rows, x, y } = this.#grid;
+    const column = Math.floor(middleX / sizePx / BLOCK);
+    const row = Math.floor(middleY / sizePx / BLOCK);
+    if (column < 0 || row < 0 || column >= columns / BLOCK || row >= rows / BLOCK) return 0;
+    const runCount = this.#findRuns((row * columns) / BLOCK + column);
+    const runs = this.#runs;
+    const inField = this.#radius ** 2;
+    let depth = this.#held;
+    for (let run = 0; run < runCount; run += 2) {
+      const end = runs[run + 1] as number;
+      for (let i = runs[run] as number; i < end; i++) {
+        const dx = (x[i] as number) - middleX;
+        const dy = (y[i] as number) - middleY;
+        depth += Number(dx * dx + dy * dy <= inField) | 0;
+      }
+    }
+    return depth;
   }
 
   /** Collects the points that can matter to a block and searches it. */
