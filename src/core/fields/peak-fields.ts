@@ -1,5 +1,5 @@
 import { type Deepest, findDeepest, isFree, RADIUS_SLACK } from "./deepest-point.ts";
-import { boundCounts, buildPointGrid, type PointGrid, type RowReach, reachOf } from "./point-grid.ts";
+import { BLOCK, boundCounts, buildPointGrid, type PointGrid, reachOf } from "./point-grid.ts";
 
 /** One field: its centre in level-0 px and how many points it holds. */
 export interface PeakField {
@@ -10,6 +10,9 @@ export interface PeakField {
 
 /** Undecided points in a square below which its rims are swept instead of cutting it into four. */
 const SWEEP_AT = 20;
+/** Blocks that are searched before all others, and how many times as many each further band goes on to. */
+const FIRST_BAND = 256;
+const GROWTH = 4;
 /** A square is not cut smaller than this part of the radius: many rims may cross in one point. */
 const LEAST_HALF = 1e-7;
 
@@ -18,8 +21,8 @@ const LEAST_HALF = 1e-7;
  * exact. A field is a closed disc of radiusPx: a point on its rim is in it (distances carry a slack of RADIUS_SLACK of the radius); two
  * fields share no point. x, y: places of `count` points, level-0 px. Fewer than `wanted` fields come back when no further point is left.
  *
- * Branch and bound over the centre: a square of centres cannot hold more than the points within reach of it (a grid bounds all squares at
- * once, in order of promise the best are cut into four); points within reach of every centre of the square are counted once and for all,
+ * Branch and bound over the centre: a square of centres cannot hold more than the points within reach of it (a grid bounds many squares at
+ * once, the promising ones are cut into four); points within reach of every centre of the square are counted once and for all,
  * those within reach of some are handed down, and where few are left the crossings of their rims are the only candidates (Chazelle and
  * Lee 1986, Computing 36:1, sweep the same rims over the whole plane).
  */
@@ -50,44 +53,52 @@ const QUARTERS = [
   [1, 1],
 ] as const;
 
+/** Where the best field is moved to. */
+const DIRECTIONS = [...QUARTERS, [-1, 0], [1, 0], [0, -1], [0, 1]] as const;
+/** Steps end at this part of the radius. */
+const LEAST_STEP = 1e-5;
+
 /** The search for one field after the other; what was found is taken. */
 class FieldSearch {
   readonly #grid: PointGrid;
-  readonly #reach: readonly RowReach[];
-  /** Per grid square: no field centred in it holds more. */
+  /** Per block: a closer bound, where one was worked out in the search under way. */
+  readonly #closer: Uint32Array<ArrayBuffer>;
+  /** RowReach as numbers, one after the other: row, inner, outer. */
+  readonly #reach: Int32Array<ArrayBuffer>;
+  /** Per block of grid squares: no field centred in it holds more. */
   readonly #bounds: Uint32Array<ArrayBuffer>;
   /** The radius with its slack: every comparison below is plain. */
   readonly #radius: number;
   #taken = new Float64Array(0);
   #best: Deepest | null = null;
   #most = 0;
-  /** Undecided points of the squares on the path from a grid square down, one list after the other: x, y pairs. */
+  /** Undecided points of the squares on the path from a block down, one list after the other: x, y pairs. */
   #lists = new Float64Array(4096);
-  /** Runs of the grid's points around one grid square, as pairs of first and end. */
+  /** Points that every field centred in the block of #runs holds. */
+  #held = 0;
+  /** Runs of the grid's points around one block, as pairs of first and end. */
   readonly #runs: Uint32Array<ArrayBuffer>;
 
   constructor(grid: PointGrid, radiusPx: number) {
     this.#grid = grid;
     this.#radius = radiusPx * (1 + RADIUS_SLACK);
-    this.#reach = reachOf(grid.sizePx, this.#radius);
-    this.#bounds = boundCounts(grid, this.#reach);
-    this.#runs = new Uint32Array(4 * this.#reach.length);
+    const reach = reachOf(grid.sizePx, this.#radius);
+    this.#reach = Int32Array.from(reach.flatMap(({ row, inner, outer }) => [row, inner, outer]));
+    this.#bounds = boundCounts(grid, reach);
+    this.#closer = new Uint32Array(this.#bounds.length);
+    this.#runs = new Uint32Array(4 * reach.length);
   }
 
   next(): Deepest | null {
     this.#best = null;
     this.#most = 0;
-    const bounds = this.#bounds;
-    let first = 0;
-    for (let square = 1; square < bounds.length; square++) {
-      if ((bounds[square] as number) > (bounds[first] as number)) first = square;
-    }
-    // The most promising square first: what it holds rules most others out before they are sorted.
-    this.#searchGridSquare(first);
-    const promising = this.#promising();
-    for (const square of promising) {
-      if ((bounds[square] as number) <= this.#most) break;
-      this.#searchGridSquare(square);
+    // The most promising blocks first, for what they hold rules most others out; blocks of like promise in the order of their places, for
+    // neighbours reach the same rows of the grid, which then still lie in the processor's cache.
+    let to = Number.POSITIVE_INFINITY;
+    for (const from of this.#bands()) {
+      if (to <= this.#most) break;
+      this.#searchBand(from, to);
+      to = from;
     }
     const best = this.#found();
     if (best) this.#taken = Float64Array.of(...this.#taken, best.x, best.y);
@@ -99,88 +110,170 @@ class FieldSearch {
     return this.#best;
   }
 
-  /** Squares whose bound is above the best, highest bound first. */
-  #promising(): Uint32Array<ArrayBuffer> {
+  /** Lowest bound of each band of blocks, falling: the first has FIRST_BAND blocks or a few more, and each goes on to GROWTH times as many. */
+  #bands(): number[] {
     const bounds = this.#bounds;
-    let left = 0;
     let highest = 0;
-    for (let square = 0; square < bounds.length; square++) {
-      const bound = bounds[square] as number;
-      if (bound > this.#most) left++;
-      if (bound > highest) highest = bound;
+    for (let block = 0; block < bounds.length; block++) highest = Math.max(highest, bounds[block] as number);
+    const blocksOf = new Uint32Array(highest + 1);
+    for (let block = 0; block < bounds.length; block++) {
+      const bound = bounds[block] as number;
+      blocksOf[bound] = (blocksOf[bound] as number) + 1;
     }
-    // Counting sort: bounds are whole and the squares may be millions.
-    const starts = new Uint32Array(highest - Math.min(highest, this.#most) + 1);
-    for (let square = 0; square < bounds.length; square++) {
-      const bound = bounds[square] as number;
-      if (bound > this.#most) starts[highest - bound] = (starts[highest - bound] as number) + 1;
+    const bands: number[] = [];
+    let blocks = 0;
+    let wanted = FIRST_BAND;
+    for (let bound = highest; bound > 0; bound--) {
+      blocks += blocksOf[bound] as number;
+      if (blocks < wanted && bound > 1) continue;
+      bands.push(bound);
+      wanted = blocks * GROWTH;
     }
-    let sum = 0;
-    for (let i = 0; i < starts.length; i++) {
-      const here = starts[i] as number;
-      starts[i] = sum;
-      sum += here;
-    }
-    const sorted = new Uint32Array(left);
-    for (let square = 0; square < bounds.length; square++) {
-      const bound = bounds[square] as number;
-      if (bound <= this.#most) continue;
-      const place = starts[highest - bound] as number;
-      starts[highest - bound] = place + 1;
-      sorted[place] = square;
-    }
-    return sorted;
+    return bands;
   }
 
-  /** Bounds a grid square closely, and where that leaves hope collects the points that can matter to it and searches it. */
-  #searchGridSquare(square: number): void {
-    const { columns, rows, sizePx, start } = this.#grid;
-    const column = square % columns;
-    const row = Math.floor(square / columns);
-    const half = sizePx / 2;
-    const centreX = (column + 0.5) * sizePx;
-    const centreY = (row + 0.5) * sizePx;
-    if (this.#isBlocked(centreX, centreY, half)) return;
+  /** Searches the blocks whose bound is from `from` up to but not `to`: bounds them closely first, then cuts up those that still promise more. */
+  #searchBand(from: number, to: number): void {
+    const bounds = this.#bounds;
+    const closer = this.#closer;
+    const promising: number[] = [];
+    for (let block = 0; block < bounds.length; block++) {
+      const bound = bounds[block] as number;
+      if (bound < from || bound >= to || bound <= this.#most) continue;
+      const most = this.#lookAround(block);
+      if (most <= this.#most) continue;
+      closer[block] = most;
+      promising.push(block);
+    }
+    if (promising.length > 0) this.#climb();
+    promising.sort((a, b) => (closer[b] as number) - (closer[a] as number));
+    for (const block of promising) {
+      if ((closer[block] as number) <= this.#most) break;
+      this.#cutUp(block);
+    }
+  }
+
+  /** A block's middle. */
+  #middleOf(block: number): { readonly x: number; readonly y: number; readonly half: number } {
+    const { columns, sizePx } = this.#grid;
+    const across = columns / BLOCK;
+    const half = (BLOCK * sizePx) / 2;
+    return { x: (block % across) * 2 * half + half, y: Math.floor(block / across) * 2 * half + half, half };
+  }
+
+  /** Bounds closely what a field centred in a block holds, and takes the field at the block's middle where it is the best so far. */
+  #lookAround(block: number): number {
+    const { x: middleX, y: middleY, half } = this.#middleOf(block);
+    if (this.#isBlocked(middleX, middleY, half)) return 0;
+    const runCount = this.#findRuns(block);
     const runs = this.#runs;
-    let base = 0;
-    let runCount = 0;
-    for (const { row: offset, inner, outer } of this.#reach) {
-      if (row + offset < 0 || row + offset >= rows) continue;
-      const first = (row + offset) * columns;
-      const outerFrom = start[first + Math.max(0, column - outer)] as number;
-      const outerTo = start[first + Math.min(columns, column + outer + 1)] as number;
-      // Of the points held wholly only the number matters; without any the run is cut at its end.
-      const innerFrom = inner < 0 ? outerTo : (start[first + Math.max(0, column - inner)] as number);
-      const innerTo = inner < 0 ? outerTo : (start[first + Math.min(columns, column + inner + 1)] as number);
-      base += innerTo - innerFrom;
-      runs[runCount++] = outerFrom;
-      runs[runCount++] = innerFrom;
-      runs[runCount++] = innerTo;
-      runs[runCount++] = outerTo;
-    }
+    const { x, y } = this.#grid;
     const possible = (this.#radius + half * Math.SQRT2 * (1 + RADIUS_SLACK)) ** 2;
-    let most = base;
+    const inField = this.#radius ** 2;
+    let most = this.#held;
+    let inMiddle = this.#held;
     for (let run = 0; run < runCount; run += 2) {
-      most += this.#countWithin(runs[run] as number, runs[run + 1] as number, centreX, centreY, possible);
+      const end = runs[run + 1] as number;
+      // Sums of comparisons instead of branches: nothing here can be foretold, and a wrong guess of the processor costs more.
+      for (let i = runs[run] as number; i < end; i++) {
+        const dx = (x[i] as number) - middleX;
+        const dy = (y[i] as number) - middleY;
+        const squared = dx * dx + dy * dy;
+        most += Number(squared <= possible) | 0;
+        inMiddle += Number(squared <= inField) | 0;
+      }
     }
-    if (most <= this.#most) return;
+    if (inMiddle > this.#most && isFree(this.#taken, this.#radius, middleX, middleY)) {
+      this.#take({ depth: inMiddle, x: middleX, y: middleY });
+    }
+    return most;
+  }
+
+  /** Moves the best field uphill, in steps that halve: the better it is, the fewer squares are worth cutting up. */
+  #climb(): void {
+    let best = this.#found();
+    if (!best) return;
+    for (let step = this.#grid.sizePx; step > LEAST_STEP * this.#radius; ) {
+      let moved = false;
+      for (const [right, down] of DIRECTIONS) {
+        const x: number = best.x + right * step;
+        const y: number = best.y + down * step;
+        const depth = this.#depthAt(x, y);
+        if (depth <= this.#most || !isFree(this.#taken, this.#radius, x, y)) continue;
+        best = { depth, x, y };
+        this.#take(best);
+        moved = true;
+      }
+      if (!moved) step /= 2;
+    }
+  }
+
+  /** How many points the field centred here holds; 0 beyond the grid. */
+  #depthAt(middleX: number, middleY: number): number {
+    const { sizePx, columns, rows, x, y } = this.#grid;
+    const column = Math.floor(middleX / sizePx / BLOCK);
+    const row = Math.floor(middleY / sizePx / BLOCK);
+    if (column < 0 || row < 0 || column >= columns / BLOCK || row >= rows / BLOCK) return 0;
+    const runCount = this.#findRuns((row * columns) / BLOCK + column);
+    const runs = this.#runs;
+    const inField = this.#radius ** 2;
+    let depth = this.#held;
+    for (let run = 0; run < runCount; run += 2) {
+      const end = runs[run + 1] as number;
+      for (let i = runs[run] as number; i < end; i++) {
+        const dx = (x[i] as number) - middleX;
+        const dy = (y[i] as number) - middleY;
+        depth += Number(dx * dx + dy * dy <= inField) | 0;
+      }
+    }
+    return depth;
+  }
+
+  /** Collects the points that can matter to a block and searches it. */
+  #cutUp(block: number): void {
+    const { x, y, half } = this.#middleOf(block);
+    const runCount = this.#findRuns(block);
+    const runs = this.#runs;
     let filled = 0;
     for (let run = 0; run < runCount; run += 2) {
       filled = this.#copy(runs[run] as number, runs[run + 1] as number, filled);
     }
-    this.#sift(centreX, centreY, half, 0, filled, base);
+    this.#sift(x, y, half, 0, filled, this.#held);
   }
 
-  /** How many of the grid's points [from, to) lie within the square root of `squaredReach` of a place. Without branches: most squares end here. */
-  #countWithin(from: number, to: number, placeX: number, placeY: number, squaredReach: number): number {
-    const { x, y } = this.#grid;
-    let count = 0;
-    for (let i = from; i < to; i++) {
-      const dx = (x[i] as number) - placeX;
-      const dy = (y[i] as number) - placeY;
-      count += Number(dx * dx + dy * dy <= squaredReach) | 0;
+  /** Finds the runs of points that some fields centred in a block hold and some do not, and how many points all hold; answers 2 · runs. */
+  #findRuns(block: number): number {
+    const { columns, rows, start } = this.#grid;
+    const across = columns / BLOCK;
+    const column = BLOCK * (block % across);
+    const row = BLOCK * Math.floor(block / across);
+    const reach = this.#reach;
+    const runs = this.#runs;
+    let held = 0;
+    let found = 0;
+    for (let at = 0; at < reach.length; at += 3) {
+      const reached = row + (reach[at] as number);
+      if (reached < 0 || reached >= rows) continue;
+      const inner = reach[at + 1] as number;
+      const outer = reach[at + 2] as number;
+      const first = reached * columns;
+      const outerFrom = start[first + Math.max(0, column - outer)] as number;
+      const outerTo = start[first + Math.min(columns, column + BLOCK + outer)] as number;
+      // Of the points held wholly only the number matters; without any the run is cut at its end.
+      const innerFrom = inner < 0 ? outerTo : (start[first + Math.max(0, column - inner)] as number);
+      const innerTo = inner < 0 ? outerTo : (start[first + Math.min(columns, column + BLOCK + inner)] as number);
+      held += innerTo - innerFrom;
+      if (innerFrom > outerFrom) {
+        runs[found++] = outerFrom;
+        runs[found++] = innerFrom;
+      }
+      if (outerTo > innerTo) {
+        runs[found++] = innerTo;
+        runs[found++] = outerTo;
+      }
     }
-    return count;
+    this.#held = held;
+    return found;
   }
 
   /** Appends the grid's points [from, to) to the lists; answers where they end. */

@@ -1,6 +1,7 @@
 /** Points sorted into the squares of a grid, with the sums that bound how many of them one disc can hold. */
 export interface PointGrid {
   readonly sizePx: number;
+  /** Both are whole multiples of BLOCK. */
   readonly columns: number;
   readonly rows: number;
   /** Places relative to originX, originY, in the order of their squares. */
@@ -12,8 +13,13 @@ export interface PointGrid {
   readonly start: Uint32Array<ArrayBuffer>;
 }
 
+/**
+ * Discs are bounded for centres anywhere in a block of this many squares a side: what a bound takes in too much comes from the square a
+ * point lies in as well as from the block the centre lies in, so points are sorted more finely than centres, of which there are fewer.
+ */
+export const BLOCK = 2;
 /** Squares per radius, where memory allows: finer bounds better and costs more. */
-const SQUARES_PER_RADIUS = 32;
+const SQUARES_PER_RADIUS = 64;
 const MOST_SQUARES = 4_000_000;
 
 /** Sorts points (level-0 px; places of the first `count` rows) into a grid that reaches one radius beyond them. */
@@ -32,10 +38,11 @@ export function buildPointGrid(x: ArrayLike<number>, y: ArrayLike<number>, count
   const widthPx = x1 - x0 + 2 * marginPx;
   const heightPx = y1 - y0 + 2 * marginPx;
   const sizePx = Math.max(radiusPx / SQUARES_PER_RADIUS, Math.sqrt((widthPx * heightPx) / MOST_SQUARES));
-  const columns = Math.ceil(widthPx / sizePx) + 1;
-  const rows = Math.ceil(heightPx / sizePx) + 1;
+  const columns = BLOCK * (Math.ceil(widthPx / sizePx / BLOCK) + 1);
+  const rows = BLOCK * (Math.ceil(heightPx / sizePx / BLOCK) + 1);
   const originX = x0 - marginPx;
   const originY = y0 - marginPx;
+  // Counting sort: numbers per square, then the end of every square, which walks back to its beginning as it is filled.
   const start = new Uint32Array(columns * rows + 1);
   const square = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
@@ -43,23 +50,26 @@ export function buildPointGrid(x: ArrayLike<number>, y: ArrayLike<number>, count
     const row = Math.floor(((y[i] as number) - originY) / sizePx);
     const at = row * columns + column;
     square[i] = at;
-    start[at + 1] = (start[at + 1] as number) + 1;
+    start[at] = (start[at] as number) + 1;
   }
-  for (let at = 0; at < columns * rows; at++) start[at + 1] = (start[at + 1] as number) + (start[at] as number);
-  const next = start.slice(0, -1);
+  let end = 0;
+  for (let at = 0; at < start.length; at++) {
+    end += start[at] as number;
+    start[at] = end;
+  }
   const sortedX = new Float64Array(count);
   const sortedY = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
+  for (let i = count - 1; i >= 0; i--) {
     const at = square[i] as number;
-    const place = next[at] as number;
-    next[at] = place + 1;
+    const place = (start[at] as number) - 1;
+    start[at] = place;
     sortedX[place] = (x[i] as number) - originX;
     sortedY[place] = (y[i] as number) - originY;
   }
   return { sizePx, columns, rows, x: sortedX, y: sortedY, originX, originY, start };
 }
 
-/** A run of squares of one row, by offset from the middle one: `inner` columns to either side are held wholly, `outer` reached. */
+/** A run of squares of one row, by offset from a block's first row: `inner` columns beyond the block to either side are held wholly, `outer` reached. */
 export interface RowReach {
   readonly row: number;
   /** -1: no square of this row is held wholly. */
@@ -68,42 +78,63 @@ export interface RowReach {
 }
 
 /**
- * What a disc of this radius can reach when its centre lies anywhere in a square, row by row of squares: beyond `outer` columns nothing;
- * up to `inner` columns it holds every point, wherever in its square the centre lies.
+ * What a disc of this radius can reach when its centre lies anywhere in a block, row by row of squares: further than `outer` columns from the
+ * block nothing; up to `inner` columns from it every point, wherever in its square the point and in the block the centre lies.
  */
 export function reachOf(sizePx: number, radiusPx: number): RowReach[] {
   const reach: RowReach[] = [];
   const most = Math.ceil(radiusPx / sizePx) + 1;
-  for (let row = -most; row <= most; row++) {
-    // Squares next to each other are 0 apart, and the far sides of squares n apart are n + 1 sides apart.
-    const near = Math.max(0, Math.abs(row) - 1) * sizePx;
+  const across = (distancePx: number): number => Math.sqrt(radiusPx ** 2 - distancePx ** 2) / sizePx;
+  for (let row = -most; row < BLOCK + most; row++) {
+    // Rows next to the block are 0 apart from it; its far side is a block further.
+    const near = Math.max(0, -row - 1, row - BLOCK) * sizePx;
     if (near > radiusPx) continue;
-    const far = (Math.abs(row) + 1) * sizePx;
-    const outer = Math.floor(Math.sqrt(radiusPx ** 2 - near ** 2) / sizePx + ROUNDING) + 1;
-    const inner = far > radiusPx ? -1 : Math.floor(Math.sqrt(radiusPx ** 2 - far ** 2) / sizePx - ROUNDING) - 1;
+    const far = Math.max(BLOCK - row, row + 1) * sizePx;
+    const outer = Math.floor(across(near) + ROUNDING) + 1;
+    const inner = far > radiusPx ? -1 : Math.floor(across(far) - ROUNDING) - BLOCK;
     reach.push({ row, inner: Math.max(-1, inner), outer });
   }
   return reach;
 }
 const ROUNDING = 1e-9;
 
-/** For every square: how many points lie in squares within reach of it; no disc centred in the square holds more. */
+/** For every block, row by row: how many points lie in squares within reach of it; no disc centred in the block holds more. */
 export function boundCounts(grid: PointGrid, reach: readonly RowReach[]): Uint32Array<ArrayBuffer> {
   const { columns, rows, start } = grid;
-  const bounds = new Uint32Array(columns * rows);
-  for (const { row: offset, outer } of reach) {
-    const lastWhole = columns - outer - 1;
-    for (let row = Math.max(0, -offset); row < Math.min(rows, rows - offset); row++) {
+  const across = columns / BLOCK;
+  const bounds = new Uint32Array(across * (rows / BLOCK));
+  // Block rows outermost: their sums and the few rows of squares they reach stay in the processor's cache.
+  for (let to = 0, top = 0; top < rows; to += across, top += BLOCK) {
+    for (const { row: offset, outer } of reach) {
+      const row = top + offset;
+      if (row < 0 || row >= rows) continue;
       // The sorted order runs along rows, so a run of squares in one row is a run of points.
-      const from = (row + offset) * columns;
+      const from = row * columns;
       const first = start[from] as number;
       const last = start[from + columns] as number;
       if (first === last) continue;
-      const to = row * columns;
-      for (let column = 0; column < columns; column++) {
-        const left = column < outer ? first : (start[from + column - outer] as number);
-        const right = column >= lastWhole ? last : (start[from + column + outer + 1] as number);
-        bounds[to + column] = (bounds[to + column] as number) + right - left;
+      // Blocks whose run begins before the row's first square, and from which on it ends behind its last.
+      const cutLeft = Math.min(across, Math.ceil(outer / BLOCK));
+      const cutRight = Math.max(0, Math.floor((columns - outer) / BLOCK));
+      const plainFrom = Math.min(cutLeft, cutRight);
+      const plainTo = Math.max(cutLeft, cutRight);
+      const toRight = from + BLOCK + outer;
+      const toLeft = from - outer;
+      for (let block = 0; block < plainFrom; block++) {
+        bounds[to + block] = (bounds[to + block] as number) + (start[toRight + BLOCK * block] as number) - first;
+      }
+      if (cutLeft <= cutRight) {
+        for (let block = cutLeft; block < cutRight; block++) {
+          const points = (start[toRight + BLOCK * block] as number) - (start[toLeft + BLOCK * block] as number);
+          bounds[to + block] = (bounds[to + block] as number) + points;
+        }
+      } else {
+        for (let block = cutRight; block < cutLeft; block++) {
+          bounds[to + block] = (bounds[to + block] as number) + last - first;
+        }
+      }
+      for (let block = plainTo; block < across; block++) {
+        bounds[to + block] = (bounds[to + block] as number) + last - (start[toLeft + BLOCK * block] as number);
       }
     }
   }

@@ -103,6 +103,45 @@ describe("brute force agrees", () => {
   });
 });
 
+describe("brute force agrees where much is equal", () => {
+  test.each([0, 1, 2, 3, 4])("a lattice, where many fields tie, seed %d", (seed) => {
+    const lattice = (u: () => number): readonly [number, number] => [
+      10 * Math.floor(9 * u()),
+      10 * Math.floor(9 * u()),
+    ];
+    check(randomPlaces(80, 300 + seed, lattice), 10 + 2.5 * seed, 4);
+  });
+  test.each([0, 1, 2, 3, 4])("few places, each with many points, seed %d", (seed) => {
+    const places = (u: () => number): readonly [number, number] => {
+      const place = Math.floor(12 * u());
+      return [(place * 7919) % 1000, (place * 104_729) % 700];
+    };
+    check(randomPlaces(140, 400 + seed, places), 90 + 40 * seed, 4);
+  });
+  test.each([0, 1, 2, 3, 4])("along the slide's border and in its corners, seed %d", (seed) => {
+    const border = (u: () => number): readonly [number, number] => {
+      const along = 3000 * u();
+      const side = Math.floor(5 * u());
+      return [
+        [0, along],
+        [3000, along],
+        [along, 0],
+        [along, 3000],
+        [u() < 0.5 ? 0 : 3000, u() < 0.5 ? 0 : 3000],
+      ][side] as [number, number];
+    };
+    check(randomPlaces(90, 500 + seed, border), 150 + 100 * seed, 4);
+  });
+  test.each([0, 1, 2])("heaps in heaps, far from the origin, seed %d", (seed) => {
+    const heaps = (u: () => number): readonly [number, number] => {
+      const heap = Math.floor(4 * u());
+      const spread = [5, 40, 200, 900][heap] as number;
+      return [120_000 + 1000 * heap + spread * (u() - u()), 90_000 + spread * (u() - u())];
+    };
+    check(randomPlaces(120, 600 + seed, heaps), 100 + 80 * seed, 3);
+  });
+});
+
 describe("by hand", () => {
   test("no point, one point, one place", () => {
     expect(findPeakFields([], [], 0, 10, 3)).toEqual([]);
