@@ -1,67 +1,68 @@
+import { type CellTable, CLASS_COUNT } from "../src/core/cells.ts";
 import { TaggedError } from "../src/core/errors.ts";
-import type { ExportKind } from "../src/core/exports/export-files.ts";
+import type { ExportInput, ExportKind } from "../src/core/exports/export-files.ts";
 import { EXPORT_FILES } from "../src/core/exports/export-files.ts";
-import type { ExportRequests } from "../src/worker/export-worker.ts";
-import { RpcClient } from "../src/worker/rpc-client.ts";
+import { GrowingCells } from "../src/store/growing-cells.ts";
+import { ExportClient } from "../src/worker/export-client.ts";
 import { inputOf } from "../tests/unit/exports/test-request.ts";
 
-/** What one kind of file took. */
+/** What one file took. */
 interface ExportTimes {
-  readonly kind: ExportKind;
   readonly megabytes: number;
   /** From asking to a file that was read back. */
   readonly seconds: number;
-  /** Longest task of the page's own thread, ms; 0: none above 50 ms. Wall time: on a busy machine it holds the waiting, too. */
-  readonly longestPageTaskMs: number;
-  /** Greatest growth of the page's own heap seen meanwhile, MB; the files are in Blobs outside it. */
-  readonly pageHeapGrowthMb: number;
 }
 
-/** Notes the page's longest task; the browser tells of those above 50 ms only. */
-function watchTasks(): () => number {
-  let longest = 0;
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
-  });
-  observer.observe({ entryTypes: ["longtask"] });
-  return () => {
-    for (const { duration } of observer.takeRecords()) longest = Math.max(longest, duration);
-    observer.disconnect();
-    return longest;
-  };
+let input: ExportInput | null = null;
+
+/** Makes ready what every file is made of: a table grown as a count grows it, so that its columns are views of longer ones. -> MB of the columns. */
+function prepare(count: number): number {
+  const exact = inputOf(count);
+  const cells = grown(exact.request.cells);
+  input = { ...exact, request: { ...exact.request, cells }, receipt: { ...exact.receipt, cells } };
+  return bytesOf(input) / 1e6;
 }
 
-function heapBytes(): number {
-  return (performance as Performance & { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0;
-}
-
-/** Makes every kind of file of `count` cells in the app's own export worker. */
-async function measureExports(count: number): Promise<ExportTimes[]> {
-  const input = inputOf(count);
-  const times: ExportTimes[] = [];
-  for (const kind of Object.keys(EXPORT_FILES) as ExportKind[]) {
-    const worker = new Worker(new URL("../src/worker/export-worker.ts", import.meta.url), { type: "module" });
-    const client = new RpcClient<ExportRequests, Record<never, never>>(worker, () => undefined);
-    const heapBefore = heapBytes();
-    let heapMost = heapBefore;
-    const heapTimer = setInterval(() => {
-      heapMost = Math.max(heapMost, heapBytes());
-    }, 50);
-    const longest = watchTasks();
-    const started = performance.now();
-    const { file } = await client.call("make", { kind, input });
-    const seconds = (performance.now() - started) / 1000;
-    clearInterval(heapTimer);
-    times.push({
-      kind,
-      megabytes: file.size / 1e6,
-      seconds,
-      longestPageTaskMs: longest(),
-      pageHeapGrowthMb: (heapMost - heapBefore) / 1e6,
+function grown(cells: CellTable): CellTable {
+  const growing = new GrowingCells();
+  const step = 1000;
+  for (let from = 0; from < cells.count; from += step) {
+    const rows = <T extends { subarray(from: number, to: number): T }>(column: T, each = 1): T =>
+      column.subarray(from * each, (from + step) * each);
+    growing.append({
+      count: Math.min(step, cells.count - from),
+      x: rows(cells.x),
+      y: rows(cells.y),
+      peakColumn: rows(cells.peakColumn),
+      peakRow: rows(cells.peakRow),
+      classId: rows(cells.classId),
+      centreProbability: rows(cells.centreProbability),
+      classProbabilities: rows(cells.classProbabilities, CLASS_COUNT),
     });
-    client.terminate(new TaggedError("Cancelled", "measured"));
   }
-  return times;
+  return growing.table;
 }
 
-Object.assign(globalThis, { bench: { measureExports } });
+function bytesOf({ request }: ExportInput): number {
+  const columns = [
+    ...Object.values(request.cells),
+    request.flagged,
+    request.classId,
+    request.verdict,
+    request.excluded,
+  ];
+  return columns.reduce((sum, column) => sum + (typeof column === "number" ? 0 : column.byteLength), 0);
+}
+
+/** Makes one kind of file in the app's own export worker, started anew. */
+async function make(kind: ExportKind): Promise<ExportTimes> {
+  if (!input) throw new TaggedError("Unexpected", "nothing was prepared");
+  const createWorker = (): Worker =>
+    new Worker(new URL("../src/worker/export-worker.ts", import.meta.url), { type: "module" });
+  const exporter = new ExportClient(createWorker);
+  const started = performance.now();
+  const { file } = await exporter.make(kind, input);
+  return { megabytes: file.size / 1e6, seconds: (performance.now() - started) / 1000 };
+}
+
+Object.assign(globalThis, { bench: { kinds: Object.keys(EXPORT_FILES), prepare, make } });

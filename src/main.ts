@@ -12,7 +12,7 @@ import type { CreateViewer } from "./store/viewer-port.ts";
 import { GranuloscopeApp } from "./ui/granuloscope-app.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/client.ts";
-import type { ExportRequests } from "./worker/export-worker.ts";
+import { ExportClient } from "./worker/export-client.ts";
 import type { FieldsRequests } from "./worker/fields-worker.ts";
 import { ModelClient } from "./worker/model-client.ts";
 import type { SlideEvents, SlideRequests } from "./worker/protocol.ts";
@@ -66,11 +66,7 @@ async function startApp(): Promise<void> {
   const slides = new RpcClient<SlideRequests, SlideEvents>(slideWorker, () => undefined);
   const client = new AnalysisClient(createAnalysisWorker, (name, payload) => app.analysis.listen(name, payload));
   const storage = await openStorage();
-  let started: RpcClient<ExportRequests, Record<never, never>> | null = null;
-  const exporter = () => {
-    started ??= new RpcClient<ExportRequests, Record<never, never>>(createExportWorker(), () => undefined);
-    return started;
-  };
+  let exporter: ExportClient | null = null;
   let fieldsWorker: RpcClient<FieldsRequests, Record<never, never>> | null = null;
   let regionFileWorker: RpcClient<RegionFileRequests, Record<never, never>> | null = null;
   const regionFiles = () => {
@@ -107,7 +103,10 @@ async function startApp(): Promise<void> {
       }
     },
     modelEvidence,
-    makeExport: async (kind, input, signal) => (await exporter().call("make", { kind, input }, signal)).file,
+    makeExport: async (kind, input, signal) => {
+      exporter ??= new ExportClient(createExportWorker);
+      return (await exporter.make(kind, input, signal)).file;
+    },
     regionFiles: {
       read: (file) => regionFiles().call("read", file),
       write: (regions) => regionFiles().call("write", regions),

@@ -21,7 +21,7 @@ const CHROMIUM_ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** Calls work(openPage, browserVersion); openPage loads a file of bench/ in a fresh page, ready when it has set `bench`. */
+/** Calls work(openPage, browserVersion, browser); openPage loads a file of bench/ in a fresh page, ready when it has set `bench`. */
 export async function withBenchBrowser(work) {
   const cacheDir = mkdtempSync(join(tmpdir(), "granuloscope-bench-"));
   const server = await createServer({
@@ -43,7 +43,7 @@ export async function withBenchBrowser(work) {
     return page;
   };
   try {
-    return await work(openPage, browser.version());
+    return await work(openPage, browser.version(), browser);
   } finally {
     await browser.close();
     await server.close();

@@ -1,15 +1,22 @@
-"""Makes the answers probabilities and chooses the detection and flag thresholds on the calibration slides, by stated rules.
+"""Makes the answers probabilities and chooses the detection threshold on the calibration slides, by stated rules; choose_flags is for
+answers on slides that the answering network never saw (cross_fit.py).
 
 Scales and biases are folded into the last convolutions, so that the exported network answers calibrated logits by itself.
 """
 
+import math
+from dataclasses import dataclass, replace
+
 import numpy as np
 import torch
+from PIL import Image
 from scipy.optimize import minimize
 
-from dataset import NONE, Field
+from augment import optics, stain_and_light
+from dataset import NONE, Field, pad_to_multiple
+from decode import decode
 from evaluate import UNLABELLED, Matches, decode_fields, match, scores, tally
-from network import CLASSES, CellNet
+from network import CLASSES, CalibratedNet, CellNet
 
 FLAG_ERROR = 0.03
 # Below this many answers nothing can be said about a share of 3 %: the class is flagged whole.
@@ -17,31 +24,81 @@ FLAG_MINIMUM_CELLS = 30
 FLAG_ALL = 1.0
 # Strength of the pull towards "one temperature, no bias", in cells: a dozen rare cells must not turn the answers upside down.
 PULL_SCALE, PULL_BIAS = 200.0, 2.0
+# The 48 weights of the doubt, on standardised features, stay small unless the disturbed copies ask for them.
+PULL_DOUBT = 30.0
+DISTURBED_COPIES, SEED = 5, 17
 # A cell weighs (cells of the commonest class / cells of its class) to this power. 0 is plain likelihood, which all but silences the
 # rare classes; this little weight finds more of them and keeps the calibration error small.
 BALANCE = 0.2
 
 
-def log_softmax(logits: np.ndarray) -> np.ndarray:
-    top = logits - logits.max(1, keepdims=True)
-    return top - np.log(np.exp(top).sum(1, keepdims=True))
+@dataclass
+class Samples:
+    """Peaks that met a labelled cell: features [N,48], class logits [N,6], labels [N], weight [N]."""
+
+    features: torch.Tensor
+    logits: torch.Tensor
+    labels: torch.Tensor
+    weight: torch.Tensor
 
 
-def fit_classes(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Vector scaling (Guo et al. 2017), pulled towards a common temperature without bias -> scale [6], bias [6]."""
-    count = len(CLASSES)
-    cells = np.maximum(np.bincount(labels, minlength=count), 1)
-    weight = ((cells.max() / cells) ** BALANCE)[labels]
-    weight = weight / weight.mean()
+def disturb(field: Field, rng: np.random.Generator) -> Field:
+    """The field as another laboratory or scanner might show it: another scale, stain, light, focus and compression, at random."""
+    factor = math.exp(rng.uniform(math.log(0.8), math.log(1.25)))
+    size = [max(8, round(side * factor)) for side in field.valid_px]
+    rgb = np.asarray(Image.fromarray(field.rgb[: field.valid_px[1], : field.valid_px[0]]).resize(size, Image.BICUBIC))
+    image = optics(stain_and_light(torch.from_numpy(rgb.copy()).permute(2, 0, 1)[None].float(), rng)[0], rng)
+    changed = image.round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
+    return replace(field, rgb=pad_to_multiple(changed), valid_px=(size[0], size[1]), points=field.points * factor, margin_px=round(field.margin_px * factor))
 
-    def loss(values: np.ndarray) -> float:
-        logs, biases = values[:count], values[count:]
-        said = log_softmax(logits * np.exp(logs) + biases)
-        pull = PULL_SCALE * ((logs - logs.mean()) ** 2).sum() + PULL_BIAS * (biases**2).sum()
-        return float(-(weight * said[np.arange(len(labels)), labels]).sum() + 0.5 * pull)
 
-    found = minimize(loss, np.zeros(2 * count), method="L-BFGS-B", bounds=[(-1.5, 1.5)] * count + [(-3.0, 3.0)] * count).x
-    return np.exp(found[:count]), found[count:]
+def gather(network: CellNet, fields: list[Field], mean: list[float], std: list[float], threshold: float, radius: int) -> Samples:
+    """The calibration cells, each field as it is and DISTURBED_COPIES times disturbed; both halves weigh the same."""
+    rng = np.random.default_rng(SEED)
+    parts = [(field, 1.0) for field in fields]
+    parts += [(disturb(field, rng), 1.0 / DISTURBED_COPIES) for field in fields for _ in range(DISTURBED_COPIES)]
+    found: list[tuple[torch.Tensor, ...]] = []
+    for field, weight in parts:
+        pixels = (torch.from_numpy(field.rgb).permute(2, 0, 1)[None].float() - torch.tensor(mean)[:, None, None]) / torch.tensor(std)[:, None, None]
+        with torch.no_grad():
+            features = network.eval().features(pixels)
+            centre, classes = network.centre(features)[0, 0].numpy(), network.classes(features)[0].numpy()
+        matched = match(decode(centre, classes, threshold, radius), field)
+        known = matched.met >= 0
+        at = (matched.cells.row[known], matched.cells.column[known])
+        found.append((
+            features[0][:, at[0], at[1]].T, torch.from_numpy(matched.cells.logits[known]), torch.from_numpy(matched.met[known]),
+            torch.full((int(known.sum()),), weight),
+        ))
+    return Samples(*(torch.cat(part) for part in zip(*found)))
+
+
+def fit_classes(samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """Vector scaling (Guo et al. 2017), pulled towards a common temperature without bias, with a further temperature that is linear in
+    the features -> scale [6], bias [6], doubt weights [48], doubt bias."""
+    count, width = len(CLASSES), samples.features.shape[1]
+    logits, labels = samples.logits.double(), samples.labels
+    cells = torch.bincount(labels, minlength=count).clamp(min=1)
+    weight = ((cells.max() / cells) ** BALANCE)[labels] * samples.weight
+    weight = weight * samples.weight.sum() / weight.sum()
+    middle, spread = samples.features.double().mean(0), samples.features.double().std(0).clamp(min=1e-3)
+    ready = (samples.features.double() - middle) / spread
+
+    def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
+        at = torch.tensor(values, requires_grad=True)
+        logs, biases, doubt = at[:count], at[count : 2 * count], at[2 * count :]
+        said = torch.log_softmax((logits * torch.exp(logs) + biases) * torch.exp(-(ready @ doubt))[:, None], 1)
+        pull = PULL_SCALE * ((logs - logs.mean()) ** 2).sum() + PULL_BIAS * (biases**2).sum() + PULL_DOUBT * (doubt**2).sum()
+        value = -(weight * said[torch.arange(len(labels)), labels]).sum() + 0.5 * pull
+        value.backward()
+        return float(value), at.grad.numpy()
+
+    # A class that the calibration slides do not hold keeps its say: they cannot tell how often it is right.
+    absent = torch.bincount(labels, minlength=count) == 0
+    limits = [(-1.5, 1.5)] * count + [(0.0, 0.0) if none else (-3.0, 3.0) for none in absent] + [(-0.5, 0.5)] * width
+    found = minimize(loss, np.zeros(2 * count + width), jac=True, method="L-BFGS-B", bounds=limits).x
+    doubt = found[2 * count :] / spread.numpy()
+    return np.exp(found[:count]), found[count : 2 * count], doubt, float(-(doubt * middle.numpy()).sum())
 
 
 def fit_centre(scores_raw: np.ndarray, right: np.ndarray) -> tuple[float, float]:
@@ -56,14 +113,18 @@ def fit_centre(scores_raw: np.ndarray, right: np.ndarray) -> tuple[float, float]
     return float(np.exp(found[0])), float(found[1])
 
 
-def fold(network: CellNet, classes: tuple[np.ndarray, np.ndarray], centre: tuple[float, float]) -> None:
-    """Writes scale and bias into the two last convolutions, in place."""
+def fold(calibrated: CalibratedNet, classes: tuple[np.ndarray, np.ndarray, np.ndarray, float], centre: tuple[float, float]) -> None:
+    """Writes scales, biases and the doubt into the last convolutions, in place."""
+    scale, bias, doubt, doubt_bias = classes
+    network = calibrated.network
     with torch.no_grad():
-        for layer, (scale, bias) in ((network.classes, classes), (network.centre, centre)):
-            scale_values = torch.as_tensor(scale, dtype=torch.float32).reshape(-1)
-            layer.weight *= scale_values[:, None, None, None]
-            layer.bias *= scale_values
-            layer.bias += torch.as_tensor(bias, dtype=torch.float32).reshape(-1)
+        for layer, (factor, shift) in ((network.classes, (scale, bias)), (network.centre, centre)):
+            factors = torch.as_tensor(factor, dtype=torch.float32).reshape(-1)
+            layer.weight *= factors[:, None, None, None]
+            layer.bias *= factors
+            layer.bias += torch.as_tensor(shift, dtype=torch.float32).reshape(-1)
+        calibrated.doubt.weight.copy_(torch.as_tensor(doubt, dtype=torch.float32).reshape(calibrated.doubt.weight.shape))
+        calibrated.doubt.bias.fill_(doubt_bias)
 
 
 def judged_answers(matches: list[Matches]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -76,8 +137,8 @@ def judged_answers(matches: list[Matches]) -> tuple[np.ndarray, np.ndarray, np.n
 
 
 def choose_flags(matches: list[Matches]) -> dict[str, float]:
-    """Per class the lowest confidence above which at most FLAG_ERROR of the answers on the calibration slides are wrong; a class that
-    cannot reach it is flagged whole."""
+    """Per class the lowest confidence above which at most FLAG_ERROR of the answers of networks that never saw the slide are wrong; a
+    class that cannot reach it is flagged whole."""
     met, said, confidence = judged_answers(matches)
     flags = {}
     for index, name in enumerate(CLASSES):
@@ -90,35 +151,37 @@ def choose_flags(matches: list[Matches]) -> dict[str, float]:
     return flags
 
 
-def calibrate(network: CellNet, fields: list[Field], training: list[Field], mean: list[float], std: list[float]) -> dict:
-    """Calibrates `network` in place -> {radiusPx, threshold, flags {class: value}, detectionF1, scale, bias, centre}.
-
-    Radius and detection threshold have the greatest mean of two detection F1: on the calibration slides (two, hardly any empty
-    place in them) and on the training slides' complete fields (many slides, but seen in training). All else: calibration slides.
-    """
+def choose_detection(network: CellNet, fields: list[Field], training: list[Field], mean: list[float], std: list[float]) -> tuple[float, int, float]:
+    """-> detection F1, peak radius, raw threshold: the greatest mean of two detection F1, on the calibration slides (two, hardly any
+    empty place in them) and on the training slides' complete fields (many slides, but seen in training)."""
     best = (-1.0, 0, 0.0)
-    decoded = {}
     complete = [field for field in training if field.complete]
     for radius in (2, 3, 4):
-        decoded[radius] = decode_fields(network, fields, mean, std, radius)
-        parts = [(fields, decoded[radius]), (complete, decode_fields(network, complete, mean, std, radius))]
-        for threshold in np.arange(0.2, 0.82, 0.02):
+        parts = [(part, decode_fields(network, part, mean, std, radius)) for part in (fields, complete)]
+        for threshold in np.arange(0.2, 0.82, 0.04):
             counts = [sum(tally(match(c.above(threshold), f)) for c, f in zip(cells, part)) for part, cells in parts]
             f1 = float(np.mean([scores(count[0])[2] for count in counts]))
             if f1 > best[0]:
                 best = (f1, radius, float(threshold))
-    f1, radius, threshold = best
-    matches = [match(cells.above(threshold), field) for cells, field in zip(decoded[radius], fields)]
-    met = np.concatenate([m.met for m in matches])
-    logits, raw = np.concatenate([m.cells.logits for m in matches]), np.concatenate([m.cells.score for m in matches])
-    scale, bias = fit_classes(logits[met >= 0], met[met >= 0])
+    return best
+
+
+def calibrate(network: CellNet, fields: list[Field], training: list[Field], mean: list[float], std: list[float]) -> tuple[CalibratedNet, dict]:
+    """Calibrates `network` in place -> the calibrated network and {radiusPx, threshold, detectionF1, scale, bias, centre}.
+
+    `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says.
+    """
+    f1, radius, threshold = choose_detection(network, fields, training, mean, std)
+    matches = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, fields, mean, std, radius), fields)]
+    met, raw = np.concatenate([m.met for m in matches]), np.concatenate([m.cells.score for m in matches])
     known = met != UNLABELLED
     centre = fit_centre(raw[known].astype(np.float64), met[known] != NONE)
-    fold(network, (scale, bias), centre)
+    classes = fit_classes(gather(network, fields, mean, std, threshold, radius))
+    calibrated = CalibratedNet(network)
+    fold(calibrated, classes, centre)
     threshold = 1 / (1 + float(np.exp(-(centre[0] * np.log(threshold / (1 - threshold)) + centre[1]))))
-    threshold = round(min(0.99, max(0.01, threshold)), 3)
-    answers = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, fields, mean, std, radius, 0.01), fields)]
-    return {
-        "radiusPx": radius, "threshold": threshold, "flags": choose_flags(answers), "detectionF1": f1,
-        "scale": scale.round(3).tolist(), "bias": bias.round(3).tolist(), "centre": [round(value, 3) for value in centre],
+    chosen = {
+        "radiusPx": radius, "threshold": round(min(0.99, max(0.01, threshold)), 3), "detectionF1": f1, "scale": classes[0].round(3).tolist(),
+        "bias": classes[1].round(3).tolist(), "centre": [round(value, 3) for value in centre],
     }
+    return calibrated.eval(), chosen

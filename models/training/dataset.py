@@ -15,6 +15,8 @@ from network import CLASSES
 from split import UNLABELLED_MARGIN_MICRONS
 
 MICRONS_PER_PX = 0.5
+# What the network is given: (value - mean) / std per channel of RGB 0..255.
+MEAN, STD = [200.0, 160.0, 190.0], [45.0, 55.0, 42.0]
 NONE, UNDECIDED = -1, -2
 LABEL_IDS = {name: index for index, name in enumerate(CLASSES)} | {"none": NONE, "undecided": UNDECIDED}
 # A nucleus whose class is not known to us: detection is learned, class is not.

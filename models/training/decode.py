@@ -7,17 +7,19 @@ import torch
 from scipy.ndimage import maximum_filter
 
 from dataset import pad_to_multiple
-from network import STRIDE_PX, CellNet
+from network import STRIDE_PX
 
 
 @dataclass
 class Cells:
-    """x, y model px; score = sigmoid(centre) at the peak; logits [N,6] at the peak."""
+    """x, y model px; score = sigmoid(centre) at the peak; logits [N,6] at the peak; row and column of the peak's output cell."""
 
     x: np.ndarray
     y: np.ndarray
     score: np.ndarray
     logits: np.ndarray
+    row: np.ndarray
+    column: np.ndarray
 
     def probabilities(self) -> np.ndarray:
         """softmax(logits), [N,6]: an exported network's logits are calibrated already."""
@@ -27,7 +29,7 @@ class Cells:
     def above(self, threshold: float) -> "Cells":
         """The cells whose score is at least `threshold`."""
         keep = self.score >= threshold
-        return Cells(self.x[keep], self.y[keep], self.score[keep], self.logits[keep])
+        return Cells(self.x[keep], self.y[keep], self.score[keep], self.logits[keep], self.row[keep], self.column[keep])
 
 
 def disc(radius: int) -> np.ndarray:
@@ -53,10 +55,10 @@ def decode(centre: np.ndarray, classes: np.ndarray, threshold: float, radius: in
         xs.append((column + 0.5 + (around.sum(0) * [-1, 0, 1]).sum() / around.sum()) * STRIDE_PX)
         ys.append((row + 0.5 + (around.sum(1) * [-1, 0, 1]).sum() / around.sum()) * STRIDE_PX)
     index = tuple(np.array(kept, int).reshape(-1, 2).T)
-    return Cells(np.array(xs), np.array(ys), p[index], classes[:, index[0], index[1]].T.reshape(-1, classes.shape[0]))
+    return Cells(np.array(xs), np.array(ys), p[index], classes[:, index[0], index[1]].T.reshape(-1, classes.shape[0]), *index)
 
 
-def infer(network: CellNet, rgb: np.ndarray, mean: list[float], std: list[float]) -> tuple[np.ndarray, np.ndarray]:
+def infer(network: torch.nn.Module, rgb: np.ndarray, mean: list[float], std: list[float]) -> tuple[np.ndarray, np.ndarray]:
     """rgb u8 [H,W,3] (any size; mirror-padded right and bottom) -> logits centre [h,w], classes [6,h,w] of the padded image."""
     padded = pad_to_multiple(rgb)
     pixels = (torch.from_numpy(padded).permute(2, 0, 1)[None].float() - torch.tensor(mean)[:, None, None]) / torch.tensor(std)[:, None, None]

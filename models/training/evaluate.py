@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from torch.nn import Module
 
 from dataset import MICRONS_PER_PX, NONE, UNDECIDED, Field
 from decode import Cells, decode, infer
-from network import CLASSES, CellNet
+from network import CLASSES
 
 MATCH_MICRONS = 6.0
 NONE_MICRONS = 3.0
@@ -50,7 +51,7 @@ def match(cells: Cells, field: Field) -> Matches:
     return Matches(cells, met, missed)
 
 
-def decode_fields(network: CellNet, fields: list[Field], mean: list[float], std: list[float], radius: int, low: float = 0.1) -> list[Cells]:
+def decode_fields(network: Module, fields: list[Field], mean: list[float], std: list[float], radius: int, low: float = 0.1) -> list[Cells]:
     """Cells of every field, decoded at a low threshold once; raise it later with Cells.above."""
     return [decode(*infer(network, field.rgb, mean, std), low, radius) for field in fields]
 

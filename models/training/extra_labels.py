@@ -22,12 +22,15 @@ SAME_CELL_UM = 3.0
 SLIDE_SUFFIXES = {".svs", ".tif", ".tiff"}
 
 
-def read_entries(labels_folder: Path) -> list[dict]:
-    """The image entries of every label file; raises on a test slide, so that none is trained on by accident."""
+def read_entries(labels_folder: Path, kind: str = "labels") -> list[dict]:
+    """The image entries of every label file of that kind; raises on a test slide among "labels", so that none is trained on by accident."""
     entries = []
     for path in sorted(labels_folder.glob("*.json")):
         described = json.loads(path.read_text())
-        if described["kind"] != "labels":
+        if described["kind"] != kind:
+            continue
+        if kind == "evaluation":
+            entries += described["images"]
             continue
         for entry in described["images"]:
             if entry["slide"] in TEST_SLIDES:
@@ -83,11 +86,12 @@ def load_extra_labels(labels_folder: Path, data: Path) -> list[Field]:
     return [piece for entry in read_entries(labels_folder) for piece in cut_pieces(entry, data)]
 
 
-def add_extra_labels(fields: list[Field], labels_folder: Path, data: Path) -> list[Field]:
-    """The fields with the further points of their own image added, then the pieces of all other images."""
+def add_extra_labels(fields: list[Field], labels_folder: Path, data: Path, kind: str = "labels") -> list[Field]:
+    """The fields with the further points of their own image added, then the pieces of all other images. kind "evaluation": the cells
+    of test fields that their first labels left out, for figures only."""
     known = {field.name: index for index, field in enumerate(fields)}
     joined, pieces = list(fields), []
-    for entry in read_entries(labels_folder):
+    for entry in read_entries(labels_folder, kind):
         index = known.get(Path(entry["image"]).stem)
         if index is None or not entry["image"].startswith("cells/"):
             pieces += cut_pieces(entry, data)

@@ -51,18 +51,41 @@ class CellNet(nn.Module):
         self.classes = nn.Conv2d(HEAD_WIDTH, len(CLASSES), 1)
         nn.init.constant_(self.centre.bias, -2.5)
 
-    def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def features(self, pixels: torch.Tensor) -> torch.Tensor:
+        """pixels -> what the answers are read from, [B,HEAD_WIDTH,H/2,W/2]."""
         fine = self.fine(self.stem(pixels))
         middle = self.middle(self.down4(fine))
         coarse = self.coarse(self.down8(middle))
         # Nearest upsampling only: every runtime computes it alike, and the convolution after it smooths the steps.
         middle = self.merge4(middle + functional.interpolate(self.lateral8(coarse), scale_factor=2.0, mode="nearest"))
         fine = self.merge2(fine + functional.interpolate(self.lateral4(middle), scale_factor=2.0, mode="nearest"))
-        features = self.head(fine)
+        return self.head(fine)
+
+    def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        features = self.features(pixels)
         return self.centre(features), self.classes(features)
 
 
-def kilo_flop_per_px(network: CellNet) -> float:
+class CalibratedNet(nn.Module):
+    """A CellNet whose class logits are divided by a temperature read from the same features: exp(doubt(features)).
+
+    One temperature for all images is too sure of those that look unlike the training slides (Ovadia et al. 2019); one that depends
+    on the features can say less where an image is blurred, pale or of another scale. calibrate.py fits it; CellNet stays as trained.
+    """
+
+    def __init__(self, network: CellNet) -> None:
+        super().__init__()
+        self.network = network
+        self.doubt = nn.Conv2d(HEAD_WIDTH, 1, 1)
+        nn.init.zeros_(self.doubt.weight)
+        nn.init.zeros_(self.doubt.bias)
+
+    def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        features = self.network.features(pixels)
+        return self.network.centre(features), self.network.classes(features) * torch.exp(-self.doubt(features))
+
+
+def kilo_flop_per_px(network: nn.Module) -> float:
     """Kilo floating-point operations (2 x multiply-adds) per input pixel, convolutions only, measured on a 64 px input."""
     total = 0
 

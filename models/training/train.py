@@ -16,19 +16,20 @@ import torch
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
+from base import load_onnx
 from calibrate import calibrate
 from card import write_card
-from dataset import load_fields, load_nuclei
-from evaluate import confusion, decode_fields, match, report, tally
-from extra_labels import add_extra_labels
+from cross_fit import answer
+from dataset import MEAN, STD, load_fields, load_nuclei
+from evaluate import confusion, report, tally
+from extra_labels import add_extra_labels, read_entries
 from export import HALO_PX, export_onnx, write_manifest
-from network import CellNet, receptive_radius_px
+from network import CLASSES, CellNet, receptive_radius_px
 from reliability import trust_figures
 from sampling import CropBatches
 from split import split_fields
 from targets import NO_CLASS
 
-MEAN, STD = [200.0, 160.0, 190.0], [45.0, 55.0, 42.0]
 # Rare classes are already drawn more often; these weights go on towards equal say, and calibration puts the true rarity back.
 CLASS_WEIGHTS = torch.tensor([1.2, 1.5, 1.2, 0.6, 1.8, 0.7])
 WARM_UP_STEPS = 300
@@ -93,37 +94,46 @@ def train(network: CellNet, batches: CropBatches, stage: dict, from_step: int, c
     return mean
 
 
-def finish(network: CellNet, out: Path, train_fields: list, calibration: list, test: list, run: dict) -> None:
-    """Calibrate, export, evaluate, manifest, card."""
+def finish(network: CellNet, out: Path, train_fields: list, calibration: list, test: list, cross_fit: dict, run: dict) -> None:
+    """Calibrate, export, evaluate, manifest, card. `test`: the test fields with the cells that their first labels left out."""
     out.mkdir(parents=True, exist_ok=True)
     network = network.to(memory_format=torch.contiguous_format).eval()
     run["radiusPx"] = receptive_radius_px(network)
     if run["radiusPx"] > HALO_PX:
         raise ValueError("the receptive field is wider than the halo")
-    run["parameters"] = sum(p.numel() for p in network.parameters())
-    chosen = calibrate(network, calibration, train_fields, MEAN, STD)
-    export_onnx(network, out / "model.onnx")
-    manifest = write_manifest(network, out, MEAN, STD, chosen, trained_on(train_fields))
-
-    def judge(fields: list) -> list:
-        return [match(c.above(chosen["threshold"]), f) for c, f in zip(decode_fields(network, fields, MEAN, STD, chosen["radiusPx"], 0.01), fields)]
-
-    matches, tuned = judge(test), judge(calibration)
+    calibrated, chosen = calibrate(network, calibration, train_fields, MEAN, STD)
+    run["parameters"] = sum(p.numel() for p in calibrated.parameters())
+    chosen["flags"] = cross_fit["flags"]
+    export_onnx(calibrated, out / "model.onnx")
+    manifest = write_manifest(calibrated, out, MEAN, STD, chosen, trained_on(train_fields))
+    matches = answer(calibrated, test, chosen)
     counts = [tally(m) for m in matches]
     tables = {
         "complete": report([c for c, f in zip(counts, test) if f.complete]),
         "all": report(counts),
         "bySlide": {slide: report([c for c, f in zip(counts, test) if f.slide == slide]) for slide in sorted({f.slide for f in test})},
-        "calibration": report([tally(m) for m in tuned]),
         "confusion": confusion(matches),
-        "reliability": {name: trust_figures(part, chosen["flags"]) for name, part in (("test", matches), ("calibration", tuned))},
+        "reliability": trust_figures(matches, chosen["flags"]),
+        "crossFit": cross_fit,
     }
     write_card(out, manifest, {"train": train_fields, "calibration": calibration, "test": test}, tables, chosen, run)
-    for part in ("complete", "all", "calibration"):
+    for part in ("complete", "all"):
         print(part)
         for row in tables[part]:
             print("  {name:32s} n {labelled:5d} said {said:5d}".format(**row), *(f"{key} {row[key][0]:.2f}" for key in ("precision", "recall", "f1")))
     print(tables["confusion"], chosen, json.dumps(tables["reliability"]), sep="\n")
+
+
+def completion_counts(labels: Path | None) -> dict[str, int]:
+    """What two readers said where the first labels of the test fields had nothing."""
+    said = [cell["label"] for entry in (read_entries(labels, "evaluation") if labels else []) for cell in entry["cells"]]
+    return {"looked": len(said), "cells": sum(label in CLASSES for label in said), "nothing": said.count("none")}
+
+
+def sample_pixels(fields: list) -> torch.Tensor:
+    """Corners of one field in twelve, normalised: what load_onnx measures spreads on."""
+    corners = [torch.from_numpy(field.rgb[:240, :240]).permute(2, 0, 1).float() for field in fields[::12]]
+    return (torch.stack(corners) - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
 
 
 def trained_on(fields: list) -> str:
@@ -148,7 +158,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path, default=Path("/tmp/granuloscope-checkpoint.pt"), help="written every 250 steps")
-    parser.add_argument("--init", type=Path, help="start from this checkpoint")
+    parser.add_argument("--init", type=Path, help="start from this checkpoint, or from an exported network of this shape (.onnx)")
+    parser.add_argument("--cross-fit", type=Path, help="what cross_fit.py wrote: flag thresholds and figures of the folds; not for a fold")
     parser.add_argument("--from-stage", type=int, default=0, help="with --init: leave the stages before this one out")
     parser.add_argument("--bfloat16", action="store_true", help="faster on CPUs with bfloat16 instructions; the figures stay, the bytes differ")
     parser.add_argument("--fold", type=int, help="train without the slides of this fold of split.json and stop at the checkpoint (for cross_fit.py)")
@@ -161,17 +172,22 @@ def main() -> None:
     train_fields, calibration, test = split_fields(fields, args.fold)
     nuclei = load_nuclei(args.nuclei) if args.nuclei else []
     extra = load_fields(args.extra, margin_microns=0) if args.extra else []
-    network, done = CellNet(), 0
-    if args.init:
+    network, done, before = CellNet(), 0, 0
+    if args.init and args.init.suffix == ".onnx":
+        network, before = load_onnx(args.init, sample_pixels(train_fields)), TRUST_FROM_STEP
+    elif args.init:
         saved = torch.load(args.init)
         network.load_state_dict(saved["weights"])
         done = saved["step"]
-    more_fields = split_fields(add_extra_labels(fields, args.labels, args.data), args.fold)[0] if args.labels else train_fields
+    more_fields = train_fields
+    if args.labels:
+        more_fields, calibration, _ = split_fields(add_extra_labels(fields, args.labels, args.data), args.fold)
+        test = add_extra_labels(test, args.labels, args.data, "evaluation")
     stages = [] if args.finish_only else json.loads(args.recipe.read_text())["stages"]
     for index, stage in enumerate(stages[args.from_stage :], args.from_stage):
         fields = more_fields if stage["furtherLabels"] else train_fields
         batches = CropBatches(fields, nuclei, extra, args.extra_share, stage["redCellShare"], args.batch, args.seed + index)
-        network = train(network, batches, stage, done, args.checkpoint, args.bfloat16)
+        network = train(network, batches, stage, before + done, args.checkpoint, args.bfloat16)
         done += stage["steps"]
     if args.fold is not None:
         print(f"fold {args.fold} is in {args.checkpoint}; cross_fit.py reads it")
@@ -182,9 +198,10 @@ def main() -> None:
         "steps": done,
         "versions": f"Python with torch {torch.__version__}, onnx {onnx.__version__}, numpy {np.__version__}",
         "nuclei": len(nuclei),
+        "completion": completion_counts(args.labels),
         "extra": f"; {len(extra)} generated fields ({args.extra_share:.0%} of the crops)" if extra else "",
     }
-    finish(network, args.out, more_fields, calibration, test, run)
+    finish(network, args.out, more_fields, calibration, test, json.loads(args.cross_fit.read_text()), run)
 
 
 if __name__ == "__main__":

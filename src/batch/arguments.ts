@@ -12,6 +12,8 @@ export interface CountArguments {
   readonly micronsPerPx: number | null;
   readonly model: string | null;
   readonly region: Bounds | null;
+  /** Path of a GeoJSON file of regions. */
+  readonly regions: string | null;
   readonly backend: BackendChoice;
   readonly guards: GuardTreatment;
   /** How the slides are stained; auto: as their colours say. */
@@ -46,12 +48,16 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
   if (stain !== "he" && values.model !== undefined) {
     throw new UsageError(`--model names a network for H&E; with --stain ${stain} leave it out`);
   }
+  if (values.regions !== undefined && positionals.length > 1) {
+    throw new UsageError("--regions are in px of one slide: name one slide at a time with them");
+  }
   return {
     slides: positionals,
     out: values.out ?? "",
     micronsPerPx: values.mpp === undefined ? null : parseMicronsPerPx(values.mpp),
     model: values.model ?? null,
     region: values.region === undefined ? null : parseRegion(values.region),
+    regions: values.regions ?? null,
     backend,
     guards,
     stain,
@@ -71,6 +77,7 @@ function parse(argv: readonly string[]) {
         mpp: { type: "string" },
         model: { type: "string" },
         region: { type: "string" },
+        regions: { type: "string" },
         backend: { type: "string" },
         guards: { type: "string" },
         stain: { type: "string" },

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import type { ExportKind } from "../core/exports/export-files.ts";
+import type { RegionFileContent } from "../core/regions/region-file.ts";
 import { rectangleShape } from "../core/regions.ts";
 import { text } from "../core/text/text.ts";
 import type { CountArguments } from "./arguments.ts";
@@ -7,6 +8,7 @@ import { findModelFiles, type HeadlessBrowser, runHeadless, withHeadlessBrowser 
 import type { HeadlessOutcome } from "./headless-protocol.ts";
 import { OutputFiles, refuseEqualNames } from "./output-files.ts";
 import { createProgressLine } from "./progress-line.ts";
+import { describeLeftOut, readRegionArgument } from "./region-argument.ts";
 
 /** Always written, in the order they get their names: the summary last, so that where it is, all are. */
 const FIRST_FILES: readonly ExportKind[] = ["geojson", "csv", "dictionary", "receipt"];
@@ -16,10 +18,11 @@ const LAST_FILES: readonly ExportKind[] = ["summary"];
 export async function countSlides(request: CountArguments): Promise<boolean> {
   refuseEqualNames(request.slides);
   const ownModel = findModelFiles(request.model);
+  const regions = request.regions === null ? null : await readRegionArgument(request.regions);
   return withHeadlessBrowser(request.backend, async (browser) => {
     let complete = true;
     for (const slide of request.slides) {
-      complete = (await countSlide(browser, slide, ownModel, request)) && complete;
+      complete = (await countSlide(browser, slide, ownModel, regions, request)) && complete;
     }
     return complete;
   });
@@ -29,6 +32,7 @@ async function countSlide(
   browser: HeadlessBrowser,
   slide: string,
   ownModel: readonly string[] | null,
+  regions: RegionFileContent | null,
   request: CountArguments,
 ): Promise<boolean> {
   const name = basename(slide);
@@ -41,6 +45,7 @@ async function countSlide(
       request: {
         micronsPerPx: request.micronsPerPx,
         region: request.region && rectangleShape(request.region),
+        regions: regions?.regions ?? [],
         windows: null,
         slideId: null,
         backend: request.backend,
@@ -55,6 +60,7 @@ async function countSlide(
     });
     progress.end();
     await files.commit(outcome.written);
+    if (regions) reportLeftOut(name, regions, outcome);
     return reportFailures(name, outcome);
   } catch (error) {
     progress.end();
@@ -62,6 +68,12 @@ async function countSlide(
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   }
+}
+
+function reportLeftOut(name: string, content: RegionFileContent, { summary }: HeadlessOutcome): void {
+  const taken = (summary.regions?.length ?? 0) + summary.excludedRegions.length;
+  const words = describeLeftOut(content, content.regions.length - taken);
+  if (words) console.error(`${name}: ${words}`);
 }
 
 function reportFailures(name: string, { summary, failedTiles }: HeadlessOutcome): boolean {

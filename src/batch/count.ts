@@ -11,7 +11,8 @@ async function main(): Promise<number> {
       console.log(text.headless.usage);
       return 0;
     }
-    const missing = request.slides.filter((path) => !existsSync(path));
+    const named = request.regions === null ? request.slides : [...request.slides, request.regions];
+    const missing = named.filter((path) => !existsSync(path));
     if (missing.length > 0) throw new UsageError(`there is no file ${missing.join(", ")}`);
     mkdirSync(request.out, { recursive: true });
     return (await countSlides(request)) ? 0 : 1;

@@ -1,30 +1,20 @@
-import { type CellTable, selectCells } from "../core/cells.ts";
 import { TaggedError, toTaggedError } from "../core/errors.ts";
-import { FILE_FRAME } from "../core/exports/coordinate-frame.ts";
 import type { ExportInput } from "../core/exports/export-files.ts";
-import type { ExportContext } from "../core/exports/export-request.ts";
-import { summariseGuards } from "../core/guards/guard-summary.ts";
-import { outputStridePx } from "../core/manifest.ts";
+import type { NamedRegion } from "../core/regions/region-tally.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../core/regions.ts";
-import { countByClass, flagCells } from "../core/scope.ts";
+import { countByClass } from "../core/scope.ts";
 import type { SlideInfo } from "../core/slide.ts";
-import {
-  type ProfileKind,
-  readStainParameters,
-  type StainParameters,
-  stainManifest,
-} from "../core/stain/stain-profile.ts";
-import type { StainUse } from "../core/stain/stain-report.ts";
+import { readStainParameters, stainManifest } from "../core/stain/stain-profile.ts";
 import { text } from "../core/text/text.ts";
-import { windowName } from "../core/tile.ts";
 import type { JsonValue } from "../core/trail/canonical-json.ts";
 import { describeRunEnd, describeRunStart } from "../core/trail/run-record.ts";
-import { genesisEntry, headAfter, nextEntry, type TrailEntry } from "../core/trail/trail.ts";
-import { APP_VERSION } from "../core/version.ts";
+import { genesisEntry, headAfter, nextEntry, type TrailEntry, type TrailKind } from "../core/trail/trail.ts";
 import { AnalysisClient } from "../worker/client.ts";
 import type { ModelFiles } from "../worker/protocol.ts";
 import { RunCollector } from "../worker/run-collector.ts";
+import { type HeadlessStain, inputOf } from "./headless-input.ts";
 import type { HeadlessRequest } from "./headless-protocol.ts";
+import { describeRegions, takeRegions } from "./headless-regions.ts";
 
 /** What a count gave: everything its files are made of, and the trail of the run. */
 export interface HeadlessCount {
@@ -70,6 +60,7 @@ export async function countFile(
     const profile = stain.kind === "he" ? null : { kind: stain.kind, parameters: stain.parameters };
     const model: ModelFiles = profile ? { manifest: stainManifest(profile), onnx: new Blob([]) } : network;
     const shape = scopeOf(request, info, micronsPerPx, model);
+    const regions = takeRegions(request.regions, info);
     const { manifest } = model;
     const { backend } = request;
     const startedAt = Date.now();
@@ -91,7 +82,7 @@ export async function countFile(
       );
     // A run that broke before it had a plan has nothing to keep; one that broke later keeps what was done.
     if (broken && !collector.plan) throw broken;
-    const trail = trailOf(info.id, startedAt, [
+    const trail = trailOf(info.id, startedAt, regions, [
       describeRunStart({ manifest, micronsPerPx, micronsPerPxSource: source, scope: shape, backend }),
       describeRunEnd({
         stopped: broken !== null,
@@ -101,17 +92,24 @@ export async function countFile(
         counts: countByClass(collector.cells(null).classId, collector.cells(null).count),
       }),
     ]);
-    const input = inputOf({ info, micronsPerPx, source, model, stain, collector, shape, request, broken, trail });
+    const input = inputOf({
+      info,
+      micronsPerPx,
+      source,
+      model,
+      stain,
+      collector,
+      shape,
+      regions,
+      request,
+      broken,
+      trail,
+    });
     return { input: { ...input, summary: withTotalTime(input, performance.now() - started) }, trail };
   } finally {
     client.terminate();
   }
 }
-
-/** The stain asked for, or the one the colours speak of, with the parameters of its profile. */
-type HeadlessStain =
-  | { readonly kind: "he"; readonly source: StainUse["source"] }
-  | { readonly kind: ProfileKind; readonly source: StainUse["source"]; readonly parameters: StainParameters };
 
 async function stainOf({ stain, stainParameters }: HeadlessRequest, client: AnalysisClient): Promise<HeadlessStain> {
   const kind = stain === "auto" ? (await client.detectStain()).kind : stain;
@@ -159,123 +157,17 @@ const max = (values: readonly number[]): number => values.reduce((most, value) =
 function trailOf(
   slideId: string,
   startedAt: number,
-  [start, end]: readonly Parameters<typeof nextEntry>[3][],
+  regions: readonly NamedRegion[],
+  [start, end]: readonly [JsonValue, JsonValue],
 ): TrailEntry[] {
-  const genesis = genesisEntry(slideId, startedAt);
-  const first = nextEntry(headAfter(genesis), slideId, "run-started", start ?? null, startedAt);
-  return [genesis, first, nextEntry(headAfter(first), slideId, "run-ended", end ?? null, Date.now())];
-}
-
-/** The rows whose peak lies in one of the windows (top-left corners, model px). */
-function cellsInWindows(
-  cells: CellTable,
-  windows: readonly (readonly [number, number])[],
-  { manifest }: ModelFiles,
-): CellTable {
-  const stridePx = outputStridePx(manifest);
-  const corePx = manifest.input.sizePx - 2 * manifest.input.haloPx;
-  const corners = new Set(windows.map(([x, y]) => `${x},${y}`));
-  const corner = (peak: number): number => Math.floor((peak * stridePx) / corePx) * corePx;
-  return selectCells(cells, (index) =>
-    corners.has(`${corner(cells.peakColumn[index] as number)},${corner(cells.peakRow[index] as number)}`),
-  );
-}
-
-function inputOf(count: {
-  readonly info: SlideInfo;
-  readonly micronsPerPx: number;
-  readonly source: ExportInput["summary"]["micronsPerPxSource"];
-  readonly model: ModelFiles;
-  readonly stain: HeadlessStain;
-  readonly collector: RunCollector;
-  readonly shape: RegionShape | null;
-  readonly request: HeadlessRequest;
-  readonly broken: TaggedError | null;
-  readonly trail: readonly TrailEntry[];
-}): ExportInput {
-  const { info, micronsPerPx, model, collector, request, broken, trail } = count;
-  const { windows } = request;
-  const scope = windows ? null : count.shape;
-  const inScope = collector.cells(scope);
-  const found = windows ? cellsInWindows(inScope, windows, model) : inScope;
-  const guardedBits = new Uint8Array(found.count);
-  collector.guards.markRows(found, outputStridePx(model.manifest), guardedBits);
-  const leaveOut = request.guards === "leave-out";
-  const guards = summariseGuards(collector.guards, collector.plan?.mask ?? null, micronsPerPx, request.guards, {
-    count: found.count,
-    classId: found.classId,
-    guardedBits,
-  });
-  const cells = leaveOut ? selectCells(found, (row) => guardedBits[row] === 0) : found;
-  const cellBits = leaveOut ? new Uint8Array(cells.count) : guardedBits;
-  const flagged = flagCells(cells, model.manifest, cellBits);
-  const identity = { id: model.manifest.id, sha256: model.manifest.sha256 };
-  const areas = collector.areas(scope, leaveOut ? collector.guardShapes() : []);
-  const mm2PerPx2 = (micronsPerPx / 1000) ** 2;
-  const context: ExportContext = {
-    appVersion: APP_VERSION,
-    createdAt: new Date(),
-    readers: [],
-    trail: headAfter(trail.at(-1) as TrailEntry),
-    estimates: [],
-    areaAnalysedMm2: areas.analysedPx2 * mm2PerPx2,
-    tissueAreaMm2: areas.tissuePx2 * mm2PerPx2,
-    researchUseOnly: text.app.researchUseOnly,
+  const entries = [genesisEntry(slideId, startedAt)];
+  const append = (kind: TrailKind, data: JsonValue, at: number): void => {
+    entries.push(nextEntry(headAfter(entries.at(-1) as TrailEntry), slideId, kind, data, at));
   };
-  const skipped = collector.plan?.skipped.length ?? 0;
-  const failures = failuresOf(collector, broken);
-  return {
-    request: {
-      slide: info,
-      micronsPerPx,
-      model: identity,
-      cells,
-      flagged,
-      classId: cells.classId,
-      verdict: new Uint8Array(cells.count),
-      excluded: new Uint8Array(cells.count),
-      frame: FILE_FRAME,
-      context,
-    },
-    summary: {
-      slide: info,
-      micronsPerPx,
-      micronsPerPxSource: count.source,
-      model: identity,
-      backends: [...collector.backends],
-      backendDescription: collector.backendDescription,
-      region: scope?.kind === "rectangle" ? scope.bounds : null,
-      areaAnalysedPx2: areas.analysedPx2,
-      tissueAreaPx2: areas.tissuePx2,
-      tiles: { total: (collector.plan?.windows.length ?? 0) + skipped, done: collector.done.length, skipped },
-      failures,
-      counts: countByClass(cells.classId, cells.count),
-      flagged: flagged.reduce((sum, value) => sum + value, 0),
-      guards,
-      excludedRegions: [],
-      stain: { ...count.stain, parameters: count.stain.kind === "he" ? null : count.stain.parameters },
-      timingsMs: { ...collector.timingsMs, total: 0 },
-      context,
-    },
-    receipt: {
-      manifest: model.manifest,
-      scope,
-      windows: windows ?? (failures.length > 0 ? collector.done.map(({ x, y }) => [x, y] as const) : null),
-      settings: { guards: request.guards, stain: (model.manifest.stain ?? null) as unknown as JsonValue },
-      cells: found,
-    },
-  };
-}
-
-/** Every window without a result: those that failed, and those a broken run did not come to. */
-function failuresOf(collector: RunCollector, broken: TaggedError | null): ExportInput["summary"]["failures"] {
-  const failures = collector.failures.map(({ window, error }) => ({ window, reason: error.message }));
-  if (!broken) return failures;
-  const known = new Set([...collector.done, ...failures.map(({ window }) => window)].map(windowName));
-  for (const window of collector.plan?.windows ?? []) {
-    if (!known.has(windowName(window))) failures.push({ window, reason: broken.message });
-  }
-  return failures;
+  if (regions.length > 0) append("regions", describeRegions(regions), startedAt);
+  append("run-started", start, startedAt);
+  append("run-ended", end, Date.now());
+  return entries;
 }
 
 function missingScale(info: SlideInfo): TaggedError {

@@ -4,11 +4,10 @@ import { EXPORT_FILES } from "../core/exports/export-files.ts";
 import { makeReceipt } from "../core/exports/receipt/receipt.ts";
 import { summarise } from "../core/summary.ts";
 import { sha256 } from "../core/trail/sha256.ts";
-import { trailLines } from "../core/trail/verify-trail.ts";
 import { readModelFiles } from "../inference/read-model-files.ts";
-import type { ExportRequests } from "../worker/export-worker.ts";
+import { makeTrailFile } from "../store/trail-file.ts";
+import { ExportClient } from "../worker/export-client.ts";
 import type { ModelFiles } from "../worker/protocol.ts";
-import { RpcClient } from "../worker/rpc-client.ts";
 import { installEvaluation } from "./evaluation/evaluation-page.ts";
 import { countFile, type HeadlessCount, identifyFile } from "./headless-count.ts";
 import { HEADLESS, type HeadlessOutcome } from "./headless-protocol.ts";
@@ -62,19 +61,19 @@ async function writeFiles(
   const summary = summarise(input.summary);
   const written: Record<string, string> = {};
   if (kinds.length > 0) {
-    const lines = [...trailLines(trail)].join("");
-    await handOver("trail.jsonl", new Blob([lines]));
-    written["trail.jsonl"] = sha256(lines);
-    const exporter = new RpcClient<ExportRequests, Record<never, never>>(createExportWorker(), () => undefined);
+    const file = await makeTrailFile(input.request.slide.id, trail, input.request.context.trail);
+    await handOver("trail.jsonl", file);
+    written["trail.jsonl"] = sha256(new Uint8Array(await file.arrayBuffer()));
+    const exporter = new ExportClient(createExportWorker);
     try {
       for (const kind of kinds) {
         const { ending } = EXPORT_FILES[kind];
-        const made = await exporter.call("make", { kind, input });
+        const made = await exporter.make(kind, input);
         await handOver(ending, made.file);
         written[ending] = made.sha256;
       }
     } finally {
-      exporter.terminate(new TaggedError("Cancelled", "the export worker was ended"));
+      exporter.close();
     }
   }
   return { summary, failedTiles: summary.failedTiles, written, receipt: makeReceipt(input) };

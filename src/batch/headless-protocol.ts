@@ -1,6 +1,7 @@
 import type { ExportKind } from "../core/exports/export-files.ts";
 import type { Receipt } from "../core/exports/receipt/receipt.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
+import type { FileRegion } from "../core/regions/region-file.ts";
 import type { RegionShape } from "../core/regions.ts";
 import type { BackendChoice } from "../core/stages.ts";
 import type { StainKind, StainParameters } from "../core/stain/stain-profile.ts";
@@ -11,6 +12,8 @@ export interface HeadlessRequest {
   readonly micronsPerPx: number | null;
   /** Level-0 px. */
   readonly region: RegionShape | null;
+  /** Regions of the slide with names or without, level-0 px: those that are excluded leave every number, the others get their own. None: []. */
+  readonly regions: readonly FileRegion[];
   /** Count only these windows (top-left corners, model px), as a receipt names them; null: all of the region. */
   readonly windows: readonly (readonly [number, number])[] | null;
   /** The slide it must be; null: whichever. */

@@ -4,6 +4,7 @@ import { isTagged } from "../core/errors.ts";
 import { compareReceipts, type ReceiptComparison } from "../core/exports/receipt/compare-receipts.ts";
 import { type Receipt, readReceipt } from "../core/exports/receipt/receipt.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
+import type { FileRegion } from "../core/regions/region-file.ts";
 import type { StainProfile } from "../core/stain/stain-profile.ts";
 import { text } from "../core/text/text.ts";
 import type { TrailHead } from "../core/trail/trail.ts";
@@ -96,6 +97,7 @@ async function checkReceipt(
     request: {
       micronsPerPx: receipt.micronsPerPx,
       region: receipt.scope,
+      regions: (receipt.settings["regions"] ?? []) as unknown as readonly FileRegion[],
       windows: receipt.windows,
       slideId,
       backend: request.backend ?? backend,

@@ -22,6 +22,7 @@ export type ErrorTag =
   | "StorageFull"
   | "StorageFailed"
   | "ExportFailed"
+  | "TrailDamaged"
   | "ReceiptMismatch"
   | "RegionInvalid"
   | "RegionFileInvalid"

@@ -1,10 +1,12 @@
 import { CELL_CLASSES, type CellClass } from "./cells.ts";
 import type { ExportContext } from "./exports/export-request.ts";
 import type { GuardSummary } from "./guards/guard-summary.ts";
+import type { RegionTally } from "./regions/region-tally.ts";
 import type { Bounds } from "./regions.ts";
 import { PIPELINE_VERSION, type TileTimingsMs } from "./result.ts";
 import type { MicronsPerPxSource, SlideInfo } from "./slide.ts";
 import { isCountedIn, mastCellEvidence, type StainUse } from "./stain/stain-report.ts";
+import { garwoodInterval } from "./statistics/count-intervals.ts";
 import { type TileWindow, windowName } from "./tile.ts";
 
 /** What a count is told with. Areas in mm², counts after review where there was one. */
@@ -26,6 +28,8 @@ export interface SummaryInput {
   readonly guards: GuardSummary;
   /** Regions a person took out of every count, area and density. */
   readonly excludedRegions: readonly { readonly name: string; readonly areaPx2: number }[];
+  /** Each region that counts; null: regions are told elsewhere (the app's go into their own file). */
+  readonly regions: readonly RegionTally[] | null;
   readonly stain: StainUse;
   readonly timingsMs: TileTimingsMs & { readonly total: number };
   readonly context: ExportContext;
@@ -35,13 +39,11 @@ export interface SummaryInput {
 export function summarise(input: SummaryInput) {
   const mm2PerPx2 = (input.micronsPerPx / 1000) ** 2;
   const tissueAreaMm2 = input.tissueAreaPx2 * mm2PerPx2;
-  const perClass = <T>(value: (count: number) => T): Record<CellClass, T | null> =>
+  const perClass = <T>(counts: readonly number[], value: (count: number) => T): Record<CellClass, T | null> =>
     Object.fromEntries(
-      CELL_CLASSES.map((name, index) => [
-        name,
-        isCountedIn(input.stain.kind, name) ? value(input.counts[index] ?? 0) : null,
-      ]),
+      CELL_CLASSES.map((name, index) => [name, isCountedIn(input.stain.kind, name) ? value(counts[index] ?? 0) : null]),
     ) as Record<CellClass, T | null>;
+  const density = (count: number, areaMm2: number): number | null => (areaMm2 > 0 ? count / areaMm2 : null);
   return {
     researchUseOnly: input.context.researchUseOnly,
     appVersion: input.context.appVersion,
@@ -73,14 +75,35 @@ export function summarise(input: SummaryInput) {
       reason,
     })),
     // What a stain profile does not look for is not zero.
-    counts: perClass((count) => count),
-    perMm2: perClass((count) => (tissueAreaMm2 > 0 ? count / tissueAreaMm2 : null)),
+    counts: perClass(input.counts, (count) => count),
+    perMm2: perClass(input.counts, (count) => density(count, tissueAreaMm2)),
     stain: input.stain,
     mastCells: { status: "experimental", evidence: mastCellEvidence(input.stain.kind) },
     perMm2Denominator: "tissueAreaMm2",
     flagged: input.flagged,
     ...input.guards,
     excludedRegions: input.excludedRegions.map(({ name, areaPx2 }) => ({ name, areaMm2: areaPx2 * mm2PerPx2 })),
+    ...(input.regions && {
+      regions: input.regions.map((region) => {
+        const regionTissueMm2 = region.tissuePx2 * mm2PerPx2;
+        return {
+          name: region.name,
+          highPowerField: region.highPowerField,
+          areaMm2: region.areaPx2 * mm2PerPx2,
+          analysedMm2: region.analysedPx2 * mm2PerPx2,
+          tissueAreaMm2: regionTissueMm2,
+          counts: perClass(region.counts, (count) => count),
+          // Of chance alone (Poisson); the network's errors are not in it.
+          countInterval95: perClass(region.counts, (count) => garwoodInterval(count)),
+          perMm2: perClass(region.counts, (count) => density(count, regionTissueMm2)),
+          perMm2Interval95: perClass(region.counts, (count) => {
+            const { low, high } = garwoodInterval(count);
+            return regionTissueMm2 > 0 ? { low: low / regionTissueMm2, high: high / regionTissueMm2 } : null;
+          }),
+          flagged: region.flagged,
+        };
+      }),
+    }),
     timingsMs: input.timingsMs,
     readers: input.context.readers,
     estimates: input.context.estimates,

@@ -1,40 +1,32 @@
-import type { ModelRecords, UserRecords } from "../cache/persistence.ts";
 import { TaggedError } from "../core/errors.ts";
 import { type GuardSummary, summariseGuards } from "../core/guards/guard-summary.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import { shapeAreaPx2 } from "../core/regions/prepared-shape.ts";
-import { intersectBounds, type RegionShape, rectangleShape, shapeBounds } from "../core/regions.ts";
+import { type RegionShape, shapeBounds } from "../core/regions.ts";
 import type { SlideTruth } from "../core/review.ts";
 import type { SlideInfo } from "../core/slide.ts";
 import type { StainGuess } from "../core/stain/detect-stain.ts";
-import { type StainKind, type StainParameters, stainManifest } from "../core/stain/stain-profile.ts";
+import type { StainKind, StainParameters } from "../core/stain/stain-profile.ts";
 import { text } from "../core/text/text.ts";
 import type { JsonValue } from "../core/trail/canonical-json.ts";
 import { AnalysisStore } from "./analysis-store.ts";
+import type { AppParts } from "./app-parts.ts";
 import { correctedLines } from "./corrected-lines.ts";
+import { type CountScope, scopeShape } from "./count-scope.ts";
 import { ExportStore } from "./export-store.ts";
 import { FieldsStore } from "./fields-store.ts";
 import { MessageStore } from "./message-store.ts";
 import { ModelStore } from "./model-store.ts";
-import type {
-  AnalysisPort,
-  FieldsPort,
-  MakeExport,
-  ModelEvidence,
-  ModelPort,
-  RegionFilePort,
-  SettingsStorage,
-  SlidePort,
-  TryModel,
-} from "./ports.ts";
+import type { ModelEvidence, SlidePort } from "./ports.ts";
 import { ReadingStore } from "./reading-store.ts";
 import { RegionFiles } from "./region-files.ts";
 import { RegionStore } from "./region-store.ts";
-import { type PackagePort, ReviewExchange } from "./review-exchange.ts";
+import { ReviewExchange } from "./review-exchange.ts";
 import { ReviewStore } from "./review-store.ts";
 import { SamplingStore } from "./sampling-store.ts";
 import { SettingsStore } from "./settings-store.ts";
 import { type SlideScale, SlideStore } from "./slide-store.ts";
+import { StainPreview } from "./stain-preview.ts";
 import { StainStore } from "./stain-store.ts";
 import { StorageStore } from "./storage-store.ts";
 import { syncMarks } from "./sync-marks.ts";
@@ -42,32 +34,8 @@ import { syncViewer } from "./sync-viewer.ts";
 import { TrailStore } from "./trail-store.ts";
 import { ViewStore } from "./view-store.ts";
 
-/** What main.ts hands in. */
-export interface AppParts {
-  /** Asked for late: the client needs the analysis store as its listener. */
-  readonly analysis: () => AnalysisPort;
-  readonly slides: SlidePort;
-  readonly records: UserRecords;
-  readonly model: ModelPort;
-  readonly modelRecords: ModelRecords;
-  readonly tryModel: TryModel;
-  readonly modelEvidence: (sha256: string) => ModelEvidence | null;
-  readonly makeExport: MakeExport;
-  readonly regionFiles: RegionFilePort;
-  readonly fields: FieldsPort;
-  readonly settings: SettingsStorage;
-  readonly storageManager: StorageManager | null;
-  readonly loadSample: () => Promise<Blob>;
-  /** The truth of the built-in slide, where the open slide is that one. */
-  readonly loadSampleTruth: () => Promise<SlideTruth>;
-  readonly packages: PackagePort;
-  readonly nameRegion: (number: number, highPowerField: boolean) => string;
-}
-
 /** File name of the built-in slide. */
 const SAMPLE_NAME = "sample-slide.tif";
-
-export type CountScope = "view" | "region" | "slide";
 
 /** Every store, and the few actions that need more than one of them. */
 export class AppStore {
@@ -91,7 +59,7 @@ export class AppStore {
   readonly reading: ReadingStore;
   readonly exchange: ReviewExchange;
   #countWhenReady = false;
-  #previewing = false;
+  readonly #stainPreview: StainPreview;
   #settled: Promise<void> = Promise.resolve();
   #exclusions: readonly RegionShape[] = [];
 
@@ -143,17 +111,9 @@ export class AppStore {
       readCrop: (request) => parts.slides.readCrop(request),
       loadTruth: () => this.#loadTruth(),
     });
-    this.exchange = new ReviewExchange({
-      slides: this.slides,
-      analysis: this.analysis,
-      review: this.review,
-      reading: this.reading,
-      messages,
-      packages: parts.packages,
-      reviewer,
-      researchUseOnly: text.app.researchUseOnly,
-    });
     const { analysis, review, settings } = this;
+    const { stain, slides, view } = this;
+    this.#stainPreview = new StainPreview({ stain, slides, view, analysis, messages, port: parts.analysis });
     this.fields = new FieldsStore({ analysis, review, settings, messages, port: parts.fields });
     this.sampling = new SamplingStore({
       analysis,
@@ -162,6 +122,17 @@ export class AppStore {
       messages,
       reviewer,
       showTile: (bounds) => this.view.viewer?.fitBounds(bounds),
+    });
+    this.exchange = new ReviewExchange({
+      slides: this.slides,
+      analysis: this.analysis,
+      review: this.review,
+      reading: this.reading,
+      sampling: this.sampling,
+      messages,
+      packages: parts.packages,
+      reviewer,
+      researchUseOnly: text.app.researchUseOnly,
     });
     this.storage = new StorageStore(records, messages, parts.storageManager);
     this.exports = new ExportStore({
@@ -226,9 +197,12 @@ export class AppStore {
       this.slides.askScale();
       return;
     }
-    const shape = this.#scopeShape(scope, slide);
-    if (shape === undefined) return;
     const { viewer } = this.view;
+    const shape = scopeShape(scope, slide, this.regions.selected?.shape ?? null, viewer?.viewBounds() ?? null);
+    if (shape === undefined) {
+      this.messages.report(new TaggedError("RegionInvalid", `nothing to count: ${scope}`, { scope }));
+      return;
+    }
     const focus = viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     await this.analysis.run(shape, focus);
     await this.storage.refresh();
@@ -300,20 +274,6 @@ export class AppStore {
     return truth.widthPx === slide.widthPx && truth.heightPx === slide.heightPx ? truth : null;
   }
 
-  /** What a scope means now: null is the whole slide, undefined nothing that could be counted (which is said). */
-  #scopeShape(scope: CountScope, slide: SlideInfo): RegionShape | null | undefined {
-    if (scope === "slide") return null;
-    const whole = { x0: 0, y0: 0, x1: slide.widthPx, y1: slide.heightPx };
-    const region = this.regions.selected;
-    const wanted = scope === "view" ? this.view.viewer?.viewBounds() : region ? shapeBounds(region.shape) : undefined;
-    const inside = wanted ? intersectBounds(wanted, whole) : null;
-    if (!inside) {
-      this.messages.report(new TaggedError("RegionInvalid", `nothing to count: ${scope}`, { scope }));
-      return undefined;
-    }
-    return scope === "region" && region ? region.shape : rectangleShape(inside);
-  }
-
   async #slideOpened(slide: SlideInfo): Promise<void> {
     const unfinished = this.slides.unfinishedRun;
     const countAll = this.#countWhenReady;
@@ -364,27 +324,8 @@ export class AppStore {
   }
 
   /** Tries parameters on the part of the slide on screen; the last ones asked for are the ones shown. */
-  async previewStain(draft: StainParameters): Promise<void> {
-    const { stain, slides, view, analysis } = this;
-    const bounds = view.viewer?.viewBounds();
-    if (!stain.profile || !slides.slide || !slides.scale || !bounds || analysis.state !== "idle") return;
-    stain.setDraft(draft);
-    if (this.#previewing) return;
-    this.#previewing = true;
-    try {
-      for (let tried: StainParameters | null = null; stain.draft && stain.draft !== tried; ) {
-        tried = stain.draft;
-        const manifest = stainManifest({ kind: stain.profile.kind, parameters: tried });
-        const { micronsPerPx } = slides.scale;
-        const request = { micronsPerPx, manifest, onnx: new Blob([]), backend: analysis.backend, bounds };
-        const cells = await this.#parts.analysis().preview(request);
-        if (stain.draft === tried) stain.setPreview(cells);
-      }
-    } catch (error) {
-      this.messages.report(error);
-    } finally {
-      this.#previewing = false;
-    }
+  previewStain(draft: StainParameters): Promise<void> {
+    return this.#stainPreview.show(draft);
   }
 
   async #scaleChanged(slide: SlideInfo, scale: SlideScale | null): Promise<void> {

@@ -76,7 +76,7 @@ export class ExportStore extends Observable {
     this.#abort = new AbortController();
     this.changed();
     try {
-      if (kind === "trail") return { name: `${name}.trail.jsonl`, file: await trail.file() };
+      if (kind === "trail") return { name: `${name}.trail.jsonl`, file: await trail.file(this.#abort.signal) };
       const input = await this.input();
       if (!input) return null;
       return { name: `${name}.${EXPORT_FILES[kind].ending}`, file: await makeExport(kind, input, this.#abort.signal) };
@@ -153,6 +153,7 @@ export class ExportStore extends Observable {
         flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
         guards: this.#parts.guardSummary(micronsPerPx),
         excludedRegions: this.#parts.excludedRegions(),
+        regions: null,
         stain: this.#parts.stain(),
         timingsMs: { ...steps, total },
         context,

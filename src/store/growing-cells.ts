@@ -13,13 +13,15 @@ export class GrowingCells {
     return this.#count;
   }
 
-  /** The rows so far, as views into the room: valid until the next append. */
+  /** The rows so far, as views into the room; rows once there never change in it, whatever is appended or cleared later. */
   get table(): CellTable {
     this.#view ??= viewOf(this.#room, this.#count);
     return this.#view;
   }
 
   clear(): void {
+    // A new room: what was handed out before (to an export under way) stays as it was.
+    this.#room = createCellTable(FIRST_CAPACITY);
     this.#count = 0;
     this.#view = null;
   }

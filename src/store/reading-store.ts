@@ -4,7 +4,6 @@ import {
   type AgreementStretch,
   conflictsOf,
   knownAccuracy,
-  knownFromTruth,
   machineAgreement,
   makePlan,
   type ReadingPlan,
@@ -13,12 +12,13 @@ import {
   type Share,
   type SlideTruth,
   sessionAnswers,
-  settledAnswers,
   TOO_FAST_MS,
   type Verdict,
 } from "../core/review.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import { CropCache } from "./crop-cache.ts";
+import { CROP_MICRONS, cropRequestOf } from "./crop-request.ts";
+import { knownAnswers } from "./known-answers.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { CropRequest } from "./ports.ts";
@@ -27,8 +27,6 @@ import { ReadingTools } from "./reading-tools.ts";
 import type { RegionStore } from "./region-store.ts";
 import type { ReviewStore } from "./review-store.ts";
 
-/** Sides of the square shown, µm: the cell with its neighbours, and two wider ones. */
-export const CROP_MICRONS: readonly number[] = [48, 96, 192];
 /** Strips of the order by region, µm. */
 const STRIP_MICRONS = 250;
 /** Crops read ahead. */
@@ -115,7 +113,8 @@ export class ReadingStore extends Observable {
   /** Makes a plan as the setup says and starts reading. */
   async begin(seed: number = crypto.getRandomValues(new Uint32Array(1))[0] as number): Promise<void> {
     const { setup } = this;
-    const known = setup.knownShare > 0 ? await this.#knownAnswers() : new Map<string, number>();
+    const known =
+      setup.knownShare > 0 ? await knownAnswers(this.#parts, this.#machineClassOf) : new Map<string, number>();
     await this.#start({ ...setup, role: "reader", seed, candidates: this.candidates(), known });
   }
 
@@ -249,14 +248,7 @@ export class ReadingStore extends Observable {
   cropRequest(name: string): CropRequest | null {
     const { review, analysis } = this.#parts;
     const row = review.rowOf(name);
-    const { cells } = review.reviewed;
-    if (row === null || analysis.micronsPerPx === null) return null;
-    const sizePx = Math.round((CROP_MICRONS.at(-1) as number) / analysis.micronsPerPx);
-    return {
-      centre: { x: cells.x[row] as number, y: cells.y[row] as number },
-      sizePx,
-      outputPx: Math.min(sizePx, 1024),
-    };
+    return row === null ? null : cropRequestOf(review.reviewed.cells, row, analysis.micronsPerPx);
   }
 
   /** Reads a crop that is not kept. @throws TileUnreadable. */
@@ -352,23 +344,6 @@ export class ReadingStore extends Observable {
     } catch (error) {
       messages.report(error);
     }
-  }
-
-  /** Adjudicated cells and those two readers agree on; on a generated slide, its truth as well. */
-  async #knownAnswers(): Promise<Map<string, number>> {
-    const { review, analysis, messages, loadTruth } = this.#parts;
-    const settled = settledAnswers(review.decisions, this.#machineClassOf);
-    try {
-      const truth = await loadTruth();
-      if (truth && analysis.micronsPerPx !== null) {
-        const known = knownFromTruth(truth, analysis.cells, analysis.micronsPerPx);
-        for (const [name, answer] of settled) known.set(name, answer);
-        return known;
-      }
-    } catch (error) {
-      messages.report(error);
-    }
-    return settled;
   }
 
   readonly #machineClassOf = (name: string): number | null => {

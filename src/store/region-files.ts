@@ -1,11 +1,8 @@
 import { CELL_CLASSES } from "../core/cells.ts";
-import { TaggedError } from "../core/errors.ts";
-import { prepareShape } from "../core/regions/prepared-shape.ts";
-import type { FileRegion, RegionMeasurements } from "../core/regions/region-file.ts";
+import { regionsOnSlide } from "../core/regions/on-slide.ts";
+import type { RegionMeasurements } from "../core/regions/region-file.ts";
 import type { WrittenRegion } from "../core/regions/write-geojson.ts";
-import { boundsTouch } from "../core/regions.ts";
 import type { SlideInfo } from "../core/slide.ts";
-import { text } from "../core/text/text.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import { type CountSummary, summariseRegion } from "./count-summary.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -31,8 +28,6 @@ export interface ImportOutcome {
   readonly outside: number;
 }
 
-/** All shapes inside so few px: the file counts in something else (shares, mm). */
-const LEAST_EXTENT_PX = 2;
 /** The page is given back this often while many regions are summed up, ms. */
 const WORK_SLICE_MS = 12;
 
@@ -57,7 +52,7 @@ export class RegionFiles extends Observable {
     this.outcome = null;
     try {
       const content = await files.read(file);
-      const inside = onSlide(content.regions, shown);
+      const inside = regionsOnSlide(content.regions, shown);
       if (slide()?.id === shown.id) {
         await regions.addAll(inside);
         const outside = content.regions.length - inside.length;
@@ -97,23 +92,6 @@ export class RegionFiles extends Observable {
     this.busy = busy;
     this.changed();
   }
-}
-
-/** The shapes that lie on the slide at least in part. @throws RegionFileInvalid when none does. */
-function onSlide(found: readonly FileRegion[], slide: SlideInfo): readonly FileRegion[] {
-  const whole = { x0: 0, y0: 0, x1: slide.widthPx, y1: slide.heightPx };
-  const bounds = found.map(({ shape }) => prepareShape(shape).bounds);
-  const reason = bounds.every(({ x0, y0, x1, y1 }) => Math.max(Math.abs(x0), Math.abs(y0), x1, y1) < LEAST_EXTENT_PX)
-    ? text.regions.fileProblem.notPixels
-    : text.regions.fileProblem.outside;
-  const inside = found.filter((_, index) => {
-    const box = bounds[index];
-    return box !== undefined && boundsTouch(box, whole);
-  });
-  if (inside.length === 0 || reason === text.regions.fileProblem.notPixels) {
-    throw new TaggedError("RegionFileInvalid", reason, { reason });
-  }
-  return inside;
 }
 
 /** The figures as QuPath names its own summary rows; what is not known is left out, since QuPath takes numbers only. */

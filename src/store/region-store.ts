@@ -20,7 +20,13 @@ export type NewRegion = Omit<Region, "id" | "name"> & { readonly name: string | 
 
 const LONGEST_NAME = 80;
 
-/** The regions of the open slide: every change is one edit that can be taken back, and is saved at once. */
+/** A slide's regions after one edit. */
+interface WaitingList {
+  readonly slideId: string;
+  readonly regions: readonly Region[];
+}
+
+/** The regions of the open slide: every change is one edit that can be taken back, and is saved at once, in the order they were made. */
 export class RegionStore extends Observable {
   readonly #parts: RegionStoreParts;
   readonly #history = new RegionHistory();
@@ -30,12 +36,19 @@ export class RegionStore extends Observable {
   #index: RegionIndex | null = null;
   #copied: Region | null = null;
   #saving: Promise<void> = Promise.resolve();
-  /** Edits that are not on disk yet. */
-  unsaved = 0;
+  /** Lists not on disk yet, of whatever slide; what could not be stored is tried again with the next edit. */
+  #waiting: readonly WaitingList[] = [];
+  /** A region's name is being typed, and is no edit yet. */
+  typingName = false;
 
   constructor(parts: RegionStoreParts) {
     super();
     this.#parts = parts;
+  }
+
+  /** How many edits are not on disk yet. */
+  get unsaved(): number {
+    return this.#waiting.length;
   }
 
   get selected(): Region | null {
@@ -72,11 +85,17 @@ export class RegionStore extends Observable {
     this.#show([]);
     try {
       await this.#saving;
-      const regions = await this.#parts.records.loadRegions(slideId);
-      if (this.#slideId === slideId) this.#show(regions);
+      const stored = await this.#parts.records.loadRegions(slideId);
+      if (this.#slideId !== slideId) return;
+      this.#show(this.#waiting.findLast((list) => list.slideId === slideId)?.regions ?? stored);
     } catch (error) {
       this.#parts.messages.report(error);
     }
+  }
+
+  /** Drops what waits to be stored of a slide: its records were cleared. */
+  forget(slideId: string): void {
+    this.#waiting = this.#waiting.filter((list) => list.slideId !== slideId);
   }
 
   /** Keeps a drawn shape and selects it; one without an area is reported and not kept. */
@@ -194,18 +213,23 @@ export class RegionStore extends Observable {
     if (touched) this.selectedId = touched.id;
     this.#show(applyRegionEdit(this.regions, edit));
     if (this.selectedId !== null && !this.selected) this.select(null);
-    const { records, messages } = this.#parts;
     const slideId = this.#slideId;
     if (slideId === null) return;
-    const { regions } = this;
-    this.unsaved++;
-    this.#saving = this.#saving
-      .then(() => records.saveRegions(slideId, regions))
-      .catch((error: unknown) => messages.report(error))
-      .finally(() => {
-        this.unsaved--;
-      });
+    this.#waiting = [...this.#waiting, { slideId, regions: this.regions }];
+    this.#saving = this.#saving.then(() => this.#storeWaiting());
     await this.#saving;
+  }
+
+  async #storeWaiting(): Promise<void> {
+    const { records, messages } = this.#parts;
+    try {
+      for (let [next] = this.#waiting; next; [next] = this.#waiting) {
+        await records.saveRegions(next.slideId, next.regions);
+        this.#waiting = this.#waiting.filter((list) => list !== next);
+      }
+    } catch (error) {
+      messages.report(error);
+    }
   }
 
   #show(regions: readonly Region[]): void {

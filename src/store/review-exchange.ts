@@ -6,6 +6,7 @@ import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { ReadingStore } from "./reading-store.ts";
 import type { ReviewStore } from "./review-store.ts";
+import type { SamplingStore } from "./sampling-store.ts";
 import type { SlideStore } from "./slide-store.ts";
 
 /** Packs and unpacks in a worker. @throws PackageDamaged, PackageMismatch. */
@@ -20,6 +21,8 @@ export interface TakenIn {
   readonly decisions: number;
   readonly knownDecisions: number;
   readonly plans: number;
+  /** Words on tiles of a sampling plan that were not known. */
+  readonly tilesRead: number;
   /** Cells that readers now disagree on and nobody has settled. */
   readonly conflicts: number;
   /** Cells of the package's plans that are not counted here. */
@@ -31,6 +34,7 @@ export interface ReviewExchangeParts {
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
   readonly reading: ReadingStore;
+  readonly sampling: SamplingStore;
   readonly messages: MessageStore;
   readonly packages: PackagePort;
   readonly reviewer: () => string;
@@ -56,7 +60,7 @@ export class ReviewExchange extends Observable {
     withDecisions: boolean,
     withCrops: boolean,
   ): Promise<{ readonly name: string; readonly file: Blob } | null> {
-    const { review, reading, messages, packages, reviewer, researchUseOnly } = this.#parts;
+    const { review, reading, sampling, messages, packages, reviewer, researchUseOnly } = this.#parts;
     const subject = this.#subject();
     if (!subject) return null;
     this.#setBusy(true);
@@ -67,6 +71,7 @@ export class ReviewExchange extends Observable {
         createdAt: new Date(),
         decisions: withDecisions ? review.decisions : [],
         plans: reading.plans,
+        tiles: withDecisions ? sampling.tileReadings : { plans: sampling.tileReadings.plans, reads: [] },
         crops: withCrops ? await this.#crops() : [],
         researchUseOnly,
       });
@@ -81,23 +86,26 @@ export class ReviewExchange extends Observable {
 
   /** Takes a package in: decisions known already are left as they are. What is wrong with it is said, and then nothing is taken. */
   async takeIn(file: Blob): Promise<void> {
-    const { review, reading, messages, packages } = this.#parts;
+    const { review, reading, sampling, messages, packages } = this.#parts;
     const subject = this.#subject();
     if (!subject) return;
     this.last = null;
     this.#setBusy(true);
     try {
-      const { manifest, decisions, plans } = await packages.read(file, subject);
+      const { manifest, decisions, plans, tiles } = await packages.read(file, subject);
       const before = new Set(review.decisions.map(({ uid }) => uid));
       const fresh = decisions.filter(({ uid }) => !before.has(uid));
       await review.takeIn(fresh);
       const freshPlans = await reading.takeIn(plans);
+      // After the decisions: a tile never counts as read without what was said in it.
+      const tilesRead = await sampling.takeIn(tiles);
       const planned = new Set(plans.flatMap(({ cells }) => cells));
       this.last = {
         from: manifest.createdBy,
         decisions: fresh.length,
         knownDecisions: decisions.length - fresh.length,
         plans: freshPlans,
+        tilesRead,
         conflicts: conflictsOf(review.decisions).filter(({ settled }) => settled === null).length,
         notCounted: [...planned].filter((name) => review.rowOf(name) === null).length,
       };

@@ -153,6 +153,13 @@ export class ReviewStore extends Observable {
     return this.#reviewed.cells;
   }
 
+  /** The same table through one reader's decisions (with what an adjudicator settled), whoever is shown; worked out anew by every call. */
+  reviewedBy(reviewer: string): ReviewedCells {
+    const { cells, excluded, windows, micronsPerPx } = this.#parts.analysis;
+    const folded = foldShown(this.decisions, { reviewer }, SAME_PLACE_MICRONS / (micronsPerPx ?? 0.25));
+    return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions: windows.exclusions });
+  }
+
   /** Per row of `reviewed.cells`: 1 where the machine doubts; a person's cell is not doubted. */
   get flagged(): Uint8Array<ArrayBuffer> {
     const { flagged } = this.#parts.analysis;

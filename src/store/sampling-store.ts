@@ -1,16 +1,25 @@
 import type { UserRecords } from "../cache/persistence.ts";
 import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
 import type { Point } from "../core/regions.ts";
+import type { TileReadings } from "../core/review/tile-package.ts";
 import { undoLast } from "../core/review.ts";
 import { type CorrectedCount, correctCount } from "../core/sampling/corrected-count.ts";
 import { makeSamplingPlan, sampledTiles } from "../core/sampling/sampling-plan.ts";
 import { buildTileFrame, tileBounds } from "../core/sampling/tile-frame.ts";
-import { foldTileReads, lastStandingRead, type TilePlan, type TileRead } from "../core/sampling/tile-reading.ts";
+import {
+  foldTileReads,
+  lastStandingRead,
+  type TilePlan,
+  type TileRead,
+  type TileReaders,
+  whoReadTiles,
+} from "../core/sampling/tile-reading.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { ReviewStore } from "./review-store.ts";
 import { TileCounts } from "./tile-counts.ts";
+import { WriteQueue } from "./write-queue.ts";
 
 /** A cell that the machine gives at least this probability of a class that is read may be one: it is looked at too. */
 const POSSIBLE_PROBABILITY = 0.2;
@@ -27,7 +36,7 @@ export interface SamplingStoreParts {
   readonly showTile: (bounds: { x0: number; y0: number; x1: number; y1: number }) => void;
 }
 
-/** The corrected count of one reader: the plan of random tiles, which of them are read, and the tile that is being read. */
+/** The corrected count: the plan of random tiles, which of them are read, and the tile that is being read. */
 export class SamplingStore extends Observable {
   readonly #parts: SamplingStoreParts;
   readonly #counts: TileCounts;
@@ -40,17 +49,15 @@ export class SamplingStore extends Observable {
   row: number | null = null;
   /** Where a missed cell is about to be added, level-0 px. */
   place: Point | null = null;
-  /** Plans and reads waiting to be stored, in their order; the first one is tried again with the next. */
-  #unsaved: (() => Promise<void>)[] = [];
-  #storing: Promise<void> = Promise.resolve();
-  /** The last attempt to store failed; what waits holds for this visit. */
-  storingFailed = false;
+  readonly #writes: WriteQueue;
+  #readers: { key: string; who: TileReaders } | null = null;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
   constructor(parts: SamplingStoreParts) {
     super();
     this.#parts = parts;
     this.#counts = new TileCounts(parts.analysis, parts.review, () => this.changed());
+    this.#writes = new WriteQueue(parts.messages, () => this.changed());
     parts.review.subscribe(() => this.changed());
   }
 
@@ -62,7 +69,7 @@ export class SamplingStore extends Observable {
     this.#reads = [];
     this.stop();
     if (this.#loaded === null) return;
-    await this.#storing;
+    await this.#writes.done;
     try {
       const [plans, reads] = await Promise.all([
         records.loadTilePlans(this.#loaded),
@@ -77,25 +84,66 @@ export class SamplingStore extends Observable {
     this.changed();
   }
 
-  /** This reader's newest plan, or null. */
+  /** This reader's newest plan; without one of their own, the newest that came from another reader; or null. */
   get plan(): TilePlan | null {
     const reviewer = this.#parts.reviewer();
     const own = this.#plans.filter((plan) => plan.reviewer === reviewer);
-    return own.reduce<TilePlan | null>(
+    return (own.length > 0 ? own : this.#plans).reduce<TilePlan | null>(
       (newest, plan) => (newest && newest.createdAt > plan.createdAt ? newest : plan),
       null,
     );
   }
 
-  /** Plans and reads that are not stored yet: closing the page now would lose them. */
-  get unsaved(): number {
-    return this.#unsaved.length;
+  /** Every plan and read of this analysis, as a package carries them. */
+  get tileReadings(): TileReadings {
+    return { plans: this.#plans, reads: this.#reads };
   }
 
-  /** What this reader said of the plan's tiles, in order. */
+  /** Takes plans and reads of another reader; those known already are left out. Answers how many reads are new. */
+  async takeIn({ plans, reads }: TileReadings): Promise<number> {
+    const { records } = this.#parts;
+    const knownPlans = new Set(this.#plans.map(({ id }) => id));
+    const knownReads = new Set(this.#reads.map(({ uid }) => uid));
+    const freshPlans = plans.filter(({ id }) => !knownPlans.has(id));
+    const freshReads = reads.filter(({ uid }) => !knownReads.has(uid));
+    this.#plans = [...this.#plans, ...freshPlans];
+    this.#reads = [...this.#reads, ...freshReads];
+    this.changed();
+    await this.#writes.add(async () => {
+      for (const plan of freshPlans) await records.saveTilePlan(plan);
+    });
+    for (const read of freshReads) await this.#writes.add(() => records.appendTileRead(read));
+    return freshReads.length;
+  }
+
+  /** Plans and reads that are not stored yet: closing the page now would lose them. */
+  get unsaved(): number {
+    return this.#writes.waiting;
+  }
+
+  /** The last attempt to store failed; what waits holds for this visit. */
+  get storingFailed(): boolean {
+    return this.#writes.failed;
+  }
+
+  /** What was said of the plan's tiles, by whomever. */
   get reads(): readonly TileRead[] {
     const { plan } = this;
     return this.#reads.filter((read) => read.planId === plan?.id);
+  }
+
+  /** What this reader said of them, in order. */
+  get ownReads(): readonly TileRead[] {
+    const reviewer = this.#parts.reviewer();
+    return this.reads.filter((read) => read.reviewer === reviewer);
+  }
+
+  /** How many people read the tiles that the corrected count rests on. */
+  get persons(): number {
+    const { plan } = this;
+    if (!plan) return 0;
+    const { readerOf } = this.#whoRead(plan);
+    return new Set(Array.from(this.#sampled(plan), (tile) => readerOf[tile])).size;
   }
 
   /** Whether a plan can be drawn: something is counted, nothing is being counted. */
@@ -132,19 +180,19 @@ export class SamplingStore extends Observable {
     this.stop();
     this.#plans = [...this.#plans, plan];
     this.changed();
-    await this.#store(() => records.saveTilePlan(plan));
+    await this.#writes.add(() => records.saveTilePlan(plan));
   }
 
   /** The corrected count per class that is read; empty before there is a plan, or while another reader's decisions are shown. */
   get corrected(): ReadonlyMap<number, CorrectedCount> {
-    const { plan, reads } = this;
+    const { plan } = this;
     const { review, reviewer } = this.#parts;
     if (!plan || review.shown.reviewer !== reviewer()) return new Map();
-    const counts = this.#counts.of(plan);
+    const counts = this.#counts.of(plan, this.#whoRead(plan));
     if (!counts) return new Map();
-    const key = `${plan.id}/${counts.key}/${reads.length}`;
+    const { key } = counts;
     if (this.#corrected?.key !== key) {
-      const sampled = sampledTiles(plan, foldTileReads(plan, reads));
+      const sampled = this.#sampled(plan);
       const entries = plan.readClassIds.map(
         (classId) => [classId, correctCount(plan, sampled, counts.machine(classId), counts.truth(classId))] as const,
       );
@@ -196,7 +244,7 @@ export class SamplingStore extends Observable {
       this.changed();
       return;
     }
-    const last = lastStandingRead(this.reads);
+    const last = lastStandingRead(this.ownReads);
     const undone = undoLast(review.ownLog())?.undoes;
     const decided = review.decisions.find(({ uid }) => uid === undone);
     if (decided?.session === plan?.id && decided && (!last || decided.decidedAt > last.at)) {
@@ -294,6 +342,17 @@ export class SamplingStore extends Observable {
     return at < 0 ? null : (rows[at + 1] ?? null);
   }
 
+  #whoRead(plan: TilePlan): TileReaders {
+    const { reads } = this;
+    const key = `${plan.id}/${reads.length}`;
+    if (this.#readers?.key !== key) this.#readers = { key, who: whoReadTiles(plan, reads) };
+    return this.#readers.who;
+  }
+
+  #sampled(plan: TilePlan): Uint32Array<ArrayBuffer> {
+    return sampledTiles(plan, foldTileReads(plan, this.reads));
+  }
+
   #nextTile(plan: TilePlan): number | null {
     const read = foldTileReads(plan, this.reads);
     return plan.order.find((tile) => read[tile] !== 1) ?? null;
@@ -321,26 +380,7 @@ export class SamplingStore extends Observable {
     };
     this.#reads = [...this.#reads, one];
     this.changed();
-    await this.#store(() => records.appendTileRead(one));
-  }
-
-  /** Stores one after the other, in the order of the keys; a failure is reported, and tried again with what comes next. */
-  #store(work: () => Promise<void>): Promise<void> {
-    this.#unsaved.push(work);
-    this.#storing = this.#storing.then(async () => {
-      try {
-        for (let next = this.#unsaved[0]; next; next = this.#unsaved[0]) {
-          await next();
-          this.#unsaved.shift();
-        }
-        this.storingFailed = false;
-      } catch (error) {
-        this.storingFailed = true;
-        this.#parts.messages.report(error);
-      }
-      this.changed();
-    });
-    return this.#storing;
+    await this.#writes.add(() => records.appendTileRead(one));
   }
 }
 

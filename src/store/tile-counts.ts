@@ -1,7 +1,7 @@
 import { type CellTable, CLASS_COUNT } from "../core/cells.ts";
 import { prepareShape } from "../core/regions/prepared-shape.ts";
 import { createTileFinder, frameTissuePx2, type TileFrame } from "../core/sampling/tile-frame.ts";
-import type { TilePlan } from "../core/sampling/tile-reading.ts";
+import type { TilePlan, TileReaders } from "../core/sampling/tile-reading.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import type { ReviewStore } from "./review-store.ts";
 
@@ -54,12 +54,15 @@ export class TileCounts {
     return counts;
   }
 
-  /** Counts per tile, or null while rows are still being placed (placedMore is called when they are). */
-  of(plan: TilePlan): PerTile | null {
+  /**
+   * Counts per tile, or null while rows are still being placed (placedMore is called when they are). The truth of a tile is that of the
+   * reader whose word counts there; tiles nobody read have none.
+   */
+  of(plan: TilePlan, { readers, readerOf }: TileReaders): PerTile | null {
     const rows = this.#place(plan);
     if (!rows) return null;
     const { generation, exclusionVersion, cells, excluded } = this.#analysis;
-    const key = `${plan.id}/${generation}/${cells.count}/${exclusionVersion}/${this.#review.version}`;
+    const key = `${plan.id}/${generation}/${cells.count}/${exclusionVersion}/${this.#review.version}/${readers.join()}/${readerOf.join()}`;
     if (this.#counts?.key !== key) {
       const empty = (): Uint32Array<ArrayBuffer>[] =>
         Array.from({ length: CLASS_COUNT }, () => new Uint32Array(plan.frame.count));
@@ -69,13 +72,18 @@ export class TileCounts {
         const column = counts[classId];
         if (column && tile >= 0) column[tile] = (column[tile] as number) + 1;
       };
-      const { reviewed } = this.#review;
-      for (let row = 0; row < reviewed.cells.count; row++) {
-        const isMachine = row < reviewed.machineCount;
-        const tile = isMachine ? (rows.tileOf[row] as number) : tileOfRow(rows, reviewed.cells, row);
-        if (isMachine && excluded[row] === 0) add(machine, cells.classId[row] as number, tile);
-        if (reviewed.rejected[row] === 0) add(truth, reviewed.classId[row] as number, tile);
+      for (let row = 0; row < cells.count; row++) {
+        if (excluded[row] === 0) add(machine, cells.classId[row] as number, rows.tileOf[row] as number);
       }
+      readers.forEach((reader, index) => {
+        const reviewed = this.#review.reviewedBy(reader);
+        for (let row = 0; row < reviewed.cells.count; row++) {
+          if (reviewed.rejected[row] === 1) continue;
+          const isMachine = row < reviewed.machineCount;
+          const tile = isMachine ? (rows.tileOf[row] as number) : tileOfRow(rows, reviewed.cells, row);
+          if (readerOf[tile] === index) add(truth, reviewed.classId[row] as number, tile);
+        }
+      });
       this.#counts = { key, machine, truth };
     }
     const { machine, truth } = this.#counts;

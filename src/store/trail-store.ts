@@ -2,9 +2,10 @@ import type { UserRecords } from "../cache/persistence.ts";
 import type { ReviewDecision } from "../core/review.ts";
 import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
 import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
-import { type TrailVerdict, TrailVerifier, trailLines } from "../core/trail/verify-trail.ts";
+import { type TrailVerdict, TrailVerifier } from "../core/trail/verify-trail.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
+import { makeTrailFile, nextTurn } from "./trail-file.ts";
 
 export interface TrailStoreParts {
   readonly records: UserRecords;
@@ -57,16 +58,14 @@ export class TrailStore extends Observable {
     return slideId === null ? EMPTY_HEAD : this.#parts.records.trailHead(slideId);
   }
 
-  /** The trail as a file, one line of canonical JSON per entry. @throws StorageFailed. */
-  async file(): Promise<Blob> {
+  /** The trail as a file, read back. @throws StorageFailed, ExportFailed, TrailDamaged, Cancelled. */
+  async file(signal?: AbortSignal): Promise<Blob> {
     const { slideId } = this.#parts.shown();
-    const entries = slideId === null ? [] : await this.#parts.records.loadTrail(slideId);
-    const parts: string[] = [];
-    for (let from = 0; from < entries.length; from += ENTRIES_PER_TURN) {
-      parts.push([...trailLines(entries.slice(from, from + ENTRIES_PER_TURN))].join(""));
-      await nextTurn();
-    }
-    return new Blob(parts, { type: "application/jsonl" });
+    if (slideId === null) return new Blob([]);
+    const { records } = this.#parts;
+    // The head first: what is appended between the two readings only makes the chain longer.
+    const kept = await records.trailHead(slideId);
+    return makeTrailFile(slideId, await records.loadTrail(slideId), kept, signal);
   }
 
   /** Checks every entry, the head stored apart, and the decisions of the analysis shown. */
@@ -77,8 +76,9 @@ export class TrailStore extends Observable {
     this.changed();
     try {
       const { records } = this.#parts;
-      const entries = await records.loadTrail(slideId);
+      // The head first: what is appended between the two readings only makes the chain longer.
       const kept = await records.trailHead(slideId);
+      const entries = await records.loadTrail(slideId);
       const verifier = new TrailVerifier(slideId, [kept]);
       for (let at = 0; at < entries.length; at++) {
         if (!verifier.add(entries[at] as TrailEntry)) break;
@@ -113,8 +113,4 @@ function findStray(
   }
   const [missing] = told.values();
   return missing === undefined ? null : (JSON.parse(missing) as ReviewDecision).cellId;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

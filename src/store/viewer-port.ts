@@ -26,6 +26,8 @@ export interface ViewerPort {
   setMarks(marks: readonly SlideMark[]): void;
   setTool(tool: ViewerTool): void;
   setHighPowerField(fieldNumberMm: number, objective: number): void;
+  /** A polygon has corners and is not closed yet. */
+  readonly drawing: boolean;
   cancelDrawing(): boolean;
   finishDrawing(): boolean;
   placeAtCentre(): boolean;

@@ -48,7 +48,7 @@ export class CorrectedCountView extends StoreElement {
     }
     return html`${[...corrected].map(
       ([classId, count]) =>
-        html`<p class="line" data-line=${CELL_CLASSES[classId] as string}>${classMark(classId)} ${correctedLine(count, mm2)}</p>${intervalBar(count)}`,
+        html`<p class="line" data-line=${CELL_CLASSES[classId] as string}>${classMark(classId)} ${correctedLine(count, mm2, sampling.persons)}</p>${intervalBar(count)}`,
     )}
       <p data-state>${progressWords(main)}</p>
       ${storingWords(sampling.unsaved, sampling.storingFailed)}

@@ -3,7 +3,7 @@ import { CELL_CLASSES } from "../core/cells.ts";
 import type { BackendChoice } from "../core/stages.ts";
 import { isCountedIn, mastCellEvidence } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
-import type { CountScope } from "../store/app-store.ts";
+import type { CountScope } from "../store/count-scope.ts";
 import { summariseSlide } from "../store/count-summary.ts";
 import "./corrected-count.ts";
 import { classMark } from "./class-mark.ts";

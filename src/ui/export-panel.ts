@@ -123,6 +123,7 @@ export class ExportPanel extends StoreElement {
     const { analysis, slides, storage, review } = this.app;
     const shown = slides.slide?.id === slideId ? slides.slide : null;
     if (shown) await analysis.cancel();
+    if (decisionsToo) this.app.regions.forget(slideId);
     await storage.clear(slideId, decisionsToo);
     if (!shown) return;
     await analysis.show(shown, slides.scale?.micronsPerPx ?? null);

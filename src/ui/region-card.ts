@@ -34,11 +34,25 @@ export class RegionCard extends StoreElement {
     const words = text.regions;
     const sum = summariseRegion(region, analysis, review);
     return html`<section data-region-card>
-      <input class="name" aria-label=${words.name} .value=${region.name} @change=${(event: Event) => regions.rename(region.id, (event.target as HTMLInputElement).value)} />
+      <input class="name" aria-label=${words.name} .value=${region.name} @input=${() => this.#setTyping(true)} @blur=${() => this.#setTyping(false)} @change=${(event: Event) => this.#rename(region, event.target as HTMLInputElement)} />
       <div class="soft">${region.highPowerField ? words.highPowerField : words.kind[region.shape.kind]} · ${areaWords(region, sum)}</div>
       ${region.exclude ? html`<p>${words.excludedNote}</p>` : html`<table><tr class="soft"><th></th><th>${words.cells}</th><th>${words.perMm2}</th></tr>${[0, 1, 2].map((id) => this.#figures(id, sum))}</table><p class="soft">${words.intervalNote}</p>`}
       <label><input type="checkbox" data-exclude .checked=${region.exclude} @change=${(event: Event) => regions.setExclude(region.id, (event.target as HTMLInputElement).checked)} /> ${words.exclude}</label>
       <div class="row">${this.#buttons(region)}</div></section>`;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#setTyping(false);
+  }
+
+  #setTyping(typing: boolean): void {
+    this.app.regions.typingName = typing;
+  }
+
+  #rename({ id }: Region, { value }: HTMLInputElement): void {
+    this.#setTyping(false);
+    void this.app.regions.rename(id, value);
   }
 
   #figures(id: number, sum: CountSummary) {

@@ -1,5 +1,5 @@
 import type { AppStore } from "../store/app-store.ts";
-import { CROP_MICRONS } from "../store/reading-store.ts";
+import { CROP_MICRONS } from "../store/crop-request.ts";
 
 /** Steps of a mark, µm; the larger one with Shift. */
 const STEP_MICRONS = 0.5;

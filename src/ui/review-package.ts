@@ -39,6 +39,7 @@ export class ReviewPackagePage extends StoreElement {
       ${
         last
           ? html`<div role="status" data-taken><p>${words.taken(readerName(last.from), formatCount(last.decisions), formatCount(last.knownDecisions), formatCount(last.plans))}</p>
+        ${last.tilesRead > 0 ? html`<p>${words.tilesRead(formatCount(last.tilesRead))}</p>` : nothing}
         ${last.notCounted > 0 ? html`<p class="warn">${words.notCounted(formatCount(last.notCounted))}</p>` : nothing}
         ${last.conflicts > 0 ? html`<p>${words.conflicts(formatCount(last.conflicts))}</p>` : nothing}</div>`
           : nothing

@@ -3,7 +3,7 @@ import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
 import { conflictsOf, type ReviewDecision } from "../core/review.ts";
 import { text } from "../core/text/text.ts";
 import { summariseSlide } from "../store/count-summary.ts";
-import { CROP_MICRONS } from "../store/reading-store.ts";
+import { CROP_MICRONS } from "../store/crop-request.ts";
 import { classMark } from "./class-mark.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { readerName, verdictName } from "./review-answers.ts";
@@ -24,6 +24,14 @@ export class ReviewReading extends StoreElement {
     .answers .grow, .row .grow { flex: 1; } kbd { min-width: 1.6em; text-align: center; }
     .said { border-color: var(--accent); box-shadow: inset 3px 0 0 var(--accent); }
     .machine { min-height: 2.2em; } .contexts button { padding: 2px 7px; } granuloscope-review-strip { grid-column: 1 / -1; }
+    /* A small or much enlarged window: picture and answers side by side, the answers scroll beside it; all else is below. */
+    @media (width < 860px) or (height < 520px) {
+      :host { grid-template: auto auto auto / minmax(0, 1fr) minmax(190px, 304px); height: auto; padding: 8px 10px; gap: 8px 10px; }
+      .middle { grid-area: 1 / 1; height: max(220px, 56vh); } .side { overflow: visible; }
+      .answers-side { grid-area: 1 / 2; max-height: max(220px, 56vh); overflow: auto; } .facts { grid-area: 3 / 1 / auto / -1; }
+      granuloscope-review-overview { display: block; max-width: 216px; }
+    }
+    @media (pointer: coarse) { .answers > button, .tools button, .row button { min-height: 44px; } }
     .help { border: 1px solid var(--accent); border-radius: 6px; padding: 6px 10px; } dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: 2px 8px; } dd { margin: 0; }
     progress { width: 100%; } .notice { border-left: 4px solid var(--warn); padding: 4px 10px; background: var(--raised); }
   `,
@@ -39,7 +47,7 @@ export class ReviewReading extends StoreElement {
     const { reading } = this.app;
     const counted = reading.row !== null;
     return html`
-      <div class="side">${this.#progress()}${this.#before()}
+      <div class="side facts">${this.#progress()}${this.#before()}
         <granuloscope-review-overview .app=${this.app}></granuloscope-review-overview>
         <div class="row contexts" role="group" aria-label=${words.context}><span class="soft">${words.contextMicrons} <kbd>C</kbd></span>
           ${CROP_MICRONS.map((microns) => html`<button aria-pressed=${reading.cropMicrons === microns} @click=${() => reading.setCropMicrons(microns)}>${microns}</button>`)}</div>
@@ -52,7 +60,7 @@ export class ReviewReading extends StoreElement {
           ? html`<granuloscope-review-crop .app=${this.app} .bare=${this.bare}></granuloscope-review-crop>`
           : html`<p class="warn">${words.notCounted}</p>`
       }</div>
-      <div class="side">${reading.tools.tool ? this.#toolHelp() : this.#machine()}${this.#others()}${this.#answers(counted)}
+      <div class="side answers-side">${reading.tools.tool ? this.#toolHelp() : this.#machine()}${this.#others()}${this.#answers(counted)}
         ${reading.tooFast ? html`<p class="notice" role="status" data-too-fast>${words.tooFast}</p>` : nothing}
         ${this.app.review.storingFailed ? html`<p class="warn">${words.unsaved(this.app.review.unsaved.length)}</p>` : nothing}
       </div>

@@ -24,6 +24,7 @@ export class ReviewWorkspace extends StoreElement {
   ];
   #page: Page = "read";
   #bare = false;
+  #reads = false;
   readonly #hold = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() !== "h") return;
     const bare = event.type === "keydown";
@@ -64,6 +65,14 @@ export class ReviewWorkspace extends StoreElement {
         }
         <span class="grow"></span><button data-action="leave" @click=${() => (plan ? reading.stop() : reading.setOpen(false))}>${words.close} <kbd>Esc</kbd></button></header>
       <div class="page">${plan ? (reading.finished ? this.#end() : html`<granuloscope-review-reading .app=${this.app} .bare=${this.#bare}></granuloscope-review-reading>`) : this.#pageBody()}</div>`;
+  }
+
+  override updated(): void {
+    const reads = this.app.reading.plan !== null;
+    if (reads === this.#reads) return;
+    this.#reads = reads;
+    // What comes next begins at its top, however far down the button was.
+    this.renderRoot.querySelector(".page")?.scrollTo(0, 0);
   }
 
   #pageBody() {

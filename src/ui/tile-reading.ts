@@ -33,7 +33,7 @@ export class TileReading extends StoreElement {
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
     const main = sampling.corrected.get(plan.classId);
     return html`<h2 data-tile=${number}>${words.readingTitle(number)}</h2>
-      ${main ? html`<p class="line" data-line aria-live="polite">${classMark(plan.classId)} ${correctedLine(main, mm2)}</p>${intervalBar(main)}<p data-state>${progressWords(main)}</p>` : nothing}
+      ${main ? html`<p class="line" data-line aria-live="polite">${classMark(plan.classId)} ${correctedLine(main, mm2, sampling.persons)}</p>${intervalBar(main)}<p data-state>${progressWords(main)}</p>` : nothing}
       ${this.#cell()}
       <div class="classes">${CELL_CLASSES.map(
         (name, id) =>

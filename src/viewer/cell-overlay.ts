@@ -53,11 +53,6 @@ export class CellOverlay {
     this.resources?.buffers.update(this.store, unchangedRows);
   }
 
-  /** Sends the flag bytes alone. */
-  uploadFlags(): void {
-    this.resources?.buffers.updateFlags(this.store);
-  }
-
   /** Wipes the canvas. */
   clear(): void {
     const gl = this.resources?.gl;

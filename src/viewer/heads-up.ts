@@ -1,5 +1,4 @@
-import { DENSITY_RAMP } from "../core/class-style.ts";
-import { text } from "../core/text/text.ts";
+import { DensityLegend } from "./density-legend.ts";
 import { scaleBarLength } from "./scale-bar.ts";
 
 const LONGEST_BAR_SCREEN_PX = 160;
@@ -12,9 +11,7 @@ export class HeadsUp {
   readonly element = document.createElement("div");
   private readonly bar = document.createElement("div");
   private readonly barLabel = document.createElement("div");
-  private readonly legend = document.createElement("div");
-  private readonly legendLabel = document.createElement("div");
-  private readonly legendPeak = document.createElement("span");
+  private readonly legend = new DensityLegend(PLATE);
   private readonly notice = document.createElement("div");
 
   constructor() {
@@ -22,24 +19,13 @@ export class HeadsUp {
     const corner = document.createElement("div");
     corner.style.cssText =
       "position: absolute; left: 12px; bottom: 12px; display: flex; flex-direction: column; gap: 6px; align-items: start;";
-    this.legend.style.cssText = PLATE;
-    this.legend.hidden = true;
-    const ramp = document.createElement("div");
-    ramp.style.cssText = "height: 8px; margin: 4px 0; border: 1px solid #1a1a1a;";
-    ramp.style.background = `linear-gradient(90deg, transparent, ${DENSITY_RAMP.join(", ")})`;
-    const ends = document.createElement("div");
-    ends.style.cssText = "display: flex; justify-content: space-between; font-weight: 400;";
-    const zero = document.createElement("span");
-    zero.textContent = "0";
-    ends.append(zero, this.legendPeak);
-    this.legend.append(this.legendLabel, ramp, ends);
     const scale = document.createElement("div");
     scale.style.cssText = PLATE;
     this.bar.style.cssText =
       "height: 5px; border: 2px solid #1a1a1a; border-top: 0; box-sizing: border-box; margin-bottom: 2px;";
     this.barLabel.style.textAlign = "center";
     scale.append(this.bar, this.barLabel);
-    corner.append(this.legend, scale);
+    corner.append(this.legend.element, scale);
     this.notice.style.cssText = `${PLATE} position: absolute; top: 12px; left: 50%; transform: translateX(-50%); max-width: 480px;`;
     this.notice.setAttribute("role", "status");
     this.notice.hidden = true;
@@ -54,12 +40,7 @@ export class HeadsUp {
 
   /** Shows the legend of the density map with the density at its bright end (null: unknown scale), or hides it. */
   showDensityLegend(legend: { readonly peakPerMm2: number | null } | null): void {
-    this.legend.hidden = legend === null;
-    if (!legend) return;
-    const { peakPerMm2 } = legend;
-    this.legendLabel.textContent =
-      peakPerMm2 === null ? text.viewing.densityLegendWithoutScale : text.viewing.densityLegend;
-    this.legendPeak.textContent = peakPerMm2 === null ? "" : Math.round(peakPerMm2).toLocaleString("en");
+    this.legend.show(legend);
   }
 
   /** Shows a sentence over the slide, or takes it away. */

@@ -68,6 +68,11 @@ export class RegionControl {
     return { index: this.index, selected: this.selected, liveShape, handles: this.tool === "edit" ? handles : [] };
   }
 
+  /** Whether a polygon has corners and is not closed yet. */
+  get unfinished(): boolean {
+    return this.drawing.draft?.kind === "open-polygon";
+  }
+
   /** The pointer goes down; true when the slide must stay where it is. */
   press(at: Point): boolean {
     if (this.tool === "pan") return false;

@@ -22,6 +22,12 @@ import {
   readPackageManifest,
   readPlans,
 } from "../core/review/package-format.ts";
+import {
+  NO_TILE_READINGS,
+  readTileReadings,
+  type TileReadings,
+  tileReadingsJson,
+} from "../core/review/tile-package.ts";
 import type { ReadingPlan, ReviewDecision } from "../core/review.ts";
 
 /** What goes into a package; crops are PNG files by cell name. */
@@ -31,6 +37,7 @@ export interface PackageContents {
   readonly createdAt: Date;
   readonly decisions: readonly ReviewDecision[];
   readonly plans: readonly ReadingPlan[];
+  readonly tiles: TileReadings;
   readonly crops: readonly { readonly cellId: string; readonly png: Blob }[];
   readonly researchUseOnly: string;
 }
@@ -45,6 +52,7 @@ export async function writeReviewPackage(contents: PackageContents): Promise<Blo
   const files: { name: string; data: Uint8Array<ArrayBuffer> }[] = [
     { name: PACKAGE_MEMBERS.decisions, data: encode(decisionLines(contents.decisions)) },
     { name: PACKAGE_MEMBERS.plans, data: encode(`${JSON.stringify(contents.plans, null, 1)}\n`) },
+    { name: PACKAGE_MEMBERS.tiles, data: encode(tileReadingsJson(contents.tiles)) },
   ];
   for (const { cellId, png } of contents.crops) {
     files.push({ name: `crops/${cellId.replace("/", "-")}.png`, data: new Uint8Array(await png.arrayBuffer()) });
@@ -84,11 +92,13 @@ export async function readReviewPackage(file: Blob, ours: PackageSubject): Promi
   }
   const decisions = read.get(PACKAGE_MEMBERS.decisions);
   const plans = read.get(PACKAGE_MEMBERS.plans);
+  const tiles = read.get(PACKAGE_MEMBERS.tiles);
   if (decisions === undefined || plans === undefined) throw damaged("decisions or sample plans are missing");
   return {
     manifest,
     decisions: readDecisionLines(decisions, manifest.analysis),
     plans: readPlans(plans, manifest.analysis),
+    tiles: tiles === undefined ? NO_TILE_READINGS : readTileReadings(tiles, manifest.analysis),
   };
 }
 

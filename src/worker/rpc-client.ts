@@ -35,11 +35,12 @@ export class RpcClient<Requests extends RequestMap<Requests>, Events> {
     });
   }
 
-  /** Asks and waits. An aborted signal rejects with Cancelled at once and tells the worker. */
+  /** Asks and waits; `transfer` is handed over instead of copied. An aborted signal rejects with Cancelled at once and tells the worker. */
   call<Name extends keyof Requests & string>(
     name: Name,
     payload: Requests[Name][0],
     signal?: AbortSignal,
+    transfer: Transferable[] = [],
   ): Promise<Requests[Name][1]> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -63,7 +64,7 @@ export class RpcClient<Requests extends RequestMap<Requests>, Events> {
           reject(error);
         },
       });
-      this.#worker.postMessage({ type: "request", id, name, payload } satisfies ToWorker);
+      this.#worker.postMessage({ type: "request", id, name, payload } satisfies ToWorker, transfer);
     });
   }
 

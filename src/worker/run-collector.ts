@@ -2,7 +2,7 @@ import { type CellTable, concatenateCells, sortByPeak } from "../core/cells.ts";
 import { GuardMap } from "../core/guards/guard-map.ts";
 import type { TileGuards } from "../core/guards/tile-guards.ts";
 import { windowBounds } from "../core/plan.ts";
-import { type RegionShape, rectangleShape } from "../core/regions.ts";
+import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../core/regions.ts";
 import type { TileTimingsMs } from "../core/result.ts";
 import { cellsInScope, measureScope, type ScopeAreas } from "../core/scope.ts";
 import type { Backend } from "../core/stages.ts";
@@ -88,16 +88,16 @@ export class RunCollector {
     return Array.from(this.guards.windows, ({ areas }) => areas.map(rectangleShape)).flat();
   }
 
-  /** Areas of the done part of a shape without the exclusions. */
-  areas(shape: RegionShape | null, exclusions: readonly RegionShape[] = []): ScopeAreas {
+  /** Areas of the done part of a shape without the exclusions; within: what lies outside it is not measured either. */
+  areas(shape: RegionShape | null, exclusions: readonly RegionShape[] = [], within: Bounds | null = null): ScopeAreas {
     const plan = this.plan;
     if (!plan) return { analysedPx2: 0, tissuePx2: 0 };
-    return measureScope(
-      shape,
-      this.#done.map((window) => windowBounds(window, plan.grid)),
-      plan.mask,
-      exclusions,
-    );
+    const done = this.#done.flatMap((window) => {
+      const bounds = windowBounds(window, plan.grid);
+      const part = within ? intersectBounds(bounds, within) : bounds;
+      return part ? [part] : [];
+    });
+    return measureScope(shape, done, plan.mask, exclusions);
   }
 }
 

@@ -125,3 +125,64 @@ test("with keys alone: a field is placed, moved, copied; a polygon closed around
   await page.keyboard.press("Control+z");
   await expect(page.locator("[data-region-card]")).toHaveCount(0);
 });
+
+test("leaving asks while a polygon or a name is unfinished or a region could not be stored, and only then", async ({
+  context,
+  appUrl,
+}) => {
+  const polygon = async (page: Page, { x, y }: { x: number; y: number }, close: boolean) => {
+    await page.keyboard.press("p");
+    for (const [dx, dy] of [
+      [-90, -70],
+      [80, -70],
+      [60, 90],
+    ] as const) {
+      await page.mouse.click(x + dx, y + dy, { delay: 30 });
+    }
+    if (!close) return;
+    await page.keyboard.press("Enter");
+    await expect(page.locator("[data-region-card]")).toBeVisible();
+  };
+  const asks = async (work: (page: Page, middle: { x: number; y: number }) => Promise<void>): Promise<boolean> => {
+    const page = await context.newPage();
+    let asked = false;
+    page.on("dialog", (dialog) => {
+      asked = dialog.type() === "beforeunload";
+      void dialog.accept();
+    });
+    await work(page, await openSample(page, appUrl));
+    await Promise.all([page.waitForEvent("close"), page.close({ runBeforeUnload: true })]);
+    return asked;
+  };
+  const stored = async (page: Page, count: number) =>
+    expect.poll(() => storedRecords(page, "regions")).toMatchObject([{ regions: { length: count } }]);
+
+  expect(await asks((page, middle) => polygon(page, middle, false))).toBe(true);
+  expect(
+    await asks(async (page, middle) => {
+      await polygon(page, middle, true);
+      await stored(page, 1);
+    }),
+  ).toBe(false);
+  expect(
+    await asks(async (page, middle) => {
+      await polygon(page, middle, true);
+      await stored(page, 2);
+      await page.locator("[data-region-card]").getByRole("textbox").fill("Lamina");
+    }),
+  ).toBe(true);
+  expect(
+    await asks(async (page, middle) => {
+      // A full disk cannot be had here: the database is made to answer as on one.
+      await page.evaluate(() => {
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...record: Parameters<typeof put>) {
+          if (this.name === "regions") throw new DOMException("full", "QuotaExceededError");
+          return put.apply(this, record);
+        };
+      });
+      await polygon(page, middle, true);
+      await expect(page.getByRole("alert")).toContainText("storage is full");
+    }),
+  ).toBe(true);
+});

@@ -13,6 +13,8 @@ export interface EvaluateArguments {
   readonly fields: number | null;
   /** Fields counted under every perturbation; 0: no robustness. */
   readonly robustness: number;
+  /** Judge by labels.json alone, without the cells that it left out and that were labelled later. */
+  readonly firstLabels: boolean;
   readonly backend: "auto" | "webgpu" | "wasm";
   readonly quiet: boolean;
   readonly help: boolean;
@@ -39,6 +41,7 @@ export function parseEvaluateArguments(argv: readonly string[], defaultData: str
     fields: values.fields === undefined ? null : readCount("--fields", values.fields, 1),
     robustness:
       values.robustness === undefined ? DEFAULT_ROBUSTNESS_FIELDS : readCount("--robustness", values.robustness, 0),
+    firstLabels: values["first-labels"] === true,
     backend,
     quiet: values.quiet === true,
     help: values.help === true,
@@ -64,6 +67,7 @@ function parse(argv: readonly string[]) {
         out: { type: "string" },
         fields: { type: "string" },
         robustness: { type: "string" },
+        "first-labels": { type: "boolean" },
         backend: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCellTable } from "../../core/cells.ts";
+import { completeLabels } from "../../core/evaluation/complete-labels.ts";
 import { computeFigures, robustnessRow } from "../../core/evaluation/figures.ts";
 import {
   fieldsOfPart,
@@ -32,7 +33,9 @@ function chooseFields(request: EvaluateArguments): LabelledField[] {
   const labels = join(request.data, "labels.json");
   if (!existsSync(labels)) throw new UsageError(text.evaluation.noData(request.data));
   const split = JSON.parse(readFileSync(join(projectFolder, "models/training/split.json"), "utf8")) as SlideSplit;
-  const all = parseLabels(JSON.parse(readFileSync(labels, "utf8")), split);
+  const first = parseLabels(JSON.parse(readFileSync(labels, "utf8")), split);
+  const further = join(projectFolder, "models/training/labels/test-completion.json");
+  const all = request.firstLabels ? first : completeLabels(first, JSON.parse(readFileSync(further, "utf8")));
   const part = fieldsOfPart(all, split, request.split).sort((a, b) => (a.name < b.name ? -1 : 1));
   if (part.length === 0) throw new UsageError(text.evaluation.noFields(request.split));
   return request.fields === null ? part : spreadFields(part, request.fields);

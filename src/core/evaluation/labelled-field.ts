@@ -72,7 +72,8 @@ export function parseLabels(json: unknown, split: SlideSplit): LabelledField[] {
   });
 }
 
-function readPoint(cell: unknown, field: string): LabelledPoint {
+/** One point of a label file; its x and y are pixel indices. @throws Unexpected naming the field. */
+export function readPoint(cell: unknown, field: string): LabelledPoint {
   const { x, y, label } = (cell ?? {}) as Record<string, unknown>;
   const classId = (CELL_CLASSES as readonly unknown[]).indexOf(label);
   const known = label === "none" ? NOTHING : label === "undecided" ? UNDECIDED : classId;

@@ -1,13 +1,18 @@
-import { CLASS_COUNT } from "../cells.ts";
 import { TaggedError } from "../errors.ts";
-import type { Point } from "../regions.ts";
 import { NOT_A_CELL } from "./answers.ts";
 import { parseCellName } from "./cell-names.ts";
 import { REVIEW_ORDERINGS, type ReviewDecision, type Verdict } from "./decision.ts";
+import { damaged, isClass, isNumber, isPoint, isRecord, isText, parse } from "./package-values.ts";
 import type { ReadingPlan } from "./reading-plan.ts";
+import type { TileReadings } from "./tile-package.ts";
 
 /** Names inside a review package. */
-export const PACKAGE_MEMBERS = { manifest: "package.json", decisions: "decisions.jsonl", plans: "plans.json" } as const;
+export const PACKAGE_MEMBERS = {
+  manifest: "package.json",
+  decisions: "decisions.jsonl",
+  plans: "plans.json",
+  tiles: "tiles.json",
+} as const;
 export const PACKAGE_FORMAT = "granuloscope-review";
 export const PACKAGE_VERSION = 1;
 
@@ -41,13 +46,11 @@ export interface ReviewPackage {
   readonly manifest: PackageManifest;
   readonly decisions: readonly ReviewDecision[];
   readonly plans: readonly ReadingPlan[];
+  /** Nothing in packages made before tiles were packed. */
+  readonly tiles: TileReadings;
 }
 
 const VERDICTS: readonly Verdict[] = ["accept", "relabel", "reject", "unsure", "clear", "add", "split", "merge"];
-
-function damaged(what: string): TaggedError {
-  return new TaggedError("PackageDamaged", `review package: ${what}`, { problem: what });
-}
 
 /** Reads the manifest's text. @throws PackageDamaged for what is no manifest, PackageMismatch for a later version. */
 export function readPackageManifest(json: string): PackageManifest {
@@ -159,32 +162,4 @@ function isPlan(value: unknown): value is ReadingPlan {
     isRecord(value["known"]) &&
     Object.values(value["known"]).every((answer) => isClass(answer) || answer === NOT_A_CELL)
   );
-}
-
-function parse(json: string, where: string): unknown {
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    throw damaged(`${where} cannot be read`);
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.length <= 4000;
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
-}
-
-function isClass(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < CLASS_COUNT;
-}
-
-function isPoint(value: unknown): value is Point {
-  return isRecord(value) && isNumber(value["x"]) && isNumber(value["y"]);
 }

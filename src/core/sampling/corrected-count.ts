@@ -62,16 +62,21 @@ export function correctCount(
   const tilesToInterval = tilesBeforeInterval(plan, sampled.length);
   if (tilesToInterval > 0) return { ...common, tilesToInterval, estimate: null, mayStop: false };
   const expected = expectedVariances(plan, machine);
-  const variances = shareVariances(
-    differences.map((values, stratum) => ({ differences: values, expectedVariance: expected[stratum] as number })),
-  );
+  const strata = differences.map((values, stratum) => ({
+    size: plan.strata[stratum]?.size ?? 0,
+    differences: values,
+    expectedVariance: expected[stratum] as number,
+  }));
+  const shared = shareVariances(strata);
   const { total, low, high, standardError, degreesOfFreedom } = differenceTotal(
     machineTotal,
-    differences.map((values, stratum) => ({
-      size: plan.strata[stratum]?.size ?? 0,
+    strata.map(({ size, differences: values }, stratum) => ({
+      size,
       differences: values,
-      variance: variances[stratum] as number,
+      variance: shared.variances[stratum] as number,
     })),
+    0.95,
+    shared.degreesOfFreedom,
   );
   const census = sampled.length === plan.frame.count;
   const relativeHalfWidth = census ? 0 : total > 0 ? (high - low) / 2 / total : Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
+import { expectErrorVariance } from "./error-model.ts";
 import { createRandom, RANDOM_NAME } from "./random.ts";
 import { drawReadingOrder } from "./reading-order.ts";
-import { expectedSpread, type Stratification, stratify } from "./strata.ts";
+import { type Stratification, stratify } from "./strata.ts";
 import type { TileFrame } from "./tile-frame.ts";
 
 /** More strata than this leave too few tiles for the spread in each at 30 tiles read (bench/simulation). */
@@ -31,7 +32,8 @@ export function makeSamplingPlan(
 ): SamplingPlan {
   if (frame.count === 0) throw new RangeError("there is no tile to sample");
   const { strata, stratumOf } = stratify(predicted, MOST_STRATA);
-  const order = drawReadingOrder({ strata, stratumOf }, createRandom(seed));
+  const expected = expectedVariances({ strata, stratumOf }, predicted);
+  const order = drawReadingOrder({ strata, stratumOf }, expected, createRandom(seed));
   return { classId, seed, random: RANDOM_NAME, frame, predicted, strata, stratumOf, order };
 }
 
@@ -55,12 +57,13 @@ export function inclusionProbabilities(plan: SamplingPlan, sampled: Uint32Array)
   return plan.strata.map(({ size }, stratum) => (read[stratum] ?? 0) / size);
 }
 
-/** Mean expectedSpread² of the tiles of each stratum; machine: the count per tile of the class that is corrected. */
-export function expectedVariances(plan: SamplingPlan, machine: ArrayLike<number>): number[] {
-  const sums = new Array<number>(plan.strata.length).fill(0);
-  for (let tile = 0; tile < plan.frame.count; tile++) {
-    const stratum = plan.stratumOf[tile] as number;
-    sums[stratum] = (sums[stratum] ?? 0) + expectedSpread(machine[tile] as number) ** 2;
+/** Mean expected error variance of the tiles of each stratum, up to a factor; machine: the count per tile of the class that is corrected. */
+export function expectedVariances(frame: Stratification, machine: ArrayLike<number>): number[] {
+  const expected = expectErrorVariance(machine);
+  const sums = new Array<number>(frame.strata.length).fill(0);
+  for (let tile = 0; tile < frame.stratumOf.length; tile++) {
+    const stratum = frame.stratumOf[tile] as number;
+    sums[stratum] = (sums[stratum] ?? 0) + expected(machine[tile] as number);
   }
-  return plan.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
+  return frame.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }

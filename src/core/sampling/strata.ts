@@ -1,3 +1,5 @@
+import { expectErrorVariance } from "./error-model.ts";
+
 /** Tiles of like predicted count. */
 export interface Stratum {
   /** Tiles in it, N_h. */
@@ -18,16 +20,7 @@ export interface Stratification {
 export const LEAST_PER_STRATUM = 4;
 
 /**
- * How far truth and machine are expected to differ in a tile of this machine count, up to a factor: errors come cell by cell, so their
- * spread grows with the square root; the constant stands for cells missed where the machine saw none.
- */
-export function expectedSpread(predicted: number): number {
-  return Math.sqrt(predicted + EMPTY_TILE_SPREAD);
-}
-const EMPTY_TILE_SPREAD = 0.25;
-
-/**
- * Cuts tiles by predicted count into at most `wanted` strata of about equal summed expectedSpread, so that reading as many tiles of each is
+ * Cuts tiles by predicted count into at most `wanted` strata of about equal summed expected spread, so that reading as many tiles of each is
  * close to Neyman's best allocation (the cumulative rule of Dalenius and Hodges 1959, J Am Stat Assoc 54:88, on the spread of the
  * DIFFERENCE). Tiles of one count stay together, so that a stratum can be said in words. Every stratum has at least LEAST_PER_STRATUM
  * tiles, but where the whole frame has fewer.
@@ -39,7 +32,8 @@ export function stratify(predicted: ArrayLike<number>, wanted: number): Stratifi
     tiles.set(count, (tiles.get(count) ?? 0) + 1);
   }
   const counts = [...tiles.keys()].sort((a, b) => a - b);
-  const spread = (count: number): number => (tiles.get(count) as number) * expectedSpread(count);
+  const expected = expectErrorVariance(predicted);
+  const spread = (count: number): number => (tiles.get(count) as number) * Math.sqrt(expected(count));
   let spreadLeft = counts.reduce((sum, count) => sum + spread(count), 0);
   const strata: { size: number; least: number; most: number }[] = [];
   let open: { size: number; least: number; most: number; spread: number } | null = null;

@@ -28,11 +28,44 @@ export interface TileRead {
   readonly at: number;
 }
 
-/** 1 for every tile that stands as read. */
+/** Which reader's word counts for every tile. */
+export interface TileReaders {
+  readonly readers: readonly string[];
+  /** Index into readers per tile of the frame; -1: read by nobody. */
+  readonly readerOf: Int16Array<ArrayBuffer>;
+}
+
+/**
+ * Who read the tiles of a plan, whoever drew it. Where several readers read one tile, the reading that was ended FIRST counts (by the
+ * readers' clocks; at one moment the lower uid), so that nobody can look at the numbers and then read a tile again to change them; what an
+ * adjudicator settled stands over every reader's decisions as everywhere. reads: of this plan, in any order.
+ */
+export function whoReadTiles(plan: SamplingPlan, reads: readonly TileRead[]): TileReaders {
+  const standing = new Map<string, TileRead>();
+  const inTime = [...reads].sort((a, b) => a.at - b.at || (a.uid < b.uid ? -1 : 1));
+  for (const one of inTime) {
+    const key = `${one.tile}/${one.reviewer}`;
+    if (!one.read) standing.delete(key);
+    else if (!standing.has(key)) standing.set(key, one);
+  }
+  const readers: string[] = [];
+  const readerOf = new Int16Array(plan.frame.count).fill(-1);
+  const firstAt = new Map<number, TileRead>();
+  for (const one of standing.values()) {
+    const before = firstAt.get(one.tile);
+    const isFirst = !before || one.at < before.at || (one.at === before.at && one.uid < before.uid);
+    if (isFirst && one.tile < plan.frame.count) firstAt.set(one.tile, one);
+  }
+  for (const { tile, reviewer } of firstAt.values()) {
+    if (!readers.includes(reviewer)) readers.push(reviewer);
+    readerOf[tile] = readers.indexOf(reviewer);
+  }
+  return { readers, readerOf };
+}
+
+/** 1 for every tile that stands as read by anybody. */
 export function foldTileReads(plan: SamplingPlan, reads: readonly TileRead[]): Uint8Array<ArrayBuffer> {
-  const state = new Uint8Array(plan.frame.count);
-  for (const { tile, read } of reads) state[tile] = read ? 1 : 0;
-  return state;
+  return Uint8Array.from(whoReadTiles(plan, reads).readerOf, (reader) => (reader < 0 ? 0 : 1));
 }
 
 /** The read that stands and was made last, or null: what an undo takes back. */

@@ -24,12 +24,14 @@ export interface TotalEstimate extends Interval {
  * Var = Σ N_h² (1 - n_h/N_h) s_h² / n_h (Särndal, Swensson, Wretman 1992, Model Assisted Survey Sampling, 6.3 with 3.7), t quantile with the
  * effective degrees of freedom of Satterthwaite 1946 (Biometrics Bulletin 2:110) as Cochran 1977 (Sampling Techniques, 5.4) gives them for
  * strata: df = (Σ g_h s_h²)² / Σ (g_h² s_h⁴ / (n_h - 1)), g_h = N_h (N_h - n_h) / n_h.
+ * knownDegrees: degrees of freedom where variances are given that are not the samples' own.
  * @throws RangeError where a stratum has no unit read, or one of several without a variance given.
  */
 export function differenceTotal(
   machineTotal: number,
   strata: readonly SampledStratum[],
   confidence = 0.95,
+  knownDegrees: number | null = null,
 ): TotalEstimate {
   let total = machineTotal;
   let spread = 0;
@@ -49,9 +51,11 @@ export function differenceTotal(
   const census = plainDegrees === 0;
   const degreesOfFreedom = census
     ? Number.POSITIVE_INFINITY
-    : spreadOfSpread > 0
-      ? spread ** 2 / spreadOfSpread
-      : plainDegrees;
+    : knownDegrees !== null
+      ? knownDegrees
+      : spreadOfSpread > 0
+        ? spread ** 2 / spreadOfSpread
+        : plainDegrees;
   const standardError = Math.sqrt(spread);
   const half = spread === 0 ? 0 : studentQuantile(1 - (1 - confidence) / 2, degreesOfFreedom) * standardError;
   return { total, standardError, degreesOfFreedom, low: total - half, high: total + half };

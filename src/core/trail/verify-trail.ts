@@ -88,7 +88,7 @@ export function verifyTrailText(
   const lines = text.split("\n");
   if (lines.pop() !== "" || lines.length === 0) return { sound: false, index: lines.length, problem: "form", entries };
   for (const line of lines) {
-    const entry = readEntry(line);
+    const entry = readTrailLine(line);
     if (!entry) verifier.fail("form");
     if (!entry || !verifier.add(entry)) break;
     entries.push(entry);
@@ -96,7 +96,8 @@ export function verifyTrailText(
   return { ...verifier.verdict(), entries };
 }
 
-function readEntry(line: string): TrailEntry | null {
+/** The entry of one line of a trail file, or null where the line is not its entry's canonical text. The chain is not looked at. */
+export function readTrailLine(line: string): TrailEntry | null {
   let value: Partial<Record<keyof TrailEntry, unknown>> | null;
   try {
     value = JSON.parse(line) as typeof value;

@@ -1,5 +1,6 @@
 import { svg, type TemplateResult } from "lit";
-import { type RegionShape, shapeRings } from "../../core/regions.ts";
+import { type Point, type RegionShape, shapeRings } from "../../core/regions.ts";
+import type { SlideInfo } from "../../core/slide.ts";
 import type { AppStore } from "../../store/app-store.ts";
 import type { ReportData } from "../../store/report-data.ts";
 
@@ -24,8 +25,18 @@ export function overviewMarks(app: AppStore, data: ReportData, unit: number): Te
         at,
       ) => svg`<circle cx=${field.x} cy=${field.y} r=${Math.max(radiusPx, 6 * unit)} fill="none" stroke="#ffffff" stroke-width=${4 * unit} />
         <circle cx=${field.x} cy=${field.y} r=${Math.max(radiusPx, 6 * unit)} fill="none" stroke="#000000" stroke-width=${2 * unit} />
-        ${label(field.x, field.y, String.fromCharCode(65 + at), unit)}`,
+        ${label(...rim(field, Math.max(radiusPx, 6 * unit), at, data.input.request.slide, unit), String.fromCharCode(65 + at), unit)}`,
     )}`;
+}
+
+/** Where a peak field's letter stands: on its rim, each letter in another direction (the peaks of two classes often lie in one place), inside the picture. */
+function rim(centre: Point, radiusPx: number, at: number, slide: SlideInfo, unit: number): [number, number] {
+  const angle = ((at * 120 - 120) * Math.PI) / 180;
+  const inside = (value: number, sidePx: number): number => Math.min(Math.max(value, 0), sidePx - 20 * unit);
+  return [
+    inside(centre.x + radiusPx * Math.cos(angle), slide.widthPx),
+    inside(centre.y + radiusPx * Math.sin(angle), slide.heightPx),
+  ];
 }
 
 function regionMark(shape: RegionShape, exclude: boolean, name: string, unit: number): TemplateResult {

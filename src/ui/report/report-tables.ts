@@ -77,7 +77,7 @@ export function evidenceList({ input, readers }: ReportData): TemplateResult {
   const { slide, model, context } = input.request;
   const rows: readonly (readonly [string, string])[] = [
     [words.slideId, slide.id],
-    [words.modelHash, model.sha256],
+    [input.summary.stain.kind === "he" ? words.modelHash : words.profileHash, model.sha256],
     [words.trailHead, words.trailValue(formatCount(context.trail.entries), context.trail.hash)],
     [words.backend, input.summary.backendDescription || input.summary.backends.join(", ")],
     [

@@ -11,6 +11,7 @@ test("a full command line is read", () => {
     micronsPerPx: 0.25,
     model: "mine",
     region: { x0: 10, y0: 20, x1: 310, y1: 420 },
+    regions: null,
     backend: "wasm",
     guards: "mark",
     stain: "he",
@@ -27,6 +28,7 @@ test.each([
   ["text as µm/px", "a.svs --out x --mpp abc"],
   ["a region of three numbers", "a.svs --out x --region 1,2,3"],
   ["an empty region", "a.svs --out x --region 1,2,0,5"],
+  ["a region file for two slides", "a.svs b.svs --out x --regions r.geojson"],
   ["an unknown backend", "a.svs --out x --backend cuda"],
   ["an unknown option", "a.svs --out x --fast"],
 ])("%s is refused", (_name, line) => {

@@ -79,6 +79,7 @@ export function inputOf(count: number, name?: string): ExportInput {
       flagged: 3,
       stain: { kind: "he", source: "user", parameters: null },
       excludedRegions: [{ name: "Fold", areaPx2: 160_000 }],
+      regions: null,
       guards: {
         guardedTreatment: "marked",
         guards: [],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { correctCount } from "../../../src/core/sampling/corrected-count.ts";
+import { expectErrorVariance } from "../../../src/core/sampling/error-model.ts";
 import { createRandom, randomOrder } from "../../../src/core/sampling/random.ts";
 import { inclusionProbabilities, makeSamplingPlan, sampledTiles } from "../../../src/core/sampling/sampling-plan.ts";
 import { shareVariances } from "../../../src/core/sampling/shared-variance.ts";
@@ -73,9 +74,17 @@ describe("plan", () => {
     for (const tile of plan.order.subarray(0, 20)) read[tile] = 1;
     read[plan.order[30] as number] = 1;
     expect(sampledTiles(plan, read)).toEqual(plan.order.subarray(0, 20));
-    expect(inclusionProbabilities(plan, plan.order.subarray(0, 20))).toEqual(plan.strata.map(({ size }) => 5 / size));
+    expect(inclusionProbabilities(plan, plan.order.subarray(0, 16))).toEqual(plan.strata.map(({ size }) => 4 / size));
     read[plan.order[4] as number] = 0;
     expect(sampledTiles(plan, read)).toHaveLength(4);
+  });
+  test("after four tiles of each stratum, tiles go where most is unsure, and none is forgotten", () => {
+    const rare = Uint32Array.from({ length: 300 }, (_, tile) => (tile % 20 === 0 ? 1 + (tile % 3) : 0));
+    const { strata, order, stratumOf } = makeSamplingPlan(frame, rare, 0, 7);
+    const read = strata.map((_, stratum) => order.subarray(0, 40).filter((tile) => stratumOf[tile] === stratum).length);
+    expect(Math.min(...read)).toBeGreaterThanOrEqual(LEAST_PER_STRATUM);
+    expect(read[0]).toBe(Math.max(...read));
+    expect(new Set(order).size).toBe(300);
   });
   test("a frame without tiles is refused", () => {
     expect(() => makeSamplingPlan({ ...frame, count: 0 }, new Uint32Array(0), 0, 1)).toThrow(RangeError);
@@ -133,15 +142,44 @@ describe("corrected count", () => {
   });
 });
 
-test("strata without a difference borrow their spread from the others, and none loses its own", () => {
-  const [first, second, third] = shareVariances([
-    { differences: [0, 0, 0, 0], expectedVariance: 0.25 },
-    { differences: [3, -3, 2, -2], expectedVariance: 4 },
-    { differences: [1], expectedVariance: 1 },
-  ]) as [number, number, number];
-  expect(first).toBeGreaterThan(0);
-  expect(second).toBeCloseTo(26 / 3, 12);
-  expect(third).toBeGreaterThan(0);
+describe("shared variances", () => {
+  const strata = [
+    { size: 200, differences: [0, 0, 0, 0], expectedVariance: 0.25 },
+    { size: 60, differences: [3, -3, 2, -2], expectedVariance: 4 },
+    { size: 8, differences: [1], expectedVariance: 1 },
+  ];
+  test("strata without a difference borrow their spread from the others, and none loses its own", () => {
+    const { variances } = shareVariances(strata);
+    expect(variances[0]).toBeGreaterThan(0);
+    expect(variances[1]).toBeCloseTo(26 / 3, 12);
+    expect(variances[2]).toBeGreaterThan(0);
+  });
+  test("what is borrowed is no further knowledge: degrees of freedom stay at or under those of all tiles", () => {
+    const one = [{ size: 50, differences: [1, -1, 2, 0, -2], expectedVariance: 1 }];
+    expect(shareVariances(one).degreesOfFreedom).toBeCloseTo(4, 12);
+    const alike = [1, 1, 1].map((expectedVariance) => ({ size: 50, differences: [1, -1, 2, 0, -2], expectedVariance }));
+    expect(shareVariances(alike).degreesOfFreedom).toBeCloseTo(12, 12);
+    const { degreesOfFreedom } = shareVariances(strata);
+    expect(degreesOfFreedom).toBeGreaterThan(1);
+    expect(degreesOfFreedom).toBeLessThanOrEqual(6);
+  });
+});
+
+describe("expected error variance", () => {
+  test("grows with the count; in empty tiles it follows how many cells there are around", () => {
+    const rare = expectErrorVariance([...new Array<number>(97).fill(0), 1, 1, 3]);
+    const dense = expectErrorVariance(Array.from({ length: 100 }, (_, tile) => (tile % 10) ** 2));
+    for (const expected of [rare, dense]) {
+      for (let count = 0; count < 20; count++) expect(expected(count + 1)).toBeGreaterThan(expected(count));
+    }
+    expect(rare(0) / rare(1)).toBeLessThan(dense(0) / dense(1));
+  });
+  test("flat, even and empty frames", () => {
+    expect(expectErrorVariance([0, 0, 0])(0)).toBe(1);
+    expect(expectErrorVariance([4])(4)).toBe(8);
+    // No more spread than Poisson's: as many missed everywhere.
+    expect(expectErrorVariance([3, 3, 3, 3])(0)).toBe(3);
+  });
 });
 
 describe("frame of tiles", () => {

@@ -5,14 +5,16 @@ import {
   lastStandingRead,
   planTrailEntry,
   type TileRead,
+  whoReadTiles,
 } from "../../../src/core/sampling/tile-reading.ts";
 
 const nowhere = new Float64Array(6);
 const frame = { count: 6, x0: nowhere, y0: nowhere, x1: nowhere, y1: nowhere };
 const plan = makeSamplingPlan(frame, Uint32Array.of(0, 0, 1, 1, 5, 5), 0, 3);
 
-function read(tile: number, isRead = true): TileRead {
-  return { uid: `${tile}${isRead}`, planId: "p", analysis: "a", reviewer: "R", tile, read: isRead, at: 0 };
+let clock = 0;
+function read(tile: number, isRead = true, reviewer = "R", at = clock++): TileRead {
+  return { uid: `${reviewer}${tile}${isRead}${at}`, planId: "p", analysis: "a", reviewer, tile, read: isRead, at };
 }
 
 test("the last word on a tile stands, and undo takes back the last that stands", () => {
@@ -21,6 +23,24 @@ test("the last word on a tile stands, and undo takes back the last that stands",
   expect(lastStandingRead(reads)?.tile).toBe(4);
   expect(lastStandingRead([read(1), read(1, false)])).toBeNull();
   expect(lastStandingRead([read(1), read(2), read(1, false), read(1)])?.tile).toBe(1);
+});
+
+test("of two readers of one tile the first to end it counts; when the first takes it back, the other", () => {
+  const own = [read(2, true, "R", 10), read(4, true, "R", 20)];
+  const others = [read(2, true, "S", 15), read(4, true, "S", 12), read(5, true, "S", 30)];
+  const both = whoReadTiles(plan, [...own, ...others]);
+  expect(Array.from(both.readerOf, (reader) => both.readers[reader] ?? null)).toEqual([
+    null,
+    null,
+    "R",
+    null,
+    "S",
+    "S",
+  ]);
+  expect(whoReadTiles(plan, [...others, ...own])).toEqual(both);
+  expect([...foldTileReads(plan, [...own, ...others])]).toEqual([0, 0, 1, 0, 1, 1]);
+  const back = whoReadTiles(plan, [...own, ...others, read(2, false, "R", 40)]);
+  expect(back.readers[back.readerOf[2] as number]).toBe("S");
 });
 
 test("the trail's word of a plan changes with its order and its predictions", () => {

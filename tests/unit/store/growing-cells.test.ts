@@ -18,6 +18,19 @@ describe("GrowingCells", () => {
     expect(cells.table.classProbabilities.length).toBe(15000 * 6);
     expect(cells.table.classProbabilities[89999]).toBeCloseTo(0.4);
   });
+
+  it("leaves a table that was handed out as it is when it is cleared and filled anew", () => {
+    const cells = new GrowingCells();
+    const table = createCellTable(10);
+    table.x.fill(1);
+    cells.append(table);
+    const before = cells.table;
+    cells.clear();
+    table.x.fill(2);
+    cells.append(table);
+    expect([...before.x]).toEqual(new Array(10).fill(1));
+    expect(cells.table.x[0]).toBe(2);
+  });
 });
 
 describe("RunProgress", () => {

@@ -84,7 +84,32 @@ test("a storage that fails is said; the region stays for this visit, and the nex
   await store.add(box(0), false);
   expect(messages.messages).toHaveLength(1);
   expect(store.regions).toHaveLength(1);
+  expect(store.unsaved).toBe(1);
   failing = false;
   await store.add(box(20), false);
   expect(saved.get("slide")).toHaveLength(2);
+  expect(store.unsaved).toBe(0);
+});
+
+test("what could not be stored is shown again when its slide is, and stored with the next edit of any slide", async () => {
+  failing = true;
+  await store.add(box(0), false);
+  await store.load("other");
+  expect(store.regions).toEqual([]);
+  await store.load("slide");
+  expect(store.regions).toHaveLength(1);
+  await store.load("other");
+  failing = false;
+  await store.add(box(0), false);
+  expect([saved.get("slide"), saved.get("other")]).toMatchObject([{ length: 1 }, { length: 1 }]);
+  expect(store.unsaved).toBe(0);
+});
+
+test("regions that wait of a slide whose records are cleared do not come back", async () => {
+  failing = true;
+  await store.add(box(0), false);
+  store.forget("slide");
+  expect(store.unsaved).toBe(0);
+  await store.load("slide");
+  expect(store.regions).toEqual([]);
 });

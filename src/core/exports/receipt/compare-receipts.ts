@@ -55,6 +55,8 @@ export function compareReceipts(receipt: Receipt, again: Receipt): ReceiptCompar
     for (const name of CELL_CLASSES) note(name, receipt.machine.counts[name], again.machine.counts[name]);
     note("cells", receipt.machine.cells.sha256, again.machine.cells.sha256);
   }
+  // Within the tolerance a cell that differs may lie in a region.
+  if (identical) note("regions", receipt.regions, again.regions);
   const outcome = differences.length > 0 ? "different" : identical ? "identical" : "same";
   return {
     outcome,

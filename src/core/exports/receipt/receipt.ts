@@ -49,6 +49,8 @@ export function makeReceipt({ request, summary, receipt }: ExportInput) {
     tiles: told.tiles,
     machine: { counts: machineCounts(receipt.cells), cells: describeCells(receipt.cells) },
     reviewed: { counts: told.counts, flagged: told.flagged, readers: context.readers, estimates: context.estimates },
+    /** Counts after exclusions, by the regions named in the settings; null where none are. */
+    regions: told.regions?.map(({ name, counts }) => ({ name, counts })) ?? null,
     areas: { analysedMm2: told.areaAnalysedMm2, tissueMm2: told.tissueAreaMm2 },
     trail: context.trail,
   };

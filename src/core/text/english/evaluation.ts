@@ -3,7 +3,7 @@ export const evaluation = {
   usage: `Says how good a network is on labelled fields, counted the way the app counts. Research use only.
 
   npm run evaluate -- [--data DIR] [--model NAME|PATH] [--split test|calibration|train|all] [--out DIR]
-                      [--fields N] [--robustness N] [--backend auto|webgpu|wasm] [--quiet]
+                      [--fields N] [--robustness N] [--first-labels] [--backend auto|webgpu|wasm] [--quiet]
 
   --data        folder with labels.json and the fields it names (default: ../shared/data/cells beside the project)
   --model       a name under models/, or a folder with manifest.json and the ONNX file
@@ -12,6 +12,7 @@ export const evaluation = {
                 report.html holds crops of the fields: keep it where the fields may be kept
   --fields      only so many fields, spread evenly over the slides
   --robustness  fields counted again under every change of the image (default: 40; 0: none)
+  --first-labels  judge by labels.json alone, without the cells that it left out (models/training/labels/test-completion.json)
 
 An evaluation that was broken off goes on where it was when it is started again with the same --out.
 Exit code 0: the report was written. 1: something failed. 2: wrong command line.`,
@@ -32,6 +33,7 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
     `${fields} fields of 128 µm from ${slides} slides, ${complete} of them labelled completely, counted by the product itself.`,
   method: [
     "Detections and labels are matched one to one within 6 µm, blind to the class; then the class is compared. A cell the reader could not decide is not judged, nor is a detection without a label within 4 µm of the border of a field: nobody labelled there.",
+    "The first labels left many pale or overlapping nuclei out. Where an earlier network of this project found something without a label on a complete test field, two readers looked at it without seeing the answer: what both said was added, what they did not agree on is not judged. `--first-labels` leaves this out.",
     "In a field that is not labelled completely only detections at labelled points are judged; read precision from the complete fields.",
     "Intervals are 95 %: bootstrap over fields for scores (2,000 draws, seeded), Wilson for shares. They do not cover the difference between slides, of which there are few.",
     "The labels are project annotation by eye, not pathologist-verified. Two such readers agreed on about 85 % of points, so no figure can be expected much above that: a wrong answer is sometimes a wrong label.",

@@ -1,14 +1,17 @@
 export const headless = {
   usage: `Counts eosinophils, neutrophils and mast cells. Research use only.
 
-  npm run count -- SLIDE… --out DIR [--mpp X] [--model NAME|PATH] [--region x,y,w,h] [--backend auto|webgpu|wasm]
-                   [--guards mark|leave-out] [--stain he|dab|toluidine-blue|auto] [--also measurements,dicom] [--quiet]
+  npm run count -- SLIDE… --out DIR [--mpp X] [--model NAME|PATH] [--region x,y,w,h] [--regions FILE]
+                   [--backend auto|webgpu|wasm] [--guards mark|leave-out] [--stain he|dab|toluidine-blue|auto]
+                   [--also measurements,dicom] [--quiet]
 
   SLIDE     tiled TIFF, SVS, PNG, JPEG, or a zip of Deep Zoom tiles
   --out     folder for <file name>.cells.geojson, .cells.csv, .cells.columns.csv, .receipt.json, .trail.jsonl and .summary.json
   --mpp     micrometres per pixel, where the file does not say or is wrong
   --model   a name under models/, or a folder with manifest.json and the ONNX file
   --region  x,y,width,height in full-resolution px
+  --regions GeoJSON of one slide's regions, as the app and QuPath export annotations (px of the full resolution; may be gzip): what lies
+            in an excluded one (the app's, or QuPath's class Ignore*) is in no number, each other one gets counts, densities and intervals
   --backend auto: WebGPU on a real GPU, WASM otherwise
   --guards  tissue out of focus, inked, folded, bloody or of unusual stain: mark it (default), or leave its cells and area out
   --also    measurements: a QuPath measurement table; dicom: DICOM annotations
@@ -19,6 +22,8 @@ Exit code 0: every tile done or rightly skipped. 1: something failed (what was d
   needsMicronsPerPx: (reason: string) =>
     `the µm/px of this slide is ${reason}; nothing was counted. Give it with --mpp (0.25 for most 40x scans, 0.5 for 20x)`,
   otherSlide: (wanted: string, found: string) => `another slide: the receipt is of ${wanted}, this file is ${found}`,
+  regionFile: (path: string, reason: string) =>
+    `--regions ${path}: no region could be taken from this file: ${reason}. Give GeoJSON with polygons in px of the full resolution`,
   outsideRegion: "the region lies outside the slide",
   progress: (done: number, total: number, perSecond: number, secondsLeft: number) =>
     `${done}/${total} tiles, ${perSecond.toFixed(1)}/s, ${Math.ceil(secondsLeft)} s left`,

@@ -33,7 +33,7 @@ export const report = {
   },
   estimates: "Corrected, with 95 % interval",
   noEstimate:
-    "No interval: no randomly drawn tiles have been read. The counts are the network's, with the decisions made so far.",
+    "No interval: no randomly drawn tiles have been read. The counts are the program's, with the decisions made so far.",
   notCounted: "not counted in this stain",
   peaks: "Peak fields",
   field: (fieldNumber: string, objective: string, area: string) =>
@@ -58,12 +58,13 @@ export const report = {
   evidence: "Evidence",
   slideId: "Slide fingerprint (SHA-256)",
   modelHash: "Network (SHA-256)",
+  profileHash: "Stain profile (SHA-256)",
   trailHead: "Trail head",
   trailValue: (entries: string, hash: string) => `${hash} (${entries} entries)`,
   backend: "Computed on",
   readers: "Readers",
   reader: (name: string, decisions: number) => `${name}: ${decisions} ${decisions === 1 ? "decision" : "decisions"}`,
-  noReaders: "nobody has reviewed",
+  noReaders: "nobody has decided on single cells",
   nameless: "a reader without a name",
   date: "Date",
 } as const;

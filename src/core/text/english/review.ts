@@ -178,6 +178,8 @@ export const review = {
     choose: "Choose a package",
     taken: (from: string, decisions: string, known: string, plans: string) =>
       `From ${from}: ${decisions} new decisions, ${known} known already, ${plans} new sample plans.`,
+    tilesRead: (tiles: string) =>
+      `${tiles} new words on random tiles: they count in the corrected count, where two read one tile the one who ended it first.`,
     notCounted: (cells: string) =>
       `${cells} of its cells are not counted here yet: count that part of the slide before reading.`,
     conflicts: (cells: string) => `Readers disagree on ${cells} cells: see Readers.`,

@@ -19,19 +19,19 @@ export const sampling = {
     least === most ? (least === 0 ? `no ${name}` : `${least} ${name}`) : `${least} to ${most} ${name}`,
   stratumTiles: (read: string, size: string) => `${read} of ${size} tiles read`,
   line: (machine: string, corrected: string, low: string, high: string, tiles: string, persons: number, mm2: string) =>
-    `machine ${machine}, corrected ${corrected} (${low}–${high}), ${tiles} tiles read by ${persons === 1 ? "1 person" : `${persons} persons`}, ${mm2} mm²`,
+    `machine ${machine}, corrected ${corrected} (${low}–${high}), ${tiles} tiles read by ${persons === 1 ? "1 person" : `${persons} people`}, ${mm2} mm²`,
   lineWithout: (machine: string, tiles: string, mm2: string) =>
     `machine ${machine}, not corrected yet: ${tiles} tiles read, ${mm2} mm²`,
   ofClass: (name: string, line: string) => `${name}: ${line}`,
   tilesToInterval: (tiles: number) => `${tiles} more ${tiles === 1 ? "tile" : "tiles"} until there is an interval.`,
   halfWidth: (percent: string) => `± ${percent} of the corrected count.`,
   mayStop: "± 10 % reached: you may stop.",
-  all: "Every tile is read: the count is as the reader sees it.",
+  all: "Every tile is read: the count is as the readers see it.",
   few: "Under 100 cells ± 10 % is a few cells and is not announced; read the interval as it is.",
   otherReader: "Shown for your own reading; at the moment another reader's decisions are shown.",
   placing: "Sorting cells into tiles …",
   method:
-    "95 % interval of the stratified difference estimator over tiles; only tiles read completely, in the order drawn, count. Cells reviewed by doubt correct themselves, not this number.",
+    "95 % interval of the stratified difference estimator over tiles; only tiles read completely, in the order drawn, count, whoever read them (where several did, the first). Cells reviewed by doubt correct themselves, not this number.",
   readingTitle: (number: string) => `Tile ${number} of the plan`,
   readingHint:
     "N goes through the cells that are or could be of a class you read. Look at the whole framed tile: click a cell that is wrong and name it; click where a cell was missed and name it; then say that the tile is read.",

@@ -13,6 +13,7 @@ export const viewing = {
   theme: { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
   panelEdge: "Width of the panel",
   excludedRegion: (name: string) => `${name} (excluded)`,
+  densityMap: "Density map",
   densityLegend: "Eosinophils, neutrophils and mast cells shown, per mm²",
   densityLegendWithoutScale: "Eosinophils, neutrophils and mast cells shown: few to many",
   highPowerFieldNeedsScale: "A high-power field needs the slide's µm/px. Set µm/px first, then place the field.",

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { isTagged } from "../../../../src/core/errors.ts";
 import type { PackageSubject } from "../../../../src/core/review/package-format.ts";
+import { NO_TILE_READINGS, readTileReadings, tileReadingsJson } from "../../../../src/core/review/tile-package.ts";
+import { makeSamplingPlan } from "../../../../src/core/sampling/sampling-plan.ts";
 import { readReviewPackage, writeReviewPackage } from "../../../../src/worker/review-package-zip.ts";
 import { decisionOf } from "../../support/test-decisions.ts";
 
@@ -32,6 +34,19 @@ const plan = {
   known: { "2_0": 6 },
 } as const;
 
+const edges = Float64Array.of(0, 1, 2, 3, 4, 5);
+const tilePlan = {
+  ...makeSamplingPlan({ count: 6, x0: edges, y0: edges, x1: edges, y1: edges }, Uint32Array.of(0, 0, 1, 1, 5, 5), 0, 3),
+  id: "t",
+  analysis: "a",
+  reviewer: "R",
+  createdAt: 1,
+  windows: 1,
+  readClassIds: [0],
+};
+const tileRead = { uid: "u", planId: "t", analysis: "a", reviewer: "S", tile: 4, read: true, at: 9 };
+const tiles = { plans: [tilePlan], reads: [tileRead] };
+
 function write(more: { readonly crops?: { cellId: string; png: Blob }[] } = {}): Promise<Blob> {
   return writeReviewPackage({
     subject,
@@ -39,6 +54,7 @@ function write(more: { readonly crops?: { cellId: string; png: Blob }[] } = {}):
     createdAt: new Date(0),
     decisions,
     plans: [plan],
+    tiles,
     crops: [],
     researchUseOnly: "Research use only",
     ...more,
@@ -59,7 +75,13 @@ test("a package comes back as it went, crops and all, with every member's hash",
   const read = await readReviewPackage(await write({ crops: [{ cellId: "1_0", png }] }), subject);
   expect(read.decisions).toEqual(decisions);
   expect(read.plans).toEqual([plan]);
-  expect(read.manifest.members.map(({ name }) => name)).toEqual(["decisions.jsonl", "plans.json", "crops/1_0.png"]);
+  expect(read.tiles).toEqual(tiles);
+  expect(read.manifest.members.map(({ name }) => name)).toEqual([
+    "decisions.jsonl",
+    "plans.json",
+    "tiles.json",
+    "crops/1_0.png",
+  ]);
 });
 
 test("another slide, network or scale is refused by name", async () => {
@@ -105,8 +127,34 @@ test("a decision that is no decision is refused", async () => {
     createdAt: new Date(0),
     decisions: wrong,
     plans: [],
+    tiles: NO_TILE_READINGS,
     crops: [],
     researchUseOnly: "",
   });
   expect(await failure(readReviewPackage(file, subject))).toMatch(/^PackageDamaged/);
+});
+
+test("tiles that no plan can have are refused", () => {
+  const refused = (change: object, reads: readonly unknown[] = []): string | null => {
+    const json = JSON.stringify({ ...JSON.parse(tileReadingsJson({ plans: [], reads: [] })), reads });
+    const plans = JSON.parse(tileReadingsJson({ plans: [{ ...tilePlan, ...change }], reads: [] })).plans as unknown[];
+    try {
+      readTileReadings(JSON.stringify({ ...JSON.parse(json), plans }), "a");
+      return null;
+    } catch (error) {
+      return isTagged(error) ? error._tag : String(error);
+    }
+  };
+  expect(refused({})).toBeNull();
+  for (const change of [
+    { analysis: "b" },
+    { order: Uint32Array.of(0, 0, 1, 2, 3, 4) },
+    { predicted: Uint32Array.of(1) },
+    { stratumOf: Uint8Array.of(9, 0, 0, 0, 0, 0) },
+    { classId: 99 },
+    { frame: { count: 6 } },
+  ]) {
+    expect(refused(change)).toBe("PackageDamaged");
+  }
+  expect(refused({}, [{ ...tileRead, tile: -1 }])).toBe("PackageDamaged");
 });

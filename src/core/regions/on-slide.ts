@@ -1,0 +1,28 @@
+import { TaggedError } from "../errors.ts";
+import { boundsTouch } from "../regions.ts";
+import { text } from "../text/text.ts";
+import { prepareShape } from "./prepared-shape.ts";
+import type { FileRegion } from "./region-file.ts";
+
+/** All shapes inside so few px: the file counts in something else (shares, mm). */
+const LEAST_EXTENT_PX = 2;
+
+/** The shapes of a file that lie on a slide (level-0 px) at least in part. @throws RegionFileInvalid when none does. */
+export function regionsOnSlide(
+  found: readonly FileRegion[],
+  slide: { readonly widthPx: number; readonly heightPx: number },
+): readonly FileRegion[] {
+  const whole = { x0: 0, y0: 0, x1: slide.widthPx, y1: slide.heightPx };
+  const bounds = found.map(({ shape }) => prepareShape(shape).bounds);
+  const reason = bounds.every(({ x0, y0, x1, y1 }) => Math.max(Math.abs(x0), Math.abs(y0), x1, y1) < LEAST_EXTENT_PX)
+    ? text.regions.fileProblem.notPixels
+    : text.regions.fileProblem.outside;
+  const inside = found.filter((_, index) => {
+    const box = bounds[index];
+    return box !== undefined && boundsTouch(box, whole);
+  });
+  if (inside.length === 0 || reason === text.regions.fileProblem.notPixels) {
+    throw new TaggedError("RegionFileInvalid", reason, { reason });
+  }
+  return inside;
+}

@@ -1,0 +1,107 @@
+import { peakDensityPerMm2 } from "../core/density.ts";
+import type { Point } from "../core/regions.ts";
+import { text } from "../core/text/text.ts";
+import type { AnalysedTile, GuardedTile, SlideMark } from "../core/view-state.ts";
+import { AnnotationLayer } from "./annotation-layer.ts";
+import { CellOverlay } from "./cell-overlay.ts";
+import { CellStore } from "./cell-store.ts";
+import { HeadsUp } from "./heads-up.ts";
+import type { RegionControl } from "./region-control.ts";
+import type { SlideTransform } from "./slide-transform.ts";
+
+/** A cell can be pointed at from this near to its mark, screen px. */
+const CELL_REACH_SCREEN_PX = 3;
+
+/** What is drawn over the slide: cells or their density, regions and tiles, plates. Draws only what has changed. */
+export class SlideLayers {
+  readonly store = new CellStore();
+  readonly overlay: CellOverlay;
+  readonly headsUp = new HeadsUp();
+  tiles: readonly AnalysedTile[] = [];
+  guarded: readonly GuardedTile[] = [];
+  marks: readonly SlideMark[] = [];
+  /** A cross in the middle of the view. */
+  crosshair = false;
+  private readonly annotations = new AnnotationLayer();
+  private readonly onNeeded: () => void;
+  private cellsDirty = true;
+  private annotationsDirty = true;
+
+  /** canvas: what the layers are put over; onNeeded: something is to be drawn anew. */
+  constructor(canvas: HTMLElement, onNeeded: () => void) {
+    this.onNeeded = onNeeded;
+    this.overlay = new CellOverlay(this.store, (problem) => {
+      if (problem === "webgl2-missing") this.headsUp.showNotice(text.viewing.webgl2Missing);
+      else this.headsUp.showNotice(problem === "context-lost" ? text.viewing.overlayLost : null);
+      this.redraw("cells");
+    });
+    for (const layer of [this.overlay.canvas, this.annotations.canvas]) {
+      layer.style.cssText = "position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none;";
+      canvas.append(layer);
+    }
+    canvas.append(this.headsUp.element);
+    this.headsUp.element.hidden = true;
+  }
+
+  /** Says that something has changed. */
+  redraw(what: "cells" | "annotations" | "both"): void {
+    if (what !== "annotations") this.cellsDirty = true;
+    if (what !== "cells") this.annotationsDirty = true;
+    this.onNeeded();
+  }
+
+  /** Draws what has changed, or all of it when the view has moved. */
+  draw(transform: SlideTransform, moved: boolean, control: RegionControl, micronsPerPx: number | null): void {
+    if (moved || this.cellsDirty) this.overlay.draw(transform);
+    if (moved || this.annotationsDirty) {
+      const { tiles, guarded, marks, crosshair } = this;
+      const { shown: regions, drawing } = control;
+      const { draft } = drawing;
+      this.annotations.draw(transform, { regions, tiles, guarded, marks, draft, micronsPerPx, crosshair });
+    }
+    if (moved || this.cellsDirty) this.updateHeadsUp(transform, micronsPerPx);
+    this.cellsDirty = false;
+    this.annotationsDirty = false;
+  }
+
+  /** The row of the cell at a place (level-0 px), or null; none can be pointed at while they are hidden or drawn as a density. */
+  findCell(at: Point, transform: SlideTransform): number | null {
+    const { overlay } = this;
+    if (overlay.showsDensity(transform) || overlay.canvas.style.visibility === "hidden") return null;
+    const reach = (overlay.glyphRadiusPx(transform) + CELL_REACH_SCREEN_PX) / transform.screenPxPerSlidePx;
+    return this.store.nearest(at.x, at.y, reach);
+  }
+
+  /** Marks the cell under the pointer; true when it is another one than before. */
+  hover(index: number | null): boolean {
+    if (index === this.overlay.hoveredIndex) return false;
+    this.overlay.hoveredIndex = index;
+    this.redraw("cells");
+    return true;
+  }
+
+  /** Forgets the slide before. */
+  clear(): void {
+    this.store.clear();
+    this.overlay.uploadCells(0);
+    this.tiles = [];
+    this.marks = [];
+    this.headsUp.element.hidden = true;
+    this.overlay.clear();
+    this.annotations.clear();
+  }
+
+  destroy(): void {
+    this.overlay.destroy();
+    this.annotations.destroy();
+  }
+
+  private updateHeadsUp(transform: SlideTransform, micronsPerPx: number | null): void {
+    const slidePxPerScreenPx = 1 / transform.screenPxPerSlidePx;
+    this.headsUp.showScale(slidePxPerScreenPx, micronsPerPx);
+    const densityShown = this.store.cells.count > 0 && this.overlay.showsDensity(transform);
+    this.headsUp.showDensityLegend(
+      densityShown ? { peakPerMm2: peakDensityPerMm2(this.store.densityAt(slidePxPerScreenPx), micronsPerPx) } : null,
+    );
+  }
+}

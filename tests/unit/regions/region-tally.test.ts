@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { compareReceipts } from "../../../src/core/exports/receipt/compare-receipts.ts";
+import { makeReceipt } from "../../../src/core/exports/receipt/receipt.ts";
+import { type NamedRegion, tallyRegions } from "../../../src/core/regions/region-tally.ts";
+import { summarise } from "../../../src/core/summary.ts";
+import { inputOf } from "../exports/test-request.ts";
+
+const input = inputOf(1400);
+const { cells, classId, flagged } = input.request;
+const rectangle = (x0: number, y0: number, x1: number, y1: number) =>
+  ({ kind: "rectangle", bounds: { x0, y0, x1, y1 } }) as const;
+const regions: NamedRegion[] = [
+  { name: "first row", shape: rectangle(0, 9, 9000, 11), exclude: false, highPowerField: false },
+  { name: "fold", shape: rectangle(1000, 0, 1010, 100), exclude: true, highPowerField: false },
+  { name: "empty", shape: rectangle(5000, 5000, 6000, 6000), exclude: false, highPowerField: true },
+];
+
+/** Rows in the excluded region. */
+const leftOut = Uint8Array.from({ length: cells.count }, (_, row) => ((cells.x[row] as number) < 1010 ? 1 : 0));
+const tallies = tallyRegions(regions, { cells, classId, leftOut, flagged }, (shape) => ({
+  analysedPx2: 4_000_000,
+  tissuePx2: shape === regions[0]?.shape ? 2_000_000 : 0,
+}));
+
+test("a region's cells are those in it and in no excluded one; an excluded region is not counted itself", () => {
+  const expected = new Array<number>(6).fill(0);
+  let open = 0;
+  for (let row = 0; row < 700; row++) {
+    if (leftOut[row] === 1) continue;
+    const id = classId[row] as number;
+    expected[id] = (expected[id] as number) + 1;
+    open += flagged[row] as number;
+  }
+  expect(tallies.map(({ name }) => name)).toEqual(["first row", "empty"]);
+  expect(tallies[0]).toMatchObject({ counts: expected, flagged: open, areaPx2: 18_000 });
+  expect(tallies[1]).toMatchObject({ counts: [0, 0, 0, 0, 0, 0], flagged: 0, highPowerField: true });
+});
+
+test("the summary gives counts, densities per mm² of tissue and Garwood intervals of each", () => {
+  const told = summarise({ ...input.summary, regions: tallies });
+  const [first, empty] = told.regions ?? [];
+  // 2,000,000 px² at 0.25 µm/px.
+  expect(first?.tissueAreaMm2).toBeCloseTo(0.125, 12);
+  const count = tallies[0]?.counts[0] as number;
+  expect(first?.perMm2.Eosinophil).toBeCloseTo(count / 0.125, 9);
+  const { low, high } = first?.countInterval95.Eosinophil ?? { low: 0, high: 0 };
+  expect(low).toBeLessThan(count);
+  expect(high).toBeGreaterThan(count);
+  expect(first?.perMm2Interval95.Eosinophil?.high).toBeCloseTo(high / 0.125, 9);
+  expect(empty?.countInterval95.Eosinophil?.high).toBeCloseTo(3.6889, 4);
+  expect([empty?.perMm2.Eosinophil, empty?.perMm2Interval95.Eosinophil]).toEqual([null, null]);
+  expect(summarise(input.summary)).not.toHaveProperty("regions");
+});
+
+test("a receipt names the regions and their counts: other counts over the same cells are a difference", () => {
+  const receiptOf = (told: typeof tallies) => makeReceipt({ ...input, summary: { ...input.summary, regions: told } });
+  const receipt = receiptOf(tallies);
+  expect(receipt.regions?.map(({ name }) => name)).toEqual(["first row", "empty"]);
+  expect(compareReceipts(receipt, receiptOf(tallies)).outcome).toBe("identical");
+  const other = tallies.map((tally) => ({ ...tally, counts: tally.counts.map((count) => count + 1) }));
+  expect(compareReceipts(receipt, receiptOf(other)).differences.map(({ what }) => what)).toEqual(["regions"]);
+  // A receipt from before there were regions in it.
+  const { regions: _none, ...old } = makeReceipt(input);
+  expect(compareReceipts(old as typeof receipt, makeReceipt(input)).outcome).toBe("identical");
+});

@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import type { UserRecords } from "../../../src/cache/persistence.ts";
+import { type CellTable, cellName, createCellTable } from "../../../src/core/cells.ts";
+import type { ReviewDecision } from "../../../src/core/review.ts";
+import { makeSamplingPlan } from "../../../src/core/sampling/sampling-plan.ts";
+import type { TilePlan, TileRead } from "../../../src/core/sampling/tile-reading.ts";
+import type { AnalysisStore } from "../../../src/store/analysis-store.ts";
+import { correctedLine } from "../../../src/store/corrected-lines.ts";
+import { MessageStore } from "../../../src/store/message-store.ts";
+import { ReviewStore } from "../../../src/store/review-store.ts";
+import { SamplingStore } from "../../../src/store/sampling-store.ts";
+import { decisionOf } from "../support/test-decisions.ts";
+import { testManifest } from "../support/test-manifest.ts";
+
+const TILES = 12;
+const indices = Array.from({ length: TILES }, (_, tile) => tile);
+
+/** One cell of class 0 in every tile of 10 px. */
+function table(): CellTable {
+  const cells = createCellTable(TILES);
+  for (const tile of indices) {
+    cells.peakColumn[tile] = tile;
+    cells.x[tile] = 10 * tile + 5;
+    cells.y[tile] = 5;
+  }
+  return cells;
+}
+
+const plan: TilePlan = {
+  ...makeSamplingPlan(
+    {
+      count: TILES,
+      x0: Float64Array.from(indices, (tile) => 10 * tile),
+      y0: new Float64Array(TILES),
+      x1: Float64Array.from(indices, (tile) => 10 * tile + 10),
+      y1: new Float64Array(TILES).fill(10),
+    },
+    new Uint32Array(TILES).fill(1),
+    0,
+    5,
+  ),
+  id: "p",
+  analysis: "a",
+  reviewer: "R",
+  createdAt: 1,
+  windows: 1,
+  readClassIds: [0],
+};
+
+function readOf(place: number, reviewer: string, at: number): TileRead {
+  const tile = plan.order[place] as number;
+  return { uid: `${reviewer}${place}`, planId: "p", analysis: "a", reviewer, tile, read: true, at };
+}
+
+/** A store that holds the plan, some reads and decisions, as `reader` sees it. */
+async function storeOf(reader: string, reads: readonly TileRead[], decisions: readonly ReviewDecision[]) {
+  const kept: { plans: TilePlan[]; reads: TileRead[] } = { plans: [], reads: [] };
+  const records = {
+    loadDecisions: async () => decisions,
+    loadTilePlans: async () => (reader === "R" ? [plan] : []),
+    loadTileReads: async () => reads,
+    saveTilePlan: async (one: TilePlan) => void kept.plans.push(one),
+    appendTileRead: async (one: TileRead) => void kept.reads.push(one),
+  } as unknown as UserRecords;
+  const analysis = {
+    analysis: "a",
+    cells: table(),
+    flagged: new Uint8Array(TILES),
+    flaggedCount: 0,
+    excluded: new Uint8Array(TILES),
+    exclusionVersion: 0,
+    generation: 1,
+    micronsPerPx: 0.25,
+    windows: { exclusions: [], mask: null },
+    manifest: testManifest(),
+    subscribe: () => () => undefined,
+  } as unknown as AnalysisStore;
+  const messages = new MessageStore();
+  const reviewer = (): string => reader;
+  const review = new ReviewStore({ analysis, records, messages, reviewer });
+  const sampling = new SamplingStore({ analysis, review, records, messages, reviewer, showTile: () => undefined });
+  await review.load();
+  await sampling.load();
+  return { sampling, kept };
+}
+
+const cells = table();
+const rejected = (reviewer: string, place: number, sequence: number): ReviewDecision => ({
+  ...decisionOf(sequence, cellName(cells, plan.order[place] as number), "reject"),
+  reviewer,
+});
+
+test("tiles that either reader read count, each with the word of who read it first, and the line says how many people read", async () => {
+  const reads = [0, 1, 2, 3].map((place) => readOf(place, "R", 10 + place));
+  const others = [3, 4, 5].map((place) => readOf(place, "S", 100 + place));
+  // S sees no cell in the tiles 3 and 4; R ended tile 3 before, and R's word stands there. R's word on tile 5 is none of a reader of it.
+  const decisions = [rejected("S", 3, 1), rejected("S", 4, 2), rejected("R", 5, 3)];
+  const { sampling, kept } = await storeOf("R", reads, decisions);
+  expect(sampling.corrected.get(0)).toMatchObject({ tilesRead: 4, machine: TILES });
+  expect(sampling.persons).toBe(1);
+  expect(await sampling.takeIn({ plans: [plan], reads: others })).toBe(3);
+  expect(await sampling.takeIn({ plans: [plan], reads: others })).toBe(0);
+  expect(kept).toEqual({ plans: [], reads: others });
+  const count = sampling.corrected.get(0);
+  expect(count).toMatchObject({ tilesRead: 6 });
+  // One of six tiles has a cell less.
+  expect(count?.estimate?.corrected).toBeCloseTo(TILES - TILES / 6, 9);
+  expect(sampling.persons).toBe(2);
+  if (count) expect(correctedLine(count, 1, sampling.persons)).toContain("6 tiles read by 2 people");
+});
+
+test("a second reader goes on with the plan that came, where the first left it; undo takes back their own reading only", async () => {
+  const { sampling, kept } = await storeOf("S", [], []);
+  expect(sampling.plan).toBeNull();
+  const reads = [0, 1].map((place) => readOf(place, "R", 10 + place));
+  await sampling.takeIn({ plans: [plan], reads });
+  expect(kept.plans).toEqual([plan]);
+  sampling.start();
+  expect(sampling.tile).toBe(plan.order[2]);
+  await sampling.markRead();
+  expect(kept.reads.at(-1)).toMatchObject({ planId: "p", reviewer: "S", tile: plan.order[2], read: true });
+  await sampling.undo();
+  await sampling.undo();
+  expect(sampling.tile).toBe(plan.order[2]);
+  expect(sampling.ownReads.map(({ read }) => read)).toEqual([true, false]);
+});
