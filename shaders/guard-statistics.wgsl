@@ -1,7 +1,7 @@
 // A normalised window to sums per block for the guards (focus, pen, fold, blood, stain) and red histograms for nuclear size.
 // Twin: src/core/reference/guard-statistics.ts. One workgroup per block, one sample per invocation; whole numbers only.
 
-const SUM_COUNT = 13u;
+const SUM_COUNT = 12u;
 const BINS = 64u;
 
 struct Settings {
@@ -22,7 +22,6 @@ struct Settings {
   bloodRedMilliOd: u32,
   bloodGreenOverRedMilliOd: u32,
   bloodBluePerMilleOfGreen: u32,
-  veryDenseMilliOd: u32,
   greyChroma: u32,
   meanRed: f32,
   meanGreen: f32,
@@ -95,7 +94,7 @@ fn addSample(x: i32, y: i32) {
   atomicAdd(&blockSums[0], 1u);
   count(8u, maximum < i32(settings.blackMaximum));
   if (od3 <= 3u * settings.tissueMilliOd) {
-    count(12u, od3 > 3u * settings.faintMilliOd && chroma >= i32(settings.faintChroma));
+    count(11u, od3 > 3u * settings.faintMilliOd && chroma >= i32(settings.faintChroma));
     return;
   }
   let step = i32(settings.stepPx);
@@ -108,8 +107,7 @@ fn addSample(x: i32, y: i32) {
   count(7u, g - r > i32(settings.penGreenOverRed) && chroma > i32(settings.penChroma));
   count(9u, odRed < settings.bloodRedMilliOd && odGreen > odRed + settings.bloodGreenOverRedMilliOd &&
     1000u * odBlue > settings.bloodBluePerMilleOfGreen * odGreen);
-  count(10u, od3 > 3u * settings.veryDenseMilliOd);
-  count(11u, chroma < i32(settings.greyChroma));
+  count(10u, chroma < i32(settings.greyChroma));
   let middle = redAt(x - step, y) + redAt(x - step, y - step);
   let here = redBin(r + redAt(x, y - step) + middle);
   let before = redBin(middle + redAt(x - 2 * step, y) + redAt(x - 2 * step, y - step));

@@ -40,7 +40,6 @@ const LIMIT_WORDS = [
   "bloodRedMilliOd",
   "bloodGreenOverRedMilliOd",
   "bloodBluePerMilleOfGreen",
-  "veryDenseMilliOd",
   "greyChroma",
 ] as const satisfies readonly (keyof typeof GUARD_PIXEL_LIMITS)[];
 const COLOUR_WORDS = ["meanRed", "meanGreen", "meanBlue", "stdRed", "stdGreen", "stdBlue"] as const;

@@ -16,7 +16,6 @@ export const GUARD_SUMS = [
   "penColour",
   "black",
   "bloodRed",
-  "veryDense",
   "grey",
   "faint",
 ] as const;
@@ -96,7 +95,6 @@ export const GUARD_PIXEL_LIMITS = {
   bloodRedMilliOd: 200,
   bloodGreenOverRedMilliOd: 220,
   bloodBluePerMilleOfGreen: 550,
-  veryDenseMilliOd: 500,
   greyChroma: 14,
 } as const;
 

@@ -18,9 +18,9 @@ export interface StainMeasures {
 
 /** Least and most among the windows of the slides for choosing, with a margin (bench/support/guard-slides.mjs). */
 const STAIN_RULES = {
-  milliOd: [135, 420],
+  milliOd: [135, 520],
   redOverGreen: [0.3, 0.8],
-  blueOverGreen: [0.42, 0.7],
+  blueOverGreen: [0.42, 0.72],
   eosinMilliOd: 60,
   nuclearMilliOd: 155,
   paleShare: 0.69,

@@ -16,8 +16,8 @@ const RULES = {
   penShare: 0.25,
   blackShare: 0.75,
   bloodShare: 0.6,
-  /** Dark through and through: mean optical density above 0.5. */
-  foldVeryDenseShare: 0.35,
+  /** Optical density of green, thousandths: darker than keratin in a strongly stained single layer of skin. */
+  foldMilliOdGreen: 950,
   greyShare: 0.5,
   /** Share of a window's blocks. */
   mostSpoiled: 0.25,
@@ -37,8 +37,8 @@ function judgeBlock(sums: BlockSums, folded: boolean): number {
   )
     bits |= guardBit("pen");
   if (sumOf(sums, "bloodRed") > RULES.bloodShare * tissue) bits |= guardBit("blood");
-  const veryDense = sumOf(sums, "veryDense") > RULES.foldVeryDenseShare * tissue;
-  if ((bits & guardBit("pen")) === 0 && (veryDense || folded)) bits |= guardBit("fold");
+  const isVeryDense = sumOf(sums, "milliOdGreen") > RULES.foldMilliOdGreen * tissue;
+  if ((bits & guardBit("pen")) === 0 && (isVeryDense || folded)) bits |= guardBit("fold");
   if (sumOf(sums, "grey") > RULES.greyShare * tissue) bits |= guardBit("stain");
   return bits;
 }

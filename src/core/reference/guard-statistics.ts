@@ -73,7 +73,6 @@ function addBlock(
   let penColour = 0;
   let black = 0;
   let bloodRed = 0;
-  let veryDense = 0;
   let grey = 0;
   let faint = 0;
   for (let sampleRow = 0; sampleRow < GUARD_SAMPLES_PER_BLOCK; sampleRow++) {
@@ -126,7 +125,6 @@ function addBlock(
       ) {
         bloodRed++;
       }
-      if (od3 > 3 * limits.veryDenseMilliOd) veryDense++;
       if (chroma < limits.greyChroma) grey++;
       const middle = redAt(line + left) + redAt(above + left);
       const here = redBin(r + redAt(above + x) + middle);
@@ -137,7 +135,7 @@ function addBlock(
     }
   }
   const found = [samples, tissue, milliOdRed, milliOdGreen, milliOdBlue, fineEnergy, coarseEnergy];
-  found.push(penColour, black, bloodRed, veryDense, grey, faint);
+  found.push(penColour, black, bloodRed, grey, faint);
   sums.set(found, (blockRow * lattice.blocks + blockColumn) * GUARD_SUM_COUNT);
 }
 

@@ -21,8 +21,8 @@ export const guards = {
   total: (area: string, share: string) => `${area} of tissue, ${share} of what was analysed`,
   show: "Show",
   showLabel: (reason: string) => `Show the next tile: ${reason}`,
-  treatment: "Cells on it are to be checked. Such tissue is",
-  mark: "counted and marked",
+  treatment: "Such tissue is",
+  mark: "counted, its cells to be checked",
   "leave-out": "left out of cells and area",
   cells: (eosinophils: string, neutrophils: string, mastCells: string) =>
     `Cells on it: ${eosinophils} eosinophils, ${neutrophils} neutrophils, ${mastCells} mast cells.`,
