@@ -106,6 +106,7 @@ def finish(network: CellNet, out: Path, train_fields: list, calibration: list, t
     run["parameters"] = sum(p.numel() for p in calibrated.parameters())
     export_onnx(calibrated, out / "model.onnx")
     manifest = write_manifest(calibrated, out, MEAN, STD, chosen, trained_on(train_fields))
+    (out / "leave-slides-out.json").write_text(json.dumps(cross_fit, indent=1) + "\n")
     matches = answer(calibrated, test, chosen)
     counts = [tally(m) for m in matches]
     tables = {

@@ -10,6 +10,7 @@ test("the defaults are the test slides of the given folder", () => {
     out: "evaluation",
     fields: null,
     robustness: 40,
+    firstLabels: false,
     backend: "auto",
     quiet: false,
     help: false,
