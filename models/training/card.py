@@ -137,6 +137,10 @@ difference between slides, of which there are three). Undecided points are not j
 
 {by_slide}
 
+### Is it better than the network before?
+Judged by the same, completed labels and the product itself, `granulocytes-2` has F1 0.61 for eosinophils, 0.44 for neutrophils, 0.84, 0.20 and 0.69 for lymphocytes, plasma cells and Other, weighted 0.76 (here 0.69, 0.40, 0.84, 0.23, 0.69;
+0.77): the intervals overlap. Most of what the figures have risen by since its card is the completed labels. Answers that could be kept with at most 1 % wrong: 8.1 % (then 0.6 %); greatest class-wise calibration error 0.038.
+
 ### Confusion, all test fields
 {confusion_table(tables['confusion'], manifest['classes'])}
 
