@@ -1,4 +1,4 @@
-"""One command: generated fields, the folds, their figures and flag thresholds, the network itself, its card.
+"""One command: generated fields, the folds and their figures, the network itself, its card.
 
     make_network.py --data ../shared/data --work FOLDER --out models/granulocytes-3
 
