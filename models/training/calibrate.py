@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from augment import optics, stain_and_light
 from dataset import NONE, Field, pad_to_multiple
-from decode import decode
+from decode import decode, normalised
 from evaluate import UNLABELLED, Matches, decode_fields, match, scores, tally
 from network import CLASSES, CalibratedNet, CellNet
 
@@ -61,9 +61,8 @@ def gather(network: CellNet, fields: list[Field], mean: list[float], std: list[f
     parts += [(disturb(field, rng), 1.0 / DISTURBED_COPIES) for field in fields for _ in range(DISTURBED_COPIES)]
     found: list[tuple[torch.Tensor, ...]] = []
     for field, weight in parts:
-        pixels = (torch.from_numpy(field.rgb).permute(2, 0, 1)[None].float() - torch.tensor(mean)[:, None, None]) / torch.tensor(std)[:, None, None]
         with torch.no_grad():
-            features = network.eval().features(pixels)
+            features = network.eval().features(normalised(field.rgb, mean, std))
             centre, classes = network.centre(features)[0, 0].numpy(), network.classes(features)[0].numpy()
         matched = match(decode(centre, classes, threshold, radius), field)
         known = matched.met >= 0

@@ -1,11 +1,16 @@
 """Writes MODEL_CARD.md from the figures of one run."""
 
+import json
 from pathlib import Path
 
 from calibrate import FLAG_ERROR, FLAG_MINIMUM_CELLS
 from dataset import count_labels
 from reliability import COVERAGES
 from split import CALIBRATION_SLIDES, TEST_SLIDES
+
+
+# What a person found out about the network in the repository, beside the figures of the run; to be written anew with a new network.
+NOTES = Path(__file__).parent / "card-notes.json"
 
 
 def interval(values: list[float]) -> str:
@@ -86,6 +91,7 @@ def flag_table(figures: dict[str, dict]) -> str:
 def write_card(folder: Path, manifest: dict, parts: dict, tables: dict, chosen: dict, run: dict) -> None:
     """`tables`: {complete, all, bySlide {slide: rows}, confusion, reliability, crossFit}; `run`: {steps, seed, versions, radiusPx,
     parameters, nuclei, extra, completion {looked, cells, nothing}}."""
+    notes = json.loads(NOTES.read_text())
     by_slide = "\n\n".join(f"### {slide}\n{score_table(rows)}" for slide, rows in tables["bySlide"].items())
     (folder / "MODEL_CARD.md").write_text(f"""# {manifest['name']} (`{manifest['id']}`)
 
@@ -96,8 +102,7 @@ to check, and its counts are only as good as that check.
 Finds nucleated cells on H&E at 0.5 µm/px and names each Eosinophil, Neutrophil, Mast cell, Lymphocyte, Plasma cell or Other.
 Fully convolutional, {run['parameters']:,} parameters, {manifest['kiloFlopPerPx']} kFLOP per input px, output stride 2, receptive-field radius {run['radiusPx']} px (measured by
 gradient; the halo is {manifest['input']['haloPx']} px), input sides multiples of 8.
-Its weights are the mean of `granulocytes-2` and of what 2,600 further steps with all labels made of it: of five shares tried, the one with the least negative log likelihood, crossed between
-the two calibration slides (0.5236; the start alone 0.5243, the end alone 0.5506). The class logits are divided by a temperature that the features give (0.6 to 4.5).
+{notes['weights']}
 
 ## Limits, plainly
 - **Mast cells are learned from generated pictures alone** (and one labelled cell); the test slides hold none. The number shows on the generated sample
@@ -137,9 +142,7 @@ difference between slides, of which there are three). Undecided points are not j
 
 {by_slide}
 
-### Is it better than the network before?
-Judged by the same, completed labels and the product itself, `granulocytes-2` has F1 0.61 for eosinophils, 0.44 for neutrophils, 0.84, 0.20 and 0.69 for lymphocytes, plasma cells and Other, weighted 0.76 (here 0.69, 0.40, 0.84, 0.23, 0.69;
-0.77): the intervals overlap. Most of what the figures have risen by since its card is the completed labels. Answers that could be kept with at most 1 % wrong: 8.1 % (then 0.6 %); greatest class-wise calibration error 0.038.
+{notes['comparison']}
 
 ### Confusion, all test fields
 {confusion_table(tables['confusion'], manifest['classes'])}
@@ -177,8 +180,7 @@ same fields with random scale, stain, light, focus, noise and compression):
 
 ## Reproduce
 The commands at the top of `models/training/README.md`. Seed {run['seed']}, {run['steps']} steps after `granulocytes-2`, {run['versions']}.
-What differs from that command in the making of this network: the folds were trained before `labels/two-readers.json` existed (their figures are judged by it), the first with 1,000 steps in its second stage instead of 600,
-and the parts were run one by one, not in one go.
+{notes['making']}
 Floating-point order differs between machines and thread counts, so expect the same figures within their intervals, not the same bytes.
 `node models/training/verify.mjs {run['out']}` checks the exported file against the canary in the manifest.
 """)

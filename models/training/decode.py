@@ -58,10 +58,14 @@ def decode(centre: np.ndarray, classes: np.ndarray, threshold: float, radius: in
     return Cells(np.array(xs), np.array(ys), p[index], classes[:, index[0], index[1]].T.reshape(-1, classes.shape[0]), *index)
 
 
+def normalised(rgb: np.ndarray, mean: list[float], std: list[float]) -> torch.Tensor:
+    """rgb u8 [H,W,3] -> what a network is given, float32 [1,3,H,W]."""
+    return (torch.from_numpy(rgb).permute(2, 0, 1)[None].float() - torch.tensor(mean)[:, None, None]) / torch.tensor(std)[:, None, None]
+
+
 def infer(network: torch.nn.Module, rgb: np.ndarray, mean: list[float], std: list[float]) -> tuple[np.ndarray, np.ndarray]:
     """rgb u8 [H,W,3] (any size; mirror-padded right and bottom) -> logits centre [h,w], classes [6,h,w] of the padded image."""
-    padded = pad_to_multiple(rgb)
-    pixels = (torch.from_numpy(padded).permute(2, 0, 1)[None].float() - torch.tensor(mean)[:, None, None]) / torch.tensor(std)[:, None, None]
+    pixels = normalised(pad_to_multiple(rgb), mean, std)
     with torch.no_grad():
         centre, classes = network.eval()(pixels)
     return centre[0, 0].numpy(), classes[0].numpy()

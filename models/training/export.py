@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 import torch
 
+from decode import normalised
 from network import CLASSES, STRIDE_PX, kilo_flop_per_px
 
 HALO_PX = 64
@@ -48,10 +49,8 @@ def export_onnx(network: torch.nn.Module, path: Path) -> None:
 
 def canary_answer(network: torch.nn.Module, mean: list[float], std: list[float]) -> dict[str, float]:
     """Raw-logit figures of the canary, float32 on the CPU."""
-    pixels = torch.from_numpy(canary_image()).permute(2, 0, 1)[None].float()
-    pixels = (pixels - torch.tensor(mean)[:, None, None]) / torch.tensor(std)[:, None, None]
     with torch.no_grad():
-        centre, classes = network.eval()(pixels)
+        centre, classes = network.eval()(normalised(canary_image(), mean, std))
     return {"centreMean": float(centre.mean()), "centreMax": float(centre.max()), "classAbsoluteMean": float(classes.abs().mean())}
 
 

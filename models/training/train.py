@@ -21,6 +21,7 @@ from calibrate import FLAG_ERROR, calibrate, choose_flags
 from card import write_card
 from cross_fit import answer
 from dataset import MEAN, STD, load_fields, load_nuclei
+from decode import normalised
 from evaluate import confusion, report, tally
 from extra_labels import add_extra_labels, read_entries
 from export import HALO_PX, export_onnx, write_manifest
@@ -144,8 +145,7 @@ def completion_counts(labels: Path | None) -> dict[str, int]:
 
 def sample_pixels(fields: list) -> torch.Tensor:
     """Corners of one field in twelve, normalised: what load_onnx measures spreads on."""
-    corners = [torch.from_numpy(field.rgb[:240, :240]).permute(2, 0, 1).float() for field in fields[::12]]
-    return (torch.stack(corners) - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
+    return torch.cat([normalised(field.rgb[:240, :240], MEAN, STD) for field in fields[::12]])
 
 
 def trained_on(fields: list) -> str:
