@@ -60,7 +60,7 @@ def write_manifest(network: torch.nn.Module, folder: Path, mean: list[float], st
     manifest = {
         "manifestVersion": 1,
         "id": "granulocytes-3",
-        "name": "Granulocytes, third network",
+        "name": "Granulocytes 3",
         "file": "model.onnx",
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
