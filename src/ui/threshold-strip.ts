@@ -10,7 +10,7 @@ export class ThresholdStrip extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.92em; } th, td { padding: 1px 4px; text-align: center; } th[scope="row"] { text-align: left; white-space: nowrap; }
+    .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.8em; } th, td { padding: 1px 1.5px; text-align: center; } th[scope="row"] { text-align: left; white-space: nowrap; }
     td.holds { font-weight: 700; } tr + tr > * { border-top: 1px solid var(--line); } input { width: 5em; } ul { margin: 4px 0; padding-left: 1.2em; }
   `,
   ];
