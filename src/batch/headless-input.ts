@@ -137,9 +137,10 @@ export function inputOf(count: {
       settings: {
         guards: request.guards,
         stain: (model.manifest.stain ?? null) as unknown as JsonValue,
-        ...(regions.length > 0 && { regions: regions as unknown as JsonValue }),
       },
       cells: found,
+      leftOut: foundExcluded.map((left, row) => (left === 1 || (leaveOut && guardedBits[row] !== 0) ? 1 : 0)),
+      regions,
     },
   };
 }
