@@ -67,10 +67,12 @@ export function inputOf(count: {
   const leaveOut = request.guards === "leave-out";
   const foundExcluded = new Uint8Array(found.count);
   markExcluded(found, excludedShapes, foundExcluded);
-  const guards = summariseGuards(collector.guards, collector.plan?.mask ?? null, micronsPerPx, request.guards, {
+  const extent = { mask: collector.plan?.mask ?? null, scope, exclusions: excludedShapes };
+  const guards = summariseGuards(collector.guards, extent, micronsPerPx, request.guards, {
     count: found.count,
     classId: found.classId,
-    guardedBits: guardedBits.map((bits, row) => (foundExcluded[row] === 1 ? 0 : bits)),
+    guardedBits,
+    inExcludedRegion: foundExcluded,
   });
   const cells = leaveOut ? selectCells(found, (row) => guardedBits[row] === 0) : found;
   const excluded = new Uint8Array(cells.count);

@@ -232,11 +232,11 @@ export class AppStore {
 
   /** What is guarded on the counted tissue, and how it is treated. */
   guardSummary(micronsPerPx: number): GuardSummary {
-    const { windows, guarded } = this.analysis;
+    const { windows, guarded, inExcludedRegion } = this.analysis;
     const { classId, machineCount } = this.review.reviewed;
     const { guardTreatment } = this.settings;
-    const cells = { count: machineCount, classId, guardedBits: guarded };
-    return summariseGuards(windows.guards, windows.mask, micronsPerPx, guardTreatment, cells);
+    const cells = { count: machineCount, classId, guardedBits: guarded, inExcludedRegion };
+    return summariseGuards(windows.guards, windows.guardExtent, micronsPerPx, guardTreatment, cells);
   }
 
   /** Guarded tissue enters or leaves every number the moment the person says so. */
