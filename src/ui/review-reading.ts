@@ -92,7 +92,7 @@ export class ReviewReading extends StoreElement {
     const { machine } = reading;
     if (machine === null)
       return html`<p class="machine soft" data-machine>${reading.plan?.blinded ? words.hidden : nothing}</p>`;
-    return html`<p class="machine" data-machine>${words.network}: ${classMark(machine.classId)} <strong>${CELL_CLASSES[machine.classId]}</strong>
+    return html`<p class="machine" data-machine>${words.machine}: ${classMark(machine.classId)} <strong>${CELL_CLASSES[machine.classId]}</strong>
       <span class="soft">${formatPercent(machine.probability)}</span></p>`;
   }
 
@@ -126,7 +126,7 @@ export class ReviewReading extends StoreElement {
       html`<button data-answer=${mark} class=${isSaid(said, mark) ? "said" : ""} ?disabled=${disabled} @click=${(
         event: MouseEvent,
       ) => {
-        // After a click with the pointer, Enter means the network is right again, not this button.
+        // After a click with the pointer, Enter means the machine is right again, not this button.
         if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
         act();
       }}><kbd>${key}</kbd><span class="grow">${name}</span>${more}</button>`;
@@ -172,7 +172,7 @@ export class ReviewReading extends StoreElement {
       <button @click=${() => tools.putDown()}><kbd>Esc</kbd> ${words.drop}</button></div></div>`;
   }
 
-  /** The answer just given, with the network's: shown only after it was given. */
+  /** The answer just given, with the machine's: shown only after it was given. */
   #before() {
     const words = text.review.reading;
     const { reading, review, analysis } = this.app;
@@ -181,7 +181,7 @@ export class ReviewReading extends StoreElement {
     const row = review.rowOf(last.cellId);
     const machine = row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
     return html`<p class="soft" aria-live="polite" data-before>${words.before}: ${words.you} <strong>${verdictName(last, machine)}</strong>${
-      machine === null ? nothing : html` · ${words.network} <strong>${CELL_CLASSES[machine]}</strong>`
+      machine === null ? nothing : html` · ${words.machine} <strong>${CELL_CLASSES[machine]}</strong>`
     }</p>`;
   }
 }

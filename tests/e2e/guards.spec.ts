@@ -23,7 +23,10 @@ async function blurredField(page: Page): Promise<Buffer> {
   return Buffer.from(png, "base64");
 }
 
-test("blurred tissue is listed with its area, and only with what of it no excluded region covers", async ({ page, appUrl }) => {
+test("blurred tissue is listed with its area, and only with what of it no excluded region covers", async ({
+  page,
+  appUrl,
+}) => {
   await page.goto(appUrl);
   const buffer = await blurredField(page);
   await page.locator("input[type=file]").first().setInputFiles({ name: "blurred.png", mimeType: "image/png", buffer });
