@@ -1,6 +1,7 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
 import { conflictsOf, type ReviewDecision } from "../core/review.ts";
+import { isCountedIn } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import { summariseSlide } from "../store/count-summary.ts";
 import { CROP_MICRONS } from "../store/crop-request.ts";
@@ -80,10 +81,16 @@ export class ReviewReading extends StoreElement {
     const words = text.review.reading;
     if (!this.app.reading.mayShowCounts) return html`<p class="soft">${words.countsHidden}</p>`;
     const { counts } = summariseSlide(this.app.analysis, this.app.review);
-    return html`<h2>${words.counts}</h2>${[0, 1, 2].map(
+    return html`<h2>${words.counts}</h2>${this.#shownClasses(counts).map(
       (id) =>
         html`<div class="row spread" data-reading-count=${CELL_CLASSES[id] as string}><span>${classMark(id)} ${CELL_CLASSES[id]}</span><span>${formatCount(counts[id] as number)}</span></div>`,
     )}`;
+  }
+
+  /** The main classes; one that the stain's profile does not look for only where a reader named such a cell: what is not counted is not zero. */
+  #shownClasses(counts: readonly number[]): number[] {
+    const { kind } = this.app.stain;
+    return [0, 1, 2].filter((id) => isCountedIn(kind, CELL_CLASSES[id] as string) || (counts[id] as number) > 0);
   }
 
   #machine() {

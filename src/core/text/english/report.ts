@@ -38,7 +38,7 @@ export const report = {
   peaks: "Peak fields",
   field: (fieldNumber: string, objective: string, area: string) =>
     `High-power field: field number ${fieldNumber} mm at ${objective}x, ${area}; the best over all centres on analysed, unguarded tissue.`,
-  peak: (count: string, perMm2: string) => `${count} in the field, ${perMm2} per mm²`,
+  peak: (count: string, perMm2: string) => `${count} in the field, ${perMm2} per mm² of field`,
   peakLabel: (name: string, count: string) => `Peak field of ${name}: ${count} cells`,
   noPeaks: "No cell of the three main classes on analysed tissue.",
   regions: "Regions",
