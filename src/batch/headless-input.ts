@@ -67,10 +67,12 @@ export function inputOf(count: {
   const leaveOut = request.guards === "leave-out";
   const foundExcluded = new Uint8Array(found.count);
   markExcluded(found, excludedShapes, foundExcluded);
-  const guards = summariseGuards(collector.guards, collector.plan?.mask ?? null, micronsPerPx, request.guards, {
+  const extent = { mask: collector.plan?.mask ?? null, scope, exclusions: excludedShapes };
+  const guards = summariseGuards(collector.guards, extent, micronsPerPx, request.guards, {
     count: found.count,
     classId: found.classId,
-    guardedBits: guardedBits.map((bits, row) => (foundExcluded[row] === 1 ? 0 : bits)),
+    guardedBits,
+    inExcludedRegion: foundExcluded,
   });
   const cells = leaveOut ? selectCells(found, (row) => guardedBits[row] === 0) : found;
   const excluded = new Uint8Array(cells.count);
@@ -137,9 +139,10 @@ export function inputOf(count: {
       settings: {
         guards: request.guards,
         stain: (model.manifest.stain ?? null) as unknown as JsonValue,
-        ...(regions.length > 0 && { regions: regions as unknown as JsonValue }),
       },
       cells: found,
+      leftOut: foundExcluded.map((left, row) => (left === 1 || (leaveOut && guardedBits[row] !== 0) ? 1 : 0)),
+      regions,
     },
   };
 }

@@ -43,8 +43,10 @@ export class AnalysisStore extends Observable {
   /** Per row: 1 where the cell is to be checked (core/scope flagCells). */
   flagged: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   flaggedCount = 0;
-  /** Per row: 1 where the cell lies in an excluded region; such cells are in no count. */
+  /** Per row: 1 where the cell is in no count: it lies in an excluded region, or on guarded tissue that is left out. */
   excluded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Per row: 1 where the cell lies in an excluded region. */
+  inExcludedRegion: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Per row: why the cell's place is guarded (bits of core/guards), 0 where it is not. */
   guarded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Grows with every change of the exclusions. */
@@ -275,9 +277,11 @@ export class AnalysisStore extends Observable {
 
   #markExcludedFrom(row: number): void {
     const { count } = this.cells;
+    this.inExcludedRegion = lengthened(this.inExcludedRegion, count);
+    this.inExcludedRegion.fill(0, row);
+    markExcluded(this.cells, this.#exclusions, this.inExcludedRegion, row);
     this.excluded = lengthened(this.excluded, count);
-    this.excluded.fill(0, row);
-    markExcluded(this.cells, this.#exclusions, this.excluded, row);
+    this.excluded.set(this.inExcludedRegion.subarray(row), row);
     if (this.windows.guardTreatment === "mark") return;
     for (let at = row; at < count; at++) if (this.guarded[at] !== 0) this.excluded[at] = 1;
   }
@@ -288,6 +292,7 @@ export class AnalysisStore extends Observable {
     this.flagged = new Uint8Array(0);
     this.flaggedCount = 0;
     this.excluded = new Uint8Array(0);
+    this.inExcludedRegion = new Uint8Array(0);
     this.guarded = new Uint8Array(0);
     this.generation++;
     this.analysis = null;

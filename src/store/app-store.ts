@@ -1,7 +1,6 @@
 import { TaggedError } from "../core/errors.ts";
 import { type GuardSummary, summariseGuards } from "../core/guards/guard-summary.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
-import { shapeAreaPx2 } from "../core/regions/prepared-shape.ts";
 import { type RegionShape, shapeBounds } from "../core/regions.ts";
 import type { SlideTruth } from "../core/review.ts";
 import type { SlideInfo } from "../core/slide.ts";
@@ -143,10 +142,8 @@ export class AppStore {
       messages,
       makeExport: parts.makeExport,
       estimates: () => correctedLines(this),
-      excludedRegions: () =>
-        this.regions.regions
-          .filter(({ exclude }) => exclude)
-          .map(({ name, shape }) => ({ name, areaPx2: shapeAreaPx2(shape) })),
+      // Without their ids, which mean nothing outside this visit.
+      regions: () => this.regions.regions.map(({ id: _id, ...region }) => region),
       guardSummary: (micronsPerPx) => this.guardSummary(micronsPerPx),
       stain: () => this.stain.use,
       countSettings: () => ({
@@ -235,11 +232,11 @@ export class AppStore {
 
   /** What is guarded on the counted tissue, and how it is treated. */
   guardSummary(micronsPerPx: number): GuardSummary {
-    const { windows, guarded } = this.analysis;
+    const { windows, guarded, inExcludedRegion } = this.analysis;
     const { classId, machineCount } = this.review.reviewed;
     const { guardTreatment } = this.settings;
-    const cells = { count: machineCount, classId, guardedBits: guarded };
-    return summariseGuards(windows.guards, windows.mask, micronsPerPx, guardTreatment, cells);
+    const cells = { count: machineCount, classId, guardedBits: guarded, inExcludedRegion };
+    return summariseGuards(windows.guards, windows.guardExtent, micronsPerPx, guardTreatment, cells);
   }
 
   /** Guarded tissue enters or leaves every number the moment the person says so. */

@@ -2,6 +2,7 @@ import type { CellTable } from "../core/cells.ts";
 import { selectCells } from "../core/cells.ts";
 import type { SerializedError } from "../core/errors.ts";
 import { GuardMap } from "../core/guards/guard-map.ts";
+import type { GuardExtent } from "../core/guards/guarded-tissue.ts";
 import { type GuardReason, type GuardTreatment, reasonsOf, type TileGuards } from "../core/guards/tile-guards.ts";
 import { type ModelManifest, outputStridePx } from "../core/manifest.ts";
 import { planWindows, windowBounds } from "../core/plan.ts";
@@ -124,6 +125,11 @@ export class CountedWindows {
   /** Shapes whose area is in no total: the excluded regions, and the guarded blocks where they are to be left out. */
   get exclusions(): readonly RegionShape[] {
     return this.guardTreatment === "mark" ? this.#exclusions : [...this.#exclusions, ...this.#guardShapes.flat()];
+  }
+
+  /** Where guarded tissue is part of what the count speaks of. */
+  get guardExtent(): GuardExtent {
+    return { mask: this.mask, scope: null, exclusions: this.#exclusions };
   }
 
   /** Done, skipped and failed parts for the slide on screen. */

@@ -2,6 +2,9 @@ import { type CoordinateFrame, framesOf } from "../core/exports/coordinate-frame
 import { EXPORT_FILES, type ExportInput, type ExportKind } from "../core/exports/export-files.ts";
 import type { ExportContext } from "../core/exports/export-request.ts";
 import type { GuardSummary } from "../core/guards/guard-summary.ts";
+import { liesOnSlide } from "../core/regions/on-slide.ts";
+import { shapeAreaPx2 } from "../core/regions/prepared-shape.ts";
+import type { NamedRegion } from "../core/regions/region-tally.ts";
 import { countByClass } from "../core/scope.ts";
 import type { StainUse } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
@@ -24,8 +27,7 @@ export interface ExportStoreParts {
   readonly makeExport: MakeExport;
   /** One line per class that has an estimate, as it is shown. */
   readonly estimates: () => readonly string[];
-  /** Regions in no number, with their areas. */
-  readonly excludedRegions: () => readonly { readonly name: string; readonly areaPx2: number }[];
+  readonly regions: () => readonly NamedRegion[];
   readonly guardSummary: (micronsPerPx: number) => GuardSummary;
   readonly stain: () => StainUse;
   /** What changes a count and is in no other part of a receipt. */
@@ -105,6 +107,7 @@ export class ExportStore extends Observable {
     const { windows, manifest, timingsMs } = analysis;
     const { cells, classId, verdict, rejected, excluded } = review.reviewed;
     const { micronsPerPx } = scale;
+    const regions = this.#parts.regions();
     const model = { id: manifest.id, sha256: manifest.sha256 };
     const mm2PerPx2 = (micronsPerPx / 1000) ** 2;
     const context: ExportContext = {
@@ -152,7 +155,9 @@ export class ExportStore extends Observable {
         counts: countByClass(classId, cells.count, rejected),
         flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
         guards: this.#parts.guardSummary(micronsPerPx),
-        excludedRegions: this.#parts.excludedRegions(),
+        excludedRegions: regions
+          .filter(({ exclude }) => exclude)
+          .map(({ name, shape }) => ({ name, areaPx2: shapeAreaPx2(shape) })),
         regions: null,
         stain: this.#parts.stain(),
         timingsMs: { ...steps, total },
@@ -163,6 +168,8 @@ export class ExportStore extends Observable {
         scope: null,
         windows: complete ? null : [...windows.done.values()].map(({ x, y }) => [x, y] as const),
         cells,
+        leftOut: excluded,
+        regions: regions.filter(({ shape }) => liesOnSlide(shape, slide)),
         settings: this.#parts.countSettings(),
       },
     };

@@ -1,7 +1,7 @@
 import { classIndex, MAIN_CLASSES } from "../core/cells.ts";
 import type { ExportInput } from "../core/exports/export-files.ts";
+import type { FieldsAnswer } from "../core/fields/fields-request.ts";
 import { fieldAreaMm2 } from "../core/fields/high-power-field.ts";
-import type { PeakField } from "../core/fields/peak-fields.ts";
 import type { GuardSummary } from "../core/guards/guard-summary.ts";
 import type { Region } from "../core/regions.ts";
 import { readersOf } from "../core/review.ts";
@@ -11,7 +11,8 @@ import { type CountSummary, summariseRegion, summariseSlide } from "./count-summ
 /** The best field of one class. */
 export interface ReportPeak {
   readonly classId: number;
-  readonly field: PeakField;
+  readonly field: FieldsAnswer["peaks"][number];
+  /** Of the field, tissue or not. */
   readonly perMm2: number;
 }
 

@@ -87,7 +87,7 @@ export class CountPanel extends StoreElement {
         <input type="range" min="0" max="1" step="0.01" .value=${String(this.app.settings.leastProbability)}
           @input=${(event: Event) => this.app.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))} /></label>
       <p class="soft">${words.leastNote}</p>
-      <p class="soft">${words.model(analysis.manifest.name)}. ${analysis.manifest.intendedUse}</p>`;
+      <p class="soft">${analysis.manifest.stain ? analysis.manifest.name : words.model(analysis.manifest.name)}. ${analysis.manifest.intendedUse}</p>`;
   }
 
   #controls() {

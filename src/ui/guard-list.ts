@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { GuardedWindow } from "../core/guards/guard-map.ts";
-import { type GuardReason, type GuardTreatment, guardBit } from "../core/guards/tile-guards.ts";
+import type { GuardReason, GuardTreatment } from "../core/guards/tile-guards.ts";
 import { text } from "../core/text/text.ts";
 import type { AppStore } from "../store/app-store.ts";
 import { formatCount, formatMm2, formatPercent } from "./format.ts";
@@ -50,12 +49,11 @@ export function guardList(app: AppStore, analysedTissueMm2: number | null): Temp
 
 /** Puts the next tile with this reason into the middle of the screen. */
 function showNext(app: AppStore, reason: GuardReason): void {
-  const tiles: GuardedWindow[] = [...app.analysis.windows.guards.windows].filter(
-    ({ bits }) => (bits & guardBit(reason)) !== 0,
-  );
+  const { guards, guardExtent } = app.analysis.windows;
+  const tiles = guards.windowsWith(reason, guardExtent);
   if (tiles.length === 0) return;
   const next = ((shownLast.get(reason) ?? -1) + 1) % tiles.length;
   shownLast.set(reason, next);
-  const [area] = (tiles[next] as GuardedWindow).areas;
+  const area = tiles[next]?.areas[0];
   if (area) app.view.viewer?.panTo((area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2, 10);
 }

@@ -8,7 +8,7 @@ import { define, StoreElement } from "./store-element.ts";
 /** Distance from the pointer, CSS px. */
 const OFFSET_PX = 14;
 
-/** What the network says of the cell under the pointer; beside the pointer and never over the window's edge. */
+/** What the machine says of the cell under the pointer; beside the pointer and never over the window's edge. */
 export class HoverCard extends StoreElement {
   static override styles = [
     ...StoreElement.styles,

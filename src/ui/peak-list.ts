@@ -5,6 +5,7 @@ import { fieldAreaMm2 } from "../core/fields/high-power-field.ts";
 import { text } from "../core/text/text.ts";
 import type { AppStore } from "../store/app-store.ts";
 import { classMark } from "./class-mark.ts";
+import { tissueInFieldWords } from "./field-words.ts";
 import { formatCount, formatFigure, formatPercent } from "./format.ts";
 import { define, StoreElement } from "./store-element.ts";
 
@@ -33,6 +34,7 @@ export class PeakList extends StoreElement {
     const name = (CELL_CLASSES[found.classId] as string).toLowerCase();
     const areaMm2 = fieldAreaMm2(found);
     const [best] = found.peaks;
+    const inField = best ? tissueInFieldWords(best, areaMm2) : "";
     const tissueMm2 = found.countableTissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
     const searched = independentFields(tissueMm2, areaMm2);
     const mean = tissueMm2 > 0 ? (found.cells / tissueMm2) * areaMm2 : 0;
@@ -40,7 +42,8 @@ export class PeakList extends StoreElement {
     return html`<h2>${words.peakTitle}</h2>
       ${
         best
-          ? html`<p>${classMark(found.classId)} <span class="number" data-peak>${formatCount(best.count)}</span> ${words.perMm2(formatFigure(best.count / areaMm2))}</p>
+          ? html`<p>${classMark(found.classId)} <span class="number" data-peak>${formatCount(best.count)}</span> ${words.perMm2OfField(formatFigure(best.count / areaMm2))}</p>
+        ${inField === "" ? nothing : html`<p data-tissue-in-field>${inField}</p>`}
         <ol>${found.peaks.map(
           (
             peak,

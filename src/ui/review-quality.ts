@@ -7,7 +7,7 @@ import { define, StoreElement } from "./store-element.ts";
 const WIDTH = 420;
 const HEIGHT = 120;
 
-/** How the reading went: accuracy on known cells, and agreement with the network along it, as a plot with its table. */
+/** How the reading went: accuracy on known cells, and agreement with the machine along it, as a plot with its table. */
 export class ReviewQuality extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
@@ -25,7 +25,7 @@ export class ReviewQuality extends StoreElement {
     const stretches = reading.agreement.filter(({ share }) => share !== null);
     const known = Object.keys(reading.plan?.known ?? {}).length > 0;
     return html`${known ? html`<p data-known-accuracy>${text.review.reading.known}: <strong>${shareWords(reading.accuracy)}</strong></p>` : nothing}
-      <h2>${words.withNetwork}</h2>
+      <h2>${words.withMachine}</h2>
       ${
         (stretches[0]?.of ?? 0) < 5
           ? html`<p class="soft">${words.tooFew}</p>`

@@ -1,6 +1,7 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
 import { conflictsOf, type ReviewDecision } from "../core/review.ts";
+import { isCountedIn } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
 import { summariseSlide } from "../store/count-summary.ts";
 import { CROP_MICRONS } from "../store/crop-request.ts";
@@ -80,10 +81,16 @@ export class ReviewReading extends StoreElement {
     const words = text.review.reading;
     if (!this.app.reading.mayShowCounts) return html`<p class="soft">${words.countsHidden}</p>`;
     const { counts } = summariseSlide(this.app.analysis, this.app.review);
-    return html`<h2>${words.counts}</h2>${[0, 1, 2].map(
+    return html`<h2>${words.counts}</h2>${this.#shownClasses(counts).map(
       (id) =>
         html`<div class="row spread" data-reading-count=${CELL_CLASSES[id] as string}><span>${classMark(id)} ${CELL_CLASSES[id]}</span><span>${formatCount(counts[id] as number)}</span></div>`,
     )}`;
+  }
+
+  /** The main classes; one that the stain's profile does not look for only where a reader named such a cell: what is not counted is not zero. */
+  #shownClasses(counts: readonly number[]): number[] {
+    const { kind } = this.app.stain;
+    return [0, 1, 2].filter((id) => isCountedIn(kind, CELL_CLASSES[id] as string) || (counts[id] as number) > 0);
   }
 
   #machine() {
@@ -92,7 +99,7 @@ export class ReviewReading extends StoreElement {
     const { machine } = reading;
     if (machine === null)
       return html`<p class="machine soft" data-machine>${reading.plan?.blinded ? words.hidden : nothing}</p>`;
-    return html`<p class="machine" data-machine>${words.network}: ${classMark(machine.classId)} <strong>${CELL_CLASSES[machine.classId]}</strong>
+    return html`<p class="machine" data-machine>${words.machine}: ${classMark(machine.classId)} <strong>${CELL_CLASSES[machine.classId]}</strong>
       <span class="soft">${formatPercent(machine.probability)}</span></p>`;
   }
 
@@ -126,7 +133,7 @@ export class ReviewReading extends StoreElement {
       html`<button data-answer=${mark} class=${isSaid(said, mark) ? "said" : ""} ?disabled=${disabled} @click=${(
         event: MouseEvent,
       ) => {
-        // After a click with the pointer, Enter means the network is right again, not this button.
+        // After a click with the pointer, Enter means the machine is right again, not this button.
         if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
         act();
       }}><kbd>${key}</kbd><span class="grow">${name}</span>${more}</button>`;
@@ -172,7 +179,7 @@ export class ReviewReading extends StoreElement {
       <button @click=${() => tools.putDown()}><kbd>Esc</kbd> ${words.drop}</button></div></div>`;
   }
 
-  /** The answer just given, with the network's: shown only after it was given. */
+  /** The answer just given, with the machine's: shown only after it was given. */
   #before() {
     const words = text.review.reading;
     const { reading, review, analysis } = this.app;
@@ -181,7 +188,7 @@ export class ReviewReading extends StoreElement {
     const row = review.rowOf(last.cellId);
     const machine = row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
     return html`<p class="soft" aria-live="polite" data-before>${words.before}: ${words.you} <strong>${verdictName(last, machine)}</strong>${
-      machine === null ? nothing : html` · ${words.network} <strong>${CELL_CLASSES[machine]}</strong>`
+      machine === null ? nothing : html` · ${words.machine} <strong>${CELL_CLASSES[machine]}</strong>`
     }</p>`;
   }
 }

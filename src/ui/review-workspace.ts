@@ -12,7 +12,7 @@ import { define, StoreElement } from "./store-element.ts";
 const PAGES = ["read", "agreement", "package"] as const;
 type Page = (typeof PAGES)[number];
 
-/** The reading room: over the slide, so that nothing of it tells what the network thinks. */
+/** The reading room: over the slide, so that nothing of it tells what the machine says. */
 export class ReviewWorkspace extends StoreElement {
   static override styles = [
     ...StoreElement.styles,

@@ -21,7 +21,30 @@ async function download(page: Page, name: string, folder: string): Promise<strin
   return path;
 }
 
-test("a part of the sample is counted, reviewed, taken away in every form, reported, and counted again by its receipt", async ({
+/** Two rectangles over the counted view: one with its own counts, and one on its left half that is left out of every number. */
+async function drawTwoRegions(page: Page): Promise<void> {
+  const box = await page.locator("#viewer").boundingBox();
+  if (!box) throw new Error("no viewer");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  for (const [count, right] of [
+    [1, 150],
+    [2, 0],
+  ] as const) {
+    await page.keyboard.press("r");
+    await page.mouse.move(x - 150, y - 100);
+    await page.mouse.down();
+    await page.mouse.move(x + right, y + 100, { steps: 4 });
+    await page.mouse.up();
+    await expect(page.locator("[data-regions-said]")).toContainText(count === 1 ? "1 region." : "2 regions.");
+    await page.keyboard.press("Escape");
+  }
+  await page.getByRole("tab", { name: "Regions" }).click();
+  await page.getByRole("option").last().click();
+  await page.locator("[data-exclude]").check();
+  await expect(page.locator("[data-regions-said]")).toContainText("1 region excluded.");
+}
+
+test("a part of the sample is counted, reviewed, given regions, taken away in every form, reported, and counted again by its receipt", async ({
   page,
   appUrl,
 }) => {
@@ -36,6 +59,7 @@ test("a part of the sample is counted, reviewed, taken away in every form, repor
   await expect(page.locator("[data-run=idle]")).toBeVisible({ timeout: 120_000 });
   await page.getByRole("tab", { name: "Review" }).click();
   await page.keyboard.press("x");
+  await drawTwoRegions(page);
 
   await page.getByRole("tab", { name: "Export" }).click();
   const begins: Readonly<Record<string, string>> = {
@@ -71,4 +95,11 @@ test("a part of the sample is counted, reviewed, taken away in every form, repor
   });
   expect(stdout).toContain("none changed");
   expect(stdout).toContain("the same: all");
+  const { settings, regions } = JSON.parse(readFileSync(receipt, "utf8"));
+  expect(settings.regions).toMatchObject([
+    { name: "Region 1", exclude: false, shape: { kind: "rectangle" } },
+    { name: "Region 2", exclude: true, shape: { kind: "rectangle" } },
+  ]);
+  expect(regions).toMatchObject([{ name: "Region 1" }]);
+  expect(Object.values<number>(regions[0].counts).reduce((sum, count) => sum + count)).toBeGreaterThan(0);
 });

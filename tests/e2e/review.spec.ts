@@ -69,7 +69,7 @@ test("a missed cell is put on the slide itself, with the pointer or the keys, an
   await expect(eosinophils).toHaveText(String(before + 1));
 });
 
-test("blinded: nothing tells the network's answer before the reader's, and the end measures the reader", async ({
+test("blinded: nothing tells the machine's answer before the reader's, and the end measures the reader", async ({
   page,
   appUrl,
 }) => {
@@ -83,13 +83,13 @@ test("blinded: nothing tells the network's answer before the reader's, and the e
   await expect(room.locator("[data-machine]")).toHaveText(/hidden until you have answered/);
   await expect(room.getByText("Counts are hidden")).toBeVisible();
   await expect(room).not.toContainText("%");
-  await expect(page.getByRole("img", { name: /the network says/ })).toHaveCount(0);
-  // "The network is right" is no answer while the network's answer is hidden.
+  await expect(page.getByRole("img", { name: /the machine says/ })).toHaveCount(0);
+  // "The machine is right" is no answer while the machine's answer is hidden.
   await page.keyboard.press("Enter");
   await expect(page.locator("[data-reading-progress]")).toHaveText(/^0 of 16/);
   await page.screenshot({ path: "test-results/review-blinded.png" });
   await answer(page, "1");
-  await expect(room.locator("[data-before]")).toContainText("Network");
+  await expect(room.locator("[data-before]")).toContainText("Machine");
   // Ten cells at the pace of somebody who does not look.
   for (let cell = 0; cell < 10; cell++) await page.keyboard.press(String((cell % 6) + 1));
   await expect(page.locator("[data-too-fast]")).toBeVisible();

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { beginReading, enterReadingRoom } from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
 const field = fileURLToPath(new URL("../fixtures/mast-fields/dab_2002.jpg", import.meta.url));
@@ -35,7 +36,40 @@ test("a DAB field is recognised, its limits are tried live, its mast cells count
   await expect(mast).toContainText("experimental");
   await expect(page.locator("[data-class=Eosinophil]")).toContainText("not counted in this stain");
 
+  // No network counted: the reading room speaks of the machine.
+  await enterReadingRoom(page, "Anna");
+  const room = page.locator("granuloscope-review-workspace");
+  await expect(room).toContainText("Called by the machine");
+  await expect(room).not.toContainText(/network/i);
+  await page.getByLabel("Flagged cells only").uncheck();
+  await beginReading(page, 3);
+  await expect(room.locator("[data-machine]")).toContainText("Machine: Mast cell");
+  await expect(room.locator("[data-answer=accept]")).toContainText("Machine is right");
+  await expect(room).not.toContainText(/network/i);
+  await expect(room.locator("[data-reading-count]")).toHaveCount(1);
+  await page.screenshot({ path: "test-results/stain-reading-room.png" });
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+
+  // The slide is smaller than a high-power field: 0.0655 mm² of 0.238 mm², a corner of it glass.
+  await page.getByRole("tab", { name: "Fields" }).click();
+  await page.locator("select[data-class]").selectOption({ label: "Mast cell" });
+  await expect(page.locator("[data-peak]")).toHaveText(/^2[1-5]$/);
+  await expect(page.locator("[data-tissue-in-field]")).toHaveText(
+    /^Counted tissue fills 2\d % of this field: 3\d\d\/mm² of tissue\.$/,
+  );
+  await page.screenshot({ path: "test-results/stain-fields.png" });
+
   await page.getByRole("tab", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Report to print" }).click();
+  const report = page.locator("granuloscope-report[data-ready]");
+  await expect(report.locator("figcaption")).toContainText(
+    /2\d in the field, \d+(\.\d)? per mm² of field\.\s+Counted tissue fills 2\d % of this field: 3\d\d\/mm² of tissue\./,
+  );
+  await page.screenshot({ path: "test-results/stain-report.png" });
+  await report.locator("figcaption").scrollIntoViewIfNeeded();
+  await page.screenshot({ path: "test-results/stain-report-field.png" });
+  await page.keyboard.press("Escape");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: /Summary, JSON/ }).click(),

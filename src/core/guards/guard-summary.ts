@@ -1,6 +1,6 @@
 import { CELL_CLASSES, type CellClass, CLASS_COUNT } from "../cells.ts";
-import type { TissueMask } from "../tissue.ts";
 import type { GuardMap } from "./guard-map.ts";
+import type { GuardExtent } from "./guarded-tissue.ts";
 import { checkScale, type ScaleWarning } from "./nuclear-size.ts";
 import type { GuardReason, GuardTreatment } from "./tile-guards.ts";
 
@@ -16,20 +16,26 @@ export interface GuardSummary {
 }
 
 /**
- * Sums the guards up. guardedBits: per row of the machine's table, 0 where its place is not guarded; classId: the class that counts.
+ * Sums up the guards in the part of the slide that the count speaks of. guardedBits: per row of the machine's table, 0 where its place is
+ * not guarded; classId: the class that counts; inExcludedRegion: 1 where the row is in no number, guarded or not.
  */
 export function summariseGuards(
   map: GuardMap,
-  mask: TissueMask | null,
+  extent: GuardExtent,
   micronsPerPx: number,
   treatment: GuardTreatment,
-  cells: { readonly count: number; readonly classId: Uint8Array; readonly guardedBits: Uint8Array },
+  cells: {
+    readonly count: number;
+    readonly classId: Uint8Array;
+    readonly guardedBits: Uint8Array;
+    readonly inExcludedRegion: Uint8Array;
+  },
 ): GuardSummary {
   const mm2PerPx2 = (micronsPerPx / 1000) ** 2;
-  const { areas, tissuePx2 } = map.measure(mask);
+  const { areas, tissuePx2 } = map.measure(extent);
   const counts = new Array<number>(CLASS_COUNT).fill(0);
   for (let row = 0; row < cells.count; row++) {
-    if ((cells.guardedBits[row] ?? 0) === 0) continue;
+    if ((cells.guardedBits[row] ?? 0) === 0 || cells.inExcludedRegion[row] === 1) continue;
     const id = cells.classId[row] as number;
     counts[id] = (counts[id] ?? 0) + 1;
   }

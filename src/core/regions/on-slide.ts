@@ -1,5 +1,5 @@
 import { TaggedError } from "../errors.ts";
-import { boundsTouch } from "../regions.ts";
+import { boundsTouch, type RegionShape } from "../regions.ts";
 import { text } from "../text/text.ts";
 import { prepareShape } from "./prepared-shape.ts";
 import type { FileRegion } from "./region-file.ts";
@@ -7,20 +7,23 @@ import type { FileRegion } from "./region-file.ts";
 /** All shapes inside so few px: the file counts in something else (shares, mm). */
 const LEAST_EXTENT_PX = 2;
 
+interface SlideSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** Whether a shape (level-0 px) lies on a slide at least in part. */
+export function liesOnSlide(shape: RegionShape, { widthPx, heightPx }: SlideSize): boolean {
+  return boundsTouch(prepareShape(shape).bounds, { x0: 0, y0: 0, x1: widthPx, y1: heightPx });
+}
+
 /** The shapes of a file that lie on a slide (level-0 px) at least in part. @throws RegionFileInvalid when none does. */
-export function regionsOnSlide(
-  found: readonly FileRegion[],
-  slide: { readonly widthPx: number; readonly heightPx: number },
-): readonly FileRegion[] {
-  const whole = { x0: 0, y0: 0, x1: slide.widthPx, y1: slide.heightPx };
+export function regionsOnSlide(found: readonly FileRegion[], slide: SlideSize): readonly FileRegion[] {
   const bounds = found.map(({ shape }) => prepareShape(shape).bounds);
   const reason = bounds.every(({ x0, y0, x1, y1 }) => Math.max(Math.abs(x0), Math.abs(y0), x1, y1) < LEAST_EXTENT_PX)
     ? text.regions.fileProblem.notPixels
     : text.regions.fileProblem.outside;
-  const inside = found.filter((_, index) => {
-    const box = bounds[index];
-    return box !== undefined && boundsTouch(box, whole);
-  });
+  const inside = found.filter(({ shape }) => liesOnSlide(shape, slide));
   if (inside.length === 0 || reason === text.regions.fileProblem.notPixels) {
     throw new TaggedError("RegionFileInvalid", reason, { reason });
   }

@@ -23,35 +23,75 @@ export interface RegionTally {
   readonly flagged: number;
 }
 
-/** What a tally is made of; leftOut and flagged: one byte per row of the table. */
-export interface TalliedCells {
+/** The cells regions are counted over; leftOut: per row, 1 where the cell is in no number. */
+export interface CountedCells {
   readonly cells: CellTable;
   readonly classId: Uint8Array;
   readonly leftOut: Uint8Array;
+}
+
+/** What a tally is made of; flagged: one byte per row of the table. */
+export interface TalliedCells extends CountedCells {
   readonly flagged: Uint8Array;
 }
 
 /** Counts each region that is not excluded; a cell that lies in two counts in both. areas: of a shape, without the exclusions. */
 export function tallyRegions(
   regions: readonly NamedRegion[],
-  { cells, classId, leftOut, flagged }: TalliedCells,
+  tallied: TalliedCells,
   areas: (shape: RegionShape) => ScopeAreas,
 ): RegionTally[] {
-  return regions
-    .filter(({ exclude }) => !exclude)
-    .map(({ name, highPowerField, shape }) => {
-      const { areaPx2, bounds, contains } = prepareShape(shape);
-      const { x0, y0, x1, y1 } = bounds;
-      const counts = new Array<number>(CLASS_COUNT).fill(0);
-      let open = 0;
-      for (let row = 0; row < cells.count; row++) {
-        const x = cells.x[row] as number;
-        const y = cells.y[row] as number;
-        if (leftOut[row] === 1 || x < x0 || x > x1 || y < y0 || y > y1 || !contains(x, y)) continue;
-        const id = classId[row] as number;
-        counts[id] = (counts[id] ?? 0) + 1;
-        open += flagged[row] as number;
-      }
-      return { name, highPowerField, areaPx2, ...areas(shape), counts, flagged: open };
-    });
+  const { flagged } = tallied;
+  return countRegions(regions, tallied).map(({ region, rows, counts }) => {
+    const { name, highPowerField, shape } = region;
+    const { areaPx2 } = prepareShape(shape);
+    const open = rows.reduce((sum, row) => sum + (flagged[row] as number), 0);
+    return { name, highPowerField, areaPx2, ...areas(shape), counts, flagged: open };
+  });
+}
+
+/** One region with the rows that count in it, and how many they are per class index. */
+export interface RegionCount {
+  readonly region: NamedRegion;
+  readonly rows: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** The rows of each region that is not excluded. */
+export function countRegions(
+  regions: readonly NamedRegion[],
+  { cells, classId, leftOut }: CountedCells,
+): RegionCount[] {
+  const counted = regions.filter(({ exclude }) => !exclude);
+  if (counted.length === 0) return [];
+  // From top to bottom, so that a region among thousands looks only at the rows beside it.
+  const order = new Uint32Array(cells.count).map((_, row) => row).sort((a, b) => at(cells.y, a) - at(cells.y, b));
+  return counted.map((region) => {
+    const { bounds, contains } = prepareShape(region.shape);
+    const counts = new Array<number>(CLASS_COUNT).fill(0);
+    const rows: number[] = [];
+    for (let place = firstFrom(order, cells.y, bounds.y0); place < order.length; place++) {
+      const row = order[place] as number;
+      const [x, y] = [at(cells.x, row), at(cells.y, row)];
+      if (y > bounds.y1) break;
+      if (leftOut[row] === 1 || x < bounds.x0 || x > bounds.x1 || !contains(x, y)) continue;
+      rows.push(row);
+      const id = classId[row] as number;
+      counts[id] = (counts[id] ?? 0) + 1;
+    }
+    return { region, rows, counts };
+  });
+}
+
+const at = (values: Float32Array, row: number): number => values[row] as number;
+
+/** The first place in `order` (rows by rising y) whose y is at least `y0`. */
+function firstFrom(order: Uint32Array, y: Float32Array, y0: number): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(y, order[middle] as number) < y0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

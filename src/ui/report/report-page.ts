@@ -3,6 +3,7 @@ import { CELL_CLASSES } from "../../core/cells.ts";
 import { text } from "../../core/text/text.ts";
 import type { AppStore } from "../../store/app-store.ts";
 import { gatherReport, type ReportData } from "../../store/report-data.ts";
+import { tissueInFieldWords } from "../field-words.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "../format.ts";
 import "./field-picture.ts";
 import type { FieldPicture } from "./field-picture.ts";
@@ -113,7 +114,8 @@ export class ReportPage extends LitElement {
                 peak,
                 at,
               ) => html`<figure><granuloscope-field-picture .app=${this.app} .peak=${peak} .radiusPx=${radiusPx}></granuloscope-field-picture>
-            <figcaption><strong>${String.fromCharCode(65 + at)}: ${CELL_CLASSES[peak.classId]}</strong><br />${words.peak(formatCount(peak.field.count), formatFigure(peak.perMm2))}</figcaption></figure>`,
+            <figcaption><strong>${String.fromCharCode(65 + at)}: ${CELL_CLASSES[peak.classId]}</strong><br />${words.peak(formatCount(peak.field.count), formatFigure(peak.perMm2))}.
+              ${tissueInFieldWords(peak.field, fieldAreaMm2)}</figcaption></figure>`,
             )}</div>`
       }`;
   }

@@ -90,6 +90,14 @@ export function inputOf(count: number, name?: string): ExportInput {
       timingsMs: { read: 1, preprocess: 1, guards: 1, inference: 1, decode: 1, store: 1, total: 5 },
       context,
     },
-    receipt: { manifest: testManifest(), scope: null, windows: null, cells: request.cells, settings: {} },
+    receipt: {
+      manifest: testManifest(),
+      scope: null,
+      windows: null,
+      cells: request.cells,
+      leftOut: request.excluded,
+      regions: [],
+      settings: {},
+    },
   };
 }

@@ -52,14 +52,41 @@ test("the summary gives counts, densities per mm² of tissue and Garwood interva
   expect(summarise(input.summary)).not.toHaveProperty("regions");
 });
 
-test("a receipt names the regions and their counts: other counts over the same cells are a difference", () => {
-  const receiptOf = (told: typeof tallies) => makeReceipt({ ...input, summary: { ...input.summary, regions: told } });
-  const receipt = receiptOf(tallies);
-  expect(receipt.regions?.map(({ name }) => name)).toEqual(["first row", "empty"]);
-  expect(compareReceipts(receipt, receiptOf(tallies)).outcome).toBe("identical");
-  const other = tallies.map((tally) => ({ ...tally, counts: tally.counts.map((count) => count + 1) }));
-  expect(compareReceipts(receipt, receiptOf(other)).differences.map(({ what }) => what)).toEqual(["regions"]);
+test("a receipt holds the regions and the machine's counts in them: other counts or shapes over the same cells are a difference", () => {
+  const reviewedClassId = classId.map((id) => (id + 1) % 6);
+  const receiptOf = (changed: Partial<typeof input.receipt>) =>
+    makeReceipt({
+      ...input,
+      request: { ...input.request, classId: reviewedClassId },
+      receipt: { ...input.receipt, leftOut, regions, ...changed },
+    });
+  const receipt = receiptOf({});
+  expect(receipt.settings["regions"]).toEqual(regions);
+  // Whatever people decided since; the last row is a person's own and lies in none of these.
+  expect(receipt.regions?.map(({ name, counts }) => [name, Object.values(counts)])).toEqual(
+    tallies.map(({ name, counts }) => [name, counts]),
+  );
+  expect(compareReceipts(receipt, receiptOf({})).outcome).toBe("identical");
+  const other = receiptOf({ leftOut: new Uint8Array(cells.count) });
+  expect(compareReceipts(receipt, other).differences.map(({ what }) => what)).toEqual(["regions"]);
+  const moved = receiptOf({ regions: regions.map((region) => ({ ...region, shape: rectangle(0, 0, 1, 1) })) });
+  expect(compareReceipts(receipt, moved).differences.map(({ what }) => what)).toEqual(["settings", "regions"]);
   // A receipt from before there were regions in it.
   const { regions: _none, ...old } = makeReceipt(input);
   expect(compareReceipts(old as typeof receipt, makeReceipt(input)).outcome).toBe("identical");
+  expect(makeReceipt(input).settings).not.toHaveProperty("regions");
+});
+
+test("a person's cell in a region is not in the machine's counts", () => {
+  const [x, y] = [cells.x.at(-1) as number, cells.y.at(-1) as number];
+  const around = {
+    name: "around",
+    shape: rectangle(x - 1, y - 1, x + 1, y + 1),
+    exclude: false,
+    highPowerField: false,
+  };
+  const { regions: told } = makeReceipt({ ...input, receipt: { ...input.receipt, leftOut, regions: [around] } });
+  expect(told).toEqual([
+    { name: "around", counts: expect.objectContaining({ Eosinophil: 0, Lymphocyte: 0, Other: 0 }) },
+  ]);
 });

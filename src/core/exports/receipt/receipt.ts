@@ -1,7 +1,10 @@
 import { CELL_CLASSES, type CellClass, type CellTable, isPersonsCell } from "../../cells.ts";
 import { TaggedError } from "../../errors.ts";
 import type { ModelManifest } from "../../manifest.ts";
+import { countRegions, type NamedRegion } from "../../regions/region-tally.ts";
 import type { RegionShape } from "../../regions.ts";
+import type { StainKind } from "../../stain/stain-profile.ts";
+import { isCountedIn } from "../../stain/stain-report.ts";
 import { summarise } from "../../summary.ts";
 import { canonicalJson, type JsonValue } from "../../trail/canonical-json.ts";
 import { manifestSha256 } from "../../trail/run-record.ts";
@@ -20,7 +23,11 @@ export interface ReceiptInput {
   readonly windows: readonly (readonly [number, number])[] | null;
   /** Everything the machine found in the scope, guarded, excluded or not; a person's rows in it are passed over. */
   readonly cells: CellTable;
-  /** Settings that change a count and are in no other member, by name. */
+  /** Per row of `cells`: 1 where it is in no number, because it lies in an excluded region or on guarded tissue that is left out. */
+  readonly leftOut: Uint8Array;
+  /** The slide's regions as they stood: the excluded ones, and those with counts of their own. */
+  readonly regions: readonly NamedRegion[];
+  /** Settings that change a count and are in no other member, by name; the regions come to them where there are any. */
   readonly settings: Readonly<Record<string, JsonValue>>;
 }
 
@@ -45,12 +52,12 @@ export function makeReceipt({ request, summary, receipt }: ExportInput) {
     backend: told.backend,
     scope: receipt.scope,
     windows: receipt.windows,
-    settings: receipt.settings,
+    settings: settingsOf(receipt),
     tiles: told.tiles,
     machine: { counts: machineCounts(receipt.cells), cells: describeCells(receipt.cells) },
     reviewed: { counts: told.counts, flagged: told.flagged, readers: context.readers, estimates: context.estimates },
-    /** Counts after exclusions, by the regions named in the settings; null where none are. */
-    regions: told.regions?.map(({ name, counts }) => ({ name, counts })) ?? null,
+    /** The machine's counts after exclusions, by the regions named in the settings; null where none are. */
+    regions: receipt.regions.length > 0 ? machineRegions(receipt, summary.stain.kind) : null,
     areas: { analysedMm2: told.areaAnalysedMm2, tissueMm2: told.tissueAreaMm2 },
     trail: context.trail,
   };
@@ -66,6 +73,21 @@ function machineCounts(cells: CellTable): Record<CellClass, number> {
     if (!isPersonsCell(cells, index)) counts[id] = (counts[id] ?? 0) + 1;
   }
   return Object.fromEntries(CELL_CLASSES.map((name, id) => [name, counts[id] ?? 0])) as Record<CellClass, number>;
+}
+
+function settingsOf({ settings, regions }: ReceiptInput): ReceiptInput["settings"] {
+  return regions.length === 0 ? settings : { ...settings, regions: regions as unknown as JsonValue };
+}
+
+/** Before any review, as counting again finds them; null for a class that the stain's profile does not look for. */
+function machineRegions({ regions, cells, leftOut }: ReceiptInput, stain: StainKind) {
+  const counted = leftOut.map((left, row) => (left === 1 || isPersonsCell(cells, row) ? 1 : 0));
+  return countRegions(regions, { cells, classId: cells.classId, leftOut: counted }).map(({ region, counts }) => ({
+    name: region.name,
+    counts: Object.fromEntries(
+      CELL_CLASSES.map((name, id) => [name, isCountedIn(stain, name) ? (counts[id] ?? 0) : null]),
+    ) as Record<CellClass, number | null>,
+  }));
 }
 
 /** SHA-256 over the canonical JSON of all members but the hash. */

@@ -11,13 +11,17 @@ export const fields = {
   peakTitle: "Peak field",
   peak: (count: string, name: string) => `${count} ${name} in one field`,
   perMm2: (figure: string) => `${figure}/mm²`,
+  perMm2OfField: (figure: string) => `${figure}/mm² of field`,
+  partlyFilled: (percent: string, perMm2: string) =>
+    `Counted tissue fills ${percent} of this field: ${perMm2}/mm² of tissue.`,
   field: (place: number, count: string) => `Field ${place}: ${count}`,
   tissueShare: (percent: string) => `${percent} tissue`,
   exact:
     "Searched over all centres, not on a raster; a cell on the field's edge counts. Each next field is the best that does not overlap those before it.",
   leftOut: "Cells after review; guarded tissue, excluded regions and glass are left out.",
   keys: "N and B go through them.",
-  searched: (fields: string, mm2: string) => `Searched: ${fields} independent fields (${mm2} mm² of tissue).`,
+  searched: (fields: string, mm2: string) =>
+    `Searched: ${fields} independent ${fields === "1" ? "field" : "fields"} (${mm2} mm² of tissue).`,
   chance: (mean: string, threshold: number, percent: string) =>
     `If every field had the mean of ${mean}, the best of them would reach ${threshold} by chance in ${percent} of slides, and in more over all centres.`,
   stripTitle: "Does a threshold hold?",

@@ -19,7 +19,7 @@ export const regions = {
   area: (area: string, tissue: string, share: string) => `${area}, ${tissue} tissue counted; ${share}`,
   share: { none: "not counted yet", some: (percent: string) => `${percent} of it counted`, all: "all of it counted" },
   interval: (low: string, high: string) => `${low}–${high}`,
-  intervalNote: "Below: 95 % interval of chance alone (Poisson, Garwood); the network's errors are not in it.",
+  intervalNote: "Below: 95 % interval of chance alone (Poisson, Garwood); the machine's errors are not in it.",
   cells: "cells",
   perMm2: "per mm² of tissue",
   countHere: "Count this region",

@@ -38,7 +38,7 @@ export const report = {
   peaks: "Peak fields",
   field: (fieldNumber: string, objective: string, area: string) =>
     `High-power field: field number ${fieldNumber} mm at ${objective}x, ${area}; the best over all centres on analysed, unguarded tissue.`,
-  peak: (count: string, perMm2: string) => `${count} in the field, ${perMm2} per mm²`,
+  peak: (count: string, perMm2: string) => `${count} in the field, ${perMm2} per mm² of field`,
   peakLabel: (name: string, count: string) => `Peak field of ${name}: ${count} cells`,
   noPeaks: "No cell of the three main classes on analysed tissue.",
   regions: "Regions",
@@ -54,7 +54,7 @@ export const report = {
   methodText: (model: string, version: string) =>
     `A fully convolutional network (${model}) found and classified nucleated cells on the tissue of the slide with Granuloscope ${version}; cells below their class's probability threshold, and all on guarded tissue, are flagged for a reader. Counts follow the readers' decisions; tissue that is out of focus, inked, folded, bloody or stained unlike the training slides is guarded.`,
   methodStain: (profile: string, version: string) =>
-    `A stain profile (${profile}) found mast cells by stain, nucleus, size and shape on the tissue of the slide with Granuloscope ${version}, without a network; the other classes are not counted. Counts follow the readers' decisions; tissue that is out of focus, inked, folded or bloody is guarded.`,
+    `A stain profile (${profile}) found mast cells by stain, nucleus, size and shape on the tissue of the slide with Granuloscope ${version}, without a network; the other classes are not counted. Counts follow the readers' decisions; tissue that is out of focus is guarded.`,
   evidence: "Evidence",
   slideId: "Slide fingerprint (SHA-256)",
   modelHash: "Network (SHA-256)",

@@ -39,7 +39,7 @@ export const sampling = {
   noCell: "No cell chosen.",
   nothingHere: "The machine sees none of these cells in this tile.",
   place: "A missed cell here: which class?",
-  machine: (name: string) => `Network: ${name}`,
+  machine: (name: string) => `Machine: ${name}`,
   added: "Added by you",
   now: (name: string) => `counts as ${name}`,
   rejected: "not a cell",

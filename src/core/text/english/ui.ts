@@ -109,7 +109,7 @@ export const ui = {
     progress: (decided: string, total: string) => `${decided} of ${total} checked`,
     place: (at: string, total: string) => `Cell ${at} of ${total}`,
     notInQueue: "A cell you chose",
-    crop: (name: string) => `Crop of the cell; the network says ${name}`,
+    crop: (name: string) => `Crop of the cell; the machine says ${name}`,
     accept: "Right",
     reject: "Not a cell",
     undo: "Undo",
@@ -118,7 +118,7 @@ export const ui = {
     previous: "Previous",
     goTo: "Show on the slide",
     reviewer: "Your name (kept with each decision)",
-    machine: "Network",
+    machine: "Machine",
     you: "You",
     verdict: { accept: "right", relabel: "relabelled", reject: "not a cell" },
     undecided: "undecided",
@@ -148,7 +148,7 @@ export const ui = {
   status: {
     ready: "Ready",
     phase: {
-      model: "Starting the network …",
+      model: "Starting …",
       tissue: "Finding tissue …",
       stored: "Reading stored results …",
       counting: "Counting",
@@ -171,9 +171,9 @@ export const ui = {
     list: [
       ["Space", "count, pause, resume"],
       ["1 – 6", "class of the cell looked at: eosinophil, neutrophil, mast cell, lymphocyte, plasma cell, other"],
-      ["Enter", "the network is right"],
+      ["Enter", "the machine is right"],
       ["X", "not a cell"],
-      ["U", "unsure: keeps the network's class, go on"],
+      ["U", "unsure: keeps the machine's class, go on"],
       ["Z", "undo the last decision"],
       ["F", "look at the cell under the pointer, or at the one chosen last"],
       ["Tab, N", "next cell to check (in Review)"],

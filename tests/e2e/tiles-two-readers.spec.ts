@@ -1,0 +1,73 @@
+import type { Page } from "@playwright/test";
+import { countMiddle, enterReadingRoom } from "./review-support.ts";
+import { expect, test } from "./support.ts";
+
+const line = (page: Page) => page.locator("[data-line]").first();
+
+/** Says of the next tiles of the plan that they are read; `from`: the place of the first in the plan's order, from 1. */
+async function readTiles(page: Page, from: number, tiles: number): Promise<void> {
+  await page.locator("[data-action=read-tiles]").click();
+  for (let tile = from; tile < from + tiles; tile++) {
+    await expect(page.locator(`[data-tile='${tile}']`)).toBeVisible();
+    await page.keyboard.press("Enter");
+  }
+  await expect(page.locator(`[data-tile='${from + tiles}']`)).toBeVisible();
+  await page.keyboard.press("Escape");
+}
+
+/** A package of all plans, readings and decisions, as it would be sent. */
+async function makePackage(page: Page, reader: string): Promise<string> {
+  await enterReadingRoom(page, reader);
+  await page.getByRole("tab", { name: "Package" }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("[data-action=make-package]").click()]);
+  return file.path();
+}
+
+/** Takes a package in, and leaves the reading room for the count. */
+async function takePackage(page: Page, path: string): Promise<void> {
+  await page.locator("[data-package]").setInputFiles(path);
+  await expect(page.locator("[data-taken]")).toContainText("6 new words on random tiles");
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Count" }).click();
+}
+
+test("two readers read tiles of one plan: a package carries them, and the corrected count rests on both", async ({
+  browser,
+  page,
+  appUrl,
+}) => {
+  await countMiddle(page, appUrl);
+  await enterReadingRoom(page, "Anna");
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Count" }).click();
+  await page.locator("[data-action=make-plan]").click();
+  await readTiles(page, 1, 6);
+  await expect(line(page)).toContainText("6 tiles read");
+  const annas = await makePackage(page, "Anna");
+
+  const elsewhere = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const second = await elsewhere.newPage();
+  await countMiddle(second, appUrl);
+  await enterReadingRoom(second, "Ben");
+  await second.getByRole("tab", { name: "Package" }).click();
+  await takePackage(second, annas);
+  // Ben goes on where Anna ended, and names a cell in his first tile.
+  await second.locator("[data-action=read-tiles]").click();
+  await expect(second.locator("[data-tile='7']")).toBeVisible();
+  await second.keyboard.press("a");
+  await second.keyboard.press("1");
+  await expect(second.locator("[data-cell]")).toContainText("counts as Eosinophil");
+  await second.keyboard.press("Escape");
+  await readTiles(second, 7, 6);
+  await expect(line(second)).toContainText("12 tiles read by 2 people");
+  const bensLine = (await line(second).textContent()) ?? "";
+  const bens = await makePackage(second, "Ben");
+
+  // Anna still has her reading room open.
+  await takePackage(page, bens);
+  await expect(line(page)).toContainText(/corrected [\d,]+ \([\d,]+–[\d,]+\), 12 tiles read by 2 people/);
+  // Both see the same number.
+  await expect(line(page)).toHaveText(bensLine);
+  await page.screenshot({ path: "test-results/tiles-two-readers.png" });
+  await elsewhere.close();
+});
