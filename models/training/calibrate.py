@@ -25,6 +25,8 @@ DISTURBED_COPIES, SEED = 5, 17
 # A cell weighs (cells of the commonest class / cells of its class) to this power. 0 is plain likelihood, which all but silences the
 # rare classes; this little weight finds more of them and keeps the calibration error small.
 BALANCE = 0.2
+# Detection F1 hardly changes over a wide range of thresholds: this much is taken as no difference.
+DETECTION_BAND = 0.002
 
 
 @dataclass
@@ -125,28 +127,26 @@ def fold(calibrated: CalibratedNet, classes: tuple[np.ndarray, np.ndarray, np.nd
         calibrated.doubt.bias.fill_(doubt_bias)
 
 
-def choose_detection(network: CellNet, fields: list[Field], training: list[Field], mean: list[float], std: list[float]) -> tuple[float, int, float]:
-    """-> detection F1, peak radius, raw threshold: the greatest mean of two detection F1, on the calibration slides (two, hardly any
-    empty place in them) and on the training slides' complete fields (many slides, but seen in training)."""
-    best = (-1.0, 0, 0.0)
-    complete = [field for field in training if field.complete]
+def choose_detection(network: CellNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[float, int, float]:
+    """-> detection F1, peak radius, raw threshold on the calibration slides: the radius with the greatest F1, and the highest threshold
+    that comes within DETECTION_BAND of it. (The training slides' complete fields would choose too high a one: the network knows their
+    cells by heart, and what it finds there without a label is mostly a cell that the labels left out.)"""
+    found: list[tuple[float, int, float]] = []
     for radius in (2, 3):  # A larger one would need a wider halo: export.HALO_PX holds receptive field and peak disc together.
-        parts = [(part, decode_fields(network, part, mean, std, radius)) for part in (fields, complete)]
+        cells = decode_fields(network, fields, mean, std, radius)
         for threshold in np.arange(0.2, 0.82, 0.04):
-            counts = [sum(tally(match(c.above(threshold), f)) for c, f in zip(cells, part)) for part, cells in parts]
-            f1 = float(np.mean([scores(count[0])[2] for count in counts]))
-            if f1 > best[0]:
-                best = (f1, radius, float(threshold))
-    return best
+            counts = sum(tally(match(c.above(threshold), f)) for c, f in zip(cells, fields))
+            found.append((float(scores(counts[0])[2]), radius, float(threshold)))
+    best = max(found)
+    return max((row for row in found if row[1] == best[1] and row[0] >= best[0] - DETECTION_BAND), key=lambda row: row[2])
 
 
-def calibrate(network: CellNet, fields: list[Field], training: list[Field], mean: list[float],
-              std: list[float]) -> tuple[CalibratedNet, dict]:
+def calibrate(network: CellNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[CalibratedNet, dict]:
     """Calibrates `network` in place -> the calibrated network and {radiusPx, threshold, detectionF1, scale, bias, centre}.
 
     `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says.
     """
-    f1, radius, threshold = choose_detection(network, fields, training, mean, std)
+    f1, radius, threshold = choose_detection(network, fields, mean, std)
     matches = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, fields, mean, std, radius), fields)]
     met, raw = np.concatenate([m.met for m in matches]), np.concatenate([m.cells.score for m in matches])
     known = met != UNLABELLED

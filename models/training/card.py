@@ -173,8 +173,8 @@ Mean negative log likelihood of the class: {tables['leftOut']['nll']:.3f}. What 
 {flag_table(tables['leftOut']['flagged'])}
 
 ## Calibration and thresholds: their rules
-- Detection {chosen['threshold']} (after calibration) and peak radius {chosen['radiusPx']} output cells: over raw thresholds 0.20–0.80 and radius 2–3 the greatest
-  mean ({chosen['detectionF1']:.2f}) of the detection F1 on the calibration slides and on the training slides' complete fields (the latter have been trained on, but are of many more slides).
+- Detection {chosen['threshold']} (after calibration) and peak radius {chosen['radiusPx']} output cells: over raw thresholds 0.20–0.80 and radius 2–3 the radius with the greatest detection F1 on the calibration slides
+  and the highest threshold within 0.002 of it (F1 {chosen['detectionF1']:.3f}).
 - Class logits: scale {chosen['scale']} and bias {chosen['bias']} per class, and a temperature that depends on the features (`CalibratedNet`), of least negative log likelihood on the calibration slides
   as they are and disturbed at random, with a pull towards one temperature and no bias, rare classes weighing a little more; centre logit: scale {chosen['centre'][0]}, bias {chosen['centre'][1]}. All are in the file, so the manifest's temperature is 1.
 - Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {chosen['flagError']:.1%} of at least {FLAG_MINIMUM_CELLS} answers at labelled cells were wrong, on

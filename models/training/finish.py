@@ -58,7 +58,7 @@ def main() -> None:
     radius_px = receptive_radius_px(network)
     if radius_px > HALO_PX:
         raise ValueError("the receptive field is wider than the halo")
-    calibrated, chosen = calibrate(network, calibration, training, MEAN, STD)
+    calibrated, chosen = calibrate(network, calibration, MEAN, STD)
     own = answer(calibrated, calibration, chosen)
     slides = [labelled_answers(part.slide, part.matches) for part in held_out]
     for slide in sorted({field.slide for field in calibration}):

@@ -36,8 +36,8 @@ def leave_one_out(checkpoints: Path, training: list[Field], calibration: list[Fi
     """Every training slide, answered by the network that never saw it."""
     answers = []
     for index, slide in enumerate(json.loads((checkpoints / "slides.json").read_text())):
-        rest, held = [f for f in training if f.slide != slide], [f for f in training if f.slide == slide]
-        calibrated, chosen = calibrate(load_network(checkpoints / f"without-{index}.pt"), calibration, rest, MEAN, STD)
+        held = [f for f in training if f.slide == slide]
+        calibrated, chosen = calibrate(load_network(checkpoints / f"without-{index}.pt"), calibration, MEAN, STD)
         answers.append(HeldOut(slide, held, answer(calibrated, held, chosen)))
         print(f"without {slide}: {len(held)} fields, {chosen}", flush=True)
     return answers
