@@ -39,6 +39,11 @@ export function browserArguments({ backend }: { readonly backend: BackendChoice 
   ];
   if (process.getuid?.() === 0) flags.push("--no-sandbox");
   if (backend !== "wasm") flags.push("--enable-unsafe-webgpu", "--enable-features=Vulkan");
+  // Without these a Chromium that has no window draws by software, and then offers WebGPU no other adapter (developer.chrome.com, "Supercharge
+  // Web AI model testing", 2024).
+  if (backend !== "wasm" && process.platform === "linux" && hasGpuDevice()) {
+    flags.push("--use-angle=vulkan", "--disable-vulkan-surface");
+  }
   if (backend === "webgpu" && !hasGpuDevice()) flags.push("--use-webgpu-adapter=swiftshader");
   return flags;
 }

@@ -4,9 +4,8 @@ export interface PointGrid {
   /** Both are whole multiples of BLOCK. */
   readonly columns: number;
   readonly rows: number;
-  /** Places relative to originX, originY, in the order of their squares. */
-  readonly x: Float64Array<ArrayBuffer>;
-  readonly y: Float64Array<ArrayBuffer>;
+  /** Places relative to originX, originY, in the order of their squares: x, y pairs. */
+  readonly pairs: Float64Array<ArrayBuffer>;
   readonly originX: number;
   readonly originY: number;
   /** First point of every square, row by row; one more at the end. */
@@ -14,12 +13,12 @@ export interface PointGrid {
 }
 
 /**
- * Discs are bounded for centres anywhere in a block of this many squares a side: what a bound takes in too much comes from the square a
- * point lies in as well as from the block the centre lies in, so points are sorted more finely than centres, of which there are fewer.
+ * Centres are bounded by blocks of this many squares a side at first: a block is small against a field, so that few points lie near the rims
+ * of the fields centred in it, and great enough that one look at them pays for many parts of it (ring-bounds.ts).
  */
-export const BLOCK = 2;
-/** Squares per radius, where memory allows: finer bounds better and costs more. */
-const SQUARES_PER_RADIUS = 64;
+export const BLOCK = 8;
+/** Squares per radius, where memory allows: finer ones leave fewer points to look at, in more runs. */
+const SQUARES_PER_RADIUS = 32;
 const MOST_SQUARES = 4_000_000;
 
 /** Sorts points (level-0 px; places of the first `count` rows) into a grid that reaches one radius beyond them. */
@@ -57,16 +56,15 @@ export function buildPointGrid(x: ArrayLike<number>, y: ArrayLike<number>, count
     end += start[at] as number;
     start[at] = end;
   }
-  const sortedX = new Float64Array(count);
-  const sortedY = new Float64Array(count);
+  const pairs = new Float64Array(2 * count);
   for (let i = count - 1; i >= 0; i--) {
     const at = square[i] as number;
     const place = (start[at] as number) - 1;
     start[at] = place;
-    sortedX[place] = (x[i] as number) - originX;
-    sortedY[place] = (y[i] as number) - originY;
+    pairs[2 * place] = (x[i] as number) - originX;
+    pairs[2 * place + 1] = (y[i] as number) - originY;
   }
-  return { sizePx, columns, rows, x: sortedX, y: sortedY, originX, originY, start };
+  return { sizePx, columns, rows, pairs, originX, originY, start };
 }
 
 /** A run of squares of one row, by offset from a block's first row: `inner` columns beyond the block to either side are held wholly, `outer` reached. */

@@ -1,6 +1,7 @@
 import { differenceTotal } from "../statistics/difference-estimator.ts";
 import { expectedVariances, inclusionProbabilities, type SamplingPlan } from "./sampling-plan.ts";
 import { shareVariances } from "./shared-variance.ts";
+import { skewShift } from "./skew-shift.ts";
 import { LEAST_PER_STRATUM } from "./strata.ts";
 
 /** Reading may end here at the earliest: the interval's coverage is simulated from 30 tiles on. */
@@ -62,13 +63,14 @@ export function correctCount(
   const tilesToInterval = tilesBeforeInterval(plan, sampled.length);
   if (tilesToInterval > 0) return { ...common, tilesToInterval, estimate: null, mayStop: false };
   const expected = expectedVariances(plan, machine);
+  const counts = meanCounts(plan, machine);
   const strata = differences.map((values, stratum) => ({
     size: plan.strata[stratum]?.size ?? 0,
     differences: values,
     expectedVariance: expected[stratum] as number,
   }));
   const shared = shareVariances(strata);
-  const { total, low, high, standardError, degreesOfFreedom } = differenceTotal(
+  const symmetric = differenceTotal(
     machineTotal,
     strata.map(({ size, differences: values }, stratum) => ({
       size,
@@ -78,8 +80,24 @@ export function correctCount(
     0.95,
     shared.degreesOfFreedom,
   );
+  const { total, standardError, degreesOfFreedom } = symmetric;
+  const halfWidth = (symmetric.high - symmetric.low) / 2;
+  // Of single cells, each one missed adds 1 to the third moment and each false one takes 1 from it, and the model expects φ·count false ones
+  // beside φ·E missed. Only a surplus of missed cells is gone by: it is certain where nothing was counted, since nothing there can be false.
+  const shift = skewShift(
+    strata.map(({ size, differences: values, expectedVariance }, stratum) => ({
+      size,
+      read: values.length,
+      thirdMoment: shared.factor * Math.max(0, expectedVariance - 2 * (counts[stratum] as number)),
+      through: shared.throughs[stratum] as number,
+    })),
+    standardError,
+    halfWidth,
+  );
+  const low = symmetric.low + shift;
+  const high = symmetric.high + shift;
   const census = sampled.length === plan.frame.count;
-  const relativeHalfWidth = census ? 0 : total > 0 ? (high - low) / 2 / total : Number.POSITIVE_INFINITY;
+  const relativeHalfWidth = census ? 0 : total > 0 ? halfWidth / total : Number.POSITIVE_INFINITY;
   // Cells are whole, and those seen in the tiles read are there: neither can make the interval too narrow.
   const least = Math.max(seen, Math.floor(low + 1e-9));
   return {
@@ -99,6 +117,16 @@ export function correctCount(
         total >= LEAST_CELLS_TO_STOP &&
         relativeHalfWidth <= WANTED_RELATIVE_HALF_WIDTH),
   };
+}
+
+/** Mean machine count of the tiles of each stratum. */
+function meanCounts(plan: SamplingPlan, machine: ArrayLike<number>): number[] {
+  const sums = new Array<number>(plan.strata.length).fill(0);
+  for (let tile = 0; tile < plan.frame.count; tile++) {
+    const stratum = plan.stratumOf[tile] as number;
+    sums[stratum] = (sums[stratum] ?? 0) + (machine[tile] as number);
+  }
+  return plan.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }
 
 /** How many tiles are still to be read until every stratum has LEAST_PER_STRATUM (or all it has). */

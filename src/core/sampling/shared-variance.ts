@@ -9,14 +9,18 @@ export interface StratumDifferences {
   readonly expectedVariance: number;
 }
 
-/** Variances per stratum, and what a t interval made with them has to go by. */
+/** Variances per stratum, and what an interval made with them has to go by. */
 export interface SharedVariances {
   readonly variances: readonly number[];
   readonly degreesOfFreedom: number;
+  /** φ: a stratum's variance over its expected one, all strata together. */
+  readonly factor: number;
+  /** How the variance of the total grows with the sample variance of each stratum. */
+  readonly throughs: readonly number[];
 }
 
 /** The shared spread weighs as much as this many tiles of the stratum. */
-const PRIOR_DEGREES = 4;
+const PRIOR_DEGREES = 2;
 /** Differing by one in this many of all tiles read is taken as possible even where no difference was seen. */
 const UNSEEN_DIFFERENCES = 2;
 /** The weights of pooling hang on the factor that is pooled: this often they are worked out anew. */
@@ -27,12 +31,12 @@ const POOLING_ROUNDS = 2;
  * interval then pretends to certainty (bench/simulation shows its coverage fall far at rare cells). So strata share what they know: one
  * factor φ relates variances to the expected ones, never below what UNSEEN_DIFFERENCES would make (after the thought of Agresti and
  * Coull 1998), and each stratum's variance is drawn towards φ·expected as by PRIOR_DEGREES further tiles (the posterior mean of a
- * scaled inverse chi-square prior, as in Smyth 2004, Stat Appl Genet Mol Biol 3:3) but never below what its own tiles showed.
+ * scaled inverse chi-square prior, as in Smyth 2004, Stat Appl Genet Mol Biol 3:3). Drawn both ways: a stratum whose few tiles happened to
+ * differ much is as likely misjudged as one whose tiles happened to agree.
  *
  * φ pools s_h² / expected_h with the degrees of freedom that s_h² has for single differing cells rather than for normal differences:
  * (n_h - 1) / (1 + 1 / (2 φ expected_h)), from Var(s²) = σ⁴ (2 / (n - 1) + excess kurtosis / n) with the excess 1 / σ² of Poisson events
- * (Cramér 1946, 27.4): one missed cell in a great stratum of empty tiles says little of other strata. Before the floor the variance of the
- * total is a sum Σ c_h s_h²; its degrees of freedom are Satterthwaite's (1946) for that sum: what strata borrow from each other counts
+ * (Cramér 1946, 27.4): one missed cell in a great stratum of empty tiles says little of other strata. The variance of the total is a sum Σ c_h s_h²; its degrees of freedom are Satterthwaite's (1946) for that sum: what strata borrow from each other counts
  * once, not as if every stratum had it of its own. Every stratum needs at least one tile.
  */
 export function shareVariances(strata: readonly StratumDifferences[]): SharedVariances {
@@ -46,11 +50,10 @@ export function shareVariances(strata: readonly StratumDifferences[]): SharedVar
       gain: (size * (size - read)) / read,
     };
   });
-  const { factor, weights } = poolFactor(known);
-  const variances = known.map(({ expected, degrees, own }) => {
-    const drawn = (PRIOR_DEGREES * factor * expected + degrees * own) / (PRIOR_DEGREES + degrees);
-    return Math.max(own, drawn);
-  });
+  const { factor, isLeast, weights } = poolFactor(known);
+  const variances = known.map(
+    ({ expected, degrees, own }) => (PRIOR_DEGREES * factor * expected + degrees * own) / (PRIOR_DEGREES + degrees),
+  );
   // How the factor enters the total's variance through all strata.
   const borrowed = known.reduce(
     (sum, { gain, expected, degrees }) => sum + (gain * PRIOR_DEGREES * expected) / (PRIOR_DEGREES + degrees),
@@ -58,19 +61,23 @@ export function shareVariances(strata: readonly StratumDifferences[]): SharedVar
   );
   let spread = 0;
   let spreadOfSpread = 0;
-  known.forEach(({ gain, expected, degrees }, stratum) => {
+  const throughs = known.map(({ gain, expected, degrees }, stratum) => {
     const used = variances[stratum] as number;
     spread += gain * used;
-    if (degrees === 0) return;
-    const through = (gain * degrees) / (PRIOR_DEGREES + degrees) + ((weights[stratum] as number) / expected) * borrowed;
-    spreadOfSpread += (through * used) ** 2 / degrees;
+    const direct = (gain * degrees) / (PRIOR_DEGREES + degrees);
+    const shared = ((weights[stratum] as number) / expected) * borrowed;
+    if (degrees > 0) spreadOfSpread += ((direct + shared) * used) ** 2 / degrees;
+    // What is the least that is taken as possible does not follow the samples.
+    return isLeast ? direct : direct + shared;
   });
-  return { variances, degreesOfFreedom: spreadOfSpread > 0 ? spread ** 2 / spreadOfSpread : 1 };
+  const degreesOfFreedom = spreadOfSpread > 0 ? spread ** 2 / spreadOfSpread : 1;
+  return { variances, degreesOfFreedom, factor, throughs };
 }
 
-/** φ, and the share that each stratum has in it. */
+/** φ, whether it is the least taken as possible, and the share that each stratum has in it. */
 function poolFactor(strata: readonly { expected: number; read: number; degrees: number; own: number }[]): {
   readonly factor: number;
+  readonly isLeast: boolean;
   readonly weights: readonly number[];
 } {
   const least = UNSEEN_DIFFERENCES / strata.reduce((sum, { read, expected }) => sum + read * expected, 0);
@@ -87,5 +94,5 @@ function poolFactor(strata: readonly { expected: number; read: number; degrees: 
     weights = strata.map(({ degrees, expected }) => degrees / (1 + 1 / (2 * factor * expected)));
     factor = pool();
   }
-  return { factor, weights };
+  return { factor, isLeast: factor <= least, weights };
 }

@@ -142,6 +142,65 @@ describe("brute force agrees where much is equal", () => {
   });
 });
 
+describe("brute force agrees on even layouts and on lines", () => {
+  test.each([0, 1, 2, 3, 4, 5])("evenly dense, with every fifth point twice, seed %d", (seed) => {
+    const places = randomPlaces(120, 700 + seed, (u) => [900 * u(), 900 * u()]);
+    for (let i = 4; i < 120; i += 5) {
+      places.x[i] = places.x[i - 1] as number;
+      places.y[i] = places.y[i - 1] as number;
+    }
+    check(places, 100 + 50 * seed, 3);
+  });
+  test.each([0, 1, 2, 3])("on a few straight lines, seed %d", (seed) => {
+    const lines = (u: () => number): readonly [number, number] => {
+      const along = Math.floor(300 * u()) * 4;
+      return [
+        [along, 500],
+        [500, along],
+        [along, along],
+        [along, 1200 - along],
+      ][Math.floor(4 * u())] as [number, number];
+    };
+    check(randomPlaces(110, 800 + seed, lines), 120 + 60 * seed, 3);
+  });
+  test.each([0, 1, 2])("thousands of points, against a sweep of every rim over the whole plane, seed %d", (seed) => {
+    const places = randomPlaces(3000, 900 + seed, (u) => [10_000 * u(), 10_000 * u()]);
+    const radius = 700 + 400 * seed;
+    const [best] = findPeakFields(places.x, places.y, 3000, radius, 1);
+    expect(best?.count).toBe(sweepAll(places, radius));
+    expect(countIn(places, best?.x ?? 0, best?.y ?? 0, radius)).toBe(best?.count);
+  });
+});
+
+/** The greatest depth where the rim of any disc enters another: points in general position only. */
+function sweepAll({ x, y }: Places, radius: number): number {
+  let most = 1;
+  for (let i = 0; i < x.length; i++) {
+    const begins: number[] = [];
+    const ends: number[] = [];
+    for (let j = 0; j < x.length; j++) {
+      const dx = (x[j] as number) - (x[i] as number);
+      const dy = (y[j] as number) - (y[i] as number);
+      const distance = Math.hypot(dx, dy);
+      if (i === j || distance > 2 * radius) continue;
+      const half = Math.acos(distance / (2 * radius));
+      for (const turn of [0, 2 * Math.PI]) {
+        begins.push(Math.atan2(dy, dx) - half + turn);
+        ends.push(Math.atan2(dy, dx) + half + turn);
+      }
+    }
+    begins.sort((a, b) => a - b);
+    ends.sort((a, b) => a - b);
+    // Two rounds: what lies over the beginning of the first is open in the second.
+    let ended = 0;
+    for (let begun = 0; begun < begins.length; begun++) {
+      while ((ends[ended] as number) < (begins[begun] as number)) ended++;
+      most = Math.max(most, begun + 1 - ended + 1);
+    }
+  }
+  return most;
+}
+
 describe("by hand", () => {
   test("no point, one point, one place", () => {
     expect(findPeakFields([], [], 0, 10, 3)).toEqual([]);

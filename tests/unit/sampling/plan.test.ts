@@ -6,6 +6,7 @@ import { inclusionProbabilities, makeSamplingPlan, sampledTiles } from "../../..
 import { shareVariances } from "../../../src/core/sampling/shared-variance.ts";
 import { LEAST_PER_STRATUM, stratify } from "../../../src/core/sampling/strata.ts";
 import { buildTileFrame, createTileFinder, frameTissuePx2, tileBounds } from "../../../src/core/sampling/tile-frame.ts";
+import { variance } from "../../../src/core/statistics/moments.ts";
 
 const random = createRandom(3);
 const predicted = Uint32Array.from({ length: 300 }, () => Math.floor(20 * random.uniform() ** 6));
@@ -134,6 +135,15 @@ describe("corrected count", () => {
     expect(correctCount(densePlan, densePlan.order.subarray(0, 29), dense, dense).mayStop).toBe(false);
     expect(correctCount(densePlan, densePlan.order.subarray(0, 30), dense, dense).mayStop).toBe(true);
   });
+  test("where the machine sees nothing it can only miss: the interval reaches further up than down", () => {
+    const rare = Uint32Array.from({ length: 300 }, (_, tile) => (tile % 10 === 0 ? 4 + (tile % 3) : 0));
+    const rarePlan = makeSamplingPlan(frame, rare, 0, 7);
+    const count = correctCount(rarePlan, rarePlan.order.subarray(0, 40), rare, rare).estimate;
+    expect(count).not.toBeNull();
+    if (!count) return;
+    expect(count.high - count.corrected).toBeGreaterThan(count.corrected - count.low);
+    expect((count.high - count.low) / 2 / count.corrected).toBeCloseTo(count.relativeHalfWidth, 1);
+  });
   test("what readers have seen is never outside the interval", () => {
     const truth = new Uint32Array(300);
     const allWrong = correctCount(plan, plan.order.subarray(0, 40), predicted, truth);
@@ -148,11 +158,32 @@ describe("shared variances", () => {
     { size: 60, differences: [3, -3, 2, -2], expectedVariance: 4 },
     { size: 8, differences: [1], expectedVariance: 1 },
   ];
-  test("strata without a difference borrow their spread from the others, and none loses its own", () => {
-    const { variances } = shareVariances(strata);
+  test("strata without a difference borrow their spread from the others; one that differs much is drawn towards them", () => {
+    const { variances, factor } = shareVariances(strata);
     expect(variances[0]).toBeGreaterThan(0);
-    expect(variances[1]).toBeCloseTo(26 / 3, 12);
-    expect(variances[2]).toBeGreaterThan(0);
+    // As by two further tiles: (2 φ expected + 3 s²) / 5.
+    expect(variances[1]).toBeCloseTo((2 * factor * 4 + 3 * (26 / 3)) / 5, 12);
+    expect(variances[1]).toBeLessThan(26 / 3);
+    expect(variances[2]).toBeCloseTo(factor, 12);
+  });
+  test("how the total's variance follows a stratum's own is its slope", () => {
+    const alike = strata.map((one, at) => (at === 1 ? { ...one, differences: [3.001, -3, 2, -2] } : one));
+    const spread = ({ variances }: ReturnType<typeof shareVariances>): number =>
+      strata.reduce((sum, { size, differences: { length: read } }, at) => {
+        return sum + ((size * (size - read)) / read) * (variances[at] as number);
+      }, 0);
+    const before = shareVariances(strata);
+    const after = shareVariances(alike);
+    const ownChange = variance([3.001, -3, 2, -2]) - variance([3, -3, 2, -2]);
+    const slope = (spread(after) - spread(before)) / ownChange;
+    // The weights of pooling move a little too, which the formula leaves out.
+    expect(Math.abs(slope / (before.throughs[1] as number) - 1)).toBeLessThan(0.3);
+  });
+  test("where no difference was seen, the least factor does not follow the samples", () => {
+    const agreeing = [50, 60].map((size) => ({ size, differences: [0, 0, 0, 0], expectedVariance: 0.5 }));
+    const { factor, throughs } = shareVariances(agreeing);
+    expect(factor).toBeCloseTo(2 / 4, 12);
+    expect(throughs[0]).toBeCloseTo(((50 * 46) / 4) * (3 / 5), 9);
   });
   test("what is borrowed is no further knowledge: degrees of freedom stay at or under those of all tiles", () => {
     const one = [{ size: 50, differences: [1, -1, 2, 0, -2], expectedVariance: 1 }];
