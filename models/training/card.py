@@ -126,8 +126,8 @@ gradient; the halo is {manifest['input']['haloPx']} px), input sides multiples o
 H&E fields of 128 × 128 µm from thirteen slides of the Pathology Atlas (MIT), labelled by the project; further points of the same training slides
 (`models/training/labels`); 15 NuCLS breast tiles (CC0) for detection only; generated fields, 8 % of the crops; tissue of the training slides without labels, 10 %. Labelled cells of other
 slides are pasted into half of the crops, red cells painted into a quarter.
-Split by slide; test slides were never trained on, no value was fitted to them, and nothing about this network was chosen by their figures. But its shape and the kinds of
-change that crops go through grew over earlier networks of which test figures had been seen. The two halves of the oesophagus slide are one slide.
+Split by slide; test slides were never trained on, and no value was fitted to them. {notes['seen']}
+The two halves of the oesophagus slide are one slide.
 
 {label_table(parts)}
 
@@ -177,6 +177,7 @@ Mean negative log likelihood of the class: {tables['leftOut']['nll']:.3f}. What 
   and the highest threshold within 0.002 of it (F1 {chosen['detectionF1']:.3f}).
 - Class logits: scale {chosen['scale']} and bias {chosen['bias']} per class, and a temperature that depends on the features (`CalibratedNet`), of least negative log likelihood on the calibration slides
   as they are and disturbed at random, with a pull towards one temperature and no bias, rare classes weighing a little more; centre logit: scale {chosen['centre'][0]}, bias {chosen['centre'][1]}. All are in the file, so the manifest's temperature is 1.
+  The calibration slides hold no {' or '.join(chosen['lifted'])}: its bias was raised by {', '.join(f'{value:.2f}' for value in chosen['lifted'].values())}, what serves it best on generated fields.
 - Flag thresholds {manifest['thresholds']}: per class the lowest confidence above which at most {chosen['flagError']:.1%} of at least {FLAG_MINIMUM_CELLS} answers at labelled cells were wrong, on
   slides that the answering network never saw and the calibration slides, each slide weighing with the square root of its answers. {chosen['flagError']:.1%} is the largest of the errors tried
   with which slides left out of the choice came to at most {FLAG_ERROR:.0%} wrong, all together (table above). **Single slides come to more**, and the test slides did: see above.

@@ -1,6 +1,6 @@
 """Makes a network of what training left: calibration, thresholds, model.onnx, its check on the test slides, manifest and card.
 
-    finish.py --data ../shared/data --labels models/training/labels --checkpoints FOLDER --out models/granulocytes-4
+    finish.py --data ../shared/data --labels models/training/labels --generated FOLDER --checkpoints FOLDER --out models/granulocytes-4
 """
 
 import argparse
@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 import torch
 
-from calibrate import calibrate
+from calibrate import calibrate, lift_absent
 from card import write_card
 from dataset import MEAN, STD, load_fields
 from evaluate import confusion, report, tally
@@ -23,6 +23,8 @@ from leave_one_out import answer, leave_one_out, leave_one_out_figures
 from network import CLASSES, receptive_radius_px
 from reliability import trust_figures
 from split import split_fields
+
+GENERATED_FIELDS = 24
 
 
 def completion_counts(labels: Path) -> dict[str, int]:
@@ -44,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--labels", type=Path, required=True)
+    parser.add_argument("--generated", type=Path, required=True, help="what generate_fields.py wrote")
     parser.add_argument("--checkpoints", type=Path, required=True, help="what learn.py wrote")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -59,6 +62,10 @@ def main() -> None:
     if radius_px > HALO_PX:
         raise ValueError("the receptive field is wider than the halo")
     calibrated, chosen = calibrate(network, calibration, MEAN, STD)
+    generated = load_fields(args.generated, margin_microns=0)[:GENERATED_FIELDS]
+    present = {int(label) for field in calibration for label in field.labels}
+    absent = [index for index in range(len(CLASSES)) if index not in present]
+    chosen["lifted"] = lift_absent(calibrated, absent, generated, chosen, MEAN, STD)
     own = answer(calibrated, calibration, chosen)
     slides = [labelled_answers(part.slide, part.matches) for part in held_out]
     for slide in sorted({field.slide for field in calibration}):

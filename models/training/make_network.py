@@ -36,7 +36,7 @@ def main() -> None:
     if not packed.exists():
         run("pack_fields.py", "--data", args.data, "--labels", labels, "--generated", generated, "--out", packed)
     run("learn.py", "--pack", packed, "--out", trained, "--recipe", args.recipe, "--workers", args.workers)
-    run("finish.py", "--data", args.data, "--labels", labels, "--checkpoints", trained, "--out", args.out)
+    run("finish.py", "--data", args.data, "--labels", labels, "--generated", generated, "--checkpoints", trained, "--out", args.out)
 
 
 if __name__ == "__main__":
