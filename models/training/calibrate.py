@@ -11,32 +11,28 @@ import torch
 from PIL import Image
 from scipy.optimize import minimize
 
-from augment import optics, stain_and_light
+from augment import SCALE_RANGE, Dice, optics, stain_and_light
 from dataset import NONE, Field, pad_to_multiple
 from decode import decode, normalised
 from evaluate import UNLABELLED, Matches, decode_fields, match, scores, tally
 from network import CLASSES, CalibratedNet, CellNet
 
-# What the cells that are NOT flagged may be wrong in, on every calibration slide. cross_fit.py shows what this and stricter shares come to
-# on slides that a network never saw.
-FLAG_ERROR = 0.03
-TRIED_ERRORS = (0.03, 0.02, 0.01, 0.005)
-# Below this many answers nothing can be said about a share of 3 %: the class is flagged whole.
-FLAG_MINIMUM_CELLS = 30
-FLAG_ALL = 1.0
 # Strength of the pull towards "one temperature, no bias", in cells: a dozen rare cells must not turn the answers upside down.
 PULL_SCALE, PULL_BIAS = 200.0, 2.0
-# The 48 weights of the doubt, on standardised features, stay small unless the disturbed copies ask for them.
+# The weights of the doubt, one a feature, on standardised features, stay small unless the disturbed copies ask for them.
 PULL_DOUBT = 30.0
 DISTURBED_COPIES, SEED = 5, 17
 # A cell weighs (cells of the commonest class / cells of its class) to this power. 0 is plain likelihood, which all but silences the
 # rare classes; this little weight finds more of them and keeps the calibration error small.
 BALANCE = 0.2
+# Detection F1 hardly changes over a wide range of thresholds: this much is taken as no difference.
+DETECTION_BAND = 0.002
+LIFTS = np.arange(0.0, 2.01, 0.25)
 
 
 @dataclass
 class Samples:
-    """Peaks that met a labelled cell: features [N,48], class logits [N,6], labels [N], weight [N]."""
+    """Peaks that met a labelled cell: features [N,F], class logits [N,6], labels [N], weight [N]."""
 
     features: torch.Tensor
     logits: torch.Tensor
@@ -44,21 +40,22 @@ class Samples:
     weight: torch.Tensor
 
 
-def disturb(field: Field, rng: np.random.Generator) -> Field:
+def disturb(field: Field, dice: Dice) -> Field:
     """The field as another laboratory or scanner might show it: another scale, stain, light, focus and compression, at random."""
-    factor = math.exp(rng.uniform(math.log(0.8), math.log(1.25)))
+    factor = math.exp(float(dice.uniform(math.log(SCALE_RANGE[0]), math.log(SCALE_RANGE[1]), 1)))
     size = [max(8, round(side * factor)) for side in field.valid_px]
     rgb = np.asarray(Image.fromarray(field.rgb[: field.valid_px[1], : field.valid_px[0]]).resize(size, Image.BICUBIC))
-    image = optics(stain_and_light(torch.from_numpy(rgb.copy()).permute(2, 0, 1)[None].float(), rng)[0], rng)
+    pixels = torch.from_numpy(pad_to_multiple(rgb)).permute(2, 0, 1)[None].float()
+    image = optics(stain_and_light(pixels, dice), dice)[0]
     changed = image.round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
-    return replace(field, rgb=pad_to_multiple(changed), valid_px=(size[0], size[1]), points=field.points * factor, margin_px=round(field.margin_px * factor))
+    return replace(field, rgb=changed, valid_px=(size[0], size[1]), points=field.points * factor, margin_px=round(field.margin_px * factor))
 
 
 def gather(network: CellNet, fields: list[Field], mean: list[float], std: list[float], threshold: float, radius: int) -> Samples:
     """The calibration cells, each field as it is and DISTURBED_COPIES times disturbed; both halves weigh the same."""
-    rng = np.random.default_rng(SEED)
+    dice = Dice(SEED, torch.device("cpu"))
     parts = [(field, 1.0) for field in fields]
-    parts += [(disturb(field, rng), 1.0 / DISTURBED_COPIES) for field in fields for _ in range(DISTURBED_COPIES)]
+    parts += [(disturb(field, dice), 1.0 / DISTURBED_COPIES) for field in fields for _ in range(DISTURBED_COPIES)]
     found: list[tuple[torch.Tensor, ...]] = []
     for field, weight in parts:
         with torch.no_grad():
@@ -76,7 +73,7 @@ def gather(network: CellNet, fields: list[Field], mean: list[float], std: list[f
 
 def fit_classes(samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """Vector scaling (Guo et al. 2017), pulled towards a common temperature without bias, with a further temperature that is linear in
-    the features -> scale [6], bias [6], doubt weights [48], doubt bias."""
+    the features -> scale [6], bias [6], doubt weights [F], doubt bias."""
     count, width = len(CLASSES), samples.features.shape[1]
     logits, labels = samples.logits.double(), samples.labels
     cells = torch.bincount(labels, minlength=count).clamp(min=1)
@@ -131,57 +128,26 @@ def fold(calibrated: CalibratedNet, classes: tuple[np.ndarray, np.ndarray, np.nd
         calibrated.doubt.bias.fill_(doubt_bias)
 
 
-def judged_answers(matches: list[Matches]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """-> the label met (class id or NONE), the answered class and its confidence (detection x class), of every judged detection."""
-    met = np.concatenate([m.met for m in matches])
-    probabilities = np.concatenate([m.cells.probabilities() for m in matches])
-    confidence = np.concatenate([m.cells.score for m in matches]) * probabilities.max(1)
-    judged = met != UNLABELLED
-    return met[judged], probabilities.argmax(1)[judged], confidence[judged]
-
-
-def choose_flags(groups: list[list[Matches]], error: float) -> dict[str, float]:
-    """Per class the lowest confidence above which at most `error` of the answers are wrong in EVERY group (a calibration slide as it is,
-    or disturbed); a class with fewer than FLAG_MINIMUM_CELLS such answers in a group is flagged whole: one slide that goes well says
-    little of the next."""
-    flags = {}
-    for index, name in enumerate(CLASSES):
-        lowest = []
-        for matches in groups:
-            met, said, confidence = judged_answers(matches)
-            order = np.argsort(-confidence[said == index], kind="stable")
-            sure = confidence[said == index][order]
-            wrong = (met != said)[said == index][order]
-            kept = np.arange(1, len(sure) + 1)
-            good = (np.cumsum(wrong) / kept <= error) & (kept >= FLAG_MINIMUM_CELLS)
-            lowest.append(float(np.ceil(sure[np.flatnonzero(good)[-1]] * 1e4) / 1e4) if good.any() else FLAG_ALL)
-        flags[name] = round(max(lowest), 4)
-    return flags
-
-
-def choose_detection(network: CellNet, fields: list[Field], training: list[Field], mean: list[float], std: list[float]) -> tuple[float, int, float]:
-    """-> detection F1, peak radius, raw threshold: the greatest mean of two detection F1, on the calibration slides (two, hardly any
-    empty place in them) and on the training slides' complete fields (many slides, but seen in training)."""
-    best = (-1.0, 0, 0.0)
-    complete = [field for field in training if field.complete]
+def choose_detection(network: CellNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[float, int, float]:
+    """-> detection F1, peak radius, raw threshold on the calibration slides: the radius with the greatest F1, and the highest threshold
+    that comes within DETECTION_BAND of it. (The training slides' complete fields would choose too high a one: the network knows their
+    cells by heart, and what it finds there without a label is mostly a cell that the labels left out.)"""
+    found: list[tuple[float, int, float]] = []
     for radius in (2, 3):  # A larger one would need a wider halo: export.HALO_PX holds receptive field and peak disc together.
-        parts = [(part, decode_fields(network, part, mean, std, radius)) for part in (fields, complete)]
+        cells = decode_fields(network, fields, mean, std, radius)
         for threshold in np.arange(0.2, 0.82, 0.04):
-            counts = [sum(tally(match(c.above(threshold), f)) for c, f in zip(cells, part)) for part, cells in parts]
-            f1 = float(np.mean([scores(count[0])[2] for count in counts]))
-            if f1 > best[0]:
-                best = (f1, radius, float(threshold))
-    return best
+            counts = sum(tally(match(c.above(threshold), f)) for c, f in zip(cells, fields))
+            found.append((float(scores(counts[0])[2]), radius, float(threshold)))
+    best = max(found)
+    return max((row for row in found if row[1] == best[1] and row[0] >= best[0] - DETECTION_BAND), key=lambda row: row[2])
 
 
-def calibrate(network: CellNet, fields: list[Field], training: list[Field], mean: list[float],
-              std: list[float]) -> tuple[CalibratedNet, dict, list[list[Matches]]]:
-    """Calibrates `network` in place -> the calibrated network, {radiusPx, threshold, detectionF1, scale, bias, centre}, and the groups
-    of answers that choose_flags wants.
+def calibrate(network: CellNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[CalibratedNet, dict]:
+    """Calibrates `network` in place -> the calibrated network and {radiusPx, threshold, detectionF1, scale, bias, centre}.
 
     `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says.
     """
-    f1, radius, threshold = choose_detection(network, fields, training, mean, std)
+    f1, radius, threshold = choose_detection(network, fields, mean, std)
     matches = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, fields, mean, std, radius), fields)]
     met, raw = np.concatenate([m.met for m in matches]), np.concatenate([m.cells.score for m in matches])
     known = met != UNLABELLED
@@ -191,15 +157,36 @@ def calibrate(network: CellNet, fields: list[Field], training: list[Field], mean
     fold(calibrated, classes, centre)
     threshold = 1 / (1 + float(np.exp(-(centre[0] * np.log(threshold / (1 - threshold)) + centre[1]))))
     threshold = round(min(0.99, max(0.01, threshold)), 3)
-    rng = np.random.default_rng(SEED)
-    groups = [
-        [match(cells.above(threshold), field) for cells, field in zip(decode_fields(calibrated, part, mean, std, radius, 0.01), part)]
-        for slide in sorted({field.slide for field in fields})
-        for own in [[field for field in fields if field.slide == slide]]
-        for part in (own, [disturb(field, rng) for field in own])
-    ]
     chosen = {
         "radiusPx": radius, "threshold": threshold, "detectionF1": f1, "scale": classes[0].round(3).tolist(),
         "bias": classes[1].round(3).tolist(), "centre": [round(value, 3) for value in centre],
     }
-    return calibrated, chosen, groups
+    return calibrated, chosen
+
+
+def lift_absent(calibrated: CalibratedNet, absent: list[int], generated: list[Field], chosen: dict, mean: list[float], std: list[float]) -> dict[str, float]:
+    """Raises the bias of classes that the calibration slides do not hold, in place, to the middle of what serves them best on generated
+    fields (F1 of the class) -> class name: what was added. Elsewhere nothing tells how often such a class is right."""
+    found = []
+    for field in generated:
+        with torch.no_grad():
+            features = calibrated.network.features(normalised(field.rgb, mean, std))
+            centre, classes = calibrated(normalised(field.rgb, mean, std))
+            sharpness = torch.exp(-calibrated.doubt(features).clamp(calibrated.LEAST_DOUBT, calibrated.MOST_DOUBT))[0, 0].numpy()
+        cells = decode(centre[0, 0].numpy(), classes[0].numpy(), chosen["threshold"], chosen["radiusPx"])
+        found.append((match(cells, field), sharpness[cells.row, cells.column]))
+    added = {}
+    for index in absent:
+        f1 = []
+        for lift in LIFTS:
+            lifted = []
+            for matched, sharp in found:
+                logits = matched.cells.logits.copy()
+                logits[:, index] += lift * sharp
+                lifted.append(tally(replace(matched, cells=replace(matched.cells, logits=logits))))
+            f1.append(scores(sum(lifted)[1 + index])[2])
+        best = np.flatnonzero(np.array(f1) >= max(f1) - 1e-9)
+        added[CLASSES[index]] = float(LIFTS[best[len(best) // 2]])
+        with torch.no_grad():
+            calibrated.network.classes.bias[index] += added[CLASSES[index]]
+    return added

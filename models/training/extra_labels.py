@@ -16,7 +16,7 @@ from PIL import Image
 from dataset import LABEL_IDS, MICRONS_PER_PX, Field, pad_to_multiple, resample
 from split import TEST_SLIDES
 
-PIECE_UM, MARGIN_UM = 96.0, 24.0
+PIECE_UM, MARGIN_UM = 96.0, 16.0
 # A further label this close to a label of the field is about the same cell: the field's own label stays.
 SAME_CELL_UM = 3.0
 SLIDE_SUFFIXES = {".svs", ".tif", ".tiff"}
@@ -64,7 +64,7 @@ def points_of(entry: dict) -> tuple[np.ndarray, np.ndarray]:
 
 
 def cut_pieces(entry: dict, data: Path) -> list[Field]:
-    """Small fields (144 um, less at the image's edge) on a 96 um grid, one for each grid square that holds a point."""
+    """Small fields (128 um, less at the image's edge) on a 96 um grid, one for each grid square that holds a point."""
     path, microns_per_px = data / entry["image"], entry["micronsPerPx"]
     points, labels = points_of(entry)
     width, height = image_size(path)

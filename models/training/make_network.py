@@ -1,8 +1,9 @@
-"""One command: generated fields, the folds and their figures, the network itself, its card.
+"""One command: generated fields, the packed fields, training, calibration, the network's file, its card.
 
-    make_network.py --data ../shared/data --work FOLDER --out models/granulocytes-3
+    make_network.py --data ../shared/data --work FOLDER --out models/granulocytes-4
 
-Each part whose result lies in FOLDER already is left out, so a run that was broken off goes on. On two idle cores about three hours.
+Each part whose result lies in FOLDER already is left out, so a run that was broken off goes on. Training takes five minutes on a large
+GPU and days on two CPU cores; it may be done elsewhere (learn.py needs FOLDER/fields.zip alone), its results laid into FOLDER/trained.
 """
 
 import argparse
@@ -10,13 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from split import FOLDS
-
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
-# The network that this one was trained on from (labels of its time: the git history of this folder).
-BASE = HERE / "granulocytes-2.onnx"
-FOLD_SEED = 20
 
 
 def run(script: str, *arguments: object) -> None:
@@ -27,26 +23,20 @@ def run(script: str, *arguments: object) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with cells/, unlabelled/, slides/ and nuclei/")
-    parser.add_argument("--work", type=Path, required=True, help="for generated fields, checkpoints and the figures of the folds")
+    parser.add_argument("--work", type=Path, required=True, help="for generated fields, packed fields and checkpoints")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--bfloat16", action="store_true", help="as in train.py")
+    parser.add_argument("--workers", type=int, default=1, help="as in learn.py")
+    parser.add_argument("--recipe", type=Path, default=HERE / "recipe.json")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    generated, cross_fit = args.work / "generated", args.work / "cross-fit.json"
+    generated, packed, trained = args.work / "generated", args.work / "fields.zip", args.work / "trained"
+    labels = HERE / "labels"
     if not (generated / "labels.json").exists():
         run("generate_fields.py", "--generator", PROJECT / "samples/generator", "--out", generated, "--count", 80)
-    labels = HERE / "labels"
-    train = ["--data", args.data, "--labels", labels, "--nuclei", args.data / "nuclei/nucls-example-tiles", "--extra", generated]
-    train += ["--bfloat16"] if args.bfloat16 else []
-    for fold in range(len(FOLDS)):
-        checkpoint = args.work / f"fold{fold}.pt"
-        if not checkpoint.exists():
-            training = args.work / f"fold{fold}-training.pt"
-            run("train.py", *train, "--recipe", HERE / "recipe-folds.json", "--fold", fold, "--seed", FOLD_SEED + fold, "--checkpoint", training)
-            training.rename(checkpoint)
-    if not cross_fit.exists():
-        run("cross_fit.py", "--data", args.data, "--labels", labels, "--checkpoints", args.work, "--out", cross_fit)
-    run("train.py", *train, "--init", BASE, "--cross-fit", cross_fit, "--checkpoint", args.work / "main.pt", "--out", args.out)
+    if not packed.exists():
+        run("pack_fields.py", "--data", args.data, "--labels", labels, "--generated", generated, "--out", packed)
+    run("learn.py", "--pack", packed, "--out", trained, "--recipe", args.recipe, "--workers", args.workers)
+    run("finish.py", "--data", args.data, "--labels", labels, "--generated", generated, "--checkpoints", trained, "--out", args.out)
 
 
 if __name__ == "__main__":

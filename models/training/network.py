@@ -33,9 +33,10 @@ class Residual(nn.Module):
 class CellNet(nn.Module):
     """pixels [B,3,H,W] (normalised RGB, H and W multiples of 8) -> raw logits centre [B,1,H/2,W/2], classes [B,6,H/2,W/2]."""
 
-    def __init__(self) -> None:
+    def __init__(self, widths: tuple[int, int, int] = WIDTHS, head_width: int = HEAD_WIDTH) -> None:
         super().__init__()
-        a, b, c = WIDTHS
+        a, b, c = self.widths = widths
+        self.head_width = head_width
         self.stem = conv(3, a, 5, 2)
         self.fine = conv(a, a)
         self.down4 = conv(a, b, 3, 2)
@@ -46,9 +47,9 @@ class CellNet(nn.Module):
         self.merge4 = conv(b, b)
         self.lateral4 = nn.Conv2d(b, a, 1)
         self.merge2 = conv(a, a)
-        self.head = conv(a, HEAD_WIDTH)
-        self.centre = nn.Conv2d(HEAD_WIDTH, 1, 1)
-        self.classes = nn.Conv2d(HEAD_WIDTH, len(CLASSES), 1)
+        self.head = conv(a, head_width)
+        self.centre = nn.Conv2d(head_width, 1, 1)
+        self.classes = nn.Conv2d(head_width, len(CLASSES), 1)
         nn.init.constant_(self.centre.bias, -2.5)
 
     def features(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -79,7 +80,7 @@ class CalibratedNet(nn.Module):
     def __init__(self, network: CellNet) -> None:
         super().__init__()
         self.network = network
-        self.doubt = nn.Conv2d(HEAD_WIDTH, 1, 1)
+        self.doubt = nn.Conv2d(network.head_width, 1, 1)
         nn.init.zeros_(self.doubt.weight)
         nn.init.zeros_(self.doubt.bias)
 
@@ -112,7 +113,7 @@ def receptive_radius_px(network: CellNet, size_px: int = 256) -> int:
     The worst of the 16 phases of an output cell within the stride-8 grid is returned. ReLUs are held open by using the
     absolute weights on a positive input, so that no path is hidden by chance.
     """
-    probe = CellNet()
+    probe = CellNet(network.widths, network.head_width)
     probe.load_state_dict(network.state_dict())
     probe.eval()
     with torch.no_grad():

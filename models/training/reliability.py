@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from calibrate import judged_answers
+from flags import judged_answers
 from dataset import NONE
 from evaluate import Matches
 from network import CLASSES

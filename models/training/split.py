@@ -14,21 +14,16 @@ _SPLIT = json.loads((Path(__file__).parent / "split.json").read_text())
 CALIBRATION_SLIDES = set(_SPLIT["calibration"])
 TEST_SLIDES = set(_SPLIT["test"])
 NOT_REALLY_COMPLETE = set(_SPLIT["notReallyComplete"])
-# Groups of training slides: the network of a fold never saw its group (leave-slides-out, for figures and for flag thresholds).
-FOLDS = _SPLIT["folds"]
 UNLABELLED_MARGIN_MICRONS = float(_SPLIT["unlabelledMarginMicrons"])
 
 
-def split_fields(fields: list, fold: int | None = None) -> tuple[list, list, list]:
-    """-> (train, calibration, test) fields. With `fold`, the training slides of that fold are the test and the usual test slides are
-    in no part: what a fold's network answers may then choose a threshold without a test slide having had a say."""
+def split_fields(fields: list) -> tuple[list, list, list]:
+    """-> (train, calibration, test) fields."""
     for field in fields:
         if field.slide in NOT_REALLY_COMPLETE:
             field.complete = False
-    left_out = TEST_SLIDES if fold is None else TEST_SLIDES | set(FOLDS[fold])
-    tested = TEST_SLIDES if fold is None else set(FOLDS[fold])
     return (
-        [f for f in fields if f.slide not in CALIBRATION_SLIDES | left_out],
+        [f for f in fields if f.slide not in CALIBRATION_SLIDES | TEST_SLIDES],
         [f for f in fields if f.slide in CALIBRATION_SLIDES],
-        [f for f in fields if f.slide in tested],
+        [f for f in fields if f.slide in TEST_SLIDES],
     )

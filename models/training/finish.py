@@ -1,0 +1,104 @@
+"""Makes a network of what training left: calibration, thresholds, model.onnx, its check on the test slides, manifest and card.
+
+    finish.py --data ../shared/data --labels models/training/labels --generated FOLDER --checkpoints FOLDER --out models/granulocytes-4
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from calibrate import calibrate, lift_absent
+from card import write_card
+from dataset import MEAN, STD, load_fields
+from evaluate import confusion, report, tally
+from export import HALO_PX, export_onnx, write_manifest
+from extra_labels import add_extra_labels, read_entries
+from flags import choose_error, choose_flags, labelled_answers, try_rule
+from learn import load_network
+from leave_one_out import answer, leave_one_out, leave_one_out_figures
+from network import CLASSES, receptive_radius_px
+from reliability import trust_figures
+from split import split_fields
+
+GENERATED_FIELDS = 24
+
+
+def completion_counts(labels: Path) -> dict[str, int]:
+    """What two readers said where the first labels of the test fields had nothing."""
+    said = [cell["label"] for entry in read_entries(labels, "evaluation") for cell in entry["cells"]]
+    return {"looked": len(said), "cells": sum(label in CLASSES for label in said), "nothing": said.count("none")}
+
+
+def trained_on(fields: list) -> str:
+    """The sentence of the manifest."""
+    slides = {field.slide for field in fields} - {"CMU-1"}
+    return (
+        f"{len(fields)} H&E images of {len(slides)} Pathology Atlas slides (digestive tract) and CMU-1, "
+        "project annotation, not pathologist-verified; generated fields for mast cells"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--labels", type=Path, required=True)
+    parser.add_argument("--generated", type=Path, required=True, help="what generate_fields.py wrote")
+    parser.add_argument("--checkpoints", type=Path, required=True, help="what learn.py wrote")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    args.out.mkdir(parents=True, exist_ok=True)
+    first = load_fields(args.data / "cells")
+    training, calibration, _ = split_fields(add_extra_labels(first, args.labels, args.data))
+    test = add_extra_labels(split_fields(first)[2], args.labels, args.data, "evaluation")
+
+    held_out = leave_one_out(args.checkpoints, training, calibration)
+    network = load_network(args.checkpoints / "network.pt")
+    radius_px = receptive_radius_px(network)
+    if radius_px > HALO_PX:
+        raise ValueError("the receptive field is wider than the halo")
+    calibrated, chosen = calibrate(network, calibration, MEAN, STD)
+    generated = load_fields(args.generated, margin_microns=0)[:GENERATED_FIELDS]
+    present = {int(label) for field in calibration for label in field.labels}
+    absent = [index for index in range(len(CLASSES)) if index not in present]
+    chosen["lifted"] = lift_absent(calibrated, absent, generated, chosen, MEAN, STD)
+    own = answer(calibrated, calibration, chosen)
+    slides = [labelled_answers(part.slide, part.matches) for part in held_out]
+    for slide in sorted({field.slide for field in calibration}):
+        slides.append(labelled_answers(slide, [m for m, field in zip(own, calibration) if field.slide == slide]))
+    tried = try_rule(slides)
+    chosen["flagError"] = choose_error(tried)
+    chosen["flags"] = dict(zip(CLASSES, choose_flags(slides, chosen["flagError"]).tolist()))
+    export_onnx(calibrated, args.out / "model.onnx")
+    manifest = write_manifest(calibrated, args.out, MEAN, STD, chosen, trained_on(training))
+    figures = leave_one_out_figures(held_out, tried)
+    (args.out / "leave-one-slide-out.json").write_text(json.dumps(figures, indent=1) + "\n")
+    matches = answer(calibrated, test, chosen)
+    counts = [tally(m) for m in matches]
+    tables = {
+        "complete": report([c for c, f in zip(counts, test) if f.complete]),
+        "all": report(counts),
+        "bySlide": {slide: report([c for c, f in zip(counts, test) if f.slide == slide]) for slide in sorted({f.slide for f in test})},
+        "confusion": confusion(matches),
+        "reliability": trust_figures(matches, chosen["flags"]),
+        "leftOut": figures,
+    }
+    run = {
+        "out": str(args.out), "radiusPx": radius_px, "parameters": sum(p.numel() for p in calibrated.parameters()),
+        "versions": f"Python with torch {torch.__version__}, onnx {onnx.__version__}, numpy {np.__version__}",
+        "completion": completion_counts(args.labels),
+    }
+    write_card(args.out, manifest, {"train": training, "calibration": calibration, "test": test}, tables, chosen, run)
+    for part in ("complete", "all"):
+        print(part)
+        for row in tables[part]:
+            print("  {name:32s} n {labelled:5d} said {said:5d}".format(**row), *(f"{key} {row[key][0]:.2f}" for key in ("precision", "recall", "f1")))
+    print(tables["confusion"], chosen, json.dumps(tables["reliability"]), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
