@@ -1,4 +1,4 @@
-"""Makes the answers probabilities and chooses the detection and flag thresholds on the calibration slides, by stated rules.
+"""Makes the answers probabilities and chooses the detection threshold on the calibration slides, by stated rules.
 
 Scales and biases are folded into the last convolutions, so that the exported network answers calibrated logits by itself.
 """
@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from augment import SCALE_RANGE, Dice, optics, stain_and_light
 from dataset import NONE, Field, pad_to_multiple
 from decode import decode, normalised
-from evaluate import UNLABELLED, Matches, decode_fields, match, scores, tally
+from evaluate import UNLABELLED, decode_fields, match, scores, tally
 from network import CLASSES, CalibratedNet, CellNet
 
 # Strength of the pull towards "one temperature, no bias", in cells: a dozen rare cells must not turn the answers upside down.

@@ -81,11 +81,6 @@ def cut_pieces(entry: dict, data: Path) -> list[Field]:
     return pieces
 
 
-def load_extra_labels(labels_folder: Path, data: Path) -> list[Field]:
-    """Every further label as small fields, also those on images of cells/ (for a loader that merges them itself)."""
-    return [piece for entry in read_entries(labels_folder) for piece in cut_pieces(entry, data)]
-
-
 def add_extra_labels(fields: list[Field], labels_folder: Path, data: Path, kind: str = "labels") -> list[Field]:
     """The fields with the further points of their own image added, then the pieces of all other images. kind "evaluation": the cells
     of test fields that their first labels left out, for figures only."""

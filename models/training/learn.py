@@ -129,7 +129,7 @@ def save(network: CellNet, recipe: dict, path: Path) -> None:
 
 
 def work(pack: Path, recipe: dict, out: Path, device_name: str, jobs: "processes.Queue") -> None:
-    """One process: takes jobs (function, arguments) until none is left. The one that learns waits for the teachers by order of the queue."""
+    """One process: takes jobs (function, arguments) until none is left."""
     torch.set_num_threads(1)
     parts = unpack(pack)
     while (job := jobs.get()) is not None:

@@ -4,7 +4,7 @@ slide that holds most of them. Cells of every class and empty places are pasted 
 import torch
 from torch.nn import functional
 
-from augment import Dice, optical_density, per_image, random_affine, restain, sampling_grid, to_light
+from augment import Dice, optical_density, random_affine, restain, sampling_grid, to_light
 from bank import CANVAS_PX, NO_POINT, Bank
 from dataset import LABEL_IDS, UNDECIDED
 

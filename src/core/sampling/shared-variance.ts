@@ -36,8 +36,9 @@ const POOLING_ROUNDS = 2;
  *
  * φ pools s_h² / expected_h with the degrees of freedom that s_h² has for single differing cells rather than for normal differences:
  * (n_h - 1) / (1 + 1 / (2 φ expected_h)), from Var(s²) = σ⁴ (2 / (n - 1) + excess kurtosis / n) with the excess 1 / σ² of Poisson events
- * (Cramér 1946, 27.4): one missed cell in a great stratum of empty tiles says little of other strata. The variance of the total is a sum Σ c_h s_h²; its degrees of freedom are Satterthwaite's (1946) for that sum: what strata borrow from each other counts
- * once, not as if every stratum had it of its own. Every stratum needs at least one tile.
+ * (Cramér 1946, 27.4): one missed cell in a great stratum of empty tiles says little of other strata. The variance of the total is a sum
+ * Σ c_h s_h²; its degrees of freedom are Satterthwaite's (1946) for that sum: what strata borrow from each other counts once, not as if
+ * every stratum had it of its own. Every stratum needs at least one tile.
  */
 export function shareVariances(strata: readonly StratumDifferences[]): SharedVariances {
   const known = strata.map(({ size, differences, expectedVariance }) => {
