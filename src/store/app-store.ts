@@ -302,7 +302,9 @@ export class AppStore {
         this.messages.report(error);
       }
     }
-    if (this.slides.slide === slide) this.stain.begin(guess, this.slides.stain);
+    if (this.slides.slide !== slide) return;
+    this.stain.begin(guess, this.slides.stain);
+    this.fields.beginWith(this.stain.profile);
   }
 
   /** A person says how the slide is stained, or sets a profile's parameters: another count is shown; the one before is kept. */
@@ -314,7 +316,9 @@ export class AppStore {
     const { slide, scale } = this.slides;
     if (!slide) return;
     await this.analysis.cancel();
+    const profileBefore = this.stain.profile;
     this.stain.choose(kind, parameters);
+    if ((profileBefore === null) !== (this.stain.profile === null)) this.fields.beginWith(this.stain.profile);
     await this.slides.setStain(this.stain.saved);
     await this.trail.note("stain", { kind, profile: this.stain.profile as unknown as JsonValue });
     await this.#showScale(slide, scale);

@@ -1,6 +1,8 @@
+import { classIndex } from "../core/cells.ts";
 import type { FieldsAnswer, FieldsRequest } from "../core/fields/fields-request.ts";
 import { fieldRadiusPx } from "../core/fields/high-power-field.ts";
 import { rectangleShape } from "../core/regions.ts";
+import type { StainProfile } from "../core/stain/stain-profile.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
@@ -58,6 +60,11 @@ export class FieldsStore extends Observable {
     this.classId = classId;
     this.currentPeak = null;
     this.changed();
+  }
+
+  /** What is looked for first: a stain profile counts mast cells alone, the network names eosinophils first. */
+  beginWith(profile: StainProfile | null): void {
+    this.setClass(classIndex(profile ? "Mast cell" : "Eosinophil"));
   }
 
   /** Cells per field, from 1; anything else takes the threshold away. */

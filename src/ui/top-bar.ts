@@ -1,4 +1,4 @@
-import { css, html, nothing } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { text } from "../core/text/text.ts";
 import { formatFigure } from "./format.ts";
 import { readPicked } from "./slide-files.ts";
@@ -11,7 +11,7 @@ export class TopBar extends StoreElement {
     css`
     :host { display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-bottom: 1px solid var(--line); min-height: 40px; min-width: 0; white-space: nowrap; }
     :host > * { flex: none; }
-    .name { font-weight: 600; min-width: 5em; flex: 0 100 auto; } .backend { flex: 0 1000 auto; min-width: 0; } .network { flex: 0 300 auto; min-width: 4em; max-width: 11em; } .scale { min-width: 5.5em; } .short { display: none; }
+    .name { font-weight: 600; min-width: 5em; flex: 0 300 auto; } .backend { flex: 0 1000 auto; min-width: 0; } .network { flex: 0 20 auto; min-width: 4em; max-width: 13em; } .scale { min-width: 5.5em; } .short { display: none; }
     .backend:not(:empty) { min-width: 3.4em; }
     .opening { flex: 0 3 auto; min-width: 4em; }
     .name, .opening, .backend, .scale, .network { overflow: hidden; text-overflow: ellipsis; }
@@ -22,12 +22,11 @@ export class TopBar extends StoreElement {
   ];
 
   protected override stores() {
-    return [this.app.slides, this.app.view, this.app.review, this.app.models];
+    return [this.app.slides, this.app.view, this.app.review, this.app.models, this.app.stain];
   }
 
   override render() {
-    const { slides, view, analysis, models } = this.app;
-    const network = models.manifest.name;
+    const { slides, view, analysis } = this.app;
     const words = text.ui;
     const { slide, scale } = slides;
     const backend = analysis.backendInUse?.description ?? "";
@@ -43,7 +42,7 @@ export class TopBar extends StoreElement {
           : nothing
       }
       ${slides.opening ? html`<span class="opening" role="status">${words.bar.opening(slides.opening)}</span><button @click=${() => slides.cancelOpening()}>${words.scale.cancel}</button>` : nothing}
-      <span class="grow"></span><button class="network" data-action="models" title=${text.models.open(network)} aria-label=${text.models.open(network)} @click=${() => models.show(true)}>${network}</button>
+      <span class="grow"></span>${this.#counter()}
       <span data-backend class="soft backend" title=${backend}>${backend}</span>
       <button @click=${() => view.setProofShown(true)}>${words.bar.sent}</button>
       <span class="soft" title=${text.app.researchUseOnly}><span class="long">${text.app.researchUseOnly}</span><span class="short">${text.app.researchUseOnlyShort}</span></span>
@@ -54,6 +53,19 @@ export class TopBar extends StoreElement {
           : nothing
       }
       <input id="open" type="file" hidden @change=${this.#picked} />`;
+  }
+
+  /** What counts this slide: the network, or the profile of its stain. */
+  #counter(): TemplateResult {
+    const { slides, stain, models, view } = this.app;
+    if (slides.slide && stain.profile) {
+      const name = text.stain.kind[stain.kind];
+      const words = text.models.profile(name);
+      return html`<button class="network" data-action="stain" title=${words} aria-label=${words} @click=${() => view.setTab("count")}>${name}</button>`;
+    }
+    const { name } = models.manifest;
+    const words = text.models.open(name);
+    return html`<button class="network" data-action="models" title=${words} aria-label=${words} @click=${() => models.show(true)}>${name}</button>`;
   }
 
   #picked(event: Event): void {

@@ -2,6 +2,7 @@
 export const models = {
   title: "Networks",
   open: (name: string) => `Network: ${name}. Show all networks`,
+  profile: (name: string) => `Counted by the stain profile: ${name}. Show it`,
   intro:
     "The network finds and names the cells. Results of each network are kept apart: choosing another one shows its own count, and nothing is lost.",
   builtIn: "comes with Granuloscope",
