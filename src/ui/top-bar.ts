@@ -11,7 +11,7 @@ export class TopBar extends StoreElement {
     css`
     :host { display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-bottom: 1px solid var(--line); min-height: 40px; min-width: 0; white-space: nowrap; }
     :host > * { flex: none; }
-    .name { font-weight: 600; min-width: 5em; flex: 0 300 auto; } .backend { flex: 0 1000 auto; min-width: 0; } .network { flex: 0 20 auto; min-width: 4em; max-width: 13em; } .scale { min-width: 5.5em; } .short { display: none; }
+    .name { font-weight: 600; min-width: 5em; flex: 0 300 auto; } .backend { flex: 0 1000 auto; min-width: 0; } .network { flex: 0 1 auto; min-width: 4em; max-width: 13em; } .scale { min-width: 5.5em; } .short { display: none; }
     .backend:not(:empty) { min-width: 3.4em; }
     .opening { flex: 0 3 auto; min-width: 4em; }
     .name, .opening, .backend, .scale, .network { overflow: hidden; text-overflow: ellipsis; }
