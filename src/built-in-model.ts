@@ -1,11 +1,11 @@
-import manifestJson from "../models/granulocytes-4/manifest.json";
-import onnxUrl from "../models/granulocytes-4/model.onnx?url";
+import manifestJson from "../models/granulocytes-5/manifest.json";
+import onnxUrl from "../models/granulocytes-5/model.onnx?url";
 import { TaggedError } from "./core/errors.ts";
 import { type ModelManifest, parseManifest } from "./core/manifest.ts";
 import type { ModelFiles } from "./worker/protocol.ts";
 
 /** The folder name of the model that ships with the product. */
-export const BUILT_IN_MODEL_NAME = "granulocytes-4";
+export const BUILT_IN_MODEL_NAME = "granulocytes-5";
 
 /** The built-in model's manifest; its network is fetched only when something is counted. */
 export function builtInManifest(): ModelManifest {

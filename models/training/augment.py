@@ -142,9 +142,9 @@ def restain(density: torch.Tensor, own: torch.Tensor, given: torch.Tensor, part:
     return density + (changed - density) * (density.sum(1, keepdim=True) / 0.5).clamp(0, 1)
 
 
-def exchange_stains(images: torch.Tensor, dice: Dice, share: float = 0.4) -> torch.Tensor:
-    """Gives some crops, in part, the mean and spread of optical density of another crop of the batch: what an eosinophil looks like
-    is learned under the stains of every training slide, not only of the slide that has most of them."""
+def exchange_stains(images: torch.Tensor, donors: torch.Tensor, dice: Dice, share: float = 0.5) -> torch.Tensor:
+    """Gives some crops, in part, the mean and spread of optical density of another slide's tissue, `donors` [D,2,3]: what an eosinophil
+    looks like is learned under the stains of every slide at hand, not only of the slide that has most of them."""
     density = optical_density(images)
     sample = density[:, :, ::4, ::4]
     tissue = (sample.sum(1, keepdim=True) > 0.25).float()
@@ -153,10 +153,10 @@ def exchange_stains(images: torch.Tensor, dice: Dice, share: float = 0.4) -> tor
     spread = (((sample - mean) ** 2 * tissue).sum((2, 3), keepdim=True) / area.clamp(min=1)).sqrt().clamp(min=0.02)
     stain = torch.stack([mean[:, :, 0, 0], spread[:, :, 0, 0]], 1)
     enough = (area > 0.1 * tissue[0].numel())[:, 0, 0, 0]
-    other = dice.order(len(images))
-    chosen = dice.chance(share, len(images)) & enough & enough[other]
-    part = torch.where(chosen, dice.uniform(0.2, 0.9, len(images)), torch.zeros(len(images), device=images.device))
-    return torch.where(per_image(chosen), to_light(restain(density, stain, stain[other], part)), images)
+    given = donors[dice.below(len(donors), len(images))]
+    chosen = dice.chance(share, len(images)) & enough
+    part = torch.where(chosen, dice.uniform(0.2, 1.0, len(images)), torch.zeros(len(images), device=images.device))
+    return torch.where(per_image(chosen), to_light(restain(density, stain, given, part)), images)
 
 
 def gaussian_blur(images: torch.Tensor, sigma: torch.Tensor) -> torch.Tensor:

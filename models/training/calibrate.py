@@ -15,7 +15,7 @@ from augment import SCALE_RANGE, Dice, optics, stain_and_light
 from dataset import NONE, Field, pad_to_multiple
 from decode import decode, normalised
 from evaluate import UNLABELLED, decode_fields, match, scores, tally
-from network import CLASSES, CalibratedNet, CellNet
+from network import CLASSES, CalibratedNet, CellNet, MeanNet
 
 # Strength of the pull towards "one temperature, no bias", in cells: a dozen rare cells must not turn the answers upside down.
 PULL_SCALE, PULL_BIAS = 200.0, 2.0
@@ -27,7 +27,6 @@ DISTURBED_COPIES, SEED = 5, 17
 BALANCE = 0.2
 # Detection F1 hardly changes over a wide range of thresholds: this much is taken as no difference.
 DETECTION_BAND = 0.002
-LIFTS = np.arange(0.0, 2.01, 0.25)
 
 
 @dataclass
@@ -51,7 +50,7 @@ def disturb(field: Field, dice: Dice) -> Field:
     return replace(field, rgb=changed, valid_px=(size[0], size[1]), points=field.points * factor, margin_px=round(field.margin_px * factor))
 
 
-def gather(network: CellNet, fields: list[Field], mean: list[float], std: list[float], threshold: float, radius: int) -> Samples:
+def gather(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], threshold: float, radius: int) -> Samples:
     """The calibration cells, each field as it is and DISTURBED_COPIES times disturbed; both halves weigh the same."""
     dice = Dice(SEED, torch.device("cpu"))
     parts = [(field, 1.0) for field in fields]
@@ -128,7 +127,7 @@ def fold(calibrated: CalibratedNet, classes: tuple[np.ndarray, np.ndarray, np.nd
         calibrated.doubt.bias.fill_(doubt_bias)
 
 
-def choose_detection(network: CellNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[float, int, float]:
+def choose_detection(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[float, int, float]:
     """-> detection F1, peak radius, raw threshold on the calibration slides: the radius with the greatest F1, and the highest threshold
     that comes within DETECTION_BAND of it. (The training slides' complete fields would choose too high a one: the network knows their
     cells by heart, and what it finds there without a label is mostly a cell that the labels left out.)"""
@@ -142,7 +141,7 @@ def choose_detection(network: CellNet, fields: list[Field], mean: list[float], s
     return max((row for row in found if row[1] == best[1] and row[0] >= best[0] - DETECTION_BAND), key=lambda row: row[2])
 
 
-def calibrate(network: CellNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[CalibratedNet, dict]:
+def calibrate(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[CalibratedNet, dict]:
     """Calibrates `network` in place -> the calibrated network and {radiusPx, threshold, detectionF1, scale, bias, centre}.
 
     `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says.
@@ -162,31 +161,3 @@ def calibrate(network: CellNet, fields: list[Field], mean: list[float], std: lis
         "bias": classes[1].round(3).tolist(), "centre": [round(value, 3) for value in centre],
     }
     return calibrated, chosen
-
-
-def lift_absent(calibrated: CalibratedNet, absent: list[int], generated: list[Field], chosen: dict, mean: list[float], std: list[float]) -> dict[str, float]:
-    """Raises the bias of classes that the calibration slides do not hold, in place, to the middle of what serves them best on generated
-    fields (F1 of the class) -> class name: what was added. Elsewhere nothing tells how often such a class is right."""
-    found = []
-    for field in generated:
-        with torch.no_grad():
-            features = calibrated.network.features(normalised(field.rgb, mean, std))
-            centre, classes = calibrated(normalised(field.rgb, mean, std))
-            sharpness = torch.exp(-calibrated.doubt(features).clamp(calibrated.LEAST_DOUBT, calibrated.MOST_DOUBT))[0, 0].numpy()
-        cells = decode(centre[0, 0].numpy(), classes[0].numpy(), chosen["threshold"], chosen["radiusPx"])
-        found.append((match(cells, field), sharpness[cells.row, cells.column]))
-    added = {}
-    for index in absent:
-        f1 = []
-        for lift in LIFTS:
-            lifted = []
-            for matched, sharp in found:
-                logits = matched.cells.logits.copy()
-                logits[:, index] += lift * sharp
-                lifted.append(tally(replace(matched, cells=replace(matched.cells, logits=logits))))
-            f1.append(scores(sum(lifted)[1 + index])[2])
-        best = np.flatnonzero(np.array(f1) >= max(f1) - 1e-9)
-        added[CLASSES[index]] = float(LIFTS[best[len(best) // 2]])
-        with torch.no_grad():
-            calibrated.network.classes.bias[index] += added[CLASSES[index]]
-    return added

@@ -1,6 +1,6 @@
 """Draws contact sheets to be looked at.
 
-    contact_sheet.py answers --weights CHECKPOINT --model models/granulocytes-4 --out sheet.png FILE@MPP[@X,Y] ...
+    contact_sheet.py answers --weights CHECKPOINT --model models/granulocytes-5 --out sheet.png FILE@MPP[@X,Y] ...
     contact_sheet.py crops --data ../shared/data --out PREFIX --seed N LABELS.json ...
 
 `answers`: a network's cells on regions 128 um wide; FILE is an image, or a slide when X,Y (level-0 px of the corner) is given.
@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 from dataset import resample
 from decode import decode, infer
 from extra_labels import read_region
-from learn import load_network
+from learn import load_networks
 from network import CellNet
 
 COLOURS = ["#ff2020", "#ffe000", "#ff00ff", "#2040ff", "#00e0e0", "#20c020"]
@@ -58,7 +58,7 @@ def draw(network: CellNet, manifest: dict, rgb: np.ndarray) -> Image.Image:
 def draw_answers(args: argparse.Namespace) -> None:
     """One sheet of regions with the network's cells on them."""
     torch.set_num_threads(1)
-    network = load_network(args.weights)
+    network = load_networks(args.weights)[0]
     manifest = json.loads((args.model / "manifest.json").read_text())
     pictures = [draw(network, manifest, read(spec, args.side_um)) for spec in args.regions]
     side = max(max(p.size) for p in pictures)

@@ -43,7 +43,8 @@ def match(cells: Cells, field: Field) -> Matches:
     nothing = field.points[field.labels == NONE]
     if len(cells.x) and len(nothing):
         nearest = np.linalg.norm(np.stack([cells.x, cells.y], 1)[:, None] - nothing[None], axis=2).min(1) * MICRONS_PER_PX
-        met[(met == UNLABELLED) & (nearest <= NONE_MICRONS) & ~field.complete] = NONE
+        if not field.complete:
+            met[(met == UNLABELLED) & (nearest <= NONE_MICRONS)] = NONE
     left, top, right, bottom = field.known()
     outside = (cells.x < left) | (cells.y < top) | (cells.x >= right) | (cells.y >= bottom)
     met[outside & (met == NONE)] = UNLABELLED

@@ -59,8 +59,8 @@ def write_manifest(network: torch.nn.Module, folder: Path, mean: list[float], st
     data = (folder / "model.onnx").read_bytes()
     manifest = {
         "manifestVersion": 1,
-        "id": "granulocytes-4",
-        "name": "Granulocytes 4",
+        "id": "granulocytes-5",
+        "name": "Granulocytes 5",
         "file": "model.onnx",
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),

@@ -1,6 +1,6 @@
 """Makes a network of what training left: calibration, thresholds, model.onnx, its check on the test slides, manifest and card.
 
-    finish.py --data ../shared/data --labels models/training/labels --generated FOLDER --checkpoints FOLDER --out models/granulocytes-4
+    finish.py --data ../shared/data --labels models/training/labels --generated FOLDER --checkpoints FOLDER --out models/granulocytes-5
 """
 
 import argparse
@@ -11,20 +11,20 @@ import numpy as np
 import onnx
 import torch
 
-from calibrate import calibrate, lift_absent
+from absent_class import fit_absent
+from balance import choose_shifts, class_f1, shift_biases, shifted, try_shifts
+from calibrate import calibrate
 from card import write_card
-from dataset import MEAN, STD, load_fields
+from dataset import MEAN, STD, Field, load_fields
 from evaluate import confusion, report, tally
 from export import HALO_PX, export_onnx, write_manifest
 from extra_labels import add_extra_labels, read_entries
 from flags import choose_error, choose_flags, labelled_answers, try_rule
-from learn import load_network
-from leave_one_out import answer, leave_one_out, leave_one_out_figures
-from network import CLASSES, receptive_radius_px
+from learn import load_networks
+from leave_one_out import answer, by_slide, leave_one_out, leave_one_out_figures
+from network import CLASSES, CalibratedNet, receptive_radius_px
 from reliability import trust_figures
-from split import split_fields
-
-GENERATED_FIELDS = 24
+from split import CALIBRATION_SLIDES, split_fields
 
 
 def completion_counts(labels: Path) -> dict[str, int]:
@@ -42,11 +42,36 @@ def trained_on(fields: list) -> str:
     )
 
 
+def make_network(checkpoints: Path, training: list[Field], calibration: list[Field], generated: list[Field]) -> tuple[CalibratedNet, dict, dict]:
+    """-> the calibrated network, all that was chosen for it (detection, biases, flags), and the figures of the slides left out."""
+    held_out = leave_one_out(checkpoints, training, calibration)
+    network = load_networks(checkpoints / "network.pt")[0]
+    if receptive_radius_px(network) > HALO_PX:
+        raise ValueError("the receptive field is wider than the halo")
+    calibrated, chosen = calibrate(network, calibration, MEAN, STD)
+    unseen = held_out + by_slide(calibrated, calibration, chosen)
+    balanced = {"before": class_f1(held_out), "others": class_f1([part for part in try_shifts(unseen) if part.slide not in CALIBRATION_SLIDES])}
+    shift = choose_shifts(unseen)
+    shift_biases(calibrated, shift)
+    chosen["shifts"] = dict(zip(CLASSES, shift.tolist()))
+    present = {int(label) for field in calibration for label in field.labels}
+    absent = [index for index in range(len(CLASSES)) if index not in present]
+    for index in absent:
+        fit_absent(calibrated, index, generated, training, chosen)
+    chosen["absent"] = [CLASSES[index] for index in absent]
+    unseen = [shifted(part, shift) for part in unseen]
+    slides = [labelled_answers(part.slide, part.matches) for part in unseen]
+    tried = try_rule(slides)
+    chosen["flagError"] = choose_error(tried)
+    chosen["flags"] = dict(zip(CLASSES, choose_flags(slides, chosen["flagError"]).tolist()))
+    return calibrated, chosen, leave_one_out_figures(unseen[: len(held_out)], tried) | {"balance": balanced}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--labels", type=Path, required=True)
-    parser.add_argument("--generated", type=Path, required=True, help="what generate_fields.py wrote")
+    parser.add_argument("--generated", type=Path, required=True, help="generated fields that training did not see")
     parser.add_argument("--checkpoints", type=Path, required=True, help="what learn.py wrote")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -55,29 +80,11 @@ def main() -> None:
     first = load_fields(args.data / "cells")
     training, calibration, _ = split_fields(add_extra_labels(first, args.labels, args.data))
     test = add_extra_labels(split_fields(first)[2], args.labels, args.data, "evaluation")
-
-    held_out = leave_one_out(args.checkpoints, training, calibration)
-    network = load_network(args.checkpoints / "network.pt")
-    radius_px = receptive_radius_px(network)
-    if radius_px > HALO_PX:
-        raise ValueError("the receptive field is wider than the halo")
-    calibrated, chosen = calibrate(network, calibration, MEAN, STD)
-    generated = load_fields(args.generated, margin_microns=0)[:GENERATED_FIELDS]
-    present = {int(label) for field in calibration for label in field.labels}
-    absent = [index for index in range(len(CLASSES)) if index not in present]
-    chosen["lifted"] = lift_absent(calibrated, absent, generated, chosen, MEAN, STD)
-    own = answer(calibrated, calibration, chosen)
-    slides = [labelled_answers(part.slide, part.matches) for part in held_out]
-    for slide in sorted({field.slide for field in calibration}):
-        slides.append(labelled_answers(slide, [m for m, field in zip(own, calibration) if field.slide == slide]))
-    tried = try_rule(slides)
-    chosen["flagError"] = choose_error(tried)
-    chosen["flags"] = dict(zip(CLASSES, choose_flags(slides, chosen["flagError"]).tolist()))
+    calibrated, chosen, figures = make_network(args.checkpoints, training, calibration, load_fields(args.generated, margin_microns=0))
     export_onnx(calibrated, args.out / "model.onnx")
     manifest = write_manifest(calibrated, args.out, MEAN, STD, chosen, trained_on(training))
-    figures = leave_one_out_figures(held_out, tried)
     (args.out / "leave-one-slide-out.json").write_text(json.dumps(figures, indent=1) + "\n")
-    matches = answer(calibrated, test, chosen)
+    matches = answer(calibrated, "test", test, chosen).matches
     counts = [tally(m) for m in matches]
     tables = {
         "complete": report([c for c, f in zip(counts, test) if f.complete]),
@@ -88,7 +95,7 @@ def main() -> None:
         "leftOut": figures,
     }
     run = {
-        "out": str(args.out), "radiusPx": radius_px, "parameters": sum(p.numel() for p in calibrated.parameters()),
+        "out": str(args.out), "radiusPx": receptive_radius_px(calibrated.network), "parameters": sum(p.numel() for p in calibrated.parameters()),
         "versions": f"Python with torch {torch.__version__}, onnx {onnx.__version__}, numpy {np.__version__}",
         "completion": completion_counts(args.labels),
     }

@@ -32,7 +32,7 @@ def main() -> None:
         # Pixel indices, as in the labelled fields: dataset.py adds the half pixel again.
         points = [{"x": cell["x"] - 0.5, "y": cell["y"] - 0.5, "label": cell["class"]} for cell in cells]
         fields.append({"field": f"generated_{seed}", "image": image, "slide": "generated", "micronsPerPx": MICRONS_PER_PX, "complete": True, "cells": points})
-        (args.out / "labels.json").write_text(json.dumps({"version": 1, "fields": fields}))
+    (args.out / "labels.json").write_text(json.dumps({"version": 1, "fields": fields}))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
 """Trains everything that training makes, from one packed file, on a GPU or a CPU; nothing is calibrated or judged here.
 
-    learn.py --pack fields.zip --out FOLDER [--device cuda] [--workers 3]
+    learn.py --pack fields.zip --out FOLDER [--device cuda] [--workers 4]
 
-1. Teachers: networks of the shipped shape, each without every third field. What one says of a field that it never saw (mean of eight
-   mirrored and turned views) is a second opinion on that field's labels, and the only one where nobody labelled.
-2. The network itself learns from the labels and from the teachers (Hinton et al. 2015).
-3. Beside it, for each training slide, a network that never saw that slide: `without-N.pt`, for figures (slides.json tells N).
-4. The network goes on from the mean answer of several (refine.py) -> `network.pt`.
+1. Twins: two networks of the shipped shape that learn from the same crops, some without a part of the fields of every slide, some
+   without whole slides. What they say of all fields is written down; the pairs without slides also give the figures on slides left out.
+2. The network itself learns from the labels and from the mean of what they say (opinions.py) -> taught.pt.
+3. It goes on, mostly towards that mean and its own, normalisations as they are -> network.pt.
 """
 
 import argparse
@@ -19,113 +18,109 @@ import torch.multiprocessing as processes
 
 from bank import Bank, build_bank, unpack
 from dataset import Field
-from learning import Stage, descend, normalise
+from learning import Stage, descend
 from network import CellNet
-from refine import refine
+from opinions import gather_opinions, say
 from sampling import CropBatches, Shares
 
 RECIPE = Path(__file__).parent / "recipe.json"
 # CMU-1 holds negatives only: a network without it would say nothing of interest.
 NEGATIVES_ONLY = "CMU-1"
+Parts = dict[str, list[Field]]
 
 
-def left_out_slides(fields: list[Field]) -> list[str]:
-    """The slides that get a network of their own that never saw them."""
-    return sorted({field.slide for field in fields} - {NEGATIVES_ONLY})
+def left_out_slides(fields: list[Field]) -> list[list[str]]:
+    """The slides that a pair of twins never sees, two each: the one with most labels goes with the one with fewest, and so on."""
+    slides = sorted({field.slide for field in fields} - {NEGATIVES_ONLY})
+    slides.sort(key=lambda slide: -sum((field.labels >= 0).sum() for field in fields if field.slide == slide))
+    return [sorted({slides[place], slides[-1 - place]}) for place in range((len(slides) + 1) // 2)]
 
 
-def stage_of(recipe: dict, name: str) -> Stage:
+def all_fields(parts: Parts) -> list[Field]:
+    """The order in which opinions are written down."""
+    return parts["train"] + parts["nuclei"] + parts["generated"] + parts["unlabelled"]
+
+
+def train(networks: list[CellNet], bank: Bank, recipe: dict, name: str, seed: int, label: str, soft: torch.Tensor | None = None) -> list[CellNet]:
+    """One descent of the recipe's stage `name`; `soft`: what teachers say of the bank's fields."""
     own = recipe[name]
-    return Stage(own["steps"], own["rate"], recipe["weightDecay"], own.get("seconds", float("inf")))
-
-
-def train_one(fields: list[Field], recipe: dict, name: str, seed: int, device: torch.device, soft: torch.Tensor | None = None,
-              label: str = "") -> CellNet:
-    """One descent of the stage `name` from fresh weights."""
-    torch.manual_seed(seed)
     shares = Shares(**recipe["shares"], unlabelled=0.0 if soft is None else recipe["unlabelledShare"])
-    batches = CropBatches(build_bank(fields, device), shares, recipe["batch"], seed, soft)
+    batches = CropBatches(bank, shares, own["batch"], seed, soft)
+    stage = Stage(
+        own["steps"], own["rate"], recipe["weightDecay"], own.get("seconds", float("inf")), own["warmUpSteps"], own["meanDecay"],
+        own["hard"], own["soft"], own.get("frozenNorms", False),
+    )
+    return descend(networks, batches, stage, label)
+
+
+def train_twins(parts: Parts, recipe: dict, out: Path, device: torch.device, name: str, kept: list[Field], unseen: dict[str, list[int]], place: int) -> None:
+    """Two networks from the labels of `kept` alone -> twins-NAME.pt, and what they say of all fields -> said-NAME.pt."""
+    seed = recipe["seed"] + 100 * (place + 1)
+    torch.manual_seed(seed)
+    fresh = [CellNet(tuple(recipe["widths"]), recipe["headWidth"]) for _ in range(2)]
+    bank = build_bank(kept + parts["nuclei"] + parts["generated"], device)
+    twins = train(fresh, bank, recipe, "twins", seed, name)
+    save(twins, recipe, out / f"twins-{name}.pt")
+    said = say(twins, build_bank(all_fields(parts), device))
+    torch.save({"said": said, **{kind: torch.tensor(indices, dtype=torch.long) for kind, indices in unseen.items()}}, out / f"said-{name}.pt")
+
+
+def leave_fields(parts: Parts, recipe: dict, out: Path, device: torch.device, part: int) -> None:
+    """Twins that know every slide, but not every `count`-th field of it."""
+    count, own = recipe["fieldParts"], parts["train"]
+    kept = [field for index, field in enumerate(own) if index % count != part]
+    unseen = [index for index, field in enumerate(all_fields(parts)) if index % count == part and index < len(own) or len(field.points) == 0]
+    train_twins(parts, recipe, out, device, f"fields-{part}", kept, {"unseenField": unseen, "unseenSlide": []}, part)
+
+
+def leave_slides(parts: Parts, recipe: dict, out: Path, device: torch.device, pair: int) -> None:
+    """Twins that never saw the slides of one pair."""
+    slides = left_out_slides(parts["train"])[pair]
+    kept = [field for field in parts["train"] if field.slide not in slides]
+    everything = all_fields(parts)
+    strange = [index for index, field in enumerate(everything) if field.slide in slides]
+    bare = [index for index, field in enumerate(everything) if len(field.points) == 0 and field.slide not in slides]
+    train_twins(parts, recipe, out, device, f"slides-{pair}", kept, {"unseenField": bare, "unseenSlide": strange}, 50 + pair)
+
+
+def learn(parts: Parts, recipe: dict, out: Path, device: torch.device) -> None:
+    """The network: from labels and opinions, then mostly towards opinions and its own answers."""
+    fields = all_fields(parts)
+    bank = build_bank(fields, device)
+    files = [out / f"said-{name}.pt" for name in twin_names(parts, recipe)]
+    soft = gather_opinions(files, len(fields), device)
+    torch.manual_seed(recipe["seed"])
     network = CellNet(tuple(recipe["widths"]), recipe["headWidth"])
-    return descend(network, batches, stage_of(recipe, name), label or name)
+    taught = train([network], bank, recipe, "network", recipe["seed"], "network", soft)
+    save(taught, recipe, out / "taught.pt")
+    share = recipe["goOn"]["ownShare"]
+    soft = soft * (1 - share) + say(taught, bank).to(device) * share
+    save(train(taught, bank, recipe, "goOn", recipe["seed"] + 1, "going on", soft), recipe, out / "network.pt")
 
 
-@torch.no_grad()
-def say(network: CellNet, bank: Bank, chosen: torch.Tensor) -> torch.Tensor:
-    """Mean over eight views of p(centre), p(class | cell): f32 [n,7,128,128] of the `chosen` fields."""
-    network.eval()
-    device = bank.images.device
-    answers = []
-    for part in chosen.split(64):
-        pixels = normalise(bank.images[part].float())
-        total = torch.zeros((), device=device)
-        for view in range(8):
-            turned = torch.rot90(pixels.flip(3) if view >= 4 else pixels, view % 4, (2, 3)).contiguous(memory_format=torch.channels_last)
-            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-                centre, classes = network(turned)
-            said = torch.rot90(torch.cat([torch.sigmoid(centre.float()), torch.softmax(classes.float(), 1)], 1), -(view % 4), (2, 3))
-            total = total + (said.flip(3) if view >= 4 else said) / 8
-        answers.append(total)
-    return torch.cat(answers)
+def twin_names(parts: Parts, recipe: dict) -> list[str]:
+    pairs = left_out_slides(parts["train"])
+    return [f"slides-{pair}" for pair in range(len(pairs))] + [f"fields-{part}" for part in range(recipe["fieldParts"])]
 
 
-def teach(parts: dict[str, list[Field]], recipe: dict, out: Path, part: int, device_name: str) -> None:
-    """Trains teacher `part` and writes what it says of the fields it did not see: teacher-N.pt {fields, said f16}."""
-    device = torch.device(device_name)
-    own, count = parts["train"], recipe["teachers"]["parts"]
-    seen = [field for index, field in enumerate(own) if index % count != part]
-    network = train_one(seen + parts["nuclei"] + parts["generated"], recipe, "teachers", recipe["seed"] + part, device, None, f"teacher {part}")
-    everything = build_bank(own + parts["nuclei"] + parts["generated"] + parts["unlabelled"], device)
-    unseen = torch.tensor([i for i, _ in enumerate(everything.fields) if i >= len(own) or i % count == part], device=device)
-    torch.save({"fields": unseen.cpu(), "said": say(network, everything, unseen).half().cpu()}, out / f"teacher-{part}.pt")
-
-
-def gather_opinions(out: Path, count: int, fields: int) -> torch.Tensor:
-    """The mean of what the teachers said of each field: f16 [fields,7,128,128]."""
-    total, times = None, torch.zeros(fields)
-    for part in range(count):
-        saved = torch.load(out / f"teacher-{part}.pt")
-        said = saved["said"].float()
-        total = torch.zeros(fields, *said.shape[1:]) if total is None else total
-        total[saved["fields"]] += said
-        times[saved["fields"]] += 1
-    return (total / times[:, None, None, None]).half()
-
-
-def learn(parts: dict[str, list[Field]], recipe: dict, out: Path, device_name: str) -> None:
-    """The network from labels and teachers -> taught.pt."""
-    device = torch.device(device_name)
-    fields = parts["train"] + parts["nuclei"] + parts["generated"] + parts["unlabelled"]
-    soft = gather_opinions(out, recipe["teachers"]["parts"], len(fields)).to(device)
-    save(train_one(fields, recipe, "network", recipe["seed"], device, soft), recipe, out / "taught.pt")
-
-
-def leave_out(parts: dict[str, list[Field]], recipe: dict, out: Path, index: int, device_name: str) -> None:
-    """A network without one slide, from labels alone -> without-N.pt."""
-    slide = left_out_slides(parts["train"])[index]
-    fields = [field for field in parts["train"] if field.slide != slide] + parts["nuclei"] + parts["generated"]
-    network = train_one(fields, recipe, "leftOut", recipe["seed"] + 100 + index, torch.device(device_name), None, f"without {slide}")
-    save(network, recipe, out / f"without-{index}.pt")
-
-
-def refine_all(parts: dict[str, list[Field]], recipe: dict, out: Path, device_name: str) -> None:
-    """taught.pt, and the networks without the slides that the recipe names (they hold few labels) -> network.pt."""
-    slides = left_out_slides(parts["train"])
-    without = recipe["refine"]["without"]
-    others = [load_network(out / f"without-{slides.index(slide)}.pt") for slide in without]
-    save(refine(parts, recipe, load_network(out / "taught.pt"), others, torch.device(device_name)), recipe, out / "network.pt")
-
-
-def load_network(path: Path) -> CellNet:
+def load_networks(path: Path) -> list[CellNet]:
     """What `save` wrote, on the CPU."""
     saved = torch.load(path, map_location="cpu")
-    network = CellNet(tuple(saved["widths"]), saved["headWidth"])
-    network.load_state_dict(saved["weights"])
-    return network.eval()
+    networks = []
+    for weights in saved["weights"]:
+        network = CellNet(tuple(saved["widths"]), saved["headWidth"])
+        network.load_state_dict({name: value.float() if value.is_floating_point() else value for name, value in weights.items()})
+        networks.append(network.eval())
+    return networks
 
 
-def save(network: CellNet, recipe: dict, path: Path) -> None:
-    """Weights, and the shape they need."""
-    torch.save({"weights": {name: value.cpu() for name, value in network.state_dict().items()}, "widths": recipe["widths"], "headWidth": recipe["headWidth"]}, path)
+def save(networks: list[CellNet], recipe: dict, path: Path) -> None:
+    """Weights, and the shape they need. Twins, which only teach and give figures, are written in half precision."""
+    half = len(networks) > 1
+    weights = [
+        {name: (value.half() if half and value.is_floating_point() else value).cpu() for name, value in network.state_dict().items()} for network in networks
+    ]
+    torch.save({"weights": weights, "widths": recipe["widths"], "headWidth": recipe["headWidth"]}, path)
 
 
 def work(pack: Path, recipe: dict, out: Path, device_name: str, jobs: "processes.Queue") -> None:
@@ -135,7 +130,7 @@ def work(pack: Path, recipe: dict, out: Path, device_name: str, jobs: "processes
     while (job := jobs.get()) is not None:
         name, arguments = job
         started = time.monotonic()
-        {"teach": teach, "learn": learn, "leave_out": leave_out, "refine": refine_all}[name](parts, recipe, out, *arguments, device_name)
+        {"fields": leave_fields, "slides": leave_slides, "learn": learn}[name](parts, recipe, out, torch.device(device_name), *arguments)
         print(f"{name} {arguments} took {time.monotonic() - started:.0f} s", flush=True)
 
 
@@ -159,21 +154,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--recipe", type=Path, default=RECIPE)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--workers", type=int, default=1, help="processes that share the device; three fill a large GPU")
+    parser.add_argument("--workers", type=int, default=1, help="processes that share the device; four fill a large GPU")
     args = parser.parse_args()
     processes.set_start_method("spawn")
     args.out.mkdir(parents=True, exist_ok=True)
     recipe = json.loads(args.recipe.read_text())
-    slides = left_out_slides(unpack(args.pack)["train"])
-    (args.out / "slides.json").write_text(json.dumps(slides))
-    teachers = [("teach", (part,)) for part in range(recipe["teachers"]["parts"]) if not (args.out / f"teacher-{part}.pt").exists()]
-    run_all(teachers, args.workers, args.pack, recipe, args.out, args.device)
-    rest: list[tuple[str, tuple]] = [] if (args.out / "taught.pt").exists() else [("learn", ())]
-    rest += [("leave_out", (index,)) for index in range(len(slides)) if not (args.out / f"without-{index}.pt").exists()]
-    # Two at most: the network itself should not share the device with many.
-    run_all(rest, min(args.workers, 2), args.pack, recipe, args.out, args.device)
+    parts = unpack(args.pack)
+    (args.out / "slides.json").write_text(json.dumps(left_out_slides(parts["train"])))
+    names = [name for name in twin_names(parts, recipe) if not (args.out / f"said-{name}.pt").exists()]
+    jobs = [(name.split("-")[0], (int(name.split("-")[1]),)) for name in names]
+    run_all(jobs, args.workers, args.pack, recipe, args.out, args.device)
     if not (args.out / "network.pt").exists():
-        run_all([("refine", ())], 1, args.pack, recipe, args.out, args.device)
+        run_all([("learn", ())], 1, args.pack, recipe, args.out, args.device)
 
 
 if __name__ == "__main__":

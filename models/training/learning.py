@@ -1,4 +1,4 @@
-"""One descent: losses, optimiser and running mean of the weights, on whatever device the bank lies."""
+"""Descents: losses, optimiser and running mean of the weights, on whatever device the bank lies."""
 
 import copy
 import functools
@@ -78,32 +78,53 @@ def losses(network: nn.Module, crops: Crops, trust_network: bool) -> tuple[torch
     return centre_loss, class_loss, CENTRE_WEIGHT * soft_centre + soft_classes
 
 
-def descend(network: nn.Module, batches: CropBatches, stage: Stage, name: str) -> nn.Module:
-    """AdamW with a warm-up and a cosine to nothing -> the running mean of the weights."""
-    device = batches.bank.images.device
-    network = network.to(device, memory_format=torch.channels_last).train(not stage.frozen_norms)
-    mean = copy.deepcopy(network).eval()
-    kept = [value for value in mean.state_dict().values() if value.dtype.is_floating_point]
-    new = [value for value in network.state_dict().values() if value.dtype.is_floating_point]
-    optimiser = torch.optim.AdamW(network.parameters(), lr=stage.rate, weight_decay=stage.decay)
-    started, running, step, part = time.monotonic(), torch.zeros(3, device=device), 0, 0.0
-    while part < 1:
-        for group in optimiser.param_groups:
-            group["lr"] = stage.rate * min(1, (step + 1) / stage.warm_up_steps) * 0.5 * (1 + math.cos(math.pi * part))
-        centre_loss, class_loss, soft_loss = losses(network, batches.next(), part > TRUST_FROM)
-        optimiser.zero_grad(set_to_none=True)
+@dataclass
+class Descent:
+    """One network on its way: the weights that learn, their running mean, and the same tensors in lists for the mean's update."""
+
+    network: nn.Module
+    mean: nn.Module
+    optimiser: torch.optim.Optimizer
+    new: list[torch.Tensor]
+    kept: list[torch.Tensor]
+
+    @classmethod
+    def begin(cls, network: nn.Module, stage: Stage, device: torch.device) -> "Descent":
+        network = network.to(device, memory_format=torch.channels_last).train(not stage.frozen_norms)
+        mean = copy.deepcopy(network).eval()
+        new, kept = ([value for value in of.state_dict().values() if value.dtype.is_floating_point] for of in (network, mean))
+        return cls(network, mean, torch.optim.AdamW(network.parameters(), lr=stage.rate, weight_decay=stage.decay), new, kept)
+
+    def step(self, crops: Crops, stage: Stage, part: float, steps: int) -> torch.Tensor:
+        """One step at `part` of the descent -> the three losses."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = stage.rate * min(1, (steps + 1) / stage.warm_up_steps) * 0.5 * (1 + math.cos(math.pi * part))
+        centre_loss, class_loss, soft_loss = losses(self.network, crops, part > TRUST_FROM)
+        self.optimiser.zero_grad(set_to_none=True)
         (stage.hard * (CENTRE_WEIGHT * centre_loss + class_loss) + stage.soft * soft_loss).backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
-        step += 1
-        decay = min(stage.mean_decay, step / (step + 20))
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimiser.step()
+        decay = min(stage.mean_decay, (steps + 1) / (steps + 21))
         with torch.no_grad():
-            torch._foreach_mul_(kept, decay)
-            torch._foreach_add_(kept, new, alpha=1 - decay)
-            running += torch.stack([centre_loss, class_loss, soft_loss]).detach()
-        if step % 250 == 0:
-            print(f"{name} step {step} centre, class, soft", *(f"{value / 250:.4f}" for value in running.tolist()), f"{time.monotonic() - started:.0f} s", flush=True)
+            torch._foreach_mul_(self.kept, decay)
+            torch._foreach_add_(self.kept, self.new, alpha=1 - decay)
+            return torch.stack([centre_loss, class_loss, soft_loss]).detach()
+
+
+def descend(networks: list[nn.Module], batches: CropBatches, stage: Stage, name: str) -> list[nn.Module]:
+    """AdamW with a warm-up and a cosine to nothing -> the running means of the weights. Several networks learn from the same crops: to
+    make a crop costs more than a step of one network."""
+    device = batches.bank.images.device
+    descents = [Descent.begin(network, stage, device) for network in networks]
+    started, running, steps, part = time.monotonic(), torch.zeros(3, device=device), 0, 0.0
+    while part < 1:
+        crops = batches.next()
+        for descent in descents:
+            running += descent.step(crops, stage, part, steps) / len(descents)
+        steps += 1
+        if steps % 250 == 0:
+            print(f"{name} step {steps} centre, class, soft", *(f"{value / 250:.4f}" for value in running.tolist()), f"{time.monotonic() - started:.0f} s", flush=True)
             running.zero_()
-        part = max(step / stage.steps, (time.monotonic() - started) / stage.seconds)
-    print(f"{name} ended after {step} steps, {time.monotonic() - started:.0f} s", flush=True)
-    return mean
+        part = max(steps / stage.steps, (time.monotonic() - started) / stage.seconds)
+    print(f"{name} ended after {steps} steps, {time.monotonic() - started:.0f} s", flush=True)
+    return [descent.mean for descent in descents]

@@ -1,6 +1,6 @@
-"""Figures from networks that never saw the slide they answer on: one for each training slide (learn.py, without-N.pt).
+"""Figures from networks that never saw the slide they answer on: the mean of two twins for each pair of training slides (learn.py).
 
-Each is calibrated on the calibration slides as the network itself is, and counts the slide it never saw. Test slides have no part in it,
+Each is calibrated on the calibration slides as the network itself is, and counts the slides it never saw. Test slides have no part in it,
 so what is seen here may choose a rule.
 """
 
@@ -8,38 +8,54 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from calibrate import calibrate
 from dataset import MEAN, STD, Field
-from evaluate import Matches, confusion, decode_fields, match, report, tally
-from learn import load_network
+from decode import decode, normalised
+from evaluate import Matches, confusion, match, report, tally
+from learn import load_networks
+from network import CalibratedNet, MeanNet
 from reliability import class_calibration, negative_log_likelihood, risk_coverage
 
 
 @dataclass
 class HeldOut:
-    """What a network that never saw `slide` says of its fields."""
+    """What a network says of the fields of one slide, held against their labels; `sharpness`: for each field, exp(-doubt) at every cell."""
 
     slide: str
     fields: list[Field]
     matches: list[Matches]
+    sharpness: list[np.ndarray]
 
 
-def answer(network: torch.nn.Module, fields: list[Field], chosen: dict) -> list[Matches]:
-    """What a calibrated network says of the fields, held against their labels."""
-    cells = decode_fields(network, fields, MEAN, STD, chosen["radiusPx"], 0.01)
-    return [match(c.above(chosen["threshold"]), f) for c, f in zip(cells, fields)]
+@torch.no_grad()
+def answer(network: CalibratedNet, slide: str, fields: list[Field], chosen: dict) -> HeldOut:
+    """What a calibrated network says of fields of one slide (or of several, under one name)."""
+    held = HeldOut(slide, fields, [], [])
+    for field in fields:
+        pixels = normalised(field.rgb, MEAN, STD)
+        centre, classes = network(pixels)
+        cells = decode(centre[0, 0].numpy(), classes[0].numpy(), chosen["threshold"], chosen["radiusPx"])
+        held.matches.append(match(cells, field))
+        held.sharpness.append(network.sharpness(pixels)[0, 0].numpy()[cells.row, cells.column])
+    return held
+
+
+def by_slide(network: CalibratedNet, fields: list[Field], chosen: dict) -> list[HeldOut]:
+    """`answer` for each slide among the fields."""
+    slides = sorted({field.slide for field in fields})
+    return [answer(network, slide, [field for field in fields if field.slide == slide], chosen) for slide in slides]
 
 
 def leave_one_out(checkpoints: Path, training: list[Field], calibration: list[Field]) -> list[HeldOut]:
-    """Every training slide, answered by the network that never saw it."""
-    answers = []
-    for index, slide in enumerate(json.loads((checkpoints / "slides.json").read_text())):
-        held = [f for f in training if f.slide == slide]
-        calibrated, chosen = calibrate(load_network(checkpoints / f"without-{index}.pt"), calibration, MEAN, STD)
-        answers.append(HeldOut(slide, held, answer(calibrated, held, chosen)))
-        print(f"without {slide}: {len(held)} fields, {chosen}", flush=True)
+    """Every training slide, answered by the mean of the twins that never saw it."""
+    answers: list[HeldOut] = []
+    for place, slides in enumerate(json.loads((checkpoints / "slides.json").read_text())):
+        calibrated, chosen = calibrate(MeanNet(load_networks(checkpoints / f"twins-slides-{place}.pt")), calibration, MEAN, STD)
+        answers += by_slide(calibrated, [field for field in training if field.slide in slides], chosen)
+        print(f"without {slides}: {chosen}", flush=True)
     return answers
 
 

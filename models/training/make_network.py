@@ -1,9 +1,9 @@
 """One command: generated fields, the packed fields, training, calibration, the network's file, its card.
 
-    make_network.py --data ../shared/data --work FOLDER --out models/granulocytes-4
+    make_network.py --data ../shared/data --work FOLDER --out models/granulocytes-5
 
-Each part whose result lies in FOLDER already is left out, so a run that was broken off goes on. Training takes five minutes on a large
-GPU and days on two CPU cores; it may be done elsewhere (learn.py needs FOLDER/fields.zip alone), its results laid into FOLDER/trained.
+Each part whose result lies in FOLDER already is left out, so a run that was broken off goes on. learn.py takes nine minutes on a large GPU
+and days on two CPU cores; it may be done elsewhere (it needs FOLDER/fields.zip alone), its results laid into FOLDER/trained.
 """
 
 import argparse
@@ -29,14 +29,16 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, default=HERE / "recipe.json")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    generated, packed, trained = args.work / "generated", args.work / "fields.zip", args.work / "trained"
+    packed, trained = args.work / "fields.zip", args.work / "trained"
     labels = HERE / "labels"
-    if not (generated / "labels.json").exists():
-        run("generate_fields.py", "--generator", PROJECT / "samples/generator", "--out", generated, "--count", 80)
+    # Of other seeds than the sample slide's, and than each other's: to learn from, and to fit the last weights of mast cells.
+    for folder, seed, count in (("generated", 900000, 80), ("generated-unseen", 960000, 180)):
+        if not (args.work / folder / "labels.json").exists():
+            run("generate_fields.py", "--generator", PROJECT / "samples/generator", "--out", args.work / folder, "--count", count, "--first-seed", seed)
     if not packed.exists():
-        run("pack_fields.py", "--data", args.data, "--labels", labels, "--generated", generated, "--out", packed)
+        run("pack_fields.py", "--data", args.data, "--labels", labels, "--generated", args.work / "generated", "--out", packed)
     run("learn.py", "--pack", packed, "--out", trained, "--recipe", args.recipe, "--workers", args.workers)
-    run("finish.py", "--data", args.data, "--labels", labels, "--generated", generated, "--checkpoints", trained, "--out", args.out)
+    run("finish.py", "--data", args.data, "--labels", labels, "--generated", args.work / "generated-unseen", "--checkpoints", trained, "--out", args.out)
 
 
 if __name__ == "__main__":

@@ -67,8 +67,33 @@ class CellNet(nn.Module):
         return self.centre(features), self.classes(features)
 
 
+class MeanNet(nn.Module):
+    """The mean of several CellNets' logits as one network of the same form: their features side by side, each read by its own share of
+    two convolutions. For figures and as a teacher; what ships is one CellNet."""
+
+    def __init__(self, networks: list[CellNet]) -> None:
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+        self.head_width = sum(network.head_width for network in networks)
+        self.centre = nn.Conv2d(self.head_width, 1, 1)
+        self.classes = nn.Conv2d(self.head_width, len(CLASSES), 1)
+        with torch.no_grad():
+            for name in ("centre", "classes"):
+                own, parts = getattr(self, name), [getattr(network, name) for network in networks]
+                own.weight.copy_(torch.cat([part.weight for part in parts], 1) / len(networks))
+                own.bias.copy_(torch.stack([part.bias for part in parts]).mean(0))
+
+    def features(self, pixels: torch.Tensor) -> torch.Tensor:
+        """pixels -> [B,head_width,H/2,W/2]."""
+        return torch.cat([network.features(pixels) for network in self.networks], 1)
+
+    def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        features = self.features(pixels)
+        return self.centre(features), self.classes(features)
+
+
 class CalibratedNet(nn.Module):
-    """A CellNet whose class logits are divided by a temperature read from the same features: exp(doubt(features)), 0.6 to 4.5.
+    """A CellNet (or MeanNet) whose class logits are divided by a temperature read from the same features: exp(doubt(features)), 0.6 to 4.5.
 
     One temperature for all images is too sure of those that look unlike the training slides (Ovadia et al. 2019); one that depends
     on the features can say less where an image is blurred, pale or of another scale. calibrate.py fits it; CellNet stays as trained.
@@ -77,7 +102,7 @@ class CalibratedNet(nn.Module):
     # Features far from all that calibration saw must not make the answers wildly sure, nor silence them.
     LEAST_DOUBT, MOST_DOUBT = -0.5, 1.5
 
-    def __init__(self, network: CellNet) -> None:
+    def __init__(self, network: "CellNet | MeanNet") -> None:
         super().__init__()
         self.network = network
         self.doubt = nn.Conv2d(network.head_width, 1, 1)
@@ -86,8 +111,14 @@ class CalibratedNet(nn.Module):
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         features = self.network.features(pixels)
-        doubt = self.doubt(features).clamp(self.LEAST_DOUBT, self.MOST_DOUBT)
-        return self.network.centre(features), self.network.classes(features) * torch.exp(-doubt)
+        return self.network.centre(features), self.network.classes(features) * self.sharpness_of(features)
+
+    def sharpness_of(self, features: torch.Tensor) -> torch.Tensor:
+        """What the class logits are multiplied by, [B,1,H/2,W/2]."""
+        return torch.exp(-self.doubt(features).clamp(self.LEAST_DOUBT, self.MOST_DOUBT))
+
+    def sharpness(self, pixels: torch.Tensor) -> torch.Tensor:
+        return self.sharpness_of(self.network.features(pixels))
 
 
 def kilo_flop_per_px(network: nn.Module) -> float:

@@ -18,7 +18,7 @@ from split import split_fields
 
 SEED = 5
 # Unlabelled canvases per image; a slide is large, the others are single views.
-PER_VIEW, PER_SMALL_SLIDE, PER_SLIDE = 4, 25, 60
+PER_VIEW, PER_SMALL_SLIDE, PER_SLIDE = 6, 25, 120
 GLASS_VALUE, LEAST_TISSUE = 225, 0.6
 
 

@@ -1,14 +1,14 @@
 """Endless augmented batches: most crops are drawn around rare cells and hard negatives, spread over slides."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch.nn import functional
 
 from augment import Dice, exchange_stains, move, optics, random_affine, sampling_grid, stain_and_light
-from bank import CANVAS_PX, NO_POINT, Bank
+from bank import CANVAS_PX, NO_POINT, Bank, slide_stains
 from dataset import LABEL_IDS, NONE, NUCLEUS_ONLY, Field
 from paste import CellStore, paste_cells
 from red_cells import paint_red_cells
@@ -52,6 +52,7 @@ class CropBatches:
         self.bank, self.shares, self.batch, self.soft = bank, shares, batch, soft
         self.dice = Dice(seed, bank.images.device)
         self.store = CellStore(bank)
+        self.donors = donor_stains(bank)
         items, chances = list_items(bank.fields, shares)
         self.items = torch.tensor(items, device=bank.images.device)
         self.chances = torch.tensor(chances, device=bank.images.device)
@@ -99,7 +100,7 @@ class CropBatches:
             soft = functional.grid_sample(self.soft[field].float(), cells.permute(0, 2, 3, 1), mode="bilinear", padding_mode="reflection", align_corners=False)
             untouched = functional.max_pool2d(pasted, 2) < 0.05
             soft_weight = (on_field & ~blank[:, None, None])[:, None] & untouched & ~targets.hard
-        images = optics(stain_and_light(exchange_stains(images, dice), dice), dice)
+        images = optics(stain_and_light(exchange_stains(images, self.donors, dice), dice), dice)
         return Crops(images, targets, soft, soft_weight)
 
 
@@ -139,6 +140,12 @@ def list_items(fields: list[Field], shares: Shares) -> tuple[list[tuple[int, int
     if whole:
         add(whole, left * (1 - shares.rare))
     return items, chances
+
+
+def donor_stains(bank: Bank) -> torch.Tensor:
+    """[D,2,3] mean and spread of optical density of every slide in the bank but generated ones; each NuCLS tile is of a slide of its own."""
+    fields = [replace(field, slide=field.name) if field.slide == "nucls" else field for field in bank.fields if field.slide != "generated"]
+    return torch.stack([stain for _, stain in sorted(slide_stains(fields).items())]).to(bank.images.device)
 
 
 def blank_images(count: int, dice: Dice) -> torch.Tensor:

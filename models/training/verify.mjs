@@ -1,5 +1,5 @@
 // Runs an exported model on the canary picture with onnxruntime-web (WASM) and compares it with its manifest:
-//   node models/training/verify.mjs models/granulocytes-4
+//   node models/training/verify.mjs models/granulocytes-5
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -63,7 +63,7 @@ test("a field without µm/px is not counted before a possible value is given", a
 test("the command says what is wrong with a model, a slide or a missing scale, and leaves no file that looks whole", async () => {
   const folder = mkdtempSync(join(tmpdir(), "granuloscope-bad-"));
   const wrongModel = join(folder, "model");
-  cpSync(join(project, "models/granulocytes-4"), wrongModel, { recursive: true });
+  cpSync(join(project, "models/granulocytes-5"), wrongModel, { recursive: true });
   const onnx = readFileSync(join(wrongModel, "model.onnx"));
   onnx.writeUInt8(onnx.readUInt8(5000) ^ 1, 5000);
   writeFileSync(join(wrongModel, "model.onnx"), onnx);

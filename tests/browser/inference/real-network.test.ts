@@ -10,10 +10,10 @@ import { createWebGpuStages } from "../../../src/inference/webgpu-stages.ts";
 import { type Field, fieldTile, loadField } from "../support/field-tiles.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";
 
-const files = import.meta.glob("../../../models/granulocytes-4/*", { query: "?url", import: "default" });
+const files = import.meta.glob("../../../models/granulocytes-5/*", { query: "?url", import: "default" });
 
 async function fetchModelFile(name: string): Promise<Response> {
-  const load = files[`../../../models/granulocytes-4/${name}`];
+  const load = files[`../../../models/granulocytes-5/${name}`];
   if (!load) throw new Error(`no ${name}`);
   return fetch((await load()) as string);
 }

@@ -1,5 +1,5 @@
-import manifestJson from "../../../models/granulocytes-4/manifest.json";
-import onnxUrl from "../../../models/granulocytes-4/model.onnx?url";
+import manifestJson from "../../../models/granulocytes-5/manifest.json";
+import onnxUrl from "../../../models/granulocytes-5/model.onnx?url";
 import { parseManifest } from "../../../src/core/manifest.ts";
 import type { ModelFiles } from "../../../src/worker/protocol.ts";
 
