@@ -125,7 +125,7 @@ gradient; the halo is {manifest['input']['haloPx']} px), input sides multiples o
 - Most eosinophils in training come from one oesophagus slide; neutrophils from one colon slide. Few scanners, digestive tract
   only, H&E only. Other organs, stains, scanners, thick or blurred sections: unknown.
 - Lymphocyte, plasma cell and Other are the noisiest labels; an eosinophil percentage inherits that. Of confident answers "Other" on slides left out that a label calls wrong, one blind reader found 37 of 37 decided ones to be what the
-  network said; of such lymphocytes 19 of 44 (`labels/confident-answers.json`).
+  network said; of such lymphocytes 19 of 44; a second reader of a smaller sample 3 of 7 and 11 of 17 (`labels/confident-answers.json`).
 - Neutrophils are under-called in blurred fields, in the labels as in the network. Smooth red cells, pigment and mucus can be taken for cells.
 - µm/px of several slides is known only to ±25 %; training varies the scale by ±25 %.
 
