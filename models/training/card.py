@@ -98,8 +98,8 @@ def flag_table(tried: dict[str, list[dict]]) -> str:
 
 
 def write_card(folder: Path, manifest: dict, parts: dict, tables: dict, chosen: dict, run: dict) -> None:
-    """`tables`: {complete, all, bySlide {slide: rows}, confusion, reliability, crossFit}; `run`: {steps, seed, versions, radiusPx,
-    parameters, nuclei, extra, completion {looked, cells, nothing}}."""
+    """`tables`: {complete, all, bySlide {slide: rows}, confusion, reliability, leftOut}; `run`: {out, versions, radiusPx,
+    parameters, completion {looked, cells, nothing}}."""
     notes = json.loads(NOTES.read_text())
     by_slide = "\n\n".join(f"### {slide}\n{score_table(rows)}" for slide, rows in tables["bySlide"].items())
     (folder / "MODEL_CARD.md").write_text(f"""# {manifest['name']} (`{manifest['id']}`)
