@@ -33,10 +33,18 @@ const WANTED_LIMITS = [
 const WANTED_FEATURES = ["shader-f16", "subgroups"] as const;
 const SOFTWARE_NAMES = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|software/i;
 
-/** The browser's adapter, or null where there is none (no WebGPU, blocked, or gone after device losses). */
+/** Chromium answers "no adapter" while its GPU process is still starting, or starting again (seen with Chromium 156 on an NVIDIA H100). */
+const ASK_AGAIN_MS = 400;
+
+/** The browser's adapter, or null where there is none (no WebGPU, blocked, or gone after device losses); a null is asked about once more. */
 export async function findAdapter(): Promise<GPUAdapter | null> {
   const gpu = (navigator as { readonly gpu?: GPU }).gpu;
-  return gpu ? gpu.requestAdapter({ powerPreference: "high-performance" }) : null;
+  if (!gpu) return null;
+  const ask = () => gpu.requestAdapter({ powerPreference: "high-performance" });
+  const first = await ask();
+  if (first) return first;
+  await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  return ask();
 }
 
 /** Reads an adapter's name, and whether it is a software one. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { findAdapter, requestDevice, summariseAdapter } from "../../../src/gpu/device.ts";
 import { readStaging } from "../../../src/gpu/readback.ts";
 
@@ -8,6 +8,13 @@ test("the software adapter of the test browser is recognised as one", async () =
   const facts = summariseAdapter(adapter);
   expect(facts.software).toBe(true);
   expect(facts.description.length).toBeGreaterThan(0);
+});
+
+test("a browser whose GPU process is still starting is asked once more", async () => {
+  const asked = vi.spyOn(navigator.gpu, "requestAdapter").mockResolvedValueOnce(null);
+  expect(await findAdapter()).not.toBeNull();
+  expect(asked).toHaveBeenCalledTimes(2);
+  asked.mockRestore();
 });
 
 test("the device has the adapter's limits, not the default ones", async () => {
