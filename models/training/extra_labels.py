@@ -13,12 +13,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from dataset import LABEL_IDS, MICRONS_PER_PX, Field, pad_to_multiple, resample
+from dataset import LABEL_IDS, MICRONS_PER_PX, UNDECIDED, Field, pad_to_multiple, resample
 from split import TEST_SLIDES
 
 PIECE_UM, MARGIN_UM = 96.0, 16.0
 # A further label this close to a label of the field is about the same cell: the field's own label stays.
 SAME_CELL_UM = 3.0
+# Two files mean the same point: less than half a pixel apart.
+SAME_POINT_UM = 0.1
 SLIDE_SUFFIXES = {".svs", ".tif", ".tiff"}
 
 
@@ -63,10 +65,31 @@ def points_of(entry: dict) -> tuple[np.ndarray, np.ndarray]:
     return points, np.array([LABEL_IDS[cell["label"]] for cell in entry["cells"]], np.int64)
 
 
-def cut_pieces(entry: dict, data: Path) -> list[Field]:
+def read_doubted(labels_folder: Path) -> dict[str, np.ndarray]:
+    """image -> points [N,2] um whose label is in doubt: a blind second look and networks that never saw the slide agree, against it."""
+    doubted = {}
+    for path in sorted(labels_folder.glob("*.json")):
+        described = json.loads(path.read_text())
+        for entry in described["images"] if described["kind"] == "doubts" else []:
+            cells = [cell for cell in entry["cells"] if cell["read"] == cell["said"] != cell["first"]]
+            if cells:
+                doubted[entry["image"]] = np.array([[cell["x"] + 0.5, cell["y"] + 0.5] for cell in cells]) * entry["micronsPerPx"]
+    return doubted
+
+
+def forget(doubted: np.ndarray | None, points_um: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The labels, undecided where one is in doubt."""
+    if doubted is None or len(labels) == 0:
+        return labels
+    near = np.linalg.norm(points_um[:, None] - doubted[None], axis=2).min(1) < SAME_POINT_UM
+    return np.where(near, UNDECIDED, labels)
+
+
+def cut_pieces(entry: dict, data: Path, doubted: np.ndarray | None = None) -> list[Field]:
     """Small fields (128 um, less at the image's edge) on a 96 um grid, one for each grid square that holds a point."""
     path, microns_per_px = data / entry["image"], entry["micronsPerPx"]
     points, labels = points_of(entry)
+    labels = forget(doubted, points * microns_per_px, labels)
     width, height = image_size(path)
     side, margin = PIECE_UM / microns_per_px, MARGIN_UM / microns_per_px
     pieces = []
@@ -81,15 +104,17 @@ def cut_pieces(entry: dict, data: Path) -> list[Field]:
     return pieces
 
 
-def add_extra_labels(fields: list[Field], labels_folder: Path, data: Path, kind: str = "labels") -> list[Field]:
+def add_extra_labels(fields: list[Field], labels_folder: Path, data: Path, kind: str = "labels", doubts: bool = False) -> list[Field]:
     """The fields with the further points of their own image added, then the pieces of all other images. kind "evaluation": the cells
-    of test fields that their first labels left out, for figures only."""
+    of test fields that their first labels left out, for figures only. `doubts`: labels in doubt are undecided, to learn from; figures and
+    thresholds keep them all, for only what networks contradict was looked at again."""
+    doubted = read_doubted(labels_folder) if doubts else {}
     known = {field.name: index for index, field in enumerate(fields)}
     joined, pieces = list(fields), []
     for entry in read_entries(labels_folder, kind):
         index = known.get(Path(entry["image"]).stem)
         if index is None or not entry["image"].startswith("cells/"):
-            pieces += cut_pieces(entry, data)
+            pieces += cut_pieces(entry, data, doubted.get(entry["image"]))
             continue
         field = joined[index]
         points, labels = points_of(entry)
@@ -98,4 +123,9 @@ def add_extra_labels(fields: list[Field], labels_folder: Path, data: Path, kind:
         joined[index] = replace(
             field, points=np.concatenate([field.points, points[far]]), labels=np.concatenate([field.labels, labels[far]])
         )
+    for image, points_um in doubted.items():
+        index = known.get(Path(image).stem)
+        if index is not None and image.startswith("cells/"):
+            field = joined[index]
+            joined[index] = replace(field, labels=forget(points_um, field.points * MICRONS_PER_PX, field.labels))
     return joined + pieces

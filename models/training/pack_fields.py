@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--generated", type=Path, required=True, help="what generate_fields.py wrote")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    train, _, _ = split_fields(add_extra_labels(load_fields(args.data / "cells"), args.labels, args.data))
+    train, _, _ = split_fields(add_extra_labels(load_fields(args.data / "cells"), args.labels, args.data, doubts=True))
     parts = {
         "train": train,
         "nuclei": load_nuclei(args.data / "nuclei/nucls-example-tiles"),

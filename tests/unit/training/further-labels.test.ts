@@ -14,7 +14,7 @@ const TRAINING = join(import.meta.dirname, "../../../models/training");
 const CLASSES = ["Eosinophil", "Neutrophil", "Mast cell", "Lymphocyte", "Plasma cell", "Other", "none", "undecided"];
 const readJson = <T>(name: string): T => JSON.parse(readFileSync(join(TRAINING, name), "utf8")) as T;
 
-const images = readdirSync(join(TRAINING, "labels"))
+const images = readdirSync(join(TRAINING, "labels"), { encoding: "utf8", recursive: true })
   .filter((name) => name.endsWith(".json"))
   .map((name) => readJson<{ kind: string; images?: LabelledImage[] }>(`labels/${name}`))
   .filter(({ kind }) => kind === "labels")
