@@ -147,6 +147,8 @@ def calibrate(network: CellNet | MeanNet, fields: list[Field], mean: list[float]
     `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says.
     """
     f1, radius, threshold = choose_detection(network, fields, mean, std)
+    if f1 == 0:
+        raise ValueError("the network finds no cell on the calibration slides: it has not learned yet, train more steps")
     matches = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, fields, mean, std, radius), fields)]
     met, raw = np.concatenate([m.met for m in matches]), np.concatenate([m.cells.score for m in matches])
     known = met != UNLABELLED
