@@ -13,7 +13,7 @@ const hardware = process.env["GRANULOSCOPE_GPU"] === "hardware";
 const CHROMIUM_ARGUMENTS = [
   "--no-sandbox",
   "--enable-unsafe-webgpu",
-  ...(hardware ? ["--enable-features=Vulkan", "--use-angle=vulkan"] : ["--use-webgpu-adapter=swiftshader"]),
+  ...(hardware ? ["--enable-features=Vulkan", "--use-angle=vulkan", "--disable-vulkan-surface"] : ["--use-webgpu-adapter=swiftshader"]),
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",

@@ -35,14 +35,17 @@ const SOFTWARE_NAMES = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwa
 
 /** Chromium answers "no adapter" while its GPU process is still starting, or starting again (seen with Chromium 156 on an NVIDIA H100). */
 const ASK_AGAIN_MS = 400;
+/** A worker waits once: on a machine without an adapter every change of a stain profile's limits would wait as long. */
+let hasWaited = false;
 
-/** The browser's adapter, or null where there is none (no WebGPU, blocked, or gone after device losses); a null is asked about once more. */
+/** The browser's adapter, or null where there is none (no WebGPU, blocked, or gone after device losses); the first null is asked about once more. */
 export async function findAdapter(): Promise<GPUAdapter | null> {
   const gpu = (navigator as { readonly gpu?: GPU }).gpu;
   if (!gpu) return null;
   const ask = () => gpu.requestAdapter({ powerPreference: "high-performance" });
   const first = await ask();
-  if (first) return first;
+  if (first || hasWaited) return first;
+  hasWaited = true;
   await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   return ask();
 }

@@ -10,10 +10,13 @@ test("the software adapter of the test browser is recognised as one", async () =
   expect(facts.description.length).toBeGreaterThan(0);
 });
 
-test("a browser whose GPU process is still starting is asked once more", async () => {
+test("a browser whose GPU process is still starting is asked once more, and no machine without an adapter waits twice", async () => {
   const asked = vi.spyOn(navigator.gpu, "requestAdapter").mockResolvedValueOnce(null);
   expect(await findAdapter()).not.toBeNull();
   expect(asked).toHaveBeenCalledTimes(2);
+  asked.mockClear().mockResolvedValueOnce(null);
+  expect(await findAdapter()).toBeNull();
+  expect(asked).toHaveBeenCalledTimes(1);
   asked.mockRestore();
 });
 

@@ -10,6 +10,12 @@ interface LabelledImage {
   cells: { x: number; y: number; label: string; reader: string }[];
 }
 
+interface DoubtedImage {
+  image: string;
+  slide: string;
+  cells: { x: number; y: number; first: string; said: string; read: string; second?: string }[];
+}
+
 const TRAINING = join(import.meta.dirname, "../../../models/training");
 const CLASSES = ["Eosinophil", "Neutrophil", "Mast cell", "Lymphocyte", "Plasma cell", "Other", "none", "undecided"];
 const readJson = <T>(name: string): T => JSON.parse(readFileSync(join(TRAINING, name), "utf8")) as T;
@@ -23,6 +29,19 @@ const images = readdirSync(join(TRAINING, "labels"), { encoding: "utf8", recursi
 test("no further label lies on a test slide", () => {
   const { test: testSlides } = readJson<{ test: string[] }>("split.json");
   expect(images.filter(({ slide }) => testSlides.includes(slide)).map(({ image }) => image)).toEqual([]);
+});
+
+test("a label looked at again lies on no test slide, once, and every answer is a known one", () => {
+  const { test: testSlides } = readJson<{ test: string[] }>("split.json");
+  const { images: looked } = readJson<{ images: DoubtedImage[] }>("labels/next/second-look.json");
+  expect(looked.length).toBeGreaterThan(50);
+  for (const { image, slide, cells } of looked) {
+    expect(testSlides, image).not.toContain(slide);
+    expect(new Set(cells.map(({ x, y }) => `${x},${y}`)).size, image).toBe(cells.length);
+    for (const { first, said, read, second = read } of cells) {
+      for (const answer of [first, said, read, second]) expect(CLASSES, image).toContain(answer);
+    }
+  }
 });
 
 test("every further label is a known class at a pixel of a field that is not complete", () => {
