@@ -11,12 +11,14 @@ export class TopBar extends StoreElement {
     css`
     :host { display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-bottom: 1px solid var(--line); min-height: 40px; min-width: 0; white-space: nowrap; }
     :host > * { flex: none; }
-    .name { font-weight: 600; min-width: 5em; flex: 0 300 auto; } .backend { flex: 0 1000 auto; min-width: 0; } .network { flex: 0 1 auto; min-width: 4em; max-width: 13em; } .scale { min-width: 5.5em; } .short { display: none; }
+    /* So far apart that the network's name loses less than the 1/64 px at which a browser cuts it, until the others have given all. */
+    .name { font-weight: 600; min-width: 5em; flex: 0 300000 auto; } .backend { flex: 0 1000000 auto; min-width: 0; } .network { flex: 0 1 auto; min-width: 4em; max-width: 13em; } .scale { min-width: 5.5em; } .short { display: none; }
     .backend:not(:empty) { min-width: 3.4em; }
     .opening { flex: 0 3 auto; min-width: 4em; }
     .name, .opening, .backend, .scale, .network { overflow: hidden; text-overflow: ellipsis; }
     .grow { flex: 1 100000 0; min-width: 0; }
-    @media (width < 1100px) { .scale { flex: 0 1 auto; } strong.app, .backend, .long { display: none; } .short { display: inline; } }
+    @media (width < 1320px) { .scale { flex: 0 300000 auto; } strong.app, .long { display: none; } .short { display: inline; } }
+    @media (width < 1100px) { .backend { display: none; } }
     @media (width < 760px) { :host { gap: 5px; padding: 4px 6px; flex-wrap: wrap; } .name { max-width: 9em; } .network { max-width: 7em; } .grow { display: none; } button { padding: 4px 6px; } }
   `,
   ];

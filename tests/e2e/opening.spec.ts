@@ -137,3 +137,19 @@ test("a full disk is said and the count goes on; with room again it is stored, l
   await expect(panel).not.toContainText("field.png");
   await page.screenshot({ path: "test-results/storage-panel.png" });
 });
+
+test("at any width the bar's buttons stay on the screen, and the network's name is whole", async ({ page, appUrl }) => {
+  const folder = temporaryFolder();
+  const longName = join(folder, "a-slide-with-a-name-of-forty-letters-or-so.tif");
+  copyFileSync(sample, longName);
+  await page.goto(appUrl);
+  await drop(page, [longName]);
+  await expect(page.locator("header .name")).toHaveText("a-slide-with-a-name-of-forty-letters-or-so.tif");
+  for (const width of [1500, 1360, 1320, 1280, 1200, 1110, 1000, 900]) {
+    await page.setViewportSize({ width, height: 800 });
+    const panel = await page.locator("header").getByRole("button", { name: "Panel" }).boundingBox();
+    expect((panel?.x ?? width) + (panel?.width ?? 0), `${width} px`).toBeLessThanOrEqual(width);
+    const cut = await page.locator("header .network").evaluate((name) => name.scrollWidth - name.clientWidth);
+    expect(cut, `${width} px`).toBe(0);
+  }
+});
