@@ -7,6 +7,7 @@ import type { SlideTruth } from "./core/review.ts";
 import { text } from "./core/text/text.ts";
 import { modelEvidence } from "./model-evidence.ts";
 import { AppStore } from "./store/app-store.ts";
+import type { MessageStore } from "./store/message-store.ts";
 import type { SettingsStorage } from "./store/ports.ts";
 import type { CreateViewer } from "./store/viewer-port.ts";
 import { GranuloscopeApp } from "./ui/granuloscope-app.ts";
@@ -59,6 +60,15 @@ async function loadSampleTruth(): Promise<SlideTruth> {
   const response = await fetch(new URL("../samples/sample-slide.cells.json", import.meta.url));
   if (!response.ok) throw new TaggedError("SlideUnreachable", `the sample's truth: ${response.status}`, {});
   return (await response.json()) as SlideTruth;
+}
+
+/** What nobody caught is said too: a panel that cannot be drawn would be an empty place without a word. */
+function reportUncaught(messages: MessageStore): void {
+  window.addEventListener("error", ({ error }) => {
+    // A resize that needs a second frame comes as such an event, too, with a text and no error: nothing is wrong.
+    if (error) messages.report(error);
+  });
+  window.addEventListener("unhandledrejection", ({ reason }) => messages.report(reason));
 }
 
 async function startApp(): Promise<void> {
@@ -131,6 +141,7 @@ async function startApp(): Promise<void> {
     nameRegion: (number, highPowerField) =>
       highPowerField ? text.ui.fields.highPowerField(number) : text.ui.fields.region(number),
   });
+  reportUncaught(app.messages);
   const createViewer: CreateViewer = (container, callbacks) =>
     new SlideViewer(container, {
       ...callbacks,

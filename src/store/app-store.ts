@@ -194,13 +194,25 @@ export class AppStore {
       this.slides.askScale();
       return;
     }
-    const { viewer } = this.view;
-    const shape = scopeShape(scope, slide, this.regions.selected?.shape ?? null, viewer?.viewBounds() ?? null);
+    const view = this.view.viewer?.viewBounds() ?? null;
+    const shape = scopeShape(scope, slide, this.regions.selected?.shape ?? null, view);
     if (shape === undefined) {
       this.messages.report(new TaggedError("RegionInvalid", `nothing to count: ${scope}`, { scope }));
       return;
     }
-    const focus = viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };
+    await this.#countShape(shape, slide);
+  }
+
+  /** Counts what another reader's plan of tiles speaks of and is not counted here. */
+  async countPlannedTiles(): Promise<void> {
+    const { slide } = this.slides;
+    const shape = this.sampling.uncounted?.shape;
+    if (slide && shape) await this.#countShape(shape, slide);
+  }
+
+  /** null: the whole slide. */
+  async #countShape(shape: RegionShape | null, slide: SlideInfo): Promise<void> {
+    const focus = this.view.viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     await this.analysis.run(shape, focus);
     await this.storage.refresh();
   }

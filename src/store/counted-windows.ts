@@ -109,6 +109,14 @@ export class CountedWindows {
     return this.#bounds;
   }
 
+  /** Level-0 px of every window of the slide that has no result, skipped ones included. */
+  undoneBounds(manifest: ModelManifest): readonly Bounds[] {
+    const { grid } = this;
+    if (!grid) return [];
+    const { windows } = planWindows(grid, manifest, null, null);
+    return windows.filter((window) => !this.done.has(windowName(window))).map((window) => windowBounds(window, grid));
+  }
+
   /** Areas of everything that has a result, without the exclusions, level-0 px². */
   get areas(): ScopeAreas {
     return {

@@ -14,6 +14,7 @@ import {
   type TileReaders,
   whoReadTiles,
 } from "../core/sampling/tile-reading.ts";
+import { type UncountedTiles, uncountedTiles } from "../core/sampling/uncounted-tiles.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
@@ -51,6 +52,7 @@ export class SamplingStore extends Observable {
   place: Point | null = null;
   readonly #writes: WriteQueue;
   #readers: { key: string; who: TileReaders } | null = null;
+  #uncounted: { key: string; found: UncountedTiles | null } | null = null;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
   constructor(parts: SamplingStoreParts) {
@@ -160,6 +162,19 @@ export class SamplingStore extends Observable {
     return doneBounds.length > plan.windows;
   }
 
+  /** Tiles of the plan, as it came from another reader, that lie where nothing is counted here: until they are there is no machine's count to correct. */
+  get uncounted(): UncountedTiles | null {
+    const { plan } = this;
+    const { analysis, windows, manifest } = this.#parts.analysis;
+    if (!plan) return null;
+    const key = `${plan.id}/${analysis}/${windows.done.size}`;
+    if (this.#uncounted?.key !== key) {
+      const found = uncountedTiles(plan.frame, windows.doneBounds, windows.undoneBounds(manifest));
+      this.#uncounted = { key, found };
+    }
+    return this.#uncounted.found;
+  }
+
   /** Draws a plan over everything analysed so far; a plan before stays stored, its reads count no more. */
   async makePlan(classId: number, readClassIds: readonly number[], seed = randomSeed()): Promise<void> {
     const { analysis, records, reviewer } = this.#parts;
@@ -183,11 +198,11 @@ export class SamplingStore extends Observable {
     await this.#writes.add(() => records.saveTilePlan(plan));
   }
 
-  /** The corrected count per class that is read; empty before there is a plan, or while another reader's decisions are shown. */
+  /** The corrected count per class that is read; empty before there is a plan and all of it is counted, or while another reader's decisions are shown. */
   get corrected(): ReadonlyMap<number, CorrectedCount> {
     const { plan } = this;
     const { review, reviewer } = this.#parts;
-    if (!plan || review.shown.reviewer !== reviewer()) return new Map();
+    if (!plan || this.uncounted || review.shown.reviewer !== reviewer()) return new Map();
     const counts = this.#counts.of(plan, this.#whoRead(plan));
     if (!counts) return new Map();
     const { key } = counts;

@@ -40,6 +40,12 @@ export class CorrectedCountView extends StoreElement {
     const words = text.sampling;
     const { sampling, analysis, review, settings } = this.app;
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
+    const { uncounted } = sampling;
+    if (uncounted) {
+      const said = words.uncounted(formatCount(uncounted.tiles), formatCount(plan.frame.count));
+      const blocked = analysis.state !== "idle" || uncounted.shape === null;
+      return html`<p class="warn" data-uncounted>${said}</p><div class="row"><button class="primary" data-action="count-tiles" ?disabled=${blocked} @click=${() => this.app.countPlannedTiles()}>${words.countTiles}</button></div>`;
+    }
     const main = corrected.get(plan.classId);
     const name = (CELL_CLASSES[plan.classId] as string).toLowerCase();
     if (!main) {

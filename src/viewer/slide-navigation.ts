@@ -90,9 +90,12 @@ export class SlideNavigation {
     this.osd.canvas.focus({ preventScroll: true });
   }
 
-  /** Level-0 px on screen now; empty when no slide is open. */
+  /** Level-0 px on screen once the view has come to rest: what is counted must not hang on how far a zoom has glided. Empty without a slide. */
   viewBounds(): Bounds {
-    return this.transform ? visibleBounds(this.transform) : { x0: 0, y0: 0, x1: 0, y1: 0 };
+    if (!this.slide || !this.osd.isOpen()) return { x0: 0, y0: 0, x1: 0, y1: 0 };
+    const { x, y, width, height } = this.osd.viewport.getBounds(false).getBoundingBox();
+    const unit = this.slide.widthPx;
+    return { x0: x * unit, y0: y * unit, x1: (x + width) * unit, y1: (y + height) * unit };
   }
 
   /** Level-0 px in the middle of the screen; (0, 0) when no slide is open. */

@@ -8,7 +8,7 @@ export const realSvs = fileURLToPath(new URL("../../../shared/data/slides/CMU-1-
 export const hasRealSvs = existsSync(realSvs);
 
 /**
- * Every test gets the app's address; any request that leaves for another address fails it, but for those of slide servers that the
+ * Every test gets the app's address; an error that nobody caught fails it, and so does any request that leaves for another address, but for those of slide servers that the
  * test itself names, as a person does who opens a slide by its address.
  */
 export const test = base.extend<{ appUrl: string; slideServers: Set<string>; outsideRequests: string[] }>({
@@ -28,6 +28,8 @@ export const test = base.extend<{ appUrl: string; slideServers: Set<string>; out
         const named = [appUrl, "blob:", "data:", ...slideServers];
         if (!named.some((start) => url.startsWith(start))) outside.push(url);
       });
+      const uncaught: string[] = [];
+      context.on("weberror", (thrown) => uncaught.push(thrown.error().stack ?? thrown.error().message));
       const violations: string[] = [];
       context.on("console", (message) => {
         if (/Content.Security.Policy/i.test(message.text())) violations.push(message.text());
@@ -36,6 +38,7 @@ export const test = base.extend<{ appUrl: string; slideServers: Set<string>; out
       expect(outside).toEqual([]);
       // The policy forbids what the app does not do: anything it stops is a fault of the app.
       expect(violations).toEqual([]);
+      expect(uncaught).toEqual([]);
     },
     { auto: true },
   ],

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { countMiddle, enterReadingRoom } from "./review-support.ts";
+import { countMiddle, countView, enterReadingRoom, openSample } from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
 const line = (page: Page) => page.locator("[data-line]").first();
@@ -47,10 +47,22 @@ test("two readers read tiles of one plan: a package carries them, and the correc
 
   const elsewhere = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const second = await elsewhere.newPage();
-  await countMiddle(second, appUrl);
+  // Ben has counted less than Anna's plan speaks of: he is told, and counts what is left.
+  await openSample(second, appUrl);
+  await second.getByRole("button", { name: "40x", exact: true }).click();
+  for (let press = 0; press < 6; press++) await second.keyboard.press("ArrowRight");
+  await countView(second);
   await enterReadingRoom(second, "Ben");
   await second.getByRole("tab", { name: "Package" }).click();
   await takePackage(second, annas);
+  await expect(second.locator("[data-uncounted]")).toContainText(
+    /\d+ of the plan's \d+ tiles lie where nothing is counted/,
+  );
+  await expect(line(second)).toBeHidden();
+  await second.screenshot({ path: "test-results/tiles-uncounted.png" });
+  await second.locator("[data-action=count-tiles]").click();
+  await expect(line(second)).toContainText("not corrected yet", { timeout: 120_000 });
+  await expect(second.locator("[data-uncounted]")).toBeHidden();
   // Ben goes on where Anna ended, and names a cell in his first tile.
   await second.locator("[data-action=read-tiles]").click();
   await expect(second.locator("[data-tile='7']")).toBeVisible();

@@ -117,7 +117,8 @@ export function createTileFinder(frame: TileFrame): (x: number, y: number) => nu
   };
 }
 
-function frameOf(tiles: readonly Bounds[]): TileFrame {
+/** Rectangles as a frame. */
+export function frameOf(tiles: readonly Bounds[]): TileFrame {
   return {
     count: tiles.length,
     x0: Float64Array.from(tiles, (box) => box.x0),

@@ -4,10 +4,11 @@ import { incompleteBeta } from "./special-functions.ts";
 /** Fisher's F distribution function, both degrees of freedom > 0, not necessarily whole. */
 export function fisherCdf(f: number, degrees1: number, degrees2: number): number {
   if (!(f > 0)) return 0;
+  if (f === Number.POSITIVE_INFINITY) return 1;
   return incompleteBeta(degrees1 / 2, degrees2 / 2, (degrees1 * f) / (degrees1 * f + degrees2));
 }
 
-/** Fisher's F quantile, 0 < p < 1. */
+/** Fisher's F quantile, 0 < p < 1; infinite where it is beyond all numbers (degrees of freedom near 0). */
 export function fisherQuantile(p: number, degrees1: number, degrees2: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`a quantile is asked for 0 < p < 1, not ${p}`);
   let high = 1;
@@ -23,7 +24,8 @@ export function fisherQuantile(p: number, degrees1: number, degrees2: number): n
 
 /**
  * ICC(2,1): two-way random effects, absolute agreement, single reader (Shrout and Fleiss 1979, Psychol Bull 86:420), with their interval.
- * One row of counts per field, one column per reader, at least two of each; null where nothing varies.
+ * One row of counts per field, one column per reader, at least two of each; null where nothing varies. Few fields on which readers differ can
+ * leave no degrees of freedom: then there is a value without an interval.
  */
 export function intraclassCorrelation(counts: readonly (readonly number[])[], confidence = 0.95): Agreement {
   const fields = counts.length;
@@ -46,20 +48,24 @@ export function intraclassCorrelation(counts: readonly (readonly number[])[], co
   const error = rest / ((fields - 1) * (readers - 1));
   const below = betweenFields + (readers - 1) * error + (readers * (betweenReaders - error)) / fields;
   if (below === 0) return { value: null, interval: null };
-  const value = (betweenFields - error) / below;
+  const estimate = (betweenFields - error) / below;
+  // In a handful of fields the formulas can leave the range that a correlation has.
+  const value = Math.max(-1, estimate);
   if (error === 0) return { value, interval: null };
   // Satterthwaite's degrees of freedom of the denominator, as Shrout and Fleiss give them.
   const readerRatio = betweenReaders / error;
-  const inner = readers * value * readerRatio + fields * (1 + (readers - 1) * value) - readers * value;
+  const inner = readers * estimate * readerRatio + fields * (1 + (readers - 1) * estimate) - readers * estimate;
   const degrees =
     ((readers - 1) * (fields - 1) * inner ** 2) /
-    ((fields - 1) * readers ** 2 * value ** 2 * readerRatio ** 2 +
-      (fields * (1 + (readers - 1) * value) - readers * value) ** 2);
+    ((fields - 1) * readers ** 2 * estimate ** 2 * readerRatio ** 2 +
+      (fields * (1 + (readers - 1) * estimate) - readers * estimate) ** 2);
+  if (!(degrees > 0)) return { value, interval: null };
   const tail = 1 - (1 - confidence) / 2;
   const upperF = fisherQuantile(tail, fields - 1, degrees);
   const lowerF = fisherQuantile(tail, degrees, fields - 1);
   const spread = readers * betweenReaders + (readers * fields - readers - fields) * error;
   const low = (fields * (betweenFields - upperF * error)) / (upperF * spread + fields * betweenFields);
   const high = (fields * (lowerF * betweenFields - error)) / (spread + fields * lowerF * betweenFields);
-  return { value, interval: { low, high } };
+  const isInterval = Number.isFinite(low) && Number.isFinite(high) && high >= -1;
+  return { value, interval: isInterval ? { low: Math.max(-1, low), high } : null };
 }

@@ -109,6 +109,25 @@ test("ICC: equal counts agree wholly, a constant shift does not, and nothing var
   expect(intraclassCorrelation([[1, 2]]).value).toBeNull();
 });
 
+test("ICC: whatever two readers count in two or three fields, there is an answer, and its interval holds the value", () => {
+  const most = 3;
+  for (const [fields, codes] of [
+    [2, most ** 4],
+    [3, most ** 6],
+  ] as const) {
+    for (let code = 0; code < codes; code++) {
+      const count = (at: number): number => Math.floor(code / most ** at) % most;
+      const counts = Array.from({ length: fields }, (_, field) => [count(2 * field), count(2 * field + 1)]);
+      const { value, interval } = intraclassCorrelation(counts);
+      if (value === null || interval === null) continue;
+      expect(interval.low, JSON.stringify(counts)).toBeLessThanOrEqual(value + 1e-12);
+      expect(interval.low).toBeGreaterThanOrEqual(-1);
+      expect(interval.high, JSON.stringify(counts)).toBeGreaterThanOrEqual(value - 1e-12);
+      expect(interval.high).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
 test("F quantiles from the printed tables", () => {
   expect(fisherQuantile(0.95, 5, 15)).toBeCloseTo(2.9013, 4);
   expect(fisherQuantile(0.975, 3, 10)).toBeCloseTo(4.8256, 4);

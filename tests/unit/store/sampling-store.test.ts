@@ -4,8 +4,10 @@ import { type CellTable, cellName, createCellTable } from "../../../src/core/cel
 import type { ReviewDecision } from "../../../src/core/review.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-plan.ts";
 import type { TilePlan, TileRead } from "../../../src/core/sampling/tile-reading.ts";
+import type { TileWindow } from "../../../src/core/tile.ts";
 import type { AnalysisStore } from "../../../src/store/analysis-store.ts";
 import { correctedLine } from "../../../src/store/corrected-lines.ts";
+import type { CountedWindows } from "../../../src/store/counted-windows.ts";
 import { MessageStore } from "../../../src/store/message-store.ts";
 import { ReviewStore } from "../../../src/store/review-store.ts";
 import { SamplingStore } from "../../../src/store/sampling-store.ts";
@@ -52,8 +54,23 @@ function readOf(place: number, reviewer: string, at: number): TileRead {
   return { uid: `${reviewer}${place}`, planId: "p", analysis: "a", reviewer, tile, read: true, at };
 }
 
+/** One window per tile, the first so many with a result. */
+function counted(done: number) {
+  const windows = indices.map((tile) => ({ x0: 10 * tile, y0: 0, x1: 10 * tile + 10, y1: 10 }));
+  return {
+    done: { size: done } as Map<string, TileWindow>,
+    doneBounds: windows.slice(0, done),
+    undoneBounds: () => windows.slice(done),
+  };
+}
+
 /** A store that holds the plan, some reads and decisions, as `reader` sees it. */
-async function storeOf(reader: string, reads: readonly TileRead[], decisions: readonly ReviewDecision[]) {
+async function storeOf(
+  reader: string,
+  reads: readonly TileRead[],
+  decisions: readonly ReviewDecision[],
+  windows: Pick<CountedWindows, "done" | "doneBounds" | "undoneBounds"> = counted(TILES),
+) {
   const kept: { plans: TilePlan[]; reads: TileRead[] } = { plans: [], reads: [] };
   const records = {
     loadDecisions: async () => decisions,
@@ -71,7 +88,7 @@ async function storeOf(reader: string, reads: readonly TileRead[], decisions: re
     exclusionVersion: 0,
     generation: 1,
     micronsPerPx: 0.25,
-    windows: { exclusions: [], mask: null },
+    windows: { exclusions: [], mask: null, ...windows },
     manifest: testManifest(),
     subscribe: () => () => undefined,
   } as unknown as AnalysisStore;
@@ -123,4 +140,14 @@ test("a second reader goes on with the plan that came, where the first left it; 
   await sampling.undo();
   expect(sampling.tile).toBe(plan.order[2]);
   expect(sampling.ownReads.map(({ read }) => read)).toEqual([true, false]);
+});
+
+test("a plan over more than is counted here is told of and corrects nothing: the machine's count would be too small", async () => {
+  const reads = indices.map((place) => readOf(place, "R", 10 + place));
+  const { sampling } = await storeOf("R", reads, [], counted(TILES - 3));
+  expect(sampling.uncounted?.tiles).toBe(3);
+  expect(sampling.corrected.size).toBe(0);
+  const whole = await storeOf("R", reads, []);
+  expect(whole.sampling.uncounted).toBeNull();
+  expect(whole.sampling.corrected.get(0)).toMatchObject({ machine: TILES });
 });

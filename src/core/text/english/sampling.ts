@@ -11,6 +11,9 @@ export const sampling = {
   running: "A plan can be drawn when counting has ended.",
   older:
     "More was counted since this plan was drawn: the corrected count speaks of the part before. Draw a new plan to take it in.",
+  uncounted: (tiles: string, all: string) =>
+    `${tiles} of the plan's ${all} tiles lie where nothing is counted here. Count them first: without them the machine's count would be too small.`,
+  countTiles: "Count these tiles",
   start: "Read tiles",
   goOn: "Go on reading",
   plan: (tiles: string, strata: number, seed: number) =>
