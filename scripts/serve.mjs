@@ -111,7 +111,13 @@ export async function startServer({ folder, port }) {
   for (let candidate = port; ; candidate++) {
     try {
       const taken = await listen(server, candidate);
-      return { url: `http://127.0.0.1:${taken}`, close: () => new Promise((resolve) => server.close(resolve)) };
+      const close = () =>
+        new Promise((resolve) => {
+          server.close(resolve);
+          // A browser that holds a connection open, or reads a file no further, must not keep the server from ending.
+          server.closeAllConnections();
+        });
+      return { url: `http://127.0.0.1:${taken}`, close };
     } catch (error) {
       if (error.code !== "EADDRINUSE" || candidate - port > 50) throw error;
     }
