@@ -162,10 +162,10 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
   },
 };
 
-/** The words for one failure; facts that help (an address, a field, a value) are added to the title. */
+/** The words for one failure; facts that help (an address, a field, a value) are added to the title; what is missing (null, nothing, no number) is not. */
 export function describeError(tag: ErrorTag, details: ErrorDetails = {}): ErrorDescription {
   const description = DESCRIPTIONS[tag];
-  const facts = Object.entries(details).filter(([, value]) => value !== null && value !== "");
+  const facts = Object.entries(details).filter(([, value]) => value !== null && value !== "" && !Number.isNaN(value));
   if (facts.length === 0) return description;
   const said = facts.map(([name, value]) => `${name}: ${value}`).join(", ");
   return { ...description, title: `${description.title} (${said.slice(0, 240)})` };
