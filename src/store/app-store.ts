@@ -203,10 +203,10 @@ export class AppStore {
     await this.#countShape(shape, slide);
   }
 
-  /** Counts what another reader's plan of tiles speaks of and is not counted here. */
-  async countPlannedTiles(): Promise<void> {
+  /** Counts what other readers' plans and decisions speak of and is not counted here: the plan's tiles, or cells. */
+  async countPlanned(what: "tiles" | "cells"): Promise<void> {
     const { slide } = this.slides;
-    const shape = this.sampling.uncounted?.shape;
+    const shape = (what === "tiles" ? this.sampling : this.exchange).uncounted?.shape;
     if (slide && shape) await this.#countShape(shape, slide);
   }
 

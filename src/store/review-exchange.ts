@@ -1,5 +1,9 @@
+import { ADDED_BIT, COLUMN_MASK } from "../core/cells.ts";
+import { outputStridePx } from "../core/manifest.ts";
+import { parseCellName } from "../core/review/cell-names.ts";
 import type { PackageSubject, ReviewPackage } from "../core/review/package-format.ts";
 import { conflictsOf } from "../core/review.ts";
+import { type UncountedPlaces, uncountedPlaces } from "../core/uncounted-places.ts";
 import type { PackageJob } from "../worker/review-package-worker.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -25,8 +29,6 @@ export interface TakenIn {
   readonly tilesRead: number;
   /** Cells that readers now disagree on and nobody has settled. */
   readonly conflicts: number;
-  /** Cells of the package's plans that are not counted here. */
-  readonly notCounted: number;
 }
 
 export interface ReviewExchangeParts {
@@ -46,6 +48,7 @@ export class ReviewExchange extends Observable {
   readonly #parts: ReviewExchangeParts;
   busy = false;
   last: TakenIn | null = null;
+  #uncounted: { key: string; found: UncountedPlaces | null } | null = null;
 
   constructor(parts: ReviewExchangeParts) {
     super();
@@ -99,7 +102,6 @@ export class ReviewExchange extends Observable {
       const freshPlans = await reading.takeIn(plans);
       // After the decisions: a tile never counts as read without what was said in it.
       const tilesRead = await sampling.takeIn(tiles);
-      const planned = new Set(plans.flatMap(({ cells }) => cells));
       this.last = {
         from: manifest.createdBy,
         decisions: fresh.length,
@@ -107,12 +109,36 @@ export class ReviewExchange extends Observable {
         plans: freshPlans,
         tilesRead,
         conflicts: conflictsOf(review.decisions).filter(({ settled }) => settled === null).length,
-        notCounted: [...planned].filter((name) => review.rowOf(name) === null).length,
       };
     } catch (error) {
       messages.report(error);
     }
     this.#setBusy(false);
+  }
+
+  /** Cells that readers planned or decided on and that lie where nothing is counted here; null: there are none. */
+  get uncounted(): UncountedPlaces | null {
+    const { analysis, review, reading } = this.#parts;
+    const { windows, manifest } = analysis;
+    if (!windows.grid || analysis.analysis === null) return null;
+    const key = `${analysis.analysis}/${windows.done.size}/${review.version}/${reading.plans.length}`;
+    if (this.#uncounted?.key !== key) {
+      const names = new Set([
+        ...reading.plans.flatMap(({ cells }) => cells),
+        ...review.decisions.map(({ cellId }) => cellId),
+      ]);
+      const keys = [...names].flatMap((name) => {
+        const known = review.rowOf(name) === null ? parseCellName(name) : null;
+        return known && known.column < ADDED_BIT ? [known] : [];
+      });
+      // A cell's name tells the output cell of its peak.
+      const px = outputStridePx(manifest) * windows.grid.slidePxPerModelPx;
+      const x = keys.map(({ column }) => ((column & COLUMN_MASK) + 0.5) * px);
+      const y = keys.map(({ row }) => (row + 0.5) * px);
+      const places = { count: keys.length, x, y };
+      this.#uncounted = { key, found: uncountedPlaces(places, windows.doneBounds, windows.undoneBounds(manifest)) };
+    }
+    return this.#uncounted.found;
   }
 
   #subject(): PackageSubject | null {

@@ -14,7 +14,7 @@ import {
   type TileReaders,
   whoReadTiles,
 } from "../core/sampling/tile-reading.ts";
-import { type UncountedTiles, uncountedTiles } from "../core/sampling/uncounted-tiles.ts";
+import { tileMiddles, type UncountedPlaces, uncountedPlaces } from "../core/uncounted-places.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
@@ -52,7 +52,7 @@ export class SamplingStore extends Observable {
   place: Point | null = null;
   readonly #writes: WriteQueue;
   #readers: { key: string; who: TileReaders } | null = null;
-  #uncounted: { key: string; found: UncountedTiles | null } | null = null;
+  #uncounted: { key: string; found: UncountedPlaces | null } | null = null;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
   constructor(parts: SamplingStoreParts) {
@@ -163,13 +163,13 @@ export class SamplingStore extends Observable {
   }
 
   /** Tiles of the plan, as it came from another reader, that lie where nothing is counted here: until they are there is no machine's count to correct. */
-  get uncounted(): UncountedTiles | null {
+  get uncounted(): UncountedPlaces | null {
     const { plan } = this;
     const { analysis, windows, manifest } = this.#parts.analysis;
     if (!plan) return null;
     const key = `${plan.id}/${analysis}/${windows.done.size}`;
     if (this.#uncounted?.key !== key) {
-      const found = uncountedTiles(plan.frame, windows.doneBounds, windows.undoneBounds(manifest));
+      const found = uncountedPlaces(tileMiddles(plan.frame), windows.doneBounds, windows.undoneBounds(manifest));
       this.#uncounted = { key, found };
     }
     return this.#uncounted.found;

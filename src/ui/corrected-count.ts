@@ -42,9 +42,9 @@ export class CorrectedCountView extends StoreElement {
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
     const { uncounted } = sampling;
     if (uncounted) {
-      const said = words.uncounted(formatCount(uncounted.tiles), formatCount(plan.frame.count));
+      const said = words.uncounted(formatCount(uncounted.places), formatCount(plan.frame.count));
       const blocked = analysis.state !== "idle" || uncounted.shape === null;
-      return html`<p class="warn" data-uncounted>${said}</p><div class="row"><button class="primary" data-action="count-tiles" ?disabled=${blocked} @click=${() => this.app.countPlannedTiles()}>${words.countTiles}</button></div>`;
+      return html`<p class="warn" data-uncounted>${said}</p><div class="row"><button class="primary" data-action="count-tiles" ?disabled=${blocked} @click=${() => this.app.countPlanned("tiles")}>${words.countTiles}</button></div>`;
     }
     const main = corrected.get(plan.classId);
     const name = (CELL_CLASSES[plan.classId] as string).toLowerCase();

@@ -3,6 +3,7 @@ import { text } from "../core/text/text.ts";
 import { formatCount } from "./format.ts";
 import { readerName } from "./review-answers.ts";
 import { define, StoreElement } from "./store-element.ts";
+import { uncountedCells } from "./uncounted-cells.ts";
 
 /** A review package out to a colleague, and back. */
 export class ReviewPackagePage extends StoreElement {
@@ -14,7 +15,7 @@ export class ReviewPackagePage extends StoreElement {
   #withCrops = false;
 
   protected override stores() {
-    return [this.app.exchange, this.app.reading];
+    return [this.app.exchange, this.app.reading, this.app.analysis];
   }
 
   override render() {
@@ -40,10 +41,9 @@ export class ReviewPackagePage extends StoreElement {
         last
           ? html`<div role="status" data-taken><p>${words.taken(readerName(last.from), formatCount(last.decisions), formatCount(last.knownDecisions), formatCount(last.plans))}</p>
         ${last.tilesRead > 0 ? html`<p>${words.tilesRead(formatCount(last.tilesRead))}</p>` : nothing}
-        ${last.notCounted > 0 ? html`<p class="warn">${words.notCounted(formatCount(last.notCounted))}</p>` : nothing}
         ${last.conflicts > 0 ? html`<p>${words.conflicts(formatCount(last.conflicts))}</p>` : nothing}</div>`
           : nothing
-      }</section>`;
+      }${uncountedCells(this.app)}</section>`;
   }
 
   async #make(): Promise<void> {

@@ -12,6 +12,7 @@ import "./review-crop.ts";
 import "./review-overview.ts";
 import "./review-strip.ts";
 import { define, StoreElement } from "./store-element.ts";
+import { uncountedCells } from "./uncounted-cells.ts";
 
 /** One cell large, everything that can be said of it with its key, and the place on the slide beside it. */
 export class ReviewReading extends StoreElement {
@@ -40,7 +41,7 @@ export class ReviewReading extends StoreElement {
   declare bare: boolean;
 
   protected override stores() {
-    return [this.app.reading, this.app.settings];
+    return [this.app.reading, this.app.settings, this.app.analysis];
   }
 
   override render() {
@@ -59,7 +60,7 @@ export class ReviewReading extends StoreElement {
       <div class="middle">${
         counted
           ? html`<granuloscope-review-crop .app=${this.app} .bare=${this.bare}></granuloscope-review-crop>`
-          : html`<p class="warn">${words.notCounted}</p>`
+          : html`<div><p class="warn">${words.notCounted}</p>${uncountedCells(this.app)}</div>`
       }</div>
       <div class="side answers-side">${reading.tools.tool ? this.#toolHelp() : this.#machine()}${this.#others()}${this.#answers(counted)}
         ${reading.tooFast ? html`<p class="notice" role="status" data-too-fast>${words.tooFast}</p>` : nothing}

@@ -1,4 +1,12 @@
-import { answer, beginReading, countMiddle, cropShown, enterReadingRoom } from "./review-support.ts";
+import {
+  answer,
+  beginReading,
+  countMiddle,
+  countView,
+  cropShown,
+  enterReadingRoom,
+  openSample,
+} from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
 test("two readers: the plan goes out without answers, the answers come back, differences are listed and settled", async ({
@@ -21,11 +29,22 @@ test("two readers: the plan goes out without answers, the answers come back, dif
 
   const elsewhere = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const second = await elsewhere.newPage();
-  await countMiddle(second, appUrl);
+  // Ben has counted another part of the slide: he is told, and counts where Anna's cells lie.
+  await openSample(second, appUrl);
+  await second.getByRole("button", { name: "40x", exact: true }).click();
+  for (let press = 0; press < 24; press++) await second.keyboard.press("ArrowRight");
+  await countView(second);
   await enterReadingRoom(second, "Ben");
   await second.getByRole("tab", { name: "Package" }).click();
   await second.locator("[data-package]").setInputFiles(await planOnly.path());
   await expect(second.locator("[data-taken]")).toContainText("From Anna: 0 new decisions, 0 known already, 1 new");
+  const uncounted = second.locator("[data-uncounted]");
+  await expect(uncounted).toContainText(
+    "6 cells that other readers chose or answered lie where nothing is counted here",
+  );
+  await second.screenshot({ path: "test-results/review-uncounted.png" });
+  await second.locator("[data-action=count-cells]").click();
+  await expect(uncounted).toBeHidden({ timeout: 120_000 });
   await second.getByRole("tab", { name: "Read", exact: true }).click();
   await expect(second.locator("[data-plan]")).toContainText("you: 0 of 6");
   await second.getByRole("button", { name: "Read the same cells" }).click();

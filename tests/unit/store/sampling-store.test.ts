@@ -145,7 +145,7 @@ test("a second reader goes on with the plan that came, where the first left it; 
 test("a plan over more than is counted here is told of and corrects nothing: the machine's count would be too small", async () => {
   const reads = indices.map((place) => readOf(place, "R", 10 + place));
   const { sampling } = await storeOf("R", reads, [], counted(TILES - 3));
-  expect(sampling.uncounted?.tiles).toBe(3);
+  expect(sampling.uncounted?.places).toBe(3);
   expect(sampling.corrected.size).toBe(0);
   const whole = await storeOf("R", reads, []);
   expect(whole.sampling.uncounted).toBeNull();

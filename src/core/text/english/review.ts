@@ -73,7 +73,7 @@ export const review = {
     adjudicating: "Settling",
     crop: "The cell to answer, in the middle of the picture",
     cropShown: (name: string) => `The cell to answer; the machine says ${name}`,
-    notCounted: "This cell lies where nothing is counted here yet. Count that part of the slide, or go on.",
+    notCounted: "This cell lies where nothing is counted here yet. Count there, or go on.",
     machine: "Machine",
     hidden: "The machine's answer is hidden until you have answered.",
     you: "You",
@@ -181,7 +181,9 @@ export const review = {
     tilesRead: (tiles: string) =>
       `${tiles} new words on random tiles: they count in the corrected count, where two read one tile the one who ended it first.`,
     notCounted: (cells: string) =>
-      `${cells} of its cells are not counted here yet: count that part of the slide before reading.`,
+      `${cells} ${cells === "1" ? "cell" : "cells"} that other readers chose or answered ${cells === "1" ? "lies" : "lie"} where nothing is counted here yet: count there before reading or comparing.`,
+    countThere: "Count there",
+    counting: "Counting …",
     conflicts: (cells: string) => `Readers disagree on ${cells} cells: see Readers.`,
   },
 } as const;

@@ -1,35 +1,46 @@
-import type { Bounds, Point, RegionShape } from "../regions.ts";
-import { createTileFinder, frameOf, type TileFrame, tileBounds } from "./tile-frame.ts";
+import type { Bounds, Point, RegionShape } from "./regions.ts";
+import { createTileFinder, frameOf, type TileFrame } from "./sampling/tile-frame.ts";
 
-/** Tiles of a frame that lie where nothing is counted here: the frame was drawn where more was analysed. */
-export interface UncountedTiles {
-  readonly tiles: number;
+/** Places of another reader's plan where nothing is counted here: it was made where more was analysed. */
+export interface UncountedPlaces {
+  readonly places: number;
   /** What has to be counted; null: no window of the slide holds them. */
   readonly shape: RegionShape | null;
 }
 
-/** counted, uncounted: the slide's windows with and without a result, level-0 px. null: every tile is counted. */
-export function uncountedTiles(
-  frame: TileFrame,
+/** Points in level-0 px. */
+export interface Places {
+  readonly count: number;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+/** counted, uncounted: the slide's windows with and without a result, level-0 px. null: every place is counted. */
+export function uncountedPlaces(
+  { count, x, y }: Places,
   counted: readonly Bounds[],
   uncounted: readonly Bounds[],
-): UncountedTiles | null {
+): UncountedPlaces | null {
   const findCounted = createTileFinder(frameOf(counted));
   const findUncounted = createTileFinder(frameOf(uncounted));
   const windows = new Set<Bounds>();
-  let tiles = 0;
-  for (let tile = 0; tile < frame.count; tile++) {
-    const { x0, y0, x1, y1 } = tileBounds(frame, tile);
-    const x = (x0 + x1) / 2;
-    const y = (y0 + y1) / 2;
-    // A tile lies in one window wholly, so its middle speaks for it.
-    if (findCounted(x, y) >= 0) continue;
-    tiles++;
-    const window = uncounted[findUncounted(x, y)];
+  let places = 0;
+  for (let place = 0; place < count; place++) {
+    const [atX, atY] = [x[place] as number, y[place] as number];
+    if (findCounted(atX, atY) >= 0) continue;
+    places++;
+    const window = uncounted[findUncounted(atX, atY)];
     if (window) windows.add(window);
   }
-  if (tiles === 0) return null;
-  return { tiles, shape: windows.size > 0 ? shapeInside(joinRows([...windows])) : null };
+  if (places === 0) return null;
+  return { places, shape: windows.size > 0 ? shapeInside(joinRows([...windows])) : null };
+}
+
+/** The middles of a frame's tiles: a tile lies in one window wholly, so its middle speaks for it. */
+export function tileMiddles({ count, x0, y0, x1, y1 }: TileFrame): Places {
+  const middles = (from: Float64Array, to: Float64Array): Float64Array =>
+    from.map((edge, tile) => (edge + (to[tile] as number)) / 2);
+  return { count, x: middles(x0, x1), y: middles(y0, y1) };
 }
 
 /** Neighbours in a row become one rectangle: a shape of few pieces is quick to ask and short to write down. */
