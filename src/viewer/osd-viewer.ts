@@ -11,7 +11,7 @@ export function prefersReducedMotion(): boolean {
 
 /** OpenSeadragon without its own buttons, images, keys or network use; the canvas drawer takes our tiles as they are. */
 export function createOsdViewer(element: HTMLElement): OpenSeadragon.Viewer {
-  return new OpenSeadragon.Viewer({
+  const viewer = new OpenSeadragon.Viewer({
     element,
     prefixUrl: "",
     drawer: "canvas",
@@ -27,6 +27,8 @@ export function createOsdViewer(element: HTMLElement): OpenSeadragon.Viewer {
     navigatorBorderColor: "#404040",
     navigatorDisplayRegionColor: "#d55e00",
     navigatorOpacity: 0.95,
+    // The panel or the reading room opens and the window is resized: 20x stays 20x.
+    preserveImageSizeOnResize: true,
     animationTime: prefersReducedMotion() ? 0 : 0.4,
     springStiffness: 9,
     blendTime: 0,
@@ -43,6 +45,9 @@ export function createOsdViewer(element: HTMLElement): OpenSeadragon.Viewer {
     gestureSettingsTouch: { ...GESTURES, pinchToZoom: true },
     gestureSettingsPen: GESTURES,
   });
+  // OpenSeadragon 6.1 gives the viewport the very object that it keeps as the size before, and so takes the first resize for none.
+  viewer.viewport.containerSize = viewer.viewport.containerSize.clone();
+  return viewer;
 }
 
 /** Keeps the display cache within its memory, but never below a screenful of tiles. */

@@ -15,6 +15,9 @@ export class SlideNavigation {
   /** The view as it was drawn last; null before the first frame of a slide or a scale. */
   protected transform: SlideTransform | null = null;
 
+  private fitted = false;
+  private waiting: (() => void)[] = [];
+
   constructor(container: HTMLElement) {
     this.container = container;
     this.osd = createOsdViewer(container);
@@ -26,19 +29,23 @@ export class SlideNavigation {
 
   /** Centres a point of the slide, at a magnification when one is given (40x is 0.25 µm per screen px). */
   panTo(x: number, y: number, magnification?: number): void {
-    if (!this.slide) return;
-    const point = new OpenSeadragon.Point(x / this.slide.widthPx, y / this.slide.widthPx);
+    const { slide } = this;
+    if (!slide) return;
     if (magnification !== undefined) this.zoomToMagnification(magnification);
-    this.osd.viewport.panTo(point, prefersReducedMotion());
+    const point = new OpenSeadragon.Point(x / slide.widthPx, y / slide.widthPx);
+    this.move((viewport, atOnce) => viewport.panTo(point, atOnce));
   }
 
   /** Zooms to 10 / magnification µm per screen px; false when that is impossible because µm/px is unknown. */
   zoomToMagnification(magnification: number): boolean {
-    if (!this.slide || this.micronsPerPx === null) return false;
-    const screenPxPerSlidePx = this.micronsPerPx / magnificationToMicronsPerScreenPx(magnification);
-    // OpenSeadragon's zoom is view widths per slide width.
-    const zoom = (screenPxPerSlidePx * this.slide.widthPx) / this.osd.viewport.getContainerSize().x;
-    this.osd.viewport.zoomTo(zoom, undefined, prefersReducedMotion());
+    const { slide, micronsPerPx } = this;
+    if (!slide || micronsPerPx === null) return false;
+    const screenPxPerSlidePx = micronsPerPx / magnificationToMicronsPerScreenPx(magnification);
+    this.move((viewport, atOnce) => {
+      // OpenSeadragon's zoom is view widths per slide width.
+      const zoom = (screenPxPerSlidePx * slide.widthPx) / viewport.getContainerSize().x;
+      viewport.zoomTo(zoom, undefined, atOnce);
+    });
     return true;
   }
 
@@ -50,32 +57,33 @@ export class SlideNavigation {
     const width = (x1 - x0 + 2 * room) / unit;
     const height = (y1 - y0 + 2 * room) / unit;
     const box = new OpenSeadragon.Rect((x0 - room) / unit, (y0 - room) / unit, width, height);
-    this.osd.viewport.fitBounds(box, prefersReducedMotion());
+    this.move((viewport, atOnce) => viewport.fitBounds(box, atOnce));
   }
 
   zoomBy(factor: number): void {
-    if (!this.slide) return;
-    this.osd.viewport.zoomBy(factor, undefined, prefersReducedMotion()).applyConstraints();
+    this.move((viewport, atOnce) => viewport.zoomBy(factor, undefined, atOnce).applyConstraints());
   }
 
   /** Moves the view by screen px: to the right and down when positive. */
   panBy(xScreenPx: number, yScreenPx: number): void {
-    if (!this.slide) return;
-    const mirror = this.osd.viewport.getFlip() ? -1 : 1;
-    const delta = new OpenSeadragon.Point(mirror * xScreenPx, yScreenPx);
-    this.osd.viewport.panBy(this.osd.viewport.deltaPointsFromPixels(delta), prefersReducedMotion()).applyConstraints();
+    this.move((viewport, atOnce) => {
+      const mirror = viewport.getFlip() ? -1 : 1;
+      const delta = new OpenSeadragon.Point(mirror * xScreenPx, yScreenPx);
+      viewport.panBy(viewport.deltaPointsFromPixels(delta), atOnce).applyConstraints();
+    });
   }
 
   /** Turns the view by degrees, clockwise when positive. */
   rotate(degrees: number): void {
-    if (this.slide) this.osd.viewport.rotateBy(degrees, undefined, prefersReducedMotion());
+    this.move((viewport, atOnce) => viewport.rotateBy(degrees, undefined, atOnce));
   }
 
   /** Shows the whole slide, upright. */
   fitSlide(): void {
-    if (!this.slide) return;
-    this.osd.viewport.setRotation(0, true);
-    this.osd.viewport.goHome(prefersReducedMotion());
+    this.move((viewport, atOnce) => {
+      viewport.setRotation(0, true);
+      viewport.goHome(atOnce);
+    });
   }
 
   /** Fills the screen with the viewer, or gives the screen back; rejects when the browser refuses. */
@@ -92,7 +100,7 @@ export class SlideNavigation {
 
   /** Level-0 px on screen once the view has come to rest: what is counted must not hang on how far a zoom has glided. Empty without a slide. */
   viewBounds(): Bounds {
-    if (!this.slide || !this.osd.isOpen()) return { x0: 0, y0: 0, x1: 0, y1: 0 };
+    if (!this.slide || !this.fitted) return { x0: 0, y0: 0, x1: 0, y1: 0 };
     const { x, y, width, height } = this.osd.viewport.getBounds(false).getBoundingBox();
     const unit = this.slide.widthPx;
     return { x0: x * unit, y0: y * unit, x1: (x + width) * unit, y1: (y + height) * unit };
@@ -111,6 +119,37 @@ export class SlideNavigation {
     const from = screenToSlide(transform, 0, 0);
     const to = screenToSlide(transform, xScreenPx, yScreenPx);
     return { x: to.x - from.x, y: to.y - from.y };
+  }
+
+  /** Another slide comes, or none: it is not on screen yet, and what was asked for before is forgotten. */
+  protected forgetView(): void {
+    this.fitted = false;
+    this.waiting = [];
+    this.transform = null;
+  }
+
+  /**
+   * Fits a slide that was just opened to the screen and does what was asked for meanwhile; false as long as the layout is not settled (the
+   * panel opens together with the slide, and OpenSeadragon has fitted to the size before).
+   */
+  protected fitOpened(): boolean {
+    if (this.fitted) return true;
+    const { viewport } = this.osd;
+    const { x, y } = viewport.getContainerSize();
+    const { clientWidth, clientHeight } = this.container;
+    if (x !== Math.max(1, clientWidth) || y !== Math.max(1, clientHeight)) return false;
+    this.fitted = true;
+    viewport.goHome(true);
+    for (const move of this.waiting.splice(0)) move();
+    return true;
+  }
+
+  /** Moves the view, or will once the slide is on screen: a key pressed while it opens is not lost. */
+  private move(how: (viewport: OpenSeadragon.Viewport, atOnce: boolean) => void): void {
+    if (!this.slide) return;
+    const act = (): void => how(this.osd.viewport, prefersReducedMotion());
+    if (this.fitted) act();
+    else this.waiting.push(act);
   }
 
   /** What the view shows, for those who follow it. */

@@ -95,7 +95,7 @@ export class SlideViewer extends SlideNavigation {
     this.regions.cancel();
     this.osd.close();
     this.slide = null;
-    this.transform = null;
+    this.forgetView();
     this.regions.setRegions([], null);
     this.layers.clear();
   }
@@ -230,7 +230,7 @@ export class SlideViewer extends SlideNavigation {
 
   /** Draws over the frame OpenSeadragon has just drawn; what has not changed is left as it is. */
   private readonly drawFrame = (): void => {
-    if (!this.slide || !this.osd.isOpen()) return;
+    if (!this.slide || !this.osd.isOpen() || !this.fitOpened()) return;
     const transform = readSlideTransform(this.osd.viewport, this.slide.widthPx);
     const moved = !sameTransform(this.transform, transform);
     this.transform = transform;

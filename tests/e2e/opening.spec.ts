@@ -138,13 +138,24 @@ test("a full disk is said and the count goes on; with room again it is stored, l
   await page.screenshot({ path: "test-results/storage-panel.png" });
 });
 
-test("at any width the bar's buttons stay on the screen, and the network's name is whole", async ({ page, appUrl }) => {
+test("at any width the bar's buttons stay on the screen, the network's name is whole, and 20x stays 20x", async ({
+  page,
+  appUrl,
+}) => {
   const folder = temporaryFolder();
   const longName = join(folder, "a-slide-with-a-name-of-forty-letters-or-so.tif");
   copyFileSync(sample, longName);
   await page.goto(appUrl);
   await drop(page, [longName]);
   await expect(page.locator("header .name")).toHaveText("a-slide-with-a-name-of-forty-letters-or-so.tif");
+  const magnification = page.locator("footer").getByText(/^[\d.]+x$/);
+  // The first view is the whole slide, as the key 0 shows it.
+  await expect(magnification).toHaveText("2.84x");
+  await page.keyboard.press("0");
+  await page.waitForTimeout(500);
+  await expect(magnification).toHaveText("2.84x");
+  await page.getByRole("button", { name: "20x", exact: true }).click();
+  await expect(magnification).toHaveText("20x");
   for (const width of [1500, 1360, 1320, 1280, 1200, 1110, 1000, 900]) {
     await page.setViewportSize({ width, height: 800 });
     const panel = await page.locator("header").getByRole("button", { name: "Panel" }).boundingBox();
@@ -152,4 +163,9 @@ test("at any width the bar's buttons stay on the screen, and the network's name 
     const cut = await page.locator("header .network").evaluate((name) => name.scrollWidth - name.clientWidth);
     expect(cut, `${width} px`).toBe(0);
   }
+  await page.locator("header").getByRole("button", { name: "Panel" }).click();
+  await expect(page.locator("aside")).toBeHidden();
+  // The view follows a new size a frame later.
+  await page.waitForTimeout(500);
+  await expect(magnification).toHaveText("20x");
 });
