@@ -164,10 +164,17 @@ export class AnalysisStore extends Observable {
     await this.#try(() => this.#parts.analysis().resume());
   }
 
-  /** Ends the run; what was counted stays. */
+  /** Ends the run, once the windows under way are counted or given up; what was counted stays. */
   async cancel(): Promise<void> {
-    this.#run?.abort.abort();
-    await this.#run?.ended;
+    if (!this.#run) return;
+    this.#run.abort.abort();
+    this.changed();
+    await this.#run.ended;
+  }
+
+  /** The run is to end, and the worker is still at the windows it had begun. */
+  get stopping(): boolean {
+    return this.#run?.abort.signal.aborted ?? false;
   }
 
   setBackend(backend: BackendChoice): void {

@@ -110,10 +110,10 @@ export class CountPanel extends StoreElement {
           busy
             ? html`${
                 analysis.state === "paused"
-                  ? html`<button class="primary" data-action="resume" @click=${() => analysis.resume()}>${words.resume}</button>`
-                  : html`<button data-action="pause" @click=${() => analysis.pause()}>${words.pause}</button>`
+                  ? html`<button class="primary" data-action="resume" ?disabled=${analysis.stopping} @click=${() => analysis.resume()}>${words.resume}</button>`
+                  : html`<button data-action="pause" ?disabled=${analysis.stopping} @click=${() => analysis.pause()}>${words.pause}</button>`
               }
-          <button data-action="cancel" @click=${() => analysis.cancel()}>${words.cancel}</button>`
+          <button data-action="cancel" ?disabled=${analysis.stopping} @click=${() => analysis.cancel()}>${words.cancel}</button>`
             : html`<button class="primary" data-action="count" ?disabled=${blocked} @click=${() => this.app.count(this.#scope)}>${words.start}</button>`
         }
       </div></div></fieldset>`;

@@ -141,7 +141,7 @@ export class GranuloscopeApp extends StoreElement {
     const now = performance.now();
     const rate = progress.rate(now);
     const left = progress.secondsLeft(now);
-    return html`<span data-run=${analysis.state}>${analysis.state === "idle" ? (analysis.stopped ? words.stopped : words.ready) : analysis.state === "paused" ? words.paused : words.phase[analysis.phase]}</span>
+    return html`<span data-run=${analysis.state}>${analysis.state === "idle" ? (analysis.stopped ? words.stopped : words.ready) : analysis.stopping ? words.stopping : analysis.state === "paused" ? words.paused : words.phase[analysis.phase]}</span>
       ${
         analysis.state === "idle"
           ? nothing

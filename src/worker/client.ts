@@ -21,6 +21,8 @@ export type AnalysisListener = <Name extends keyof AnalysisEvents>(name: Name, p
 /** No word from the worker for this long during a run (not paused) means it hangs; one CPU window takes a few seconds at most. */
 const STALL_AFTER_MS = 120_000;
 const WATCHDOG_INTERVAL_MS = 5_000;
+/** A worker told to stop ends the window it is at; one that has not by then hangs. */
+const STOP_WITHIN_MS = 15_000;
 
 /**
  * The main thread's hold on the analysis worker: opens slides, runs, and recovers. A worker that hangs or loses its GPU is ended and started
@@ -50,7 +52,10 @@ export class AnalysisClient {
     return this.#rpc.call("restore", settings);
   }
 
-  /** Counts; events arrive at the listener meanwhile. @throws Cancelled, CanaryFailed, ModelMismatch and others. */
+  /**
+   * Counts; events arrive at the listener meanwhile. A run that is stopped ends when the worker has ended: what is stored was heard of, so
+   * that the count shown is the one found again. @throws Cancelled, CanaryFailed, ModelMismatch and others.
+   */
   async run(request: RunRequest, signal: AbortSignal): Promise<RunOutcome> {
     this.#paused = false;
     let backend: BackendChoice = request.backend;
@@ -58,8 +63,12 @@ export class AnalysisClient {
       try {
         return await this.#runOnce({ ...request, backend }, signal);
       } catch (error) {
-        const recoverable = isTagged(error, "DeviceLost") || isTagged(error, "WorkerStalled");
-        if (!recoverable || losses >= 2) throw error;
+        const isLost = isTagged(error, "DeviceLost") || isTagged(error, "WorkerStalled");
+        if (isLost && signal.aborted) {
+          await this.#restart();
+          throw new TaggedError("Cancelled", "cancelled");
+        }
+        if (!isLost || losses >= 2) throw error;
         if (losses === 1) backend = "wasm";
         await this.#restart();
       }
@@ -98,16 +107,23 @@ export class AnalysisClient {
   async #runOnce(request: RunRequest, signal: AbortSignal): Promise<RunOutcome> {
     const rpc = this.#rpc;
     rpc.lastHeardAt = performance.now();
+    let stopBy = Number.POSITIVE_INFINITY;
+    const stop = (): void => {
+      stopBy = performance.now() + STOP_WITHIN_MS;
+    };
+    signal.addEventListener("abort", stop, { once: true });
     const watchdog = setInterval(() => {
-      if (this.#paused) rpc.lastHeardAt = performance.now();
+      if (performance.now() > stopBy) rpc.terminate(new TaggedError("WorkerStalled", "the worker did not stop"));
+      else if (this.#paused) rpc.lastHeardAt = performance.now();
       else if (performance.now() - rpc.lastHeardAt > STALL_AFTER_MS) {
         rpc.terminate(new TaggedError("WorkerStalled", `no word from the worker for ${STALL_AFTER_MS} ms`));
       }
     }, WATCHDOG_INTERVAL_MS);
     try {
-      return await rpc.call("run", request, signal);
+      return await rpc.call("run", request, signal, [], "wait");
     } finally {
       clearInterval(watchdog);
+      signal.removeEventListener("abort", stop);
     }
   }
 

@@ -35,18 +35,23 @@ export class RpcClient<Requests extends RequestMap<Requests>, Events> {
     });
   }
 
-  /** Asks and waits; `transfer` is handed over instead of copied. An aborted signal rejects with Cancelled at once and tells the worker. */
+  /**
+   * Asks and waits; `transfer` is handed over instead of copied. An aborted signal tells the worker and rejects with Cancelled at once, or
+   * (onAbort "wait") leaves the last word to the worker, whose events until then are heard.
+   */
   call<Name extends keyof Requests & string>(
     name: Name,
     payload: Requests[Name][0],
     signal?: AbortSignal,
     transfer: Transferable[] = [],
+    onAbort: "leave" | "wait" = "leave",
   ): Promise<Requests[Name][1]> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const cancelled = (): void => {
-        this.#pending.delete(id);
         this.#worker.postMessage({ type: "abort", id } satisfies ToWorker);
+        if (onAbort === "wait") return;
+        this.#pending.delete(id);
         reject(new TaggedError("Cancelled", "cancelled"));
       };
       if (signal?.aborted) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { BlobReader, BlobWriter, ZipWriter } from "@zip.js/zip.js";
+import { openSample } from "./review-support.ts";
 import { makeDeepZoom, pictureOf, writeFixture } from "./support/deep-zoom-fixture.ts";
 import { startSlideServer } from "./support/slide-server.ts";
 import { expect, storedRecords, test } from "./support.ts";
@@ -168,4 +169,36 @@ test("at any width the bar's buttons stay on the screen, the network's name is w
   // The view follows a new size a frame later.
   await page.waitForTimeout(500);
   await expect(magnification).toHaveText("20x");
+});
+
+test("a count that is cancelled, running or paused, shows all that it stored: a reload changes no number", async ({
+  page,
+  appUrl,
+}) => {
+  await openSample(page, appUrl);
+  const counted = async (): Promise<string | null> => {
+    // Numbers follow the windows after a moment.
+    await page.waitForTimeout(1000);
+    return page
+      .locator("granuloscope-count-panel")
+      .getByText(/analysed/)
+      .first()
+      .textContent();
+  };
+  const done = page.locator("footer").getByText(/^\d+ of \d+ windows$/);
+  for (const paused of [false, true]) {
+    await page.getByRole("radio", { name: "Whole slide" }).check();
+    await page.locator("[data-action=count]").click();
+    const before = Number(/\d+/.exec((await done.textContent()) ?? "")?.[0] ?? 0);
+    await expect
+      .poll(async () => Number(/\d+/.exec((await done.textContent()) ?? "")?.[0]), { timeout: 60_000 })
+      .toBeGreaterThan(before + 2);
+    if (paused) await page.locator("[data-action=pause]").click();
+    await page.locator("[data-action=cancel]").click();
+    await expect(page.locator("[data-run=idle]")).toBeVisible();
+    const shown = await counted();
+    await openSample(page, appUrl);
+    await expect(page.locator("[data-run=idle]")).toBeVisible();
+    await expect.poll(counted).toBe(shown);
+  }
 });

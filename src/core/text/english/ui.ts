@@ -153,6 +153,7 @@ export const ui = {
       stored: "Reading stored results …",
       counting: "Counting",
     },
+    stopping: "Stopping …",
     paused: "Paused",
     windows: (done: string, total: string) => `${done} of ${total} windows`,
     rate: (rate: string) => `${rate} windows/s`,
