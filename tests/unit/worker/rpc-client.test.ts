@@ -1,19 +1,6 @@
 import { expect, test } from "vitest";
-import type { FromWorker, ToWorker } from "../../../src/worker/protocol.ts";
 import { RpcClient } from "../../../src/worker/rpc-client.ts";
-
-/** A worker whose answers the test gives. */
-class HandWorker extends EventTarget {
-  readonly heard: ToWorker[] = [];
-
-  postMessage(message: ToWorker): void {
-    this.heard.push(message);
-  }
-
-  say(data: FromWorker): void {
-    this.dispatchEvent(new MessageEvent("message", { data }));
-  }
-}
+import { HandWorker } from "../support/hand-worker.ts";
 
 function converse() {
   const worker = new HandWorker();
