@@ -121,7 +121,7 @@ export class ReviewExchange extends Observable {
     const { analysis, review, reading } = this.#parts;
     const { windows, manifest } = analysis;
     if (!windows.grid || analysis.analysis === null) return null;
-    const key = `${analysis.analysis}/${windows.done.size}/${review.version}/${reading.plans.length}`;
+    const key = `${analysis.analysis}/${analysis.generation}/${windows.done.size}/${review.version}/${reading.plans.length}`;
     if (this.#uncounted?.key !== key) {
       const names = new Set([
         ...reading.plans.flatMap(({ cells }) => cells),
@@ -136,7 +136,8 @@ export class ReviewExchange extends Observable {
       const x = keys.map(({ column }) => ((column & COLUMN_MASK) + 0.5) * px);
       const y = keys.map(({ row }) => (row + 0.5) * px);
       const places = { count: keys.length, x, y };
-      this.#uncounted = { key, found: uncountedPlaces(places, windows.doneBounds, windows.undoneBounds(manifest)) };
+      const undone = keys.length > 0 ? windows.undoneBounds(manifest) : [];
+      this.#uncounted = { key, found: uncountedPlaces(places, windows.doneBounds, undone) };
     }
     return this.#uncounted.found;
   }

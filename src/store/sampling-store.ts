@@ -14,12 +14,13 @@ import {
   type TileReaders,
   whoReadTiles,
 } from "../core/sampling/tile-reading.ts";
-import { tileMiddles, type UncountedPlaces, uncountedPlaces } from "../core/uncounted-places.ts";
+import type { UncountedPlaces } from "../core/uncounted-places.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { ReviewStore } from "./review-store.ts";
 import { TileCounts } from "./tile-counts.ts";
+import { UncountedTiles } from "./uncounted-tiles.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 /** A cell that the machine gives at least this probability of a class that is read may be one: it is looked at too. */
@@ -41,6 +42,7 @@ export interface SamplingStoreParts {
 export class SamplingStore extends Observable {
   readonly #parts: SamplingStoreParts;
   readonly #counts: TileCounts;
+  readonly #uncounted: UncountedTiles;
   #plans: readonly TilePlan[] = [];
   #reads: readonly TileRead[] = [];
   #loaded: string | null = null;
@@ -52,12 +54,12 @@ export class SamplingStore extends Observable {
   place: Point | null = null;
   readonly #writes: WriteQueue;
   #readers: { key: string; who: TileReaders } | null = null;
-  #uncounted: { key: string; found: UncountedPlaces | null } | null = null;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
   constructor(parts: SamplingStoreParts) {
     super();
     this.#parts = parts;
+    this.#uncounted = new UncountedTiles(parts.analysis);
     this.#counts = new TileCounts(parts.analysis, parts.review, () => this.changed());
     this.#writes = new WriteQueue(parts.messages, () => this.changed());
     parts.review.subscribe(() => this.changed());
@@ -165,14 +167,7 @@ export class SamplingStore extends Observable {
   /** Tiles of the plan, as it came from another reader, that lie where nothing is counted here: until they are there is no machine's count to correct. */
   get uncounted(): UncountedPlaces | null {
     const { plan } = this;
-    const { analysis, windows, manifest } = this.#parts.analysis;
-    if (!plan) return null;
-    const key = `${plan.id}/${analysis}/${windows.done.size}`;
-    if (this.#uncounted?.key !== key) {
-      const found = uncountedPlaces(tileMiddles(plan.frame), windows.doneBounds, windows.undoneBounds(manifest));
-      this.#uncounted = { key, found };
-    }
-    return this.#uncounted.found;
+    return plan && this.#uncounted.of(plan);
   }
 
   /** Draws a plan over everything analysed so far; a plan before stays stored, its reads count no more. */
