@@ -7,6 +7,7 @@ import { classMark } from "./class-mark.ts";
 import { formatCount, formatPercent } from "./format.ts";
 import { answerName, readerName, verdictName } from "./review-answers.ts";
 import { define, StoreElement } from "./store-element.ts";
+import { uncountedCells } from "./uncounted-cells.ts";
 
 /** Squares in which two readers' counts are compared, µm. */
 const FIELD_MICRONS = 500;
@@ -25,14 +26,15 @@ export class ReviewAgreement extends StoreElement {
   #pair: readonly [string, string] | null = null;
 
   protected override stores() {
-    return [this.app.reading, this.app.settings];
+    return [this.app.reading, this.app.settings, this.app.analysis];
   }
 
   override render() {
     const words = text.review.agreement;
     const { reading, review } = this.app;
     if (reading.blindReadingOpen) return html`<p class="warn" data-still-blind>${words.stillBlind}</p>`;
-    return html`<section>${this.#shown()}</section><section><h2>${words.two}</h2>${
+    // Cells that are not counted here are in no figure below.
+    return html`<section>${this.#shown()}</section>${uncountedCells(this.app)}<section><h2>${words.two}</h2>${
       review.readers.length < 2 ? html`<p class="soft">${words.needTwo}</p>` : this.#comparison()
     }</section><section>${this.#conflicts()}</section>`;
   }

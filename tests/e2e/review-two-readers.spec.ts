@@ -43,6 +43,9 @@ test("two readers: the plan goes out without answers, the answers come back, dif
     "6 cells that other readers chose or answered lie where nothing is counted here",
   );
   await second.screenshot({ path: "test-results/review-uncounted.png" });
+  // The readers' comparison would speak of fewer cells: it says so, too.
+  await second.getByRole("tab", { name: "Readers" }).click();
+  await expect(uncounted).toContainText("6 cells");
   await second.locator("[data-action=count-cells]").click();
   await expect(uncounted).toBeHidden({ timeout: 120_000 });
   await second.getByRole("tab", { name: "Read", exact: true }).click();
