@@ -60,7 +60,7 @@ export class ReviewReading extends StoreElement {
       <div class="middle">${
         counted
           ? html`<granuloscope-review-crop .app=${this.app} .bare=${this.bare}></granuloscope-review-crop>`
-          : html`<div><p class="warn">${words.notCounted}</p>${uncountedCells(this.app)}</div>`
+          : html`<div><p class="warn">${this.app.exchange.uncounted ? words.notCounted : words.notFound}</p>${uncountedCells(this.app)}</div>`
       }</div>
       <div class="side answers-side">${reading.tools.tool ? this.#toolHelp() : this.#machine()}${this.#others()}${this.#answers(counted)}
         ${reading.tooFast ? html`<p class="notice" role="status" data-too-fast>${words.tooFast}</p>` : nothing}

@@ -74,6 +74,8 @@ export const review = {
     crop: "The cell to answer, in the middle of the picture",
     cropShown: (name: string) => `The cell to answer; the machine says ${name}`,
     notCounted: "This cell lies where nothing is counted here yet. Count there, or go on.",
+    notFound:
+      "This place is counted here, but this cell was not found: another computer's count can differ by single cells. Go on.",
     machine: "Machine",
     hidden: "The machine's answer is hidden until you have answered.",
     you: "You",
