@@ -99,7 +99,7 @@ def move(points: torch.Tensor, matrix: torch.Tensor, middle: torch.Tensor, out_p
 
 def per_image(values: torch.Tensor) -> torch.Tensor:
     """[B] or [B,C] -> broadcast over an image."""
-    return values.reshape(len(values), -1, 1, 1)
+    return (values if values.dim() > 1 else values[:, None])[:, :, None, None]
 
 
 def optical_density(images: torch.Tensor) -> torch.Tensor:

@@ -10,6 +10,7 @@
 
 import argparse
 import json
+import os
 import time
 from pathlib import Path
 
@@ -123,9 +124,9 @@ def save(networks: list[CellNet], recipe: dict, path: Path) -> None:
     torch.save({"weights": weights, "widths": recipe["widths"], "headWidth": recipe["headWidth"]}, path)
 
 
-def work(pack: Path, recipe: dict, out: Path, device_name: str, jobs: "processes.Queue") -> None:
+def work(pack: Path, recipe: dict, out: Path, device_name: str, threads: int, jobs: "processes.Queue") -> None:
     """One process: takes jobs (function, arguments) until none is left."""
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)
     parts = unpack(pack)
     while (job := jobs.get()) is not None:
         name, arguments = job
@@ -139,7 +140,8 @@ def run_all(jobs: list[tuple[str, tuple]], workers: int, pack: Path, recipe: dic
     queue = processes.Queue()
     for job in [*jobs, *[None] * workers]:
         queue.put(job)
-    running = [processes.Process(target=work, args=(pack, recipe, out, device_name, queue)) for _ in range(workers)]
+    threads = max(1, (os.cpu_count() or 1) // workers) if device_name == "cpu" else 1
+    running = [processes.Process(target=work, args=(pack, recipe, out, device_name, threads, queue)) for _ in range(workers)]
     for process in running:
         process.start()
     for process in running:

@@ -53,7 +53,7 @@ def paint_red_cells(images: torch.Tensor, dice: Dice) -> tuple[torch.Tensor, tor
     green = dice.uniform(55, 125, count)
     colour = torch.stack([dice.uniform(165, 228, count), green, green + dice.uniform(-15, 25, count)], 1)
     own_colour = colour[:, None] * dice.uniform(0.93, 1.07, count, MOST_CELLS, 1) + 4 * dice.normal(count, MOST_CELLS, 3)
-    tint = torch.gather(own_colour, 1, owner.reshape(count, -1, 1).expand(-1, -1, 3)).transpose(1, 2).reshape(count, 3, height, width)
+    tint = torch.gather(own_colour, 1, owner.reshape(count, height * width, 1).expand(-1, -1, 3)).transpose(1, 2).reshape(count, 3, height, width)
     pale = dice.uniform(0, 0.4, count)[:, None, None] * torch.exp(-((own_far / 0.5) ** 2))
     tint = tint + (245 - tint) * pale[:, None]
     weight = dice.uniform(0.8, 1.0, count)[:, None, None] * strongest * free
