@@ -22,6 +22,7 @@ import { knownAnswers } from "./known-answers.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { CropRequest } from "./ports.ts";
+import { ReadingPlans } from "./reading-plans.ts";
 import { candidateRows, FIRST_SETUP, type ReadingSetup } from "./reading-setup.ts";
 import { ReadingTools } from "./reading-tools.ts";
 import type { RegionStore } from "./region-store.ts";
@@ -50,7 +51,7 @@ export class ReadingStore extends Observable {
   readonly crops: CropCache;
   open = false;
   setup: ReadingSetup = FIRST_SETUP;
-  plans: readonly ReadingPlan[] = [];
+  readonly #plans: ReadingPlans;
   plan: ReadingPlan | null = null;
   /** Place in the plan; plan.cells.length: the end. */
   place = 0;
@@ -67,6 +68,7 @@ export class ReadingStore extends Observable {
     super();
     this.#parts = parts;
     this.crops = new CropCache(parts.readCrop);
+    this.#plans = new ReadingPlans({ ...parts, changed: () => this.changed() });
     this.tools = new ReadingTools(() => {
       const { row } = this;
       const { micronsPerPx } = parts.analysis;
@@ -78,19 +80,22 @@ export class ReadingStore extends Observable {
 
   /** Loads the plans of the analysis now shown; a reading under way is over. */
   async load(): Promise<void> {
-    const { analysis, records, messages } = this.#parts;
     this.stop();
     this.open = false;
-    this.plans = [];
     this.crops.clear();
-    if (analysis.analysis !== null) {
-      try {
-        this.plans = await records.loadPlans(analysis.analysis);
-      } catch (error) {
-        messages.report(error);
-      }
-    }
+    const loaded = this.#plans.load(this.#parts.analysis.analysis);
     this.changed();
+    await loaded;
+  }
+
+  /** The plans of this analysis, the oldest first. */
+  get plans(): readonly ReadingPlan[] {
+    return this.#plans.all;
+  }
+
+  /** Plans that are not stored yet: closing the page now would lose them. */
+  get unsaved(): number {
+    return this.#plans.unsaved;
   }
 
   setOpen(open: boolean): void {
@@ -298,14 +303,9 @@ export class ReadingStore extends Observable {
     return median !== null && median < TOO_FAST_MS;
   }
 
-  /** Takes plans that were made elsewhere. */
-  async takeIn(plans: readonly ReadingPlan[]): Promise<number> {
-    const known = new Set(this.plans.map(({ id }) => id));
-    const fresh = plans.filter(({ id }) => !known.has(id));
-    this.plans = [...this.plans, ...fresh];
-    this.changed();
-    await this.#parts.records.savePlans(fresh);
-    return fresh.length;
+  /** Takes plans that were made elsewhere; answers how many are new. */
+  takeIn(plans: readonly ReadingPlan[]): Promise<number> {
+    return this.#plans.add(plans);
   }
 
   /** Whether this reader has begun a blinded plan and not ended it: other readers' answers stay hidden until then. */
@@ -324,7 +324,7 @@ export class ReadingStore extends Observable {
         readonly known: ReadonlyMap<string, number>;
       },
   ): Promise<void> {
-    const { analysis, review, records, messages, reviewer } = this.#parts;
+    const { analysis, review, reviewer } = this.#parts;
     if (analysis.analysis === null || analysis.micronsPerPx === null) return;
     const plan = makePlan({
       ...parts,
@@ -337,13 +337,9 @@ export class ReadingStore extends Observable {
       stripPx: STRIP_MICRONS / analysis.micronsPerPx,
     });
     if (plan.cells.length === 0) return;
-    this.plans = [...this.plans, plan];
+    const stored = this.#plans.add([plan]);
     this.resume(plan);
-    try {
-      await records.savePlans([plan]);
-    } catch (error) {
-      messages.report(error);
-    }
+    await stored;
   }
 
   readonly #machineClassOf = (name: string): number | null => {

@@ -20,8 +20,8 @@ import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { ReviewStore } from "./review-store.ts";
 import { TileCounts } from "./tile-counts.ts";
+import { TileLog } from "./tile-log.ts";
 import { UncountedTiles } from "./uncounted-tiles.ts";
-import { WriteQueue } from "./write-queue.ts";
 
 /** A cell that the machine gives at least this probability of a class that is read may be one: it is looked at too. */
 const POSSIBLE_PROBABILITY = 0.2;
@@ -43,16 +43,13 @@ export class SamplingStore extends Observable {
   readonly #parts: SamplingStoreParts;
   readonly #counts: TileCounts;
   readonly #uncounted: UncountedTiles;
-  #plans: readonly TilePlan[] = [];
-  #reads: readonly TileRead[] = [];
-  #loaded: string | null = null;
+  readonly #log: TileLog;
   /** The tile being read (place in the plan's frame); null: no reading under way. */
   tile: number | null = null;
   /** Row in review.reviewed.cells that the next verdict is about. */
   row: number | null = null;
   /** Where a missed cell is about to be added, level-0 px. */
   place: Point | null = null;
-  readonly #writes: WriteQueue;
   #readers: { key: string; who: TileReaders } | null = null;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
@@ -61,85 +58,49 @@ export class SamplingStore extends Observable {
     this.#parts = parts;
     this.#uncounted = new UncountedTiles(parts.analysis);
     this.#counts = new TileCounts(parts.analysis, parts.review, () => this.changed());
-    this.#writes = new WriteQueue(parts.messages, () => this.changed());
+    this.#log = new TileLog({ ...parts, changed: () => this.changed() });
     parts.review.subscribe(() => this.changed());
   }
 
   /** Loads plan and reads of the analysis now shown; a reading under way is over. */
   async load(): Promise<void> {
-    const { analysis, records, messages } = this.#parts;
-    this.#loaded = analysis.analysis;
-    this.#plans = [];
-    this.#reads = [];
+    const loaded = this.#log.load(this.#parts.analysis.analysis);
     this.stop();
-    if (this.#loaded === null) return;
-    await this.#writes.done;
-    try {
-      const [plans, reads] = await Promise.all([
-        records.loadTilePlans(this.#loaded),
-        records.loadTileReads(this.#loaded),
-      ]);
-      if (analysis.analysis !== this.#loaded) return;
-      this.#plans = plans;
-      this.#reads = reads;
-    } catch (error) {
-      messages.report(error);
-    }
-    this.changed();
+    await loaded;
   }
 
-  /** This reader's newest plan; without one of their own, the newest that came from another reader; or null. */
   get plan(): TilePlan | null {
-    const reviewer = this.#parts.reviewer();
-    const own = this.#plans.filter((plan) => plan.reviewer === reviewer);
-    return (own.length > 0 ? own : this.#plans).reduce<TilePlan | null>(
-      (newest, plan) => (newest && newest.createdAt > plan.createdAt ? newest : plan),
-      null,
-    );
+    return this.#log.plan;
   }
 
   /** Every plan and read of this analysis, as a package carries them. */
   get tileReadings(): TileReadings {
-    return { plans: this.#plans, reads: this.#reads };
+    return this.#log.all;
   }
 
-  /** Takes plans and reads of another reader; those known already are left out. Answers how many reads are new. */
-  async takeIn({ plans, reads }: TileReadings): Promise<number> {
-    const { records } = this.#parts;
-    const knownPlans = new Set(this.#plans.map(({ id }) => id));
-    const knownReads = new Set(this.#reads.map(({ uid }) => uid));
-    const freshPlans = plans.filter(({ id }) => !knownPlans.has(id));
-    const freshReads = reads.filter(({ uid }) => !knownReads.has(uid));
-    this.#plans = [...this.#plans, ...freshPlans];
-    this.#reads = [...this.#reads, ...freshReads];
-    this.changed();
-    await this.#writes.add(async () => {
-      for (const plan of freshPlans) await records.saveTilePlan(plan);
-    });
-    for (const read of freshReads) await this.#writes.add(() => records.appendTileRead(read));
-    return freshReads.length;
+  /** Takes plans and reads of another reader; answers how many reads are new. */
+  takeIn(readings: TileReadings): Promise<number> {
+    return this.#log.takeIn(readings);
   }
 
   /** Plans and reads that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
-    return this.#writes.waiting;
+    return this.#log.unsaved;
   }
 
   /** The last attempt to store failed; what waits holds for this visit. */
   get storingFailed(): boolean {
-    return this.#writes.failed;
+    return this.#log.storingFailed;
   }
 
   /** What was said of the plan's tiles, by whomever. */
   get reads(): readonly TileRead[] {
-    const { plan } = this;
-    return this.#reads.filter((read) => read.planId === plan?.id);
+    return this.#log.reads;
   }
 
   /** What this reader said of them, in order. */
   get ownReads(): readonly TileRead[] {
-    const reviewer = this.#parts.reviewer();
-    return this.reads.filter((read) => read.reviewer === reviewer);
+    return this.#log.ownReads;
   }
 
   /** How many people read the tiles that the corrected count rests on. */
@@ -172,7 +133,7 @@ export class SamplingStore extends Observable {
 
   /** Draws a plan over everything analysed so far; a plan before stays stored, its reads count no more. */
   async makePlan(classId: number, readClassIds: readonly number[], seed = randomSeed()): Promise<void> {
-    const { analysis, records, reviewer } = this.#parts;
+    const { analysis, reviewer } = this.#parts;
     const { windows, cells, excluded, micronsPerPx } = analysis;
     if (!this.canPlan || windows.mask === null || micronsPerPx === null || analysis.analysis === null) return;
     const frame = buildTileFrame(windows.doneBounds, windows.mask, cells, micronsPerPx);
@@ -188,9 +149,7 @@ export class SamplingStore extends Observable {
       windows: windows.doneBounds.length,
     };
     this.stop();
-    this.#plans = [...this.#plans, plan];
-    this.changed();
-    await this.#writes.add(() => records.saveTilePlan(plan));
+    await this.#log.addPlan(plan);
   }
 
   /** The corrected count per class that is read; empty before there is a plan and all of it is counted, or while another reader's decisions are shown. */
@@ -238,7 +197,7 @@ export class SamplingStore extends Observable {
   async markRead(): Promise<void> {
     const { plan, tile } = this;
     if (!plan || tile === null || this.place !== null) return;
-    const stored = this.#append(plan, tile, true);
+    const stored = this.#log.append(plan, tile, true);
     const next = this.#nextTile(plan);
     if (next === null) this.stop();
     else this.#goTo(next);
@@ -263,7 +222,7 @@ export class SamplingStore extends Observable {
       return;
     }
     if (!plan || !last) return;
-    const stored = this.#append(plan, last.tile, false);
+    const stored = this.#log.append(plan, last.tile, false);
     this.#goTo(last.tile);
     await stored;
   }
@@ -375,22 +334,6 @@ export class SamplingStore extends Observable {
     this.row = this.rows[0] ?? null;
     if (plan && tile !== null) this.#parts.showTile(tileBounds(plan.frame, tile));
     this.changed();
-  }
-
-  async #append(plan: TilePlan, tile: number, read: boolean): Promise<void> {
-    const { records, reviewer } = this.#parts;
-    const one: TileRead = {
-      uid: crypto.randomUUID(),
-      planId: plan.id,
-      analysis: plan.analysis,
-      reviewer: reviewer(),
-      tile,
-      read,
-      at: Date.now(),
-    };
-    this.#reads = [...this.#reads, one];
-    this.changed();
-    await this.#writes.add(() => records.appendTileRead(one));
   }
 }
 
