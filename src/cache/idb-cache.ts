@@ -9,6 +9,7 @@ import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
 import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
 import type { ModelRecords, RecentSlide, ResultCache, SlideUsage, StoredModel, UserRecords } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
+import { slideOf, slideUsage } from "./slide-usage.ts";
 import { appendToTrail, describeChange, describePlan, TRAIL_STORES, type TrailHeadRecord } from "./trail-log.ts";
 
 interface TileRecord extends TileResult {
@@ -18,7 +19,7 @@ interface TileRecord extends TileResult {
 }
 
 interface GranuloscopeSchema extends DBSchema {
-  tiles: { key: string; value: TileRecord; indexes: { analysis: string } };
+  tiles: { key: string; value: TileRecord; indexes: { analysis: string; usage: [slideId: string, bytes: number] } };
   masks: { key: string; value: TissueMask & { readonly key: string } };
   decisions: { key: number; value: ReviewDecision; indexes: { analysis: string } };
   regions: { key: string; value: { readonly slideId: string; readonly regions: readonly Region[] } };
@@ -40,8 +41,8 @@ type WriteTransaction = IDBPTransaction<GranuloscopeSchema, Stores[], "readwrite
 /** Opens (or creates) the database. name: another one in tests. */
 export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeDatabase> {
   return guard(() =>
-    openDB<GranuloscopeSchema>(name, 5, {
-      upgrade(database, before) {
+    openDB<GranuloscopeSchema>(name, 6, {
+      upgrade(database, before, _after, transaction) {
         if (before < 1) createFirstStores(database);
         if (before < 2) {
           database.createObjectStore("trail", { keyPath: ["slideId", "index"] });
@@ -56,6 +57,7 @@ export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeD
           database.createObjectStore("models", { keyPath: "sha256" });
           database.createObjectStore("modelFiles", { keyPath: "sha256" });
         }
+        if (before < 6) transaction.objectStore("tiles").createIndex("usage", ["slideId", "bytes"]);
       },
       // A newer version in another tab needs this one to let go; its later writes fail and are said to.
       blocking(_current, _blocked, event) {
@@ -84,11 +86,6 @@ async function guard<T>(work: () => Promise<T>): Promise<T> {
     }
     throw new TaggedError("StorageFailed", error instanceof Error ? error.message : String(error), {}, error);
   }
-}
-
-/** The slide id inside an analysis key (second part, see core/result). */
-function slideOf(analysis: string): string {
-  return analysis.split("|")[1] ?? "";
 }
 
 /** Results and masks in IndexedDB: one record of typed arrays per window, strict durability (the browser's default is relaxed). */
@@ -278,24 +275,7 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async usage(): Promise<SlideUsage[]> {
-    return guard(async () => {
-      const names = new Map((await this.#database.getAll("slides")).map((slide) => [slide.slideId, slide.name]));
-      const usage = new Map<string, SlideUsage>();
-      // A cursor, one record at a time: the whole store may be larger than memory.
-      let cursor = await this.#database.transaction("tiles").store.openCursor();
-      while (cursor) {
-        const { slideId, bytes } = cursor.value;
-        const before = usage.get(slideId);
-        usage.set(slideId, {
-          slideId,
-          name: names.get(slideId) ?? slideId.slice(0, 12),
-          tiles: (before?.tiles ?? 0) + 1,
-          bytes: (before?.bytes ?? 0) + bytes,
-        });
-        cursor = await cursor.continue();
-      }
-      return [...usage.values()];
-    });
+    return guard(() => slideUsage(this.#database));
   }
 
   async clearSlide(slideId: string, decisionsToo: boolean): Promise<void> {
@@ -303,7 +283,7 @@ export class IdbUserRecords implements UserRecords {
       this.#write(
         ["tiles", "masks", "decisions", "regions", "plans", "tilePlans", "tileReads"],
         async (transaction) => {
-          const belongs = (key: string): boolean => key.split("|")[1] === slideId;
+          const belongs = (key: string): boolean => slideOf(key) === slideId;
           for (const name of ["tiles", "masks"] as const) {
             const store = transaction.objectStore(name);
             for (const key of await store.getAllKeys()) if (belongs(key)) await store.delete(key);

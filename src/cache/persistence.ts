@@ -62,12 +62,16 @@ export interface UnfinishedRun {
   readonly scope: RegionShape | null;
 }
 
-/** Bytes and windows stored for one slide. */
+/** What is stored of one slide: windows that can be counted again, with their bytes, and what people made. */
 export interface SlideUsage {
   readonly slideId: string;
   readonly name: string;
   readonly tiles: number;
   readonly bytes: number;
+  readonly decisions: number;
+  readonly regions: number;
+  /** Plans of readings and of random tiles. */
+  readonly plans: number;
 }
 
 /**
@@ -94,6 +98,7 @@ export interface UserRecords {
   recentSlides(): Promise<RecentSlide[]>;
   recentSlide(slideId: string): Promise<RecentSlide | null>;
   saveRecentSlide(slide: RecentSlide): Promise<void>;
+  /** Every slide of which anything is stored but its name and trail. */
   usage(): Promise<SlideUsage[]>;
   /** Removes the machine's results of a slide; decisions and regions stay unless `decisionsToo`. The trail stays. */
   clearSlide(slideId: string, decisionsToo: boolean): Promise<void>;

@@ -217,6 +217,17 @@ export class AppStore {
     await this.storage.refresh();
   }
 
+  /** Removes what was counted of a slide, with `everything` also what people decided, drew and planned; what is shown of it follows. */
+  async clearSlide(slideId: string, everything: boolean): Promise<void> {
+    const slide = this.slides.slide?.id === slideId ? this.slides.slide : null;
+    if (slide) await this.analysis.cancel();
+    if (everything) this.regions.forget(slideId);
+    await this.storage.clear(slideId, everything);
+    if (!slide || this.slides.slide !== slide) return;
+    if (everything) await this.regions.load(slideId);
+    await this.#settle(() => this.#showScale(slide, this.slides.scale));
+  }
+
   /** Puts a cell into the middle of the screen. */
   goToCell(row: number): void {
     const { cells } = this.review.reviewed;
@@ -296,7 +307,6 @@ export class AppStore {
     // A person may have set the µm/px meanwhile: the one in use is shown, not the one the slide was opened with.
     const scale = this.slides.scale;
     await this.#showScale(slide, scale);
-    void this.storage.refresh();
     if (!scale) return;
     const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     // Not awaited: opening is over, counting goes on beside it and reports its own failures.

@@ -2,6 +2,8 @@ import type { SlideUsage, UserRecords } from "../cache/persistence.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 
+export type { SlideUsage } from "../cache/persistence.ts";
+
 /** What this browser keeps: results per slide, and whether the browser may throw them away. */
 export class StorageStore extends Observable {
   readonly #records: UserRecords;

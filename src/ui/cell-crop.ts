@@ -1,5 +1,6 @@
 import { css, html, LitElement } from "lit";
 import type { AppStore } from "../store/app-store.ts";
+import { BRACKET_MICRONS, drawBrackets } from "./crop-marks.ts";
 
 /** Side of a crop in µm: a cell with its neighbours. */
 const CROP_MICRONS = 48;
@@ -11,6 +12,7 @@ export class CellCrop extends LitElement {
     row: { type: Number },
     sizePx: { type: Number },
     label: {},
+    marked: { type: Boolean },
   };
   static override styles =
     css`:host { display: block; } canvas { display: block; width: 100%; aspect-ratio: 1; background: #8a8a8a; border-radius: 5px; }`;
@@ -18,6 +20,8 @@ export class CellCrop extends LitElement {
   declare row: number;
   declare sizePx: number;
   declare label: string;
+  /** Brackets say which of the cells is meant. */
+  declare marked: boolean;
   #shown = "";
 
   override render() {
@@ -40,7 +44,10 @@ export class CellCrop extends LitElement {
     try {
       const bitmap = await this.app.crops.readCrop({ centre, sizePx, outputPx: this.sizePx });
       const context = this.renderRoot.querySelector("canvas")?.getContext("2d");
-      if (this.#shown === key) context?.drawImage(bitmap, 0, 0, this.sizePx, this.sizePx);
+      if (context && this.#shown === key) {
+        context.drawImage(bitmap, 0, 0, this.sizePx, this.sizePx);
+        if (this.marked) drawBrackets(context, this.sizePx, (BRACKET_MICRONS / CROP_MICRONS) * this.sizePx);
+      }
       bitmap.close();
     } catch (error) {
       this.app.messages.report(error);

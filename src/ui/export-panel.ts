@@ -2,21 +2,22 @@ import { css, html, nothing } from "lit";
 import type { CoordinateFrame } from "../core/exports/coordinate-frame.ts";
 import type { ExportKind } from "../core/exports/export-files.ts";
 import { text } from "../core/text/text.ts";
-import { formatBytes, formatCount } from "./format.ts";
+import { formatCount } from "./format.ts";
 import { openReport } from "./report/report-page.ts";
 import { saveFile } from "./save-file.ts";
 import { define, StoreElement } from "./store-element.ts";
+import "./stored-slides.ts";
 
 const FILES: readonly ExportKind[] = ["csv", "dictionary", "geojson", "measurements", "dicom", "summary"];
 const EVIDENCE: readonly (ExportKind | "trail")[] = ["receipt", "trail"];
 
-/** Files to take away, the trail, and what this browser keeps. */
+/** Files to take away, the trail, and below them what this browser keeps. */
 export class ExportPanel extends StoreElement {
   static override styles = [...StoreElement.styles, css`.files { margin: 6px 0; }`];
   #openingReport = false;
 
   protected override stores() {
-    return [this.app.review, this.app.storage, this.app.exports, this.app.trail];
+    return [this.app.review, this.app.exports, this.app.trail];
   }
 
   override render() {
@@ -30,7 +31,7 @@ export class ExportPanel extends StoreElement {
       ${this.#frames()}
       <p class="soft" aria-live="polite">${busy ? words.making : empty ? words.nothing : words.note}</p>
       ${busy ? html`<button @click=${() => exports.cancel()}>${words.cancel}</button>` : nothing}
-      ${this.#trail()}${this.#storage()}`;
+      ${this.#trail()}<granuloscope-stored-slides .app=${this.app}></granuloscope-stored-slides>`;
   }
 
   #buttons(kinds: readonly (ExportKind | "trail")[]) {
@@ -82,25 +83,6 @@ export class ExportPanel extends StoreElement {
     return words.sound(formatCount(verdict.head.entries), `${verdict.head.hash.slice(0, 16)}…`);
   }
 
-  #storage() {
-    const words = text.ui.export;
-    const { storage } = this.app;
-    return html`<h2>${words.storage}</h2>
-      ${
-        storage.usage?.length
-          ? storage.usage.map(
-              (
-                slide,
-              ) => html`<div data-slide=${slide.slideId}><strong>${slide.name}</strong> <span class="soft">${words.usage(slide.tiles, formatBytes(slide.bytes))}</span>
-        <div class="row"><button @click=${() => this.#clear(slide.slideId, false)}>${words.clear}</button><button @click=${() => this.#clear(slide.slideId, true)}>${words.clearAll}</button></div></div>`,
-            )
-          : html`<p>${words.storageNone}</p>`
-      }
-      ${storage.estimate ? html`<p class="soft">${words.estimate(formatBytes(storage.estimate.usedBytes), formatBytes(storage.estimate.quotaBytes))}</p>` : nothing}
-      <p class="soft">${storage.persisted ? words.persisted : words.notPersisted}</p>
-      <div class="row"><button @click=${() => storage.refresh()}>${words.refresh}</button>${storage.persisted ? nothing : html`<button @click=${() => storage.requestPersistence()}>${words.persist}</button>`}</div>`;
-  }
-
   async #report(): Promise<void> {
     this.#openingReport = true;
     this.requestUpdate();
@@ -117,18 +99,6 @@ export class ExportPanel extends StoreElement {
     const made = await this.app.exports.make(kind);
     if (!made) return;
     saveFile(made.file, made.name);
-  }
-
-  async #clear(slideId: string, decisionsToo: boolean): Promise<void> {
-    const { analysis, slides, storage, review } = this.app;
-    const shown = slides.slide?.id === slideId ? slides.slide : null;
-    if (shown) await analysis.cancel();
-    if (decisionsToo) this.app.regions.forget(slideId);
-    await storage.clear(slideId, decisionsToo);
-    if (!shown) return;
-    await analysis.show(shown, slides.scale?.micronsPerPx ?? null);
-    await review.load();
-    if (decisionsToo) await this.app.regions.load(slideId);
   }
 }
 define("granuloscope-export-panel", ExportPanel);

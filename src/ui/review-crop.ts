@@ -2,10 +2,9 @@ import { css, html } from "lit";
 import { CELL_CLASSES } from "../core/cells.ts";
 import type { Point } from "../core/regions.ts";
 import { text } from "../core/text/text.ts";
+import { BRACKET_MICRONS, drawBrackets, strokeTwice } from "./crop-marks.ts";
 import { define, StoreElement } from "./store-element.ts";
 
-/** Radius of the brackets around the cell asked for, µm. */
-const BRACKET_MICRONS = 6;
 const CANVAS_PX = 720;
 
 /** The cell to answer in the middle of a large square of the slide, with the marks of the tool in hand. */
@@ -79,7 +78,7 @@ export class ReviewCrop extends StoreElement {
     context.drawImage(picture, from, from, wanted, wanted, 0, 0, CANVAS_PX, CANVAS_PX);
     if (this.bare) return;
     const perMicron = CANVAS_PX / reading.cropMicrons;
-    drawBrackets(context, BRACKET_MICRONS * perMicron);
+    drawBrackets(context, CANVAS_PX, BRACKET_MICRONS * perMicron);
     drawScale(context, perMicron);
     const { tools } = reading;
     tools.marks.forEach((mark, at) => {
@@ -117,40 +116,6 @@ export class ReviewCrop extends StoreElement {
   }
 }
 define("granuloscope-review-crop", ReviewCrop);
-
-/** A dark line under a light one stands off any tissue. */
-function strokeTwice(context: CanvasRenderingContext2D, strong: boolean): void {
-  context.lineCap = "round";
-  context.strokeStyle = "rgb(0 0 0 / 70%)";
-  context.lineWidth = strong ? 6 : 4;
-  context.stroke();
-  context.strokeStyle = strong ? "#ffffff" : "rgb(255 255 255 / 85%)";
-  context.lineWidth = strong ? 2.5 : 1.5;
-  context.stroke();
-}
-
-function drawBrackets(context: CanvasRenderingContext2D, radius: number): void {
-  const middle = CANVAS_PX / 2;
-  const arm = radius * 0.35;
-  context.beginPath();
-  for (const [sx, sy] of [
-    [-1, -1],
-    [1, -1],
-    [1, 1],
-    [-1, 1],
-  ] as const) {
-    const x = middle + sx * radius;
-    const y = middle + sy * radius;
-    context.moveTo(x - sx * arm, y);
-    context.lineTo(x, y);
-    context.lineTo(x, y - sy * arm);
-  }
-  strokeTwice(context, false);
-  // Where nuclei crowd, a small ring says which of them is meant.
-  context.beginPath();
-  context.arc(middle, middle, 5, 0, 2 * Math.PI);
-  strokeTwice(context, false);
-}
 
 function drawScale(context: CanvasRenderingContext2D, perMicron: number): void {
   context.beginPath();

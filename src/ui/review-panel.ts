@@ -50,7 +50,7 @@ export class ReviewPanel extends StoreElement {
     const { summary } = review;
     return html`${room}
       <div class="row spread"><span data-progress data-unsaved=${review.unsaved.length}>${words.progress(formatCount(review.decidedInQueue), total)}</span><span class="soft">${at < 0 ? words.notInQueue : words.place(formatCount(at + 1), total)}</span></div>
-      <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .label=${words.crop(machine)}></granuloscope-cell-crop>
+      <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .marked=${true} .label=${words.crop(machine)}></granuloscope-cell-crop>
       <p aria-live="polite">${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}: <strong data-verdict>${said}</strong></p>
       ${machine === "Mast cell" ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</p>` : nothing}
       <div class="classes">${CELL_CLASSES.map(

@@ -66,7 +66,7 @@ export class TileReading extends StoreElement {
       row < machineCount
         ? `${words.machine(CELL_CLASSES[machineId] as string)} (${formatPercent(cells.classProbabilities[row * CLASS_COUNT + machineId] as number)})`
         : words.added;
-    return html`<granuloscope-cell-crop class="crop" .app=${this.app} .row=${row} .sizePx=${200} .label=${words.crop}></granuloscope-cell-crop>
+    return html`<granuloscope-cell-crop class="crop" .app=${this.app} .row=${row} .sizePx=${200} .marked=${true} .label=${words.crop}></granuloscope-cell-crop>
       <p data-cell=${row} aria-live="polite">${at >= 0 ? `${words.cellsLeft(formatCount(at + 1), formatCount(rows.length))}: ` : ""}${said} · <strong>${now}</strong></p>`;
   }
 }

@@ -1,9 +1,10 @@
 import type { ShapeHandle } from "../core/regions/edit-shape.ts";
 import { prepareShape } from "../core/regions/prepared-shape.ts";
 import type { RegionIndex } from "../core/regions/region-index.ts";
-import { type Bounds, boundsTouch, type Region, type RegionShape } from "../core/regions.ts";
+import type { Region, RegionShape } from "../core/regions.ts";
 import { text } from "../core/text/text.ts";
 import type { Hatches } from "./hatch.ts";
+import { NamePlates } from "./name-plates.ts";
 import { outlinePath } from "./region-paths.ts";
 import { type SlideTransform, slideToScreen, visibleBounds } from "./slide-transform.ts";
 import {
@@ -20,8 +21,6 @@ import {
 /** A region narrower than this on screen carries no name, and no more names than this are drawn. */
 const LABEL_FROM_SCREEN_PX = 36;
 const MOST_LABELS = 60;
-/** About the width of one letter of a name, screen px. */
-const LABEL_LETTER_PX = 8;
 /** More regions than this on screen are drawn with plain thin lines. */
 const CROWD = 120;
 /** More handles than this on screen would hide the outline: the person zooms in. */
@@ -117,7 +116,7 @@ function hatchShape(
 }
 
 function drawNames(context: CanvasRenderingContext2D, transform: SlideTransform, regions: readonly Region[]): void {
-  const drawn: Bounds[] = [];
+  const names = new NamePlates();
   for (const region of regions) {
     const { x0, y0, x1, y1 } = prepareShape(region.shape).bounds;
     if ((x1 - x0) * transform.screenPxPerSlidePx < LABEL_FROM_SCREEN_PX) continue;
@@ -131,12 +130,7 @@ function drawNames(context: CanvasRenderingContext2D, transform: SlideTransform,
     const middle = corners.reduce((sum, { x }) => sum + x, 0) / 4;
     const label = region.exclude ? text.viewing.excludedRegion(region.name) : region.name;
     const y = Math.max(20, top - 6);
-    const half = label.length * LABEL_LETTER_PX * 0.5;
-    const plate = { x0: middle - half, y0: y - 16, x1: middle + half, y1: y + 6 };
-    // A name under another could not be read; the chosen region's comes first.
-    if (drawn.some((other) => boundsTouch(other, plate))) continue;
-    drawLabel(context, label, middle, y, "center");
-    drawn.push(plate);
-    if (drawn.length === MOST_LABELS) return;
+    if (names.take(label, middle, y)) drawLabel(context, label, middle, y, "center");
+    if (names.count === MOST_LABELS) return;
   }
 }

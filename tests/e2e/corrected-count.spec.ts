@@ -57,4 +57,19 @@ test("tiles are drawn, read and taken back by keys; the line survives a reload; 
   await page.getByRole("button", { name: "Draw random fields" }).click();
   await expect(page.locator("[data-random]")).toBeVisible();
   await page.screenshot({ path: "test-results/fields.png" });
+
+  // Clearing asks first, and takes everything that is shown of it along.
+  await page.getByRole("tab", { name: "Export" }).click();
+  const stored = page.locator("[data-slide]");
+  await expect(stored).toContainText(/[\d,]+ windows, .*, 1 decision, .*1 plan/);
+  await page.locator("[data-action=clear]").click();
+  await page.screenshot({ path: "test-results/clear-everything.png" });
+  await page.keyboard.press("Escape");
+  await expect(stored).toHaveCount(1);
+  await page.locator("[data-action=clear]").click();
+  await page.locator("[data-action=clear-all]").click();
+  await expect(stored).toHaveCount(0);
+  await page.getByRole("tab", { name: "Count" }).click();
+  await expect(page.getByText("Nothing counted yet.")).toBeVisible();
+  await expect(page.locator("[data-line]")).toHaveCount(0);
 });

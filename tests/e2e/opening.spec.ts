@@ -134,7 +134,12 @@ test("a full disk is said and the count goes on; with room again it is stored, l
   await page.getByRole("tab", { name: "Export" }).click();
   const panel = page.getByRole("tabpanel");
   await expect(panel).toContainText(/field\.png\s*\d+ windows/);
-  await panel.getByRole("button", { name: "Clear results", exact: true }).click();
+  await panel.getByRole("button", { name: "Clear …" }).click();
+  await page.screenshot({ path: "test-results/clear-question.png" });
+  await page.getByRole("dialog").getByRole("button", { name: "Keep" }).click();
+  await expect(panel).toContainText("field.png");
+  await panel.getByRole("button", { name: "Clear …" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Clear results" }).click();
   await expect(panel).not.toContainText("field.png");
   await page.screenshot({ path: "test-results/storage-panel.png" });
 });

@@ -83,6 +83,52 @@ test("decisions are appended in order and survive clearing the machine's results
   expect(await records.loadDecisions(analysis)).toHaveLength(0);
 });
 
+test("what is stored of each slide is told, also where only people made something", async () => {
+  const cache = new IdbResultCache(database);
+  const records = new IdbUserRecords(database);
+  await cache.put(analysis, result(0, 5));
+  await cache.put(analysis, result(640, 0));
+  const { sequence: _sequence, ...decision } = decisionOf(1, "1_1", "accept", { analysis });
+  await records.appendDecision(decision);
+  const shape = { kind: "circle", centre: { x: 5, y: 5 }, radiusPx: 3 } as const;
+  await records.saveRegions("slide-b", [{ id: "r", name: "R", shape, highPowerField: false, exclude: false }]);
+  await records.saveRegions("slide-c", []);
+  const usage = await records.usage();
+  const [first, second] = usage;
+  expect(usage).toHaveLength(2);
+  expect(first).toMatchObject({ slideId: "slide-a", tiles: 2, decisions: 1, regions: 0, plans: 0 });
+  expect(first?.bytes).toBeGreaterThan(1000);
+  expect(second).toMatchObject({ slideId: "slide-b", tiles: 0, bytes: 0, decisions: 0, regions: 1 });
+});
+
+test("results stored by an earlier version are found again, and told", async () => {
+  database.close();
+  const older = `${name}-older`;
+  await new Promise<void>((resolve, reject) => {
+    const opening = indexedDB.open(older, 5);
+    opening.onupgradeneeded = () => {
+      const tiles = opening.result.createObjectStore("tiles", { keyPath: "key" });
+      tiles.createIndex("analysis", "analysis");
+      tiles.put({ ...result(0, 5), analysis, slideId: "slide-a", bytes: 321 });
+      opening.result.createObjectStore("slides", { keyPath: "slideId" });
+      opening.result.createObjectStore("regions", { keyPath: "slideId" });
+      for (const store of ["decisions", "plans", "tilePlans"]) {
+        opening.result.createObjectStore(store, { keyPath: "id" }).createIndex("analysis", "analysis");
+      }
+    };
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      opening.result.close();
+      resolve();
+    };
+  });
+  const newer = await openDatabase(older);
+  expect((await new IdbResultCache(newer).loadAll(analysis)).map(({ key }) => key)).toEqual([result(0, 5).key]);
+  expect(await new IdbUserRecords(newer).usage()).toMatchObject([{ slideId: "slide-a", tiles: 1, bytes: 321 }]);
+  newer.close();
+  indexedDB.deleteDatabase(older);
+});
+
 test("a tile plan and its reads come back as they were put, in order, and stand in the trail", async () => {
   const records = new IdbUserRecords(database);
   const places = Float64Array.of(0, 10);
