@@ -1,21 +1,37 @@
-import { CELL_CLASSES, detectionProbability, MAIN_CLASSES } from "../core/cells.ts";
+import { CELL_CLASSES, detectionProbability } from "../core/cells.ts";
+import { DOUBT_GROUPS, doubtGroup, mainProbability } from "../core/review.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 
-/** Rows of the flagged cells, most doubtful first; main classes before the others. */
-export function doubtQueue(analysis: AnalysisStore): Uint32Array<ArrayBuffer> {
+export interface DoubtQueue {
+  /** Rows of the flagged cells: those that are counted, most doubtful first; those that may be one, likeliest first; then the others, most doubtful first. */
+  readonly rows: Uint32Array<ArrayBuffer>;
+  /** Where each of DOUBT_GROUPS ends in `rows`. */
+  readonly ends: readonly number[];
+}
+
+/** What is to be checked, in the order in which it changes the counts of the main classes. */
+export function doubtQueue(analysis: AnalysisStore): DoubtQueue {
   const { cells, flagged, flaggedCount, manifest, excluded } = analysis;
   const thresholds = CELL_CLASSES.map((name) => manifest.thresholds[name]);
-  const mainClass = CELL_CLASSES.map((name) => (MAIN_CLASSES.includes(name) ? 0 : 1));
   const doubt = new Float32Array(cells.count);
   const rows = new Uint32Array(flaggedCount);
+  const sizes = DOUBT_GROUPS.map(() => 0);
   let filled = 0;
   for (let row = 0; row < cells.count; row++) {
     if (flagged[row] !== 1 || excluded[row] === 1) continue;
-    const classId = cells.classId[row] as number;
+    const group = doubtGroup(cells, row);
     // A cell flagged for its place alone may be above its threshold: it comes last of its group, not after the next one.
-    const certainty = Math.min(1, detectionProbability(cells, row) / (thresholds[classId] as number));
-    doubt[row] = (mainClass[classId] as number) * 2 + certainty;
+    const certainty = detectionProbability(cells, row) / (thresholds[cells.classId[row] as number] as number);
+    doubt[row] = group * 2 + (group === 1 ? 1 - mainProbability(cells, row) : Math.min(1, certainty));
+    sizes[group] = (sizes[group] as number) + 1;
     rows[filled++] = row;
   }
-  return rows.subarray(0, filled).sort((a, b) => (doubt[a] as number) - (doubt[b] as number));
+  let end = 0;
+  return {
+    rows: rows.subarray(0, filled).sort((a, b) => (doubt[a] as number) - (doubt[b] as number)),
+    ends: sizes.map((size) => {
+      end += size;
+      return end;
+    }),
+  };
 }

@@ -5,6 +5,7 @@ import {
   addedCellName,
   CellRows,
   type DecisionContent,
+  DOUBT_GROUPS,
   decisionsOf,
   effectiveCells,
   type FoldedReview,
@@ -20,7 +21,7 @@ import {
   type Verdict,
 } from "../core/review.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
-import { doubtQueue } from "./doubt-queue.ts";
+import { type DoubtQueue, doubtQueue } from "./doubt-queue.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import { ReviewLog } from "./review-log.ts";
@@ -51,8 +52,7 @@ export class ReviewStore extends Observable {
   readonly #log: ReviewLog;
   readonly #rows = new CellRows();
   #rowsGeneration = -1;
-  /** Rows of the flagged cells, most doubtful first; main classes before the others. */
-  queue: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  #queue: DoubtQueue = { rows: new Uint32Array(0), ends: DOUBT_GROUPS.map(() => 0) };
   context: ReviewContext = PLAIN_CONTEXT;
   /** The class of the next missed cell: the one given last. */
   addClassId = 0;
@@ -181,12 +181,34 @@ export class ReviewStore extends Observable {
     return open;
   }
 
-  /** How many flagged cells have a decision. */
-  get decidedInQueue(): number {
+  /** Rows of the flagged cells in the order of doubtQueue. */
+  get queue(): Uint32Array<ArrayBuffer> {
+    return this.#queue.rows;
+  }
+
+  /** How many cells of the queue are in each of DOUBT_GROUPS. */
+  get groupSizes(): number[] {
+    const { ends } = this.#queue;
+    return ends.map((end, group) => end - (ends[group - 1] ?? 0));
+  }
+
+  /** The group of DOUBT_GROUPS that a place of the queue lies in: its index, where it begins and ends, how many of it have a decision. */
+  groupAt(place: number): {
+    readonly group: number;
+    readonly from: number;
+    readonly to: number;
+    readonly decided: number;
+  } {
+    const { rows, ends } = this.#queue;
+    const group = Math.max(
+      0,
+      ends.findIndex((end) => place < end),
+    );
+    const [from, to] = [group === 0 ? 0 : (ends[group - 1] as number), ends[group] as number];
     const { verdict } = this.reviewed;
     let decided = 0;
-    for (const row of this.queue) if (!isOpen(verdict[row] as number)) decided++;
-    return decided;
+    for (let at = from; at < to; at++) if (!isOpen(verdict[rows[at] as number] as number)) decided++;
+    return { group, from, to, decided };
   }
 
   /** Row in `reviewed.cells` of the cell looked at, or null; need not be flagged. */
@@ -374,6 +396,6 @@ export class ReviewStore extends Observable {
     const key = `${analysis.generation}/${analysis.flaggedCount}/${analysis.exclusionVersion}`;
     if (key === this.#queueKey) return;
     this.#queueKey = key;
-    this.queue = doubtQueue(analysis);
+    this.#queue = doubtQueue(analysis);
   }
 }

@@ -2,7 +2,7 @@ import type { UserRecords } from "../cache/persistence.ts";
 import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
 import type { Point } from "../core/regions.ts";
 import type { TileReadings } from "../core/review/tile-package.ts";
-import { undoLast } from "../core/review.ts";
+import { POSSIBLE_PROBABILITY, undoLast } from "../core/review.ts";
 import { type CorrectedCount, correctCount } from "../core/sampling/corrected-count.ts";
 import { makeSamplingPlan, sampledTiles } from "../core/sampling/sampling-plan.ts";
 import { buildTileFrame, tileBounds } from "../core/sampling/tile-frame.ts";
@@ -23,8 +23,6 @@ import { TileCounts } from "./tile-counts.ts";
 import { TileLog } from "./tile-log.ts";
 import { UncountedTiles } from "./uncounted-tiles.ts";
 
-/** A cell that the machine gives at least this probability of a class that is read may be one: it is looked at too. */
-const POSSIBLE_PROBABILITY = 0.2;
 /** A click this near to a cell means the cell, µm: about half a granulocyte. */
 const SAME_CELL_MICRONS = 5;
 

@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES } from "../core/cells.ts";
+import { CELL_CLASSES, MAIN_CLASSES } from "../core/cells.ts";
 import type { BackendChoice } from "../core/stages.ts";
 import { isCountedIn, mastCellEvidence } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
@@ -41,7 +41,8 @@ export class CountPanel extends StoreElement {
     const sum = summariseSlide(analysis, review);
     const { windows } = analysis;
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
-    const flagged = formatCount(sum.flaggedTotal);
+    const mainFlagged = sum.flagged.slice(0, MAIN_CLASSES.length).reduce((total, count) => total + count, 0);
+    const toCheck = words.toCheck(formatCount(mainFlagged), formatCount(sum.flaggedTotal - mainFlagged));
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
     const { kind } = this.app.stain;
@@ -53,8 +54,8 @@ export class CountPanel extends StoreElement {
       : nothingYet
         ? words.sentenceNone
         : share === null
-          ? words.sentenceSome(formatCount(windows.done.size), flagged, origin)
-          : words.sentence(formatPercent(share), flagged, origin);
+          ? words.sentenceSome(formatCount(windows.done.size), toCheck, origin)
+          : words.sentence(formatPercent(share), toCheck, origin);
     return html`
       <p class="state">${sentence}</p>
       ${stainControls(this.app)}

@@ -29,12 +29,14 @@ export class ReviewPanel extends StoreElement {
     const words = text.ui.review;
     const { review } = this.app;
     const row = review.current ?? review.queue[0] ?? null;
-    const room = html`<p><button data-action="open-reading" @click=${() => this.app.reading.setOpen(true)}>${text.review.open}</button></p><p class="soft">${text.review.openNote}</p>`;
-    if (row === null || row >= review.reviewed.cells.count) return html`<p>${words.nothing}</p>${room}`;
+    const room = html`<button data-action="open-reading" title=${text.review.openNote} @click=${() => this.app.reading.setOpen(true)}>${text.review.open}</button>`;
+    if (row === null || row >= review.reviewed.cells.count)
+      return html`<p>${words.nothing}</p><p>${room}</p><p class="soft">${text.review.openNote}</p>`;
     const { cells } = review.reviewed;
     const machine = CELL_CLASSES[cells.classId[row] as number] as string;
-    const total = formatCount(review.queue.length);
     const at = review.queue.indexOf(row);
+    const { group, from, to, decided } = review.groupAt(Math.max(0, at));
+    const total = formatCount(to - from);
     const first = Math.max(0, Math.min(at - 2, review.queue.length - 5));
     const verdict = review.reviewed.verdict[row];
     const said =
@@ -48,8 +50,8 @@ export class ReviewPanel extends StoreElement {
               ? words.unsure
               : CELL_CLASSES[review.reviewed.classId[row] as number];
     const { summary } = review;
-    return html`${room}
-      <div class="row spread"><span data-progress data-unsaved=${review.unsaved.length}>${words.progress(formatCount(review.decidedInQueue), total)}</span><span class="soft">${at < 0 ? words.notInQueue : words.place(formatCount(at + 1), total)}</span></div>
+    return html`<div class="row spread"><span data-progress data-unsaved=${review.unsaved.length}>${words.progress(formatCount(decided), total)}</span>${room}</div>
+      <p class="soft" data-doubt-group=${group}>${at < 0 ? words.notInQueue : words.place(formatCount(at - from + 1), total)}. ${words.groups[group]?.(...(review.groupSizes.slice(1).map(formatCount) as [string, string]))}</p>
       <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .marked=${true} .label=${words.crop(machine)}></granuloscope-cell-crop>
       <p aria-live="polite">${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}: <strong data-verdict>${said}</strong></p>
       ${machine === "Mast cell" ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</p>` : nothing}

@@ -1,3 +1,4 @@
+import { DOUBT_GROUPS, doubtGroup } from "../../core/review.ts";
 import type { SlideInfo } from "../../core/slide.ts";
 import type { AppStore } from "../../store/app-store.ts";
 
@@ -32,7 +33,7 @@ export async function drawOverview(app: AppStore, slide: SlideInfo, canvas: HTML
   context.setTransform(1, 0, 0, 1, 0, 0);
 }
 
-/** Draws a dot for every flagged cell that nobody has read: too many for single marks of a drawing. */
+/** Draws a dot for every flagged cell that nobody has read and that is of a main class or may be: too many for single marks of a drawing, and all others would hide the tissue. */
 export function drawFlagged(app: AppStore, slide: SlideInfo, canvas: HTMLCanvasElement): void {
   const context = canvas.getContext("2d");
   if (!context) return;
@@ -42,7 +43,7 @@ export function drawFlagged(app: AppStore, slide: SlideInfo, canvas: HTMLCanvasE
   context.fillStyle = "#d55e00";
   context.strokeStyle = "#ffffff";
   for (let row = 0; row < openFlags.length; row++) {
-    if (openFlags[row] !== 1) continue;
+    if (openFlags[row] !== 1 || DOUBT_GROUPS[doubtGroup(reviewed.cells, row)] === "other") continue;
     const x = (reviewed.cells.x[row] as number) * scale - sidePx / 2;
     const y = (reviewed.cells.y[row] as number) * scale - sidePx / 2;
     context.strokeRect(x, y, sidePx, sidePx);

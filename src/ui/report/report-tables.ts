@@ -59,8 +59,9 @@ export function regionTable({ regions, input }: ReportData, allRegions: number):
 
 /** What is left open: flagged cells nobody has read, and tissue unlike what the network was trained on. */
 export function guardTable({ guards, counts }: ReportData): TemplateResult {
+  const main = MAIN_CLASSES.reduce((sum, name) => sum + (counts.flagged[classIndex(name)] ?? 0), 0);
   const treatment = guards.guardedTreatment === "marked" ? words.marked : words.leftOut;
-  return html`<h2>${words.guards}</h2><p>${words.flaggedTotal(formatCount(counts.flaggedTotal))}
+  return html`<h2>${words.guards}</h2><p>${words.flaggedTotal(formatCount(main), formatCount(counts.flaggedTotal - main))}
     ${guards.guards.length === 0 ? words.guardedNone : words.guardedTotal(formatMm2(guards.guardedTissueMm2), treatment)}</p>
     ${
       guards.guards.length === 0

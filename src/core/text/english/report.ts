@@ -18,7 +18,7 @@ export const report = {
     region: "region",
     excluded: "excluded region",
     guarded: "guarded: not as trained on",
-    flagged: "flagged, not read",
+    flagged: "flagged, not read: eosinophils, neutrophils, mast cells, and cells that may be one",
     peak: "peak field",
   },
   counts: "Counts",
@@ -45,7 +45,8 @@ export const report = {
   excluded: "excluded from every number",
   moreRegions: (count: number) => `${count} more regions are in the exports.`,
   guards: "Flagged and guarded",
-  flaggedTotal: (count: string) => `${count} flagged cells have not been read.`,
+  flaggedTotal: (main: string, others: string) =>
+    `${main} flagged eosinophils, neutrophils and mast cells have not been read, and ${others} flagged cells of other classes.`,
   guardedNone: "No tissue was guarded.",
   guardedTotal: (area: string, treatment: string) => `${area} of tissue is guarded and ${treatment}.`,
   marked: "counted and marked",

@@ -95,10 +95,11 @@ export const ui = {
     needsRegion: "Draw or select a region first.",
     sentenceNone: "Nothing counted yet.",
     sentenceScale: "Nothing is counted before the µm/px is known.",
-    sentence: (percent: string, flagged: string, origin: string) =>
-      `${percent} of tissue counted; ${flagged} cells to check; µm/px ${origin}.`,
-    sentenceSome: (windows: string, flagged: string, origin: string) =>
-      `${windows} windows counted; ${flagged} cells to check; µm/px ${origin}.`,
+    sentence: (percent: string, toCheck: string, origin: string) =>
+      `${percent} of tissue counted; ${toCheck} to check; µm/px ${origin}.`,
+    sentenceSome: (windows: string, toCheck: string, origin: string) =>
+      `${windows} windows counted; ${toCheck} to check; µm/px ${origin}.`,
+    toCheck: (main: string, others: string) => `${main} eosinophils, neutrophils and mast cells and ${others} others`,
     failed: (windows: number) => `${windows} windows failed and are in no number.`,
     announce: (eosinophils: string, neutrophils: string, mastCells: string) =>
       `${eosinophils} eosinophils, ${neutrophils} neutrophils, ${mastCells} mast cells.`,
@@ -107,6 +108,14 @@ export const ui = {
   review: {
     nothing: "No cell to check yet. Cells below their class's probability threshold are listed here.",
     progress: (decided: string, total: string) => `${decided} of ${total} checked`,
+    /** What the cells of a group are, and how many of each group follow. */
+    groups: [
+      (possible: string, others: string) =>
+        `Eosinophils, neutrophils and mast cells in doubt; then ${possible} that may be one, and ${others} others.`,
+      (_possible: string, others: string) =>
+        `Other cells that may be an eosinophil, neutrophil or mast cell; then ${others} that are hardly one.`,
+      () => "Others in doubt; they are hardly an eosinophil, neutrophil or mast cell.",
+    ],
     place: (at: string, total: string) => `Cell ${at} of ${total}`,
     notInQueue: "A cell you chose",
     crop: (name: string) => `Crop of the cell; the machine says ${name}`,

@@ -1,0 +1,29 @@
+import { CELL_CLASSES, type CellTable, CLASS_COUNT, classIndex, MAIN_CLASSES } from "../cells.ts";
+
+/** A cell of another class that the machine gives at least this probability of a counted class may be one: it is looked at too. */
+export const POSSIBLE_PROBABILITY = 0.2;
+
+/**
+ * What a doubtful cell is to the counts of the three main classes: it is in one of them; the machine named another class, but it may be one
+ * (what a count misses lies here); it is hardly one.
+ */
+export const DOUBT_GROUPS = ["counted", "possible", "other"] as const;
+
+const MAIN_IDS = MAIN_CLASSES.map(classIndex);
+const IS_MAIN = CELL_CLASSES.map((name) => MAIN_CLASSES.includes(name));
+
+/** The greatest probability of a main class, given that a cell is there. */
+export function mainProbability(cells: CellTable, row: number): number {
+  let greatest = 0;
+  for (const id of MAIN_IDS) {
+    const probability = cells.classProbabilities[row * CLASS_COUNT + id] as number;
+    if (probability > greatest) greatest = probability;
+  }
+  return greatest;
+}
+
+/** Index into DOUBT_GROUPS of a cell, by what the machine says of it. */
+export function doubtGroup(cells: CellTable, row: number): 0 | 1 | 2 {
+  if (IS_MAIN[cells.classId[row] as number]) return 0;
+  return mainProbability(cells, row) >= POSSIBLE_PROBABILITY ? 1 : 2;
+}

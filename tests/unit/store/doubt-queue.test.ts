@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { CLASS_COUNT, createCellTable } from "../../../src/core/cells.ts";
+import { DOUBT_GROUPS, doubtGroup } from "../../../src/core/review.ts";
+import type { AnalysisStore } from "../../../src/store/analysis-store.ts";
+import { doubtQueue } from "../../../src/store/doubt-queue.ts";
+import { testManifest } from "../support/test-manifest.ts";
+
+/** Cells as (eosinophil, neutrophil, mast cell, lymphocyte, plasma cell, other) probabilities, all surely there. */
+function tableOf(rows: readonly (readonly number[])[]) {
+  const cells = createCellTable(rows.length);
+  rows.forEach((probabilities, row) => {
+    cells.centreProbability[row] = 1;
+    cells.classProbabilities.set(probabilities, row * CLASS_COUNT);
+    cells.classId[row] = probabilities.indexOf(Math.max(...probabilities));
+  });
+  return cells;
+}
+
+const cells = tableOf([
+  [0, 0, 0, 0.5, 0.1, 0.4], // A lymphocyte, hardly anything else that counts.
+  [0.25, 0, 0, 0.7, 0, 0.05], // A lymphocyte that may be an eosinophil.
+  [0.6, 0.1, 0, 0.3, 0, 0], // An eosinophil in doubt.
+  [0, 0.4, 0, 0, 0, 0.6], // Other, and more likely a neutrophil than row 1 an eosinophil.
+  [0, 0.45, 0, 0.4, 0, 0.15], // A neutrophil in more doubt.
+  [0, 0, 0, 0, 0, 1], // Not flagged.
+]);
+
+test("a doubtful cell is counted, may be one that is, or is hardly one", () => {
+  expect([0, 1, 2, 3, 4].map((row) => DOUBT_GROUPS[doubtGroup(cells, row)])).toEqual([
+    "other",
+    "possible",
+    "counted",
+    "possible",
+    "counted",
+  ]);
+});
+
+test("the queue goes by what a look can change: counted cells, then likely misses, then the others", () => {
+  const thresholds = testManifest().thresholds;
+  const analysis = {
+    cells,
+    flagged: Uint8Array.of(1, 1, 1, 1, 1, 0),
+    flaggedCount: 5,
+    excluded: new Uint8Array(6),
+    manifest: { thresholds: Object.fromEntries(Object.keys(thresholds).map((name) => [name, 0.9])) },
+  } as unknown as AnalysisStore;
+  const { rows, ends } = doubtQueue(analysis);
+  expect([...rows]).toEqual([4, 2, 3, 1, 0]);
+  expect(ends).toEqual([2, 4, 5]);
+});
