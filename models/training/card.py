@@ -156,6 +156,8 @@ difference between slides, of which there are three). Undecided points are not j
 
 {notes['comparison']}
 
+{notes['effort']}
+
 ### Confusion, all test fields
 {confusion_table(tables['confusion'], manifest['classes'])}
 

@@ -3,6 +3,7 @@ import { type FlagRow, flagRows, type RiskCoverage, riskCoverage, type Share, se
 import type { FieldMatch } from "./match-field.ts";
 import { type PrecisionRecallCurve, precisionRecallCurve } from "./precision-recall.ts";
 import { type CalibrationFigures, calibrationFigures } from "./reliability.ts";
+import { type EffortStep, reviewEffort } from "./review-effort.ts";
 import { confusionTable, type Scores, scoreFields } from "./scores.ts";
 
 /** A serious confusion without the cells themselves. */
@@ -26,6 +27,7 @@ export interface Figures {
   readonly flags: readonly FlagRow[];
   readonly riskCoverage: RiskCoverage;
   readonly serious: readonly SeriousFigure[];
+  readonly effort: readonly EffortStep[];
 }
 
 /** What one changed version of the images gives, in short. */
@@ -59,6 +61,7 @@ export function computeFigures(matches: readonly FieldMatch[]): Figures {
     flags: flagRows(judged),
     riskCoverage: riskCoverage(judged),
     serious: serious(matches),
+    effort: reviewEffort(matches),
   };
 }
 

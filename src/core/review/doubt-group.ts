@@ -22,8 +22,13 @@ export function mainProbability(cells: CellTable, row: number): number {
   return greatest;
 }
 
+/** Index into DOUBT_GROUPS of a cell that the machine calls `classId` with this greatest probability of a main class. */
+export function doubtGroupOf(classId: number, greatestMain: number): 0 | 1 | 2 {
+  if (IS_MAIN[classId]) return 0;
+  return greatestMain >= POSSIBLE_PROBABILITY ? 1 : 2;
+}
+
 /** Index into DOUBT_GROUPS of a cell, by what the machine says of it. */
 export function doubtGroup(cells: CellTable, row: number): 0 | 1 | 2 {
-  if (IS_MAIN[cells.classId[row] as number]) return 0;
-  return mainProbability(cells, row) >= POSSIBLE_PROBABILITY ? 1 : 2;
+  return doubtGroupOf(cells.classId[row] as number, mainProbability(cells, row));
 }

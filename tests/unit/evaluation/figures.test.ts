@@ -6,6 +6,7 @@ import { NOTHING } from "../../../src/core/evaluation/labelled-field.ts";
 import type { FieldMatch, JudgedCell } from "../../../src/core/evaluation/match-field.ts";
 import { precisionRecallCurve } from "../../../src/core/evaluation/precision-recall.ts";
 import { calibrationFigures, reliability } from "../../../src/core/evaluation/reliability.ts";
+import { reviewEffort } from "../../../src/core/evaluation/review-effort.ts";
 import { confusionTable, scoreFields } from "../../../src/core/evaluation/scores.ts";
 
 function judged(said: number, met: number, confidence = 0.9, flagged = false): JudgedCell {
@@ -46,6 +47,31 @@ test("precision, recall and F1 per class, detection, and F1 weighted by labels",
     [0, 0, 0, 0, 0, 0, 0],
     [0, 0, 0, 1, 0, 0, 0],
   ]);
+});
+
+test("a look at the flagged cells, in the review's order, settles what it sees and nothing else", () => {
+  const possible = (said: number, met: number): JudgedCell => ({
+    ...judged(said, met, 0.5, true),
+    classProbabilities: [0.3, 0, 0, 0.5, 0, 0.2],
+  });
+  const cells = [
+    judged(0, 0, 0.95), // Right, not flagged.
+    judged(0, 3, 0.5, true), // A false eosinophil.
+    judged(0, NOTHING, 0.5, true), // Another, where nothing is.
+    possible(3, 0), // A missed one that may be one.
+    judged(3, 0, 0.9, true), // A missed one that looks like none.
+    judged(3, 0, 0.99), // A missed one that nobody looks at.
+  ];
+  const steps = reviewEffort([match(cells, [0])]);
+  expect(steps.map(({ upTo, looked }) => [upTo, looked.count])).toEqual([
+    [null, 0],
+    ["counted", 2],
+    ["possible", 3],
+    ["other", 4],
+  ]);
+  const eosinophils = steps.map(({ classes }) => classes[0]);
+  expect(eosinophils.map((row) => row?.precision.value)).toEqual([1 / 3, 1, 1, 1]);
+  expect(eosinophils.map((row) => row?.recall.value)).toEqual([1 / 5, 1 / 5, 2 / 5, 3 / 5]);
 });
 
 test("the bootstrap draws fields, is repeatable, and covers the value", () => {

@@ -2,7 +2,7 @@ import { CELL_CLASSES } from "../../../core/cells.ts";
 import type { Figures } from "../../../core/evaluation/figures.ts";
 import type { EvaluationReport } from "../../../core/evaluation/report.ts";
 import { text } from "../../../core/text/text.ts";
-import { flagSection, robustnessSection, seriousSection } from "./flag-sections.ts";
+import { effortSection, flagSection, robustnessSection, seriousSection } from "./flag-sections.ts";
 import { type DrawnGallery, labelName } from "./gallery.ts";
 import { decimal, details, escapeHtml, figure, percent, table } from "./markup.ts";
 import { sharePlot } from "./plots.ts";
@@ -29,6 +29,7 @@ ${curveSection(figures)}
 ${confusionSection(figures)}
 ${reliabilitySection(figures)}
 ${flagSection(figures)}
+${effortSection(figures)}
 ${seriousSection(figures)}
 ${robustnessSection(report)}
 ${slideSection(figures)}

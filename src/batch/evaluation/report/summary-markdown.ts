@@ -3,6 +3,7 @@ import type { Share } from "../../../core/evaluation/flagging.ts";
 import { AIM_WEIGHTED_F1, AIMS, type EvaluationReport } from "../../../core/evaluation/report.ts";
 import type { Scores } from "../../../core/evaluation/scores.ts";
 import { text } from "../../../core/text/text.ts";
+import { effortTable } from "./flag-sections.ts";
 import { decimal, percent } from "./markup.ts";
 import { withInterval } from "./score-sections.ts";
 
@@ -47,6 +48,7 @@ export function summaryMarkdown(report: EvaluationReport): string {
     columns.aim,
   ];
   const [flags] = figures.flags;
+  const effort = effortTable(figures, ({ value }) => percent(value), withInterval);
   const clean = robustness?.rows[0];
   const sections = [
     `# ${words.title(`${model.name} (\`${model.id}\`)`)}`,
@@ -68,6 +70,7 @@ export function summaryMarkdown(report: EvaluationReport): string {
       ],
     ),
     `## ${words.section.flags}\n\n${flags ? words.flagNote(percent(flags.flagged.value), share(flags.wrongNotFlagged)) : ""} ${words.riskNote(percent(figures.riskCoverage.coverageAt3Percent), percent(figures.riskCoverage.coverageAt1Percent))}`,
+    `## ${words.section.effort}\n\n${words.effortNote}\n\n${markdownTable(effort.head, effort.rows)}`,
     `## ${words.section.serious}\n\n${figures.serious.map(({ kind, unflagged, flagged: also }) => `- ${words.seriousKinds[kind]}: ${share(unflagged)}; ${words.seriousFlagged(also)}.`).join("\n")}`,
   ];
   if (robustness && clean) {

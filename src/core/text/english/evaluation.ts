@@ -44,6 +44,7 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
     confusion: "What is taken for what",
     reliability: "Can the probabilities be believed?",
     flags: "Does it know when it does not know?",
+    effort: "What a reader's look brings",
     serious: "Serious confusions",
     robustness: "Other stains, other scanners",
     slides: "Slide by slide",
@@ -93,6 +94,15 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
     caught: "of the wrong, flagged",
   },
   all: "All",
+  effortNote:
+    "F1 after a reader has looked at the flagged cells in the order of the review, and has said what the labels say: the most that a look can bring. A cell that was not found at all stays missed.",
+  effortColumns: { step: "flagged cells looked at", looked: "of all answers" },
+  effortSteps: {
+    none: "none",
+    counted: "those called eosinophil, neutrophil or mast cell",
+    possible: "and those that may be one",
+    other: "and all others",
+  },
   seriousKinds: {
     "eosinophil-called-other": "Eosinophil called Other without a flag, of the eosinophils found",
     "nothing-called-eosinophil":
