@@ -1,5 +1,5 @@
-import { CELL_CLASSES, detectionProbability } from "../core/cells.ts";
-import { DOUBT_GROUPS, doubtGroup, mainProbability } from "../core/review.ts";
+import { CELL_CLASSES } from "../core/cells.ts";
+import { DOUBT_GROUPS, doubtGroup, doubtRank } from "../core/review.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 
 export interface DoubtQueue {
@@ -20,9 +20,7 @@ export function doubtQueue(analysis: AnalysisStore): DoubtQueue {
   for (let row = 0; row < cells.count; row++) {
     if (flagged[row] !== 1 || excluded[row] === 1) continue;
     const group = doubtGroup(cells, row);
-    // A cell flagged for its place alone may be above its threshold: it comes last of its group, not after the next one.
-    const certainty = detectionProbability(cells, row) / (thresholds[cells.classId[row] as number] as number);
-    doubt[row] = group * 2 + (group === 1 ? 1 - mainProbability(cells, row) : Math.min(1, certainty));
+    doubt[row] = doubtRank(cells, row, thresholds);
     sizes[group] = (sizes[group] as number) + 1;
     rows[filled++] = row;
   }

@@ -1,7 +1,7 @@
 import { CELL_CLASSES, type CellTable, MAIN_CLASSES } from "../core/cells.ts";
 import { shapeContains } from "../core/regions/prepared-shape.ts";
 import type { RegionShape } from "../core/regions.ts";
-import { decisionsOf, foldDecisions, type ReviewOrdering } from "../core/review.ts";
+import { decisionsOf, foldDecisions, mayBeOneOf, type ReviewOrdering } from "../core/review.ts";
 import type { ReviewStore } from "./review-store.ts";
 
 /** What a person chooses before reading. */
@@ -9,6 +9,8 @@ export interface ReadingSetup {
   readonly ordering: ReviewOrdering;
   /** Per class index, the machine's class. Blinded, every class is read: a choice of class would tell the answer. */
   readonly classes: readonly boolean[];
+  /** Cells of other classes, too, that may be of a chosen one. */
+  readonly possible: boolean;
   readonly flaggedOnly: boolean;
   readonly decided: "undecided" | "decided" | "all";
   /** Whose decisions `decided` speaks of; null: whoever reads. */
@@ -23,6 +25,7 @@ export interface ReadingSetup {
 export const FIRST_SETUP: ReadingSetup = {
   ordering: "doubt",
   classes: CELL_CLASSES.map((name) => MAIN_CLASSES.includes(name)),
+  possible: true,
   flaggedOnly: false,
   decided: "undecided",
   by: null,
@@ -45,7 +48,7 @@ export function candidateRows(
   const rows: number[] = [];
   for (let row = 0; row < machineCount; row++) {
     if (excluded[row] === 1) continue;
-    if (!setup.blinded && !setup.classes[cells.classId[row] as number]) continue;
+    if (!setup.blinded && !isChosen(setup, cells, row)) continue;
     if (setup.flaggedOnly && flagged[row] !== 1) continue;
     const isDecided = decided[row] === 1;
     if (setup.decided !== "all" && isDecided !== (setup.decided === "decided")) continue;
@@ -53,6 +56,10 @@ export function candidateRows(
     rows.push(row);
   }
   return Uint32Array.from(rows);
+}
+
+function isChosen({ classes, possible }: ReadingSetup, cells: CellTable, row: number): boolean {
+  return classes[cells.classId[row] as number] === true || (possible && mayBeOneOf(cells, row, classes));
 }
 
 function decidedRows(review: ReviewStore, reader: string, cells: CellTable): Uint8Array {

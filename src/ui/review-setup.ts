@@ -64,12 +64,12 @@ export class ReviewSetup extends StoreElement {
 
   #classes() {
     const { reading } = this.app;
-    const { classes } = reading.setup;
+    const { classes, possible } = reading.setup;
     return html`<div class="soft">${text.review.setup.classes}</div><div class="two">${CELL_CLASSES.map((name, id) =>
       check(html`${classMark(id)} ${name}`, classes[id] ?? false, (on) =>
         reading.change({ classes: classes.map((was, at) => (at === id ? on : was)) }),
       ),
-    )}</div>`;
+    )}</div>${check(text.review.setup.possible, possible, (on) => reading.change({ possible: on }), "possible")}`;
   }
 
   #by() {

@@ -1,6 +1,7 @@
 import { type CellTable, cellName, detectionProbability } from "../cells.ts";
 import { createRandom, randomOrder } from "../sampling/random.ts";
 import type { ReviewerRole, ReviewOrdering } from "./decision.ts";
+import { doubtRank } from "./doubt-group.ts";
 
 /** Which cells are read, and in which order: made once, kept, and handed to a second reader as it is. */
 export interface ReadingPlan {
@@ -96,8 +97,11 @@ function orderRows(
     case "region":
     case "tile":
       return rows.sort((a, b) => walk(cells, a, b, stripPx));
-    case "doubt":
-      return rows.sort((a, b) => doubt(a) - doubt(b));
+    case "doubt": {
+      const ranks = new Float32Array(cells.count);
+      for (const row of rows) ranks[row] = doubtRank(cells, row, thresholds);
+      return rows.sort((a, b) => (ranks[a] as number) - (ranks[b] as number));
+    }
   }
 }
 

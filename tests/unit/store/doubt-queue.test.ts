@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { CLASS_COUNT, createCellTable } from "../../../src/core/cells.ts";
-import { DOUBT_GROUPS, doubtGroup } from "../../../src/core/review.ts";
+import { CELL_CLASSES, CLASS_COUNT, createCellTable } from "../../../src/core/cells.ts";
+import { DOUBT_GROUPS, doubtGroup, mayBeOneOf } from "../../../src/core/review.ts";
 import type { AnalysisStore } from "../../../src/store/analysis-store.ts";
 import { doubtQueue } from "../../../src/store/doubt-queue.ts";
 import { testManifest } from "../support/test-manifest.ts";
@@ -33,6 +33,13 @@ test("a doubtful cell is counted, may be one that is, or is hardly one", () => {
     "possible",
     "counted",
   ]);
+});
+
+test("a cell may be of a chosen class without being called so", () => {
+  const eosinophils = CELL_CLASSES.map((name) => name === "Eosinophil");
+  expect([0, 1, 2, 3, 4].filter((row) => mayBeOneOf(cells, row, eosinophils))).toEqual([1, 2]);
+  const lymphocytes = CELL_CLASSES.map((name) => name === "Lymphocyte");
+  expect([0, 1, 2, 3, 4].filter((row) => mayBeOneOf(cells, row, lymphocytes))).toEqual([0, 1, 2, 4]);
 });
 
 test("the queue goes by what a look can change: counted cells, then likely misses, then the others", () => {

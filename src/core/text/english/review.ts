@@ -33,7 +33,8 @@ export const review = {
       tile: "Tile by tile",
     },
     orderNotes: {
-      doubt: "Corrects the most errors per answer. Says nothing of the cells you do not see.",
+      doubt:
+        "First what changes the counts. Corrects the most errors per answer; says nothing of the cells you do not see.",
       class: "One class after the other, the doubtful ones of each first.",
       region: "Strip by strip over the slide or the selected region.",
       random: "A random sample of the cells that pass the filters.",
@@ -42,6 +43,7 @@ export const review = {
     filters: "Filters",
     classes: "Called by the machine",
     classesBlinded: "All classes: a choice of class would tell you the machine's answer.",
+    possible: "Others, too, that may be one of these",
     flaggedOnly: "Flagged cells only",
     decided: { undecided: "not decided", decided: "decided", all: "either" },
     by: "by",
