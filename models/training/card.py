@@ -97,10 +97,19 @@ def flag_table(tried: dict[str, list[dict]]) -> str:
     return "\n".join(lines)
 
 
+def read_notes(sha256: str) -> dict[str, str]:
+    """What a person found out about the network with this hash. What was found out about another one is not true of it: a card made anew
+    says that it is still to be written. What is said of resolution came from small classifiers of their own and holds for all."""
+    notes = json.loads(NOTES.read_text())
+    if notes["of"] == sha256:
+        return notes
+    return {name: note if name == "resolution" else f"*To be written by a person ({name}): `card-notes.json` speaks of another network.*" for name, note in notes.items()}
+
+
 def write_card(folder: Path, manifest: dict, parts: dict, tables: dict, chosen: dict, run: dict) -> None:
     """`tables`: {complete, all, bySlide {slide: rows}, confusion, reliability, leftOut}; `run`: {out, versions, radiusPx,
     parameters, completion {looked, cells, nothing}}."""
-    notes = json.loads(NOTES.read_text())
+    notes = read_notes(manifest["sha256"])
     by_slide = "\n\n".join(f"### {slide}\n{score_table(rows)}" for slide, rows in tables["bySlide"].items())
     (folder / "MODEL_CARD.md").write_text(f"""# {manifest['name']} (`{manifest['id']}`)
 

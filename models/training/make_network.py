@@ -3,7 +3,7 @@
     make_network.py --data ../shared/data --work FOLDER --out models/granulocytes-5
 
 Each part whose result lies in FOLDER already is left out, so a run that was broken off goes on. learn.py takes nine minutes on a large GPU
-and days on two CPU cores; it may be done elsewhere (it needs FOLDER/fields.zip alone), its results laid into FOLDER/trained.
+and most of a day on two CPU cores; it may be done elsewhere (it needs FOLDER/fields.zip alone), its results laid into FOLDER/trained.
 """
 
 import argparse
