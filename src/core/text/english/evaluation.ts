@@ -96,7 +96,7 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
   all: "All",
   effortNote:
     "F1 after a reader has looked at the flagged cells in the order of the review, and has said what the labels say: the most that a look can bring. A cell that was not found at all stays missed.",
-  effortColumns: { step: "flagged cells looked at", looked: "of all answers" },
+  effortColumns: { step: "flagged cells looked at", looked: "of the judged answers" },
   effortSteps: {
     none: "none",
     counted: "those called eosinophil, neutrophil or mast cell",
