@@ -5,7 +5,6 @@ import {
   addedCellName,
   CellRows,
   type DecisionContent,
-  DOUBT_GROUPS,
   decisionsOf,
   effectiveCells,
   type FoldedReview,
@@ -21,10 +20,10 @@ import {
   type Verdict,
 } from "../core/review.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
-import { type DoubtQueue, doubtQueue } from "./doubt-queue.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import { ReviewLog } from "./review-log.ts";
+import { type QueuePart, ReviewQueue } from "./review-queue.ts";
 
 /** Cells that two readers added within this distance are one cell. */
 const SAME_PLACE_MICRONS = 5;
@@ -52,7 +51,7 @@ export class ReviewStore extends Observable {
   readonly #log: ReviewLog;
   readonly #rows = new CellRows();
   #rowsGeneration = -1;
-  #queue: DoubtQueue = { rows: new Uint32Array(0), ends: DOUBT_GROUPS.map(() => 0) };
+  readonly #queue = new ReviewQueue();
   context: ReviewContext = PLAIN_CONTEXT;
   /** The class of the next missed cell: the one given last. */
   addClassId = 0;
@@ -61,7 +60,6 @@ export class ReviewStore extends Observable {
   #current: number | string | null = null;
   #reviewed: { key: string; cells: ReviewedCells } | null = null;
   #folded: { key: string; state: FoldedReview } | null = null;
-  #queueKey = "";
   #analysis: string | null = null;
   #shownVersion = 0;
 
@@ -70,7 +68,7 @@ export class ReviewStore extends Observable {
     this.#parts = parts;
     this.#log = new ReviewLog(parts.records, parts.messages, () => this.changed());
     parts.analysis.subscribe(() => {
-      this.#refreshQueue();
+      this.#queue.refresh(parts.analysis);
       this.changed();
     });
   }
@@ -82,7 +80,7 @@ export class ReviewStore extends Observable {
     this.#shown = "own";
     this.context = PLAIN_CONTEXT;
     await this.#log.load(this.#analysis);
-    this.#refreshQueue();
+    this.#queue.refresh(this.#parts.analysis);
     this.changed();
   }
 
@@ -186,29 +184,14 @@ export class ReviewStore extends Observable {
     return this.#queue.rows;
   }
 
-  /** How many cells of the queue are in each of DOUBT_GROUPS. */
-  get groupSizes(): number[] {
-    const { ends } = this.#queue;
-    return ends.map((end, group) => end - (ends[group - 1] ?? 0));
+  /** The part of the queue that a place lies in. */
+  partAt(place: number): QueuePart {
+    return this.#queue.partAt(place, this.reviewed.verdict);
   }
 
-  /** The group of DOUBT_GROUPS that a place of the queue lies in: its index, where it begins and ends, how many of it have a decision. */
-  groupAt(place: number): {
-    readonly group: number;
-    readonly from: number;
-    readonly to: number;
-    readonly decided: number;
-  } {
-    const { rows, ends } = this.#queue;
-    const group = Math.max(
-      0,
-      ends.findIndex((end) => place < end),
-    );
-    const [from, to] = [group === 0 ? 0 : (ends[group - 1] as number), ends[group] as number];
-    const { verdict } = this.reviewed;
-    let decided = 0;
-    for (let at = from; at < to; at++) if (!isOpen(verdict[rows[at] as number] as number)) decided++;
-    return { group, from, to, decided };
+  /** How many cells of the queue are in each of DOUBT_GROUPS. */
+  get groupSizes(): number[] {
+    return this.#queue.sizes;
   }
 
   /** Row in `reviewed.cells` of the cell looked at, or null; need not be flagged. */
@@ -232,25 +215,14 @@ export class ReviewStore extends Observable {
 
   /** Moves through the queue; stops at its ends. */
   step(by: number): void {
-    if (this.queue.length === 0) return;
-    const at = this.position;
-    const next = at < 0 ? 0 : Math.min(this.queue.length - 1, Math.max(0, at + by));
-    this.select(this.queue[next] ?? null);
+    if (this.queue.length > 0) this.select(this.#queue.rowBeside(this.position, by));
   }
 
   /** The next cell without a decision, after the current one, else from the start, else the next of all. */
   nextOpen(): void {
-    const { verdict } = this.reviewed;
-    const at = this.position;
-    const length = this.queue.length;
-    for (let offset = 1; offset <= length; offset++) {
-      const row = this.queue[(at + offset + length) % length] as number;
-      if (isOpen(verdict[row] as number)) {
-        this.select(row);
-        return;
-      }
-    }
-    this.step(1);
+    const row = this.#queue.nextOpen(this.position, this.reviewed.verdict);
+    if (row === null) this.step(1);
+    else this.select(row);
   }
 
   /** Says of a cell what it is; returns when it is stored (or said that it could not be). */
@@ -389,13 +361,5 @@ export class ReviewStore extends Observable {
     }
     this.#rows.update(cells);
     return this.#rows;
-  }
-
-  #refreshQueue(): void {
-    const { analysis } = this.#parts;
-    const key = `${analysis.generation}/${analysis.flaggedCount}/${analysis.exclusionVersion}`;
-    if (key === this.#queueKey) return;
-    this.#queueKey = key;
-    this.#queue = doubtQueue(analysis);
   }
 }

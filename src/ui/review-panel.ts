@@ -35,7 +35,7 @@ export class ReviewPanel extends StoreElement {
     const { cells } = review.reviewed;
     const machine = CELL_CLASSES[cells.classId[row] as number] as string;
     const at = review.queue.indexOf(row);
-    const { group, from, to, decided } = review.groupAt(Math.max(0, at));
+    const { group, from, to, decided } = review.partAt(Math.max(0, at));
     const total = formatCount(to - from);
     const first = Math.max(0, Math.min(at - 2, review.queue.length - 5));
     const verdict = review.reviewed.verdict[row];

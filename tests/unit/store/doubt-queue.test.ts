@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { CELL_CLASSES, CLASS_COUNT, createCellTable } from "../../../src/core/cells.ts";
-import { DOUBT_GROUPS, doubtGroup, mayBeOneOf } from "../../../src/core/review.ts";
+import { DOUBT_GROUPS, doubtGroup, mayBeOneOf, VERDICT_CODES } from "../../../src/core/review.ts";
 import type { AnalysisStore } from "../../../src/store/analysis-store.ts";
 import { doubtQueue } from "../../../src/store/doubt-queue.ts";
-import { testManifest } from "../support/test-manifest.ts";
+import { ReviewQueue } from "../../../src/store/review-queue.ts";
 
 /** Cells as (eosinophil, neutrophil, mast cell, lymphocyte, plasma cell, other) probabilities, all surely there. */
 function tableOf(rows: readonly (readonly number[])[]) {
@@ -42,16 +42,36 @@ test("a cell may be of a chosen class without being called so", () => {
   expect([0, 1, 2, 3, 4].filter((row) => mayBeOneOf(cells, row, lymphocytes))).toEqual([0, 1, 2, 4]);
 });
 
+const analysis = {
+  cells,
+  generation: 1,
+  flagged: Uint8Array.of(1, 1, 1, 1, 1, 0),
+  flaggedCount: 5,
+  excluded: new Uint8Array(6),
+  exclusionVersion: 0,
+  manifest: { thresholds: Object.fromEntries(CELL_CLASSES.map((name) => [name, 0.9])) },
+} as unknown as AnalysisStore;
+
 test("the queue goes by what a look can change: counted cells, then likely misses, then the others", () => {
-  const thresholds = testManifest().thresholds;
-  const analysis = {
-    cells,
-    flagged: Uint8Array.of(1, 1, 1, 1, 1, 0),
-    flaggedCount: 5,
-    excluded: new Uint8Array(6),
-    manifest: { thresholds: Object.fromEntries(Object.keys(thresholds).map((name) => [name, 0.9])) },
-  } as unknown as AnalysisStore;
   const { rows, ends } = doubtQueue(analysis);
   expect([...rows]).toEqual([4, 2, 3, 1, 0]);
   expect(ends).toEqual([2, 4, 5]);
+});
+
+test("one goes through the queue part by part; what is decided is passed over, and the ends hold", () => {
+  const queue = new ReviewQueue();
+  const open = new Uint8Array(6).fill(VERDICT_CODES.none);
+  expect([queue.rowBeside(-1, 1), queue.nextOpen(-1, open)]).toEqual([null, null]);
+  queue.refresh(analysis);
+  expect(queue.sizes).toEqual([2, 2, 1]);
+  const verdict = open.slice();
+  verdict[2] = VERDICT_CODES.accept;
+  expect(queue.partAt(0, verdict)).toEqual({ group: 0, from: 0, to: 2, decided: 1 });
+  expect(queue.partAt(3, verdict)).toEqual({ group: 1, from: 2, to: 4, decided: 0 });
+  // Rows 4, 2, 3, 1, 0: after the first comes the decided one, which is passed over; after the last the first.
+  expect([queue.nextOpen(-1, verdict), queue.nextOpen(0, verdict), queue.nextOpen(4, verdict)]).toEqual([4, 3, 4]);
+  expect([queue.rowBeside(-1, 1), queue.rowBeside(0, 1), queue.rowBeside(4, 1), queue.rowBeside(0, -1)]).toEqual([
+    4, 2, 0, 4,
+  ]);
+  expect(queue.nextOpen(0, new Uint8Array(6).fill(VERDICT_CODES.accept))).toBeNull();
 });
