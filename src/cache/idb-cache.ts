@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
 import { TaggedError } from "../core/errors.ts";
 import type { Region } from "../core/regions.ts";
-import type { TileResult } from "../core/result.ts";
+import { slideOfKey, type TileResult } from "../core/result.ts";
 import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review.ts";
 import { planTrailEntry, type TilePlan, type TileRead } from "../core/sampling/tile-reading.ts";
 import type { TissueMask } from "../core/tissue.ts";
@@ -9,7 +9,7 @@ import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
 import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
 import type { ModelRecords, RecentSlide, ResultCache, SlideUsage, StoredModel, UserRecords } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
-import { slideOf, slideUsage } from "./slide-usage.ts";
+import { slideUsage } from "./slide-usage.ts";
 import { appendToTrail, describeChange, describePlan, TRAIL_STORES, type TrailHeadRecord } from "./trail-log.ts";
 
 interface TileRecord extends TileResult {
@@ -107,7 +107,7 @@ export class IdbResultCache implements ResultCache {
   async put(analysis: string, result: TileResult): Promise<void> {
     await guard(async () => {
       const transaction = this.#database.transaction("tiles", "readwrite", { durability: "strict" });
-      const record = { ...result, analysis, slideId: slideOf(analysis), bytes: resultBytes(result) };
+      const record = { ...result, analysis, slideId: slideOfKey(analysis), bytes: resultBytes(result) };
       await Promise.all([transaction.store.put(record), transaction.done]);
     });
   }
@@ -196,7 +196,7 @@ export class IdbUserRecords implements UserRecords {
           // The sequence is absent on purpose: the store's key generator fills it in.
           const sequence = await transaction.objectStore("decisions").add(decision as ReviewDecision);
           const stored = { ...decision, sequence };
-          await this.#append(transaction, slideOf(decision.analysis), "decision", asJson(stored));
+          await this.#append(transaction, slideOfKey(decision.analysis), "decision", asJson(stored));
           all.push(stored);
         }
         return all;
@@ -208,13 +208,11 @@ export class IdbUserRecords implements UserRecords {
     return guard(() => this.#database.getAllFromIndex("plans", "analysis", analysis));
   }
 
-  async savePlans(plans: readonly ReadingPlan[]): Promise<void> {
+  async savePlan(plan: ReadingPlan): Promise<void> {
     await guard(() =>
       this.#write(["plans"], async (transaction) => {
-        for (const plan of plans) {
-          await transaction.objectStore("plans").put(plan);
-          await this.#append(transaction, slideOf(plan.analysis), "plan", describePlan(plan));
-        }
+        await transaction.objectStore("plans").put(plan);
+        await this.#append(transaction, slideOfKey(plan.analysis), "plan", describePlan(plan));
       }),
     );
   }
@@ -227,7 +225,7 @@ export class IdbUserRecords implements UserRecords {
     await guard(() =>
       this.#write(["tilePlans"], async (transaction) => {
         await transaction.objectStore("tilePlans").put(plan);
-        await this.#append(transaction, slideOf(plan.analysis), "plan", planTrailEntry(plan));
+        await this.#append(transaction, slideOfKey(plan.analysis), "plan", planTrailEntry(plan));
       }),
     );
   }
@@ -240,7 +238,7 @@ export class IdbUserRecords implements UserRecords {
     await guard(() =>
       this.#write(["tileReads"], async (transaction) => {
         await transaction.objectStore("tileReads").add(read);
-        await this.#append(transaction, slideOf(read.analysis), "tile-read", asJson(read));
+        await this.#append(transaction, slideOfKey(read.analysis), "tile-read", asJson(read));
       }),
     );
   }
@@ -283,7 +281,7 @@ export class IdbUserRecords implements UserRecords {
       this.#write(
         ["tiles", "masks", "decisions", "regions", "plans", "tilePlans", "tileReads"],
         async (transaction) => {
-          const belongs = (key: string): boolean => slideOf(key) === slideId;
+          const belongs = (key: string): boolean => slideOfKey(key) === slideId;
           for (const name of ["tiles", "masks"] as const) {
             const store = transaction.objectStore(name);
             for (const key of await store.getAllKeys()) if (belongs(key)) await store.delete(key);

@@ -86,8 +86,8 @@ export interface UserRecords {
   appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]>;
   /** The sample plans made for an analysis. */
   loadPlans(analysis: string): Promise<ReadingPlan[]>;
-  /** Stores plans under their ids; one stored before is replaced by an equal one. */
-  savePlans(plans: readonly ReadingPlan[]): Promise<void>;
+  /** Stores a plan under its id; one stored before is replaced by an equal one. */
+  savePlan(plan: ReadingPlan): Promise<void>;
   /** Sampling plans of tiles, with the reads that say which tiles were read completely, in the order they were made. */
   loadTilePlans(analysis: string): Promise<TilePlan[]>;
   saveTilePlan(plan: TilePlan): Promise<void>;

@@ -1,10 +1,6 @@
+import { slideOfKey } from "../core/result.ts";
 import type { GranuloscopeDatabase } from "./idb-cache.ts";
 import type { SlideUsage } from "./persistence.ts";
-
-/** The slide id inside an analysis key (second part, see core/result). */
-export function slideOf(analysis: string): string {
-  return analysis.split("|")[1] ?? "";
-}
 
 /**
  * What is stored of every slide, by name. Windows are summed over the keys of an index and their records never read: a night's results are
@@ -30,7 +26,7 @@ export async function slideUsage(database: GranuloscopeDatabase): Promise<SlideU
   for (const store of ["decisions", "plans", "tilePlans"] as const) {
     const analyses = transaction.objectStore(store).index("analysis");
     for (let cursor = await analyses.openKeyCursor(); cursor; cursor = await cursor.continue()) {
-      of(slideOf(cursor.key))[store === "decisions" ? "decisions" : "plans"]++;
+      of(slideOfKey(cursor.key))[store === "decisions" ? "decisions" : "plans"]++;
     }
   }
   const regions = transaction.objectStore("regions");

@@ -62,6 +62,11 @@ export function analysisKey(identity: AnalysisIdentity): string {
   return parts.join("|");
 }
 
+/** The slide id in an analysis key, or in a key that begins with one. */
+export function slideOfKey(key: string): string {
+  return key.split("|")[1] ?? "";
+}
+
 /** The key of one window's result. */
 export function tileKey(analysis: string, window: TileWindow): string {
   return `${analysis}|${windowName(window)}`;

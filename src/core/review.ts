@@ -20,7 +20,7 @@ export {
   readersOf,
   type Verdict,
 } from "./review/decision.ts";
-export { DOUBT_GROUPS, doubtGroup, doubtRank, mayBeOneOf, POSSIBLE_PROBABILITY } from "./review/doubt-group.ts";
+export { DOUBT_GROUPS, doubtGroup, doubtRank, mayBeOneOf } from "./review/doubt-group.ts";
 export { effectiveCells, isOpen, type ReviewedCells, VERDICT_CODES } from "./review/effective.ts";
 export {
   type AddedCell,

@@ -2,6 +2,7 @@ import { TaggedError } from "../core/errors.ts";
 import { type GuardSummary, summariseGuards } from "../core/guards/guard-summary.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
 import { type RegionShape, shapeBounds } from "../core/regions.ts";
+import { slideOfKey } from "../core/result.ts";
 import type { SlideTruth } from "../core/review.ts";
 import type { SlideInfo } from "../core/slide.ts";
 import type { StainGuess } from "../core/stain/detect-stain.ts";
@@ -221,8 +222,13 @@ export class AppStore {
   async clearSlide(slideId: string, everything: boolean): Promise<void> {
     const slide = this.slides.slide?.id === slideId ? this.slides.slide : null;
     if (slide) await this.analysis.cancel();
-    if (everything) this.regions.forget(slideId);
-    await this.storage.clear(slideId, everything);
+    if (!(await this.storage.clear(slideId, everything))) return;
+    if (everything) {
+      // What could not be stored before would come back with the next write.
+      const isCleared = (analysis: string): boolean => slideOfKey(analysis) === slideId;
+      for (const store of [this.review, this.reading, this.sampling]) store.forget(isCleared);
+      this.regions.forget(slideId);
+    }
     if (!slide || this.slides.slide !== slide) return;
     if (everything) await this.regions.load(slideId);
     await this.#settle(() => this.#showScale(slide, this.slides.scale));

@@ -20,7 +20,7 @@ export function doubtQueue(analysis: AnalysisStore): DoubtQueue {
   for (let row = 0; row < cells.count; row++) {
     if (flagged[row] !== 1 || excluded[row] === 1) continue;
     const group = doubtGroup(cells, row);
-    doubt[row] = doubtRank(cells, row, thresholds);
+    doubt[row] = doubtRank(cells, row, group, thresholds);
     sizes[group] = (sizes[group] as number) + 1;
     rows[filled++] = row;
   }

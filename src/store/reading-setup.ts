@@ -46,9 +46,12 @@ export function candidateRows(
   const { flagged } = review;
   const decided = decidedRows(review, setup.by ?? reader, cells);
   const rows: number[] = [];
+  const chosen = setup.classes.flatMap((on, id) => (on ? [id] : []));
+  const isChosen = (row: number): boolean =>
+    chosen.includes(cells.classId[row] as number) || (setup.possible && mayBeOneOf(cells, row, chosen));
   for (let row = 0; row < machineCount; row++) {
     if (excluded[row] === 1) continue;
-    if (!setup.blinded && !isChosen(setup, cells, row)) continue;
+    if (!setup.blinded && !isChosen(row)) continue;
     if (setup.flaggedOnly && flagged[row] !== 1) continue;
     const isDecided = decided[row] === 1;
     if (setup.decided !== "all" && isDecided !== (setup.decided === "decided")) continue;
@@ -56,10 +59,6 @@ export function candidateRows(
     rows.push(row);
   }
   return Uint32Array.from(rows);
-}
-
-function isChosen({ classes, possible }: ReadingSetup, cells: CellTable, row: number): boolean {
-  return classes[cells.classId[row] as number] === true || (possible && mayBeOneOf(cells, row, classes));
 }
 
 function decidedRows(review: ReviewStore, reader: string, cells: CellTable): Uint8Array {

@@ -22,11 +22,12 @@ import { knownAnswers } from "./known-answers.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { CropRequest } from "./ports.ts";
-import { ReadingPlans } from "./reading-plans.ts";
 import { candidateRows, FIRST_SETUP, type ReadingSetup } from "./reading-setup.ts";
 import { ReadingTools } from "./reading-tools.ts";
 import type { RegionStore } from "./region-store.ts";
 import type { ReviewStore } from "./review-store.ts";
+import { StoredList } from "./stored-list.ts";
+import { WriteQueue } from "./write-queue.ts";
 
 /** Strips of the order by region, µm. */
 const STRIP_MICRONS = 250;
@@ -51,7 +52,7 @@ export class ReadingStore extends Observable {
   readonly crops: CropCache;
   open = false;
   setup: ReadingSetup = FIRST_SETUP;
-  readonly #plans: ReadingPlans;
+  readonly #plans: StoredList<ReadingPlan>;
   plan: ReadingPlan | null = null;
   /** Place in the plan; plan.cells.length: the end. */
   place = 0;
@@ -68,7 +69,15 @@ export class ReadingStore extends Observable {
     super();
     this.#parts = parts;
     this.crops = new CropCache(parts.readCrop);
-    this.#plans = new ReadingPlans({ ...parts, changed: () => this.changed() });
+    const changed = (): void => this.changed();
+    this.#plans = new StoredList({
+      nameOf: ({ id }) => id,
+      load: (analysis) => parts.records.loadPlans(analysis),
+      store: (plan) => parts.records.savePlan(plan),
+      writes: new WriteQueue(parts.messages, changed),
+      messages: parts.messages,
+      changed,
+    });
     this.tools = new ReadingTools(() => {
       const { row } = this;
       const { micronsPerPx } = parts.analysis;
@@ -96,6 +105,11 @@ export class ReadingStore extends Observable {
   /** Plans that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
     return this.#plans.unsaved;
+  }
+
+  /** Drops what waits to be stored of some analyses: their records were cleared. */
+  forget(isCleared: (analysis: string) => boolean): void {
+    this.#plans.forget(isCleared);
   }
 
   setOpen(open: boolean): void {

@@ -50,6 +50,11 @@ export class ReviewLog {
     this.version++;
   }
 
+  /** Drops what waits to be stored of some analyses: their records were cleared. */
+  forget(isCleared: (analysis: string) => boolean): void {
+    this.unsaved = this.unsaved.filter(({ analysis }) => !isCleared(analysis));
+  }
+
   /** The time to give the next decision: now, but later than every decision before, whatever the clock was set to. */
   nextTime(): number {
     return Math.max(Date.now(), (this.decisions.at(-1)?.decidedAt ?? 0) + 1);

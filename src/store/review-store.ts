@@ -93,6 +93,11 @@ export class ReviewStore extends Observable {
     return this.#log.unsaved;
   }
 
+  /** Drops what waits to be stored of some analyses: their records were cleared. */
+  forget(isCleared: (analysis: string) => boolean): void {
+    this.#log.forget(isCleared);
+  }
+
   get storingFailed(): boolean {
     return this.#log.storingFailed;
   }

@@ -1,8 +1,8 @@
 import type { UserRecords } from "../cache/persistence.ts";
-import { CELL_CLASSES, CLASS_COUNT } from "../core/cells.ts";
+import { CELL_CLASSES } from "../core/cells.ts";
 import type { Point } from "../core/regions.ts";
 import type { TileReadings } from "../core/review/tile-package.ts";
-import { POSSIBLE_PROBABILITY, undoLast } from "../core/review.ts";
+import { mayBeOneOf, undoLast } from "../core/review.ts";
 import { type CorrectedCount, correctCount } from "../core/sampling/corrected-count.ts";
 import { makeSamplingPlan, sampledTiles } from "../core/sampling/sampling-plan.ts";
 import { buildTileFrame, tileBounds } from "../core/sampling/tile-frame.ts";
@@ -84,6 +84,11 @@ export class SamplingStore extends Observable {
   /** Plans and reads that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
     return this.#log.unsaved;
+  }
+
+  /** Drops what waits to be stored of some analyses: their records were cleared. */
+  forget(isCleared: (analysis: string) => boolean): void {
+    this.#log.forget(isCleared);
   }
 
   /** The last attempt to store failed; what waits holds for this visit. */
@@ -230,11 +235,10 @@ export class SamplingStore extends Observable {
     const { plan, tile } = this;
     if (!plan || tile === null) return new Uint32Array(0);
     const { cells, classId, rejected } = this.#parts.review.reviewed;
-    const mayBe = (row: number, id: number): boolean =>
-      classId[row] === id || (cells.classProbabilities[row * CLASS_COUNT + id] as number) >= POSSIBLE_PROBABILITY;
-    const rows = this.#counts
-      .rowsIn(plan, tile)
-      .filter((row) => rejected[row] === 0 && plan.readClassIds.some((id) => mayBe(row, id)));
+    const { readClassIds } = plan;
+    const mayBe = (row: number): boolean =>
+      readClassIds.includes(classId[row] as number) || mayBeOneOf(cells, row, readClassIds);
+    const rows = this.#counts.rowsIn(plan, tile).filter((row) => rejected[row] === 0 && mayBe(row));
     return Uint32Array.from(rows).sort((a, b) => (cells.y[a] as number) - (cells.y[b] as number));
   }
 

@@ -33,14 +33,17 @@ export class StorageStore extends Observable {
     this.changed();
   }
 
-  /** Removes a slide's machine results; with `decisionsToo` also what people decided and drew. */
-  async clear(slideId: string, decisionsToo: boolean): Promise<void> {
+  /** Removes a slide's machine results; with `decisionsToo` also what people decided and drew. False, and told, where that failed. */
+  async clear(slideId: string, decisionsToo: boolean): Promise<boolean> {
+    let cleared = true;
     try {
       await this.#records.clearSlide(slideId, decisionsToo);
     } catch (error) {
+      cleared = false;
       this.#messages.report(error);
     }
     await this.refresh();
+    return cleared;
   }
 
   /** Asks the browser never to throw the results away by itself. */

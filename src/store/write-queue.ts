@@ -14,11 +14,6 @@ export class WriteQueue {
     this.#changed = changed;
   }
 
-  /** What is not stored yet. */
-  get waiting(): number {
-    return this.#unsaved.length;
-  }
-
   /** Settles when what was asked for so far is stored or has failed. */
   get done(): Promise<void> {
     return this.#storing;

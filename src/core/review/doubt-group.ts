@@ -12,12 +12,9 @@ export const DOUBT_GROUPS = ["counted", "possible", "other"] as const;
 const MAIN_IDS = MAIN_CLASSES.map(classIndex);
 const IS_MAIN = CELL_CLASSES.map((name) => MAIN_CLASSES.includes(name));
 
-/** Whether the machine gives a cell at least POSSIBLE_PROBABILITY of one of these classes (per class index). */
-export function mayBeOneOf(cells: CellTable, row: number, classes: readonly boolean[]): boolean {
-  const from = row * CLASS_COUNT;
-  return classes.some(
-    (chosen, id) => chosen && (cells.classProbabilities[from + id] as number) >= POSSIBLE_PROBABILITY,
-  );
+/** Whether the machine gives a cell at least POSSIBLE_PROBABILITY of one of these classes. */
+export function mayBeOneOf(cells: CellTable, row: number, classIds: readonly number[]): boolean {
+  return classIds.some((id) => (cells.classProbabilities[row * CLASS_COUNT + id] as number) >= POSSIBLE_PROBABILITY);
 }
 
 /** The greatest probability of a main class, given that a cell is there. */
@@ -43,10 +40,9 @@ export function doubtGroup(cells: CellTable, row: number): 0 | 1 | 2 {
 
 /**
  * Place of a cell in the order of the review, least first: by group; counted cells and others the most doubtful first (certainty over the
- * class's threshold), those that may be one the likeliest first. thresholds: per class index, the probability below which a cell is flagged.
+ * class's threshold), those that may be one the likeliest first. group: as doubtGroup says; thresholds: per class index, the probability below which a cell is flagged.
  */
-export function doubtRank(cells: CellTable, row: number, thresholds: readonly number[]): number {
-  const group = doubtGroup(cells, row);
+export function doubtRank(cells: CellTable, row: number, group: number, thresholds: readonly number[]): number {
   if (group === 1) return 2 * group + 1 - mainProbability(cells, row);
   // A cell flagged for its place alone may be above its threshold: it comes last of its group, not after the next one.
   const certainty = detectionProbability(cells, row) / (thresholds[cells.classId[row] as number] || 1);

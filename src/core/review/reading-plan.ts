@@ -1,7 +1,7 @@
 import { type CellTable, cellName, detectionProbability } from "../cells.ts";
 import { createRandom, randomOrder } from "../sampling/random.ts";
 import type { ReviewerRole, ReviewOrdering } from "./decision.ts";
-import { doubtRank } from "./doubt-group.ts";
+import { doubtGroup, doubtRank } from "./doubt-group.ts";
 
 /** Which cells are read, and in which order: made once, kept, and handed to a second reader as it is. */
 export interface ReadingPlan {
@@ -99,7 +99,7 @@ function orderRows(
       return rows.sort((a, b) => walk(cells, a, b, stripPx));
     case "doubt": {
       const ranks = new Float32Array(cells.count);
-      for (const row of rows) ranks[row] = doubtRank(cells, row, thresholds);
+      for (const row of rows) ranks[row] = doubtRank(cells, row, doubtGroup(cells, row), thresholds);
       return rows.sort((a, b) => (ranks[a] as number) - (ranks[b] as number));
     }
   }
