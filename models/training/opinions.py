@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from bank import Bank
-from learning import halves_work, normalise
+from learning import bfloat16_is_quicker, normalise
 
 # What an answer weighs: of networks that know the field's slide but not the field, that never saw the slide, that learned from the field.
 WEIGHTS = {"unseenField": 0.5, "unseenSlide": 0.25, "seen": 0.25}
@@ -31,7 +31,7 @@ def say(networks: list[nn.Module], bank: Bank) -> torch.Tensor:
             network.eval()
             for turn, mirrored in VIEWS:
                 turned = torch.rot90(pixels.flip(3) if mirrored else pixels, turn, (2, 3)).contiguous(memory_format=torch.channels_last)
-                with torch.autocast(device.type, torch.bfloat16, enabled=halves_work(device.type)):
+                with torch.autocast(device.type, torch.bfloat16, enabled=bfloat16_is_quicker(device.type)):
                     centre, classes = network(turned)
                 said = torch.rot90(torch.cat([torch.sigmoid(centre.float()), torch.softmax(classes.float(), 1)], 1), -turn, (2, 3))
                 total = total + (said.flip(3) if mirrored else said)

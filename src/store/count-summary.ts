@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../core/cells.ts";
+import { CLASS_COUNT, classIndex, MAIN_CLASSES } from "../core/cells.ts";
 import { shapeAreaPx2, shapeContains } from "../core/regions/prepared-shape.ts";
 import type { Region, RegionShape } from "../core/regions.ts";
 import { isOpen } from "../core/review.ts";
@@ -15,6 +15,8 @@ export interface CountSummary {
   /** Flagged and undecided cells, per class index. */
   readonly flagged: readonly number[];
   readonly flaggedTotal: number;
+  /** Of them, those of the three main classes. */
+  readonly flaggedMain: number;
   readonly total: number;
   readonly areaMm2: number | null;
   readonly analysedMm2: number | null;
@@ -70,6 +72,7 @@ function summary(
     flagged,
     perMm2: counts.map((count) => (tissueMm2 === null || tissueMm2 <= 0 ? null : count / tissueMm2)),
     flaggedTotal: flagged.reduce((sum, count) => sum + count, 0),
+    flaggedMain: MAIN_CLASSES.reduce((sum, name) => sum + (flagged[classIndex(name)] ?? 0), 0),
     total: counts.reduce((sum, count) => sum + count, 0),
     areaMm2: shape === null ? null : toMm2(shapeAreaPx2(shape)),
     analysedMm2: toMm2(areas.analysedPx2),

@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES, MAIN_CLASSES } from "../core/cells.ts";
+import { CELL_CLASSES } from "../core/cells.ts";
 import type { BackendChoice } from "../core/stages.ts";
 import { isCountedIn, mastCellEvidence } from "../core/stain/stain-report.ts";
 import { text } from "../core/text/text.ts";
@@ -41,11 +41,13 @@ export class CountPanel extends StoreElement {
     const sum = summariseSlide(analysis, review);
     const { windows } = analysis;
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
-    const mainFlagged = sum.flagged.slice(0, MAIN_CLASSES.length).reduce((total, count) => total + count, 0);
-    const toCheck = words.toCheck(formatCount(mainFlagged), formatCount(sum.flaggedTotal - mainFlagged));
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
     const { kind } = this.app.stain;
+    const toCheck =
+      kind === "he"
+        ? words.toCheck(formatCount(sum.flaggedMain), formatCount(sum.flaggedTotal - sum.flaggedMain))
+        : words.mastToCheck(formatCount(sum.flaggedMain));
     const counted = (id: number): boolean => isCountedIn(kind, CELL_CLASSES[id] as string);
     const shown = (id: number): string => (nothingYet || !counted(id) ? "–" : formatCount(sum.counts[id] as number));
     const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";

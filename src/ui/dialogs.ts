@@ -7,7 +7,7 @@ export class AppDialogs extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    dialog { color: var(--ink); background: var(--surface); border: 1px solid var(--line); border-radius: 10px; max-width: 560px; padding: 18px 24px; }
+    dialog { max-width: 560px; }
     .messages { position: fixed; left: 70px; bottom: 44px; width: min(520px, calc(100vw - 90px)); z-index: 20; }
     .message { background: var(--surface); border: 1px solid var(--warn); border-left-width: 5px; border-radius: 6px; padding: 8px 12px; margin-top: 6px; }
     dt { float: left; clear: left; width: 8em; } dd { margin-left: 8.5em; }

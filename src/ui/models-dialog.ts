@@ -11,7 +11,7 @@ export class ModelsDialog extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    dialog { color: var(--ink); background: var(--surface); border: 1px solid var(--line); border-radius: 10px; width: min(680px, calc(100vw - 24px)); max-height: calc(100vh - 40px); padding: 18px 24px; overflow: auto; }
+    dialog { width: min(680px, calc(100vw - 24px)); max-height: calc(100vh - 40px); overflow: auto; }
     h2 { margin-top: 0; font-size: 1.15em; } h3 { font-size: 1em; margin: 0; }
     .model { border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; margin: 10px 0; } .model.chosen { border-color: var(--accent); box-shadow: inset 4px 0 0 var(--accent); }
     dl { display: grid; grid-template-columns: 7.5em 1fr; gap: 3px 10px; margin: 8px 0; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } code { font-size: 0.88em; }

@@ -37,6 +37,9 @@ export class ReviewPanel extends StoreElement {
     const at = review.queue.indexOf(row);
     const { group, from, to, decided } = review.partAt(Math.max(0, at));
     const total = formatCount(to - from);
+    const [, possible = "", others = ""] = review.groupSizes.map(formatCount);
+    // A stain's profile knows mast cells alone: there is one group.
+    const note = this.app.stain.kind === "he" ? words.groups[group]?.(possible, others) : nothing;
     const first = Math.max(0, Math.min(at - 2, review.queue.length - 5));
     const verdict = review.reviewed.verdict[row];
     const said =
@@ -51,7 +54,7 @@ export class ReviewPanel extends StoreElement {
               : CELL_CLASSES[review.reviewed.classId[row] as number];
     const { summary } = review;
     return html`<div class="row spread"><span data-progress data-unsaved=${review.unsaved.length}>${words.progress(formatCount(decided), total)}</span>${room}</div>
-      <p class="soft" data-doubt-group=${group}>${at < 0 ? words.notInQueue : words.place(formatCount(at - from + 1), total)}. ${words.groups[group]?.(...(review.groupSizes.slice(1).map(formatCount) as [string, string]))}</p>
+      <p class="soft" data-doubt-group=${group}>${at < 0 ? words.notInQueue : words.place(formatCount(at - from + 1), total)}. ${note}</p>
       <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .marked=${true} .label=${words.crop(machine)}></granuloscope-cell-crop>
       <p aria-live="polite">${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}: <strong data-verdict>${said}</strong></p>
       ${machine === "Mast cell" ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</p>` : nothing}

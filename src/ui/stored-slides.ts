@@ -13,7 +13,7 @@ export class StoredSlides extends StoreElement {
     ...StoreElement.styles,
     css`
     .slide { margin: 8px 0; overflow-wrap: anywhere; }
-    dialog { color: var(--ink); background: var(--surface); border: 1px solid var(--line); border-radius: 10px; width: min(480px, calc(100vw - 24px)); padding: 18px 24px; }
+    dialog { width: min(480px, calc(100vw - 24px)); }
     dialog h2 { margin-top: 0; overflow-wrap: anywhere; } .choice { margin: 12px 0; } button.loses { border-color: var(--warn); color: var(--warn); }
   `,
   ];

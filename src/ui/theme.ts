@@ -16,6 +16,7 @@ export const theme = css`
   button:disabled { opacity: 0.5; cursor: default; }
   button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; }
   button[aria-pressed="true"], button[aria-selected="true"] { border-color: var(--accent); box-shadow: inset 0 -2px 0 var(--accent); }
+  dialog { color: var(--ink); background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 18px 24px; }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
   .soft { color: var(--soft); font-size: 0.92em; }
   .warn { color: var(--warn); }

@@ -1,7 +1,6 @@
 import { type Figures, flagsFollowError } from "../../../core/evaluation/figures.ts";
 import type { FlagRow, Share } from "../../../core/evaluation/flagging.ts";
 import type { EvaluationReport } from "../../../core/evaluation/report.ts";
-import type { ScoreRow } from "../../../core/evaluation/scores.ts";
 import { text } from "../../../core/text/text.ts";
 import { details, escapeHtml, figure, percent, table } from "./markup.ts";
 import { pairPlot, sharePlot } from "./plots.ts";
@@ -60,24 +59,20 @@ ${figure(words.risk, plot, `◆ ${words.operatingPoint}`, "single")}<p class="so
 }
 
 /** F1 of the main classes after each group of the review's order; columns: step, share looked at, then a class each. */
-export function effortTable(
-  { effort }: Figures,
-  share: (looked: Share) => string,
-  score: (f1: ScoreRow["f1"]) => string,
-): { readonly head: string[]; readonly rows: string[][] } {
+export function effortTable({ effort }: Figures): { readonly head: string[]; readonly rows: string[][] } {
   const labelled = (effort[0]?.classes ?? []).filter((row) => row.labelled > 0).map(({ name }) => name);
   return {
     head: [words.effortColumns.step, words.effortColumns.looked, ...labelled],
     rows: effort.map(({ upTo, looked, classes }) => [
       words.effortSteps[upTo ?? "none"],
-      share(looked),
-      ...classes.filter(({ name }) => labelled.includes(name)).map(({ f1 }) => score(f1)),
+      percent(looked.value),
+      ...classes.filter(({ name }) => labelled.includes(name)).map(({ f1 }) => withInterval(f1)),
     ]),
   };
 }
 
 export function effortSection(figures: Figures): string {
-  const { head, rows } = effortTable(figures, ({ value }) => percent(value), withInterval);
+  const { head, rows } = effortTable(figures);
   return `<section><h2>${words.section.effort}</h2><p>${escapeHtml(words.effortNote)}</p>${table(head, rows)}</section>`;
 }
 

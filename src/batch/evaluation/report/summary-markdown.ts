@@ -48,7 +48,7 @@ export function summaryMarkdown(report: EvaluationReport): string {
     columns.aim,
   ];
   const [flags] = figures.flags;
-  const effort = effortTable(figures, ({ value }) => percent(value), withInterval);
+  const effort = effortTable(figures);
   const clean = robustness?.rows[0];
   const sections = [
     `# ${words.title(`${model.name} (\`${model.id}\`)`)}`,

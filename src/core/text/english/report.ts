@@ -45,7 +45,8 @@ export const report = {
   excluded: "excluded from every number",
   moreRegions: (count: number) => `${count} more regions are in the exports.`,
   guards: "Flagged and guarded",
-  flaggedTotal: (main: string, others: string) =>
+  flaggedMast: (count: string) => `${count} flagged mast cells have not been read.`,
+  flagged: (main: string, others: string) =>
     `${main} flagged eosinophils, neutrophils and mast cells have not been read, and ${others} flagged cells of other classes.`,
   guardedNone: "No tissue was guarded.",
   guardedTotal: (area: string, treatment: string) => `${area} of tissue is guarded and ${treatment}.`,

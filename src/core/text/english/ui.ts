@@ -100,6 +100,7 @@ export const ui = {
     sentenceSome: (windows: string, toCheck: string, origin: string) =>
       `${windows} windows counted; ${toCheck} to check; µm/px ${origin}.`,
     toCheck: (main: string, others: string) => `${main} eosinophils, neutrophils and mast cells and ${others} others`,
+    mastToCheck: (count: string) => `${count} mast cells`,
     failed: (windows: number) => `${windows} windows failed and are in no number.`,
     announce: (eosinophils: string, neutrophils: string, mastCells: string) =>
       `${eosinophils} eosinophils, ${neutrophils} neutrophils, ${mastCells} mast cells.`,
