@@ -16,12 +16,11 @@ import {
   type Verdict,
 } from "../core/review.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
-import { CropCache } from "./crop-cache.ts";
-import { CROP_MICRONS, cropRequestOf } from "./crop-request.ts";
 import { knownAnswers } from "./known-answers.ts";
 import type { MessageStore } from "./message-store.ts";
 import { Observable } from "./observable.ts";
 import type { CropRequest } from "./ports.ts";
+import { ReadingPictures } from "./reading-pictures.ts";
 import { candidateRows, FIRST_SETUP, type ReadingSetup } from "./reading-setup.ts";
 import { ReadingTools } from "./reading-tools.ts";
 import type { RegionStore } from "./region-store.ts";
@@ -49,27 +48,23 @@ export interface ReadingStoreParts {
 /** One person reading cells along a plan: where they are, what they may see, and how they do. */
 export class ReadingStore extends Observable {
   readonly #parts: ReadingStoreParts;
-  readonly crops: CropCache;
+  readonly pictures: ReadingPictures;
   open = false;
   setup: ReadingSetup = FIRST_SETUP;
   readonly #plans: StoredList<ReadingPlan>;
   plan: ReadingPlan | null = null;
   /** Place in the plan; plan.cells.length: the end. */
   place = 0;
-  cropMicrons: number = CROP_MICRONS[0] as number;
   readonly tools: ReadingTools;
-  /** When the cell shown was asked for (performance.now()): the wait for its picture is measured from here. */
-  askedAt = 0;
   /** Cells seen with the machine's answer before this reader changed an answer: no longer blind. */
   readonly #revealed = new Set<string>();
   #answers: { key: string; map: Map<string, ReviewDecision> } | null = null;
-  #shownAt: number | null = null;
 
   constructor(parts: ReadingStoreParts) {
     super();
     this.#parts = parts;
-    this.crops = new CropCache(parts.readCrop);
     const changed = (): void => this.changed();
+    this.pictures = new ReadingPictures({ ...parts, changed });
     this.#plans = new StoredList({
       nameOf: ({ id }) => id,
       load: (analysis) => parts.records.loadPlans(analysis),
@@ -91,7 +86,7 @@ export class ReadingStore extends Observable {
   async load(): Promise<void> {
     this.stop();
     this.open = false;
-    this.crops.clear();
+    this.pictures.crops.clear();
     const loaded = this.#plans.load(this.#parts.analysis.analysis);
     this.changed();
     await loaded;
@@ -216,7 +211,7 @@ export class ReadingStore extends Observable {
     const { plan, cell, row } = this;
     if (!plan || cell === null || row === null) return;
     this.#prepare(cell);
-    const more = { lookedMs: this.#lookedMs(), probe: plan.known[cell] !== undefined };
+    const more = { lookedMs: this.pictures.lookedMs, probe: plan.known[cell] !== undefined };
     // Both say by themselves when a decision cannot be stored.
     if (verdict === "relabel" && classId !== null) void review.label(row, classId, more);
     else void review.decide(row, verdict, null, more);
@@ -257,29 +252,6 @@ export class ReadingStore extends Observable {
     this.#arrived();
   }
 
-  setCropMicrons(microns: number): void {
-    this.cropMicrons = microns;
-    this.#shownAt = performance.now();
-    this.changed();
-  }
-
-  /** The picture of a cell with the widest context; what is shown is cut out of it. null: not counted here. */
-  cropRequest(name: string): CropRequest | null {
-    const { review, analysis } = this.#parts;
-    const row = review.rowOf(name);
-    return row === null ? null : cropRequestOf(review.reviewed.cells, row, analysis.micronsPerPx);
-  }
-
-  /** Reads a crop that is not kept. @throws TileUnreadable. */
-  readCrop(request: CropRequest): Promise<ImageBitmap> {
-    return this.#parts.readCrop(request);
-  }
-
-  /** Told by the picture when it is on screen: the reader's time starts here. */
-  shown(): void {
-    this.#shownAt = performance.now();
-  }
-
   /** Does what the tool in hand is for: adds a missed cell of a class, or answers with a split or a merge and goes on. */
   useTool(classId: number | null = null): void {
     const { review } = this.#parts;
@@ -292,11 +264,11 @@ export class ReadingStore extends Observable {
       review.select(row);
     } else if (tools.tool === "split" && first && second) {
       this.#prepare(cell);
-      void review.split(row, [first, second], { lookedMs: this.#lookedMs() });
+      void review.split(row, [first, second], { lookedMs: this.pictures.lookedMs });
       this.next();
     } else if (tools.chosenNeighbour !== null) {
       this.#prepare(cell);
-      void review.merge(row, tools.chosenNeighbour, { lookedMs: this.#lookedMs() });
+      void review.merge(row, tools.chosenNeighbour, { lookedMs: this.pictures.lookedMs });
       this.next();
     }
   }
@@ -378,32 +350,14 @@ export class ReadingStore extends Observable {
     this.#parts.review.setContext({ ...this.#context(plan), blinded: plan.blinded && !this.#revealed.has(cell) });
   }
 
-  /** 0: the answer came before the picture. */
-  #lookedMs(): number {
-    return this.#shownAt === null ? 0 : Math.round(performance.now() - this.#shownAt);
-  }
-
   #context(plan: ReadingPlan) {
     return { role: plan.role, ordering: plan.ordering, session: plan.id, blinded: plan.blinded };
   }
 
   #arrived(): void {
-    this.#shownAt = null;
-    this.askedAt = performance.now();
     this.tools.putDown();
     this.#parts.review.select(this.row);
-    this.#readAhead();
+    this.pictures.arrive(this.plan?.cells.slice(this.place, this.place + 1 + AHEAD) ?? []);
     this.changed();
-  }
-
-  /** The next crops are read before they are asked for. */
-  #readAhead(): void {
-    const { plan } = this;
-    if (!plan) return;
-    for (const name of plan.cells.slice(this.place, this.place + 1 + AHEAD)) {
-      const request = this.cropRequest(name);
-      // A picture that cannot be read is told of when its turn comes.
-      if (request) this.crops.load(name, request).catch(() => undefined);
-    }
   }
 }

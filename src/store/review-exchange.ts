@@ -163,10 +163,10 @@ export class ReviewExchange extends Observable {
     ]);
     const crops: { cellId: string; picture: ImageBitmap }[] = [];
     for (const cellId of names) {
-      const request = reading.cropRequest(cellId);
+      const request = reading.pictures.request(cellId);
       if (!request || analysis.micronsPerPx === null || !slides.slide) continue;
       const sizePx = Math.round(CROP_FILE_MICRONS / analysis.micronsPerPx);
-      crops.push({ cellId, picture: await reading.readCrop({ ...request, sizePx, outputPx: sizePx }) });
+      crops.push({ cellId, picture: await reading.pictures.read({ ...request, sizePx, outputPx: sizePx }) });
     }
     return crops;
   }

@@ -42,21 +42,21 @@ export class ReviewCrop extends StoreElement {
   async #show(): Promise<void> {
     const { reading } = this.app;
     const name = reading.cell;
-    const request = name === null ? null : reading.cropRequest(name);
+    const request = name === null ? null : reading.pictures.request(name);
     if (name === null || request === null) return;
     try {
-      const picture = reading.crops.ready(name) ?? (await reading.crops.load(name, request));
+      const picture = reading.pictures.crops.ready(name) ?? (await reading.pictures.crops.load(name, request));
       if (reading.cell !== name) return;
       this.#draw(picture);
     } catch (error) {
       this.app.messages.report(error);
       return;
     }
-    if (this.#measured === reading.askedAt) return;
-    this.#measured = reading.askedAt;
-    const start = reading.askedAt;
+    if (this.#measured === reading.pictures.askedAt) return;
+    this.#measured = reading.pictures.askedAt;
+    const start = reading.pictures.askedAt;
     requestAnimationFrame(() => {
-      reading.shown();
+      reading.pictures.shown();
       performance.measure("granuloscope-next-crop", { start, end: performance.now() });
       const canvas = this.renderRoot.querySelector("canvas");
       if (canvas) canvas.dataset["shown"] = name;
@@ -67,17 +67,17 @@ export class ReviewCrop extends StoreElement {
     const canvas = this.renderRoot.querySelector("canvas");
     const context = canvas?.getContext("2d");
     const { analysis, reading } = this.app;
-    const request = reading.cell === null ? null : reading.cropRequest(reading.cell);
+    const request = reading.cell === null ? null : reading.pictures.request(reading.cell);
     if (!canvas || !context || !request || analysis.micronsPerPx === null) return;
     const wanted = Math.min(
       picture.width,
-      (reading.cropMicrons / analysis.micronsPerPx) * (picture.width / request.sizePx),
+      (reading.pictures.microns / analysis.micronsPerPx) * (picture.width / request.sizePx),
     );
     const from = (picture.width - wanted) / 2;
     context.imageSmoothingQuality = "high";
     context.drawImage(picture, from, from, wanted, wanted, 0, 0, CANVAS_PX, CANVAS_PX);
     if (this.bare) return;
-    const perMicron = CANVAS_PX / reading.cropMicrons;
+    const perMicron = CANVAS_PX / reading.pictures.microns;
     drawBrackets(context, CANVAS_PX, BRACKET_MICRONS * perMicron);
     drawScale(context, perMicron);
     const { tools } = reading;
@@ -100,8 +100,8 @@ export class ReviewCrop extends StoreElement {
 
   #frame(): { readonly centre: Point; readonly perPx: number } {
     const { reading, analysis } = this.app;
-    const request = reading.cell === null ? null : reading.cropRequest(reading.cell);
-    const perPx = (CANVAS_PX / reading.cropMicrons) * (analysis.micronsPerPx ?? 1);
+    const request = reading.cell === null ? null : reading.pictures.request(reading.cell);
+    const perPx = (CANVAS_PX / reading.pictures.microns) * (analysis.micronsPerPx ?? 1);
     return { centre: request?.centre ?? { x: 0, y: 0 }, perPx };
   }
 

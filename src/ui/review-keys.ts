@@ -42,8 +42,8 @@ export function actInReading(app: AppStore, key: string, shift: boolean): boolea
 
 /** 48, 96, 192 µm and round again. */
 export function nextContext(app: AppStore): void {
-  const at = CROP_MICRONS.indexOf(app.reading.cropMicrons);
-  app.reading.setCropMicrons(CROP_MICRONS[(at + 1) % CROP_MICRONS.length] as number);
+  const at = CROP_MICRONS.indexOf(app.reading.pictures.microns);
+  app.reading.pictures.setMicrons(CROP_MICRONS[(at + 1) % CROP_MICRONS.length] as number);
 }
 
 function actWithTool(app: AppStore, key: string, shift: boolean): boolean {

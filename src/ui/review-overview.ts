@@ -40,7 +40,7 @@ export class ReviewOverview extends StoreElement {
     context.clearRect(0, 0, canvas.width, canvas.height);
     if (this.#picture?.slideId === slide.id) context.drawImage(this.#picture.canvas, 0, 0, canvas.width, canvas.height);
     const { reading } = this.app;
-    const centre = reading.cell === null ? undefined : reading.cropRequest(reading.cell)?.centre;
+    const centre = reading.cell === null ? undefined : reading.pictures.request(reading.cell)?.centre;
     if (!centre) return;
     const scale = canvas.width / slide.widthPx;
     context.beginPath();

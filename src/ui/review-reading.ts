@@ -52,7 +52,7 @@ export class ReviewReading extends StoreElement {
       <div class="side facts">${this.#progress()}${this.#before()}
         <granuloscope-review-overview .app=${this.app}></granuloscope-review-overview>
         <div class="row contexts" role="group" aria-label=${words.context}><span class="soft">${words.contextMicrons} <kbd>C</kbd></span>
-          ${CROP_MICRONS.map((microns) => html`<button aria-pressed=${reading.cropMicrons === microns} @click=${() => reading.setCropMicrons(microns)}>${microns}</button>`)}</div>
+          ${CROP_MICRONS.map((microns) => html`<button aria-pressed=${reading.pictures.microns === microns} @click=${() => reading.pictures.setMicrons(microns)}>${microns}</button>`)}</div>
         ${this.#counts()}
         <h2>${words.keys}</h2>
         <dl class="soft">${words.keyList.map(([key, meaning]) => html`<dt><kbd>${key}</kbd></dt><dd>${meaning}</dd>`)}</dl>

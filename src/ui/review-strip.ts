@@ -39,11 +39,11 @@ export class ReviewStrip extends StoreElement {
     const { reading, analysis } = this.app;
     for (const canvas of this.renderRoot.querySelectorAll("canvas")) {
       const name = canvas.dataset["name"] as string;
-      const request = reading.cropRequest(name);
+      const request = reading.pictures.request(name);
       if (canvas.dataset["drawn"] === name || !request || analysis.micronsPerPx === null) continue;
       canvas.dataset["drawn"] = name;
       const share = SHOWN_MICRONS / analysis.micronsPerPx / request.sizePx;
-      reading.crops.load(name, request).then(
+      reading.pictures.crops.load(name, request).then(
         (picture) => {
           const wanted = picture.width * share;
           const from = (picture.width - wanted) / 2;
