@@ -64,7 +64,7 @@ try {
   const results = [];
   for (const [name, magnification] of [
     ["whole slide (density map)", 0],
-    ["5x (glyphs)", 5],
+    ["5x (density map)", 5],
     ["10x (glyphs)", 10],
     ["40x (glyphs)", 40],
   ]) {

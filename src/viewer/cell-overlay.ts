@@ -6,8 +6,8 @@ import type { SlideTransform } from "./slide-transform.ts";
 
 /** A cell of this diameter decides between single glyphs and the density map, µm. */
 const CELL_DIAMETER_MICRONS = 10;
-/** Below this many screen px per cell the density map is shown. */
-const SMALLEST_GLYPH_CELL_PX = 3;
+/** Below this many screen px per cell the density map is shown: the smallest glyph that can be read would be half as wide again, and glyphs would hide the tissue. */
+const SMALLEST_GLYPH_CELL_PX = 6;
 /** The scale assumed for drawing alone when µm/px is unknown. */
 const ASSUMED_MICRONS_PER_PX = 0.25;
 
