@@ -18,6 +18,7 @@ import "./review-panel.ts";
 import "./review-workspace.ts";
 import { readDrop } from "./slide-files.ts";
 import { define, StoreElement } from "./store-element.ts";
+import { tabList } from "./tab-list.ts";
 import "./tool-rail.ts";
 import "./top-bar.ts";
 
@@ -130,8 +131,8 @@ export class GranuloscopeApp extends StoreElement {
             : view.tab === "fields"
               ? html`<granuloscope-fields-panel .app=${this.app}></granuloscope-fields-panel>`
               : html`<granuloscope-export-panel .app=${this.app}></granuloscope-export-panel>`;
-    return html`<aside><granuloscope-panel-edge .app=${this.app}></granuloscope-panel-edge><div role="tablist">${tabs.map((tab) => html`<button role="tab" data-tab=${tab} aria-selected=${view.tab === tab} @click=${() => view.setTab(tab)}>${text.ui.tabs[tab]}</button>`)}</div>
-      <div role="tabpanel">${body}</div></aside>`;
+    return html`<aside><granuloscope-panel-edge .app=${this.app}></granuloscope-panel-edge>${tabList(tabs, view.tab, text.ui.tabs, text.ui.bar.panel, (tab) => view.setTab(tab))}
+      <div role="tabpanel" aria-label=${text.ui.tabs[view.tab]}>${body}</div></aside>`;
   }
 
   #status() {

@@ -6,7 +6,7 @@ import { text } from "../core/text/text.ts";
 import type { AppStore } from "../store/app-store.ts";
 import { classMark } from "./class-mark.ts";
 import { tissueInFieldWords } from "./field-words.ts";
-import { formatCount, formatFigure, formatPercent } from "./format.ts";
+import { formatChance, formatCount, formatFigure, formatPercent } from "./format.ts";
 import { define, StoreElement } from "./store-element.ts";
 
 /** Without thresholds of the reader's own, the chance of this count is told. */
@@ -69,9 +69,4 @@ export function goToPeak(app: AppStore, place: number): void {
   const halfPx = (Math.sqrt(fieldAreaMm2(app.fields.found) / Math.PI) * 1000 * 1.15) / micronsPerPx;
   const { x, y } = peak;
   app.view.viewer?.fitBounds({ x0: x - halfPx, y0: y - halfPx, x1: x + halfPx, y1: y + halfPx });
-}
-
-/** A probability that may be tiny. */
-function formatChance(probability: number): string {
-  return probability > 0 && probability < 1e-4 ? "< 0.01 %" : `${formatFigure(100 * probability)} %`;
 }

@@ -8,6 +8,7 @@ import "./review-quality.ts";
 import "./review-reading.ts";
 import "./review-setup.ts";
 import { define, StoreElement } from "./store-element.ts";
+import { tabList } from "./tab-list.ts";
 
 const PAGES = ["read", "agreement", "package"] as const;
 type Page = (typeof PAGES)[number];
@@ -58,10 +59,7 @@ export class ReviewWorkspace extends StoreElement {
           plan
             ? html`<span>${readerName(settings.reviewer)}</span>${plan.blinded ? html`<span class="chip">${words.reading.blinded}</span>` : nothing}
           ${plan.role === "adjudicator" ? html`<span class="chip">${words.reading.adjudicating}</span>` : nothing}`
-            : html`<div role="tablist">${PAGES.map(
-                (page) =>
-                  html`<button role="tab" data-page=${page} aria-selected=${this.#page === page} @click=${() => this.#show(page)}>${words.tabs[page]}</button>`,
-              )}</div>`
+            : tabList(PAGES, this.#page, words.tabs, words.title, (page) => this.#show(page))
         }
         <span class="grow"></span><button data-action="leave" @click=${() => (plan ? reading.stop() : reading.setOpen(false))}>${words.close} <kbd>Esc</kbd></button></header>
       <div class="page">${plan ? (reading.finished ? this.#end() : html`<granuloscope-review-reading .app=${this.app} .bare=${this.#bare}></granuloscope-review-reading>`) : this.#pageBody()}</div>`;

@@ -24,6 +24,7 @@ export class SlideNavigation {
     this.osd.canvas.style.background = "var(--viewer-surround, #8c8c8c)";
     this.osd.canvas.setAttribute("aria-label", text.viewing.slideLabel);
     this.osd.canvas.setAttribute("role", "application");
+    this.osd.navigator.element.setAttribute("role", "img");
     this.osd.navigator.element.setAttribute("aria-label", text.viewing.overviewLabel);
   }
 

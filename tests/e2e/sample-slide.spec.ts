@@ -52,9 +52,17 @@ test("the sample counts by itself; ten killed tabs lose and double no window; he
   const keys = await storedKeys(page);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys).toEqual(expect.arrayContaining(before));
+  // Its µm/px is right: the guards must not say otherwise at a first look.
+  await expect(page.locator("[data-scale-warning]")).toHaveCount(0);
   await page.screenshot({ path: "test-results/sample-counted.png" });
 
-  await page.getByRole("tab", { name: "Export" }).click();
+  await page.getByRole("tab", { name: "Count" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "Review" })).toBeFocused();
+  await expect(page.getByRole("tabpanel", { name: "Review" })).toBeVisible();
+  await page.keyboard.press("End");
+
+  await expect(page.getByRole("tabpanel", { name: "Export" })).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Cells, CSV" }).click(),

@@ -58,7 +58,7 @@ test("a DAB field is recognised, its limits are tried live, its mast cells count
   await expect(page.locator("[data-action=stain]")).toContainText("DAB");
   await expect(page.locator("[data-peak]")).toHaveText(/^2[1-5]$/);
   await expect(page.locator("[data-tissue-in-field]")).toHaveText(
-    /^Counted tissue fills 2\d % of this field: 3\d\d\/mm² of tissue\.$/,
+    /^Counted tissue fills 2\d\s% of this field: 3\d\d\/mm² of tissue\.$/,
   );
   await page.screenshot({ path: "test-results/stain-fields.png" });
 
@@ -66,7 +66,7 @@ test("a DAB field is recognised, its limits are tried live, its mast cells count
   await page.getByRole("button", { name: "Report to print" }).click();
   const report = page.locator("granuloscope-report[data-ready]");
   await expect(report.locator("figcaption")).toContainText(
-    /2\d in the field, \d+(\.\d)? per mm² of field\.\s+Counted tissue fills 2\d % of this field: 3\d\d\/mm² of tissue\./,
+    /2\d in the field, \d+(\.\d)? per mm² of field\.\s+Counted tissue fills 2\d\s% of this field: 3\d\d\/mm² of tissue\./,
   );
   await page.screenshot({ path: "test-results/stain-report.png" });
   await report.locator("figcaption").scrollIntoViewIfNeeded();

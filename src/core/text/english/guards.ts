@@ -25,7 +25,7 @@ export const guards = {
   mark: "counted, its cells to be checked",
   "leave-out": "left out of cells and area",
   cells: (eosinophils: string, neutrophils: string, mastCells: string) =>
-    `Cells on it: ${eosinophils} eosinophils, ${neutrophils} neutrophils, ${mastCells} mast cells.`,
+    `Cells on it: eosinophils ${eosinophils}, neutrophils ${neutrophils}, mast cells ${mastCells}.`,
   scaleWarning: (nuclei: "small" | "large", stated: string, plausible: string) =>
     `The nuclei look too ${nuclei} for ${stated} µm/px; about ${plausible} would fit (to within a third). Check the µm/px before using any number.`,
   changeScale: "Change µm/px",
