@@ -172,9 +172,17 @@ function asJson(record: object): JsonValue {
 /** Decisions, regions and recent slides in IndexedDB; what can change a number is written to the slide's trail with it. */
 export class IdbUserRecords implements UserRecords {
   readonly #database: GranuloscopeDatabase;
+  readonly #tabs: BroadcastChannel;
 
   constructor(database: GranuloscopeDatabase) {
     this.#database = database;
+    this.#tabs = new BroadcastChannel(`${database.name} records`);
+  }
+
+  onStoredElsewhere(listener: (slideId: string) => void): void {
+    this.#tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (typeof data === "string") listener(data);
+    };
   }
 
   async loadDecisions(analysis: string): Promise<ReviewDecision[]> {
@@ -189,7 +197,7 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]> {
-    return guard(() =>
+    const stored = await guard(() =>
       this.#write(["decisions"], async (transaction) => {
         const all: ReviewDecision[] = [];
         for (const decision of decisions) {
@@ -202,6 +210,8 @@ export class IdbUserRecords implements UserRecords {
         return all;
       }),
     );
+    for (const slideId of new Set(stored.map(({ analysis }) => slideOfKey(analysis)))) this.#tabs.postMessage(slideId);
+    return stored;
   }
 
   async loadPlans(analysis: string): Promise<ReadingPlan[]> {
@@ -215,6 +225,7 @@ export class IdbUserRecords implements UserRecords {
         await this.#append(transaction, slideOfKey(plan.analysis), "plan", describePlan(plan));
       }),
     );
+    this.#tabs.postMessage(slideOfKey(plan.analysis));
   }
 
   async loadTilePlans(analysis: string): Promise<TilePlan[]> {
@@ -228,6 +239,7 @@ export class IdbUserRecords implements UserRecords {
         await this.#append(transaction, slideOfKey(plan.analysis), "plan", planTrailEntry(plan));
       }),
     );
+    this.#tabs.postMessage(slideOfKey(plan.analysis));
   }
 
   async loadTileReads(analysis: string): Promise<TileRead[]> {
@@ -241,6 +253,7 @@ export class IdbUserRecords implements UserRecords {
         await this.#append(transaction, slideOfKey(read.analysis), "tile-read", asJson(read));
       }),
     );
+    this.#tabs.postMessage(slideOfKey(read.analysis));
   }
 
   async loadRegions(slideId: string): Promise<Region[]> {
@@ -257,6 +270,7 @@ export class IdbUserRecords implements UserRecords {
         if (change) await this.#append(transaction, slideId, "regions", asJson(change));
       }),
     );
+    this.#tabs.postMessage(slideId);
   }
 
   async recentSlides(): Promise<RecentSlide[]> {
@@ -307,6 +321,7 @@ export class IdbUserRecords implements UserRecords {
         },
       ),
     );
+    this.#tabs.postMessage(slideId);
   }
 
   async appendTrail(slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead> {

@@ -17,6 +17,7 @@ import { ExportStore } from "./export-store.ts";
 import { FieldsStore } from "./fields-store.ts";
 import { MessageStore } from "./message-store.ts";
 import { ModelStore } from "./model-store.ts";
+import { OtherTabs } from "./other-tabs.ts";
 import type { ModelEvidence, SlidePort } from "./ports.ts";
 import { ReadingStore } from "./reading-store.ts";
 import { RegionFiles } from "./region-files.ts";
@@ -157,6 +158,11 @@ export class AppStore {
     this.slides.onScale = (slide, scale) => this.#settle(() => this.#scaleChanged(slide, scale));
     this.analysis.setGuardTreatment(this.settings.guardTreatment);
     this.regions.subscribe(() => this.#passExclusions());
+    new OtherTabs({
+      records,
+      shown: () => this.slides.slide?.id ?? null,
+      refresh: () => this.#takeInStored(),
+    });
     syncViewer(this);
     syncMarks(this);
   }
@@ -291,6 +297,11 @@ export class AppStore {
     if (same) return;
     this.#exclusions = exclusions;
     this.analysis.setExclusions(exclusions);
+  }
+
+  async #takeInStored(): Promise<void> {
+    await this.#settled;
+    await Promise.all([this.regions, this.review, this.reading, this.sampling].map((store) => store.refresh()));
   }
 
   async #loadTruth(): Promise<SlideTruth | null> {

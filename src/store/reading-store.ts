@@ -92,6 +92,11 @@ export class ReadingStore extends Observable {
     await loaded;
   }
 
+  /** Takes in plans that another tab has stored; a reading under way goes on. */
+  refresh(): Promise<void> {
+    return this.#plans.refresh();
+  }
+
   /** The plans of this analysis, the oldest first. */
   get plans(): readonly ReadingPlan[] {
     return this.#plans.all;

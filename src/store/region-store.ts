@@ -93,6 +93,23 @@ export class RegionStore extends Observable {
     }
   }
 
+  /** Takes in what another tab has stored of this slide. The steps back are then forgotten: they are of regions that may be gone. */
+  async refresh(): Promise<void> {
+    const slideId = this.#slideId;
+    if (slideId === null) return;
+    try {
+      await this.#saving;
+      const stored = await this.#parts.records.loadRegions(slideId);
+      const isOurs = this.#waiting.some((list) => list.slideId === slideId);
+      if (this.#slideId !== slideId || isOurs || JSON.stringify(stored) === JSON.stringify(this.regions)) return;
+      this.#history.clear();
+      this.#show(stored);
+      if (this.selectedId !== null && !this.selected) this.select(null);
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+  }
+
   /** Drops what waits to be stored of a slide: its records were cleared. */
   forget(slideId: string): void {
     this.#waiting = this.#waiting.filter((list) => list.slideId !== slideId);

@@ -33,6 +33,12 @@ export class ReviewLog {
     this.#analysis = analysis;
     this.decisions = [];
     this.version++;
+    await this.refresh();
+  }
+
+  /** Reads again what is stored, as another tab may have written; what waits to be stored stays. */
+  async refresh(): Promise<void> {
+    const analysis = this.#analysis;
     if (analysis === null) return;
     try {
       await this.#storing;

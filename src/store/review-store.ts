@@ -84,6 +84,12 @@ export class ReviewStore extends Observable {
     this.changed();
   }
 
+  /** Takes in decisions that another tab has stored; the cell looked at stays. */
+  async refresh(): Promise<void> {
+    await this.#log.refresh();
+    this.changed();
+  }
+
   /** Every decision on this analysis, of everybody, in order. */
   get decisions(): readonly ReviewDecision[] {
     return this.#log.decisions;

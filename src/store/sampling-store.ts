@@ -67,6 +67,11 @@ export class SamplingStore extends Observable {
     await loaded;
   }
 
+  /** Takes in what another tab has stored. */
+  refresh(): Promise<void> {
+    return this.#log.refresh();
+  }
+
   get plan(): TilePlan | null {
     return this.#log.plan;
   }

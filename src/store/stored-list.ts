@@ -44,6 +44,23 @@ export class StoredList<Item extends { readonly analysis: string }> {
     changed();
   }
 
+  /** Reads again what is stored: another tab has written. What waits to be stored stays. */
+  async refresh(): Promise<void> {
+    const analysis = this.#analysis;
+    if (analysis === null) return;
+    const { load, writes, messages, changed } = this.#parts;
+    await writes.done;
+    try {
+      const stored = await load(analysis);
+      if (this.#analysis !== analysis) return;
+      const waiting = [...this.#waiting].filter((item) => item.analysis === analysis);
+      this.all = [...stored, ...this.#unknown(waiting, stored)];
+    } catch (error) {
+      messages.report(error);
+    }
+    changed();
+  }
+
   /** Adds items; those known already are left out. Answers how many are new; settles when they are stored, or wait to be. */
   async add(items: readonly Item[]): Promise<number> {
     const { writes, changed } = this.#parts;

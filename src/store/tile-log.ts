@@ -41,6 +41,10 @@ export class TileLog {
     await Promise.all([this.#plans.load(analysis), this.#reads.load(analysis)]);
   }
 
+  async refresh(): Promise<void> {
+    await Promise.all([this.#plans.refresh(), this.#reads.refresh()]);
+  }
+
   /** This reader's newest plan; without one of their own, the newest that came from another reader; or null. */
   get plan(): TilePlan | null {
     const { all } = this.#plans;

@@ -113,3 +113,32 @@ test("regions that wait of a slide whose records are cleared do not come back", 
   await store.load("slide");
   expect(store.regions).toEqual([]);
 });
+
+test("what another tab stored replaces what is shown, but never what waits to be stored here", async () => {
+  await store.add(box(0), false);
+  const own = store.regions[0] as Region;
+  const other: Region = { ...own, id: "other", name: "Theirs" };
+  saved.set("slide", [own, other]);
+  await store.refresh();
+  expect(store.regions.map(({ name }) => name)).toEqual(["Region 1", "Theirs"]);
+  expect(store.selectedId).toBe(own.id);
+  expect(store.canUndo).toBe(false);
+  // Its next edit keeps both.
+  await store.add(box(40), false);
+  expect(saved.get("slide")).toHaveLength(3);
+  failing = true;
+  await store.remove("other");
+  saved.set("slide", [own]);
+  await store.refresh();
+  expect(store.regions).toHaveLength(2);
+  expect(store.unsaved).toBe(1);
+  failing = false;
+  await store.rename(own.id, "kept");
+  expect(saved.get("slide")).toEqual(store.regions);
+});
+
+test("what another tab stored that is the same as here changes nothing", async () => {
+  await store.add(box(0), false);
+  await store.refresh();
+  expect(store.canUndo).toBe(true);
+});

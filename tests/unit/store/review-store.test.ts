@@ -138,3 +138,17 @@ test("the tools mark a missed cell, the halves of a double, and the neighbour a 
   tools.putDown();
   expect(tools.chosenNeighbour).toBeNull();
 });
+
+test("decisions that another tab stored are taken in beside those that wait here; the cell looked at stays", async () => {
+  const { review, stored, state } = storeOf({ name: "" });
+  await review.load();
+  await review.label(0, 2);
+  review.select(2);
+  stored.push(decisionOf(2, cellName(review.reviewed.cells, 1), "reject", { analysis: "a", reviewer: "" }));
+  state.broken = true;
+  await review.decide(2, "reject");
+  await review.refresh();
+  expect(review.current).toBe(2);
+  expect([...review.reviewed.rejected]).toEqual([0, 1, 1]);
+  expect(review.unsaved).toHaveLength(1);
+});

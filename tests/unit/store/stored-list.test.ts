@@ -89,3 +89,17 @@ test("what waited is not stored any more when its records were cleared", async (
   await list.add([made("other", "b")]);
   expect(disk.kept.map(({ id }) => id)).toEqual(["other"]);
 });
+
+test("what another tab stored or cleared is taken in; what waits to be stored stays", async () => {
+  const { disk, list, ids } = listOf();
+  await list.load("a");
+  await list.add([made("own")]);
+  disk.kept.push(made("theirs"), made("of another", "b"));
+  disk.full = true;
+  await list.add([made("waits")]);
+  await list.refresh();
+  expect(ids()).toEqual(["own", "theirs", "waits"]);
+  disk.kept.splice(0);
+  await list.refresh();
+  expect(ids()).toEqual(["waits"]);
+});
