@@ -16,7 +16,7 @@ export class ReviewPanel extends StoreElement {
     css`
     .strip { display: grid; grid-template-columns: repeat(5, 1fr); gap: 4px; margin: 6px 0; } .strip button { padding: 2px; }
     .strip button[aria-current="true"] { border: 2px solid var(--accent); }
-    .classes { display: grid; grid-template-columns: 1fr 1fr; gap: 4px; margin: 6px 0; } .classes button { display: flex; gap: 5px; align-items: center; padding: 4px 7px; text-align: left; } .classes .name { flex: 1; }
+    .classes { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 4px; margin: 6px 0; } .classes button { display: grid; grid-template-columns: auto auto 1fr; column-gap: 5px; align-items: center; padding: 3px 7px; text-align: left; } .classes .soft { grid-column: 3; }
     input.name { width: 100%; } .large { max-width: 300px; margin: auto; }
   `,
   ];
@@ -60,7 +60,7 @@ export class ReviewPanel extends StoreElement {
       ${machine === "Mast cell" ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</p>` : nothing}
       <div class="classes">${CELL_CLASSES.map(
         (name, id) => html`<button @click=${() => decideAndGoOn(this.app, () => review.label(row, id))}>
-        <kbd>${id + 1}</kbd>${classMark(id)}<span class="name">${name}</span><span class="soft">${formatPercent(cells.classProbabilities[row * CLASS_COUNT + id] as number)}</span></button>`,
+        <kbd>${id + 1}</kbd>${classMark(id)}<span>${name}</span><span class="soft">${formatPercent(cells.classProbabilities[row * CLASS_COUNT + id] as number)}</span></button>`,
       )}</div>
       <div class="row">
         <button class="primary" data-action="accept" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "accept"))}>${words.accept} <kbd>Enter</kbd></button>
