@@ -63,6 +63,8 @@ export class AnalysisStore extends Observable {
   storageProblem: SerializedError | null = null;
   /** True when the last run ended before every window of it was tried. */
   stopped = false;
+  /** True when what was asked for last holds no tissue, so that there was nothing to count. */
+  noTissueInScope = false;
   /** Names the analysis whose cells are shown; null: no slide, or no µm/px yet. */
   analysis: string | null = null;
   #slide: SlideInfo | null = null;
@@ -139,6 +141,7 @@ export class AnalysisStore extends Observable {
     const abort = new AbortController();
     this.state = "running";
     this.stopped = false;
+    this.noTissueInScope = false;
     this.phase = "model";
     this.phaseFraction = 0;
     this.progress.begin(0, performance.now());
@@ -205,6 +208,7 @@ export class AnalysisStore extends Observable {
       case "plan":
         this.windows.setGeometry(event.payload.grid, event.payload.mask, this.manifest);
         this.progress.begin(event.payload.windows.length, performance.now());
+        this.noTissueInScope = event.payload.windows.length === 0;
         break;
       case "restored":
         this.progress.restored(event.payload.windows.length);
@@ -306,6 +310,7 @@ export class AnalysisStore extends Observable {
     this.backends.clear();
     this.storageProblem = null;
     this.stopped = false;
+    this.noTissueInScope = false;
     this.progress.begin(0, performance.now());
     for (const step of Object.keys(this.timingsMs)) delete this.timingsMs[step];
   }

@@ -62,6 +62,7 @@ export class CountPanel extends StoreElement {
       <p class="state">${sentence}</p>
       ${stainControls(this.app)}
       ${this.#controls()}
+      ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
       <p class="hidden-text" aria-live="polite">${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}</p>
       ${[0, 1, 2].map(

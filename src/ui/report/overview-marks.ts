@@ -10,6 +10,7 @@ const MOST_PATCHES = 4000;
 /** Regions, guarded patches and peak fields over the overview, in level-0 px; `unit` is one printed px in those. */
 export function overviewMarks(app: AppStore, data: ReportData, unit: number): TemplateResult {
   const radiusPx = (Math.sqrt(data.fieldAreaMm2 / Math.PI) * 1000) / data.input.request.micronsPerPx;
+  const letters: Point[] = [];
   const patches = [...app.analysis.windows.guards.windows].flatMap(({ areas }) => areas).slice(0, MOST_PATCHES);
   return svg`
     <defs><pattern id="hatch" width=${6 * unit} height=${6 * unit} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -19,24 +20,38 @@ export function overviewMarks(app: AppStore, data: ReportData, unit: number): Te
         svg`<rect x=${x0} y=${y0} width=${x1 - x0} height=${y1 - y0} fill="url(#hatch)" fill-opacity="0.75" />`,
     )}
     ${data.regions.map(({ region }, at) => regionMark(region.shape, region.exclude, String(at + 1), unit))}
-    ${data.peaks.map(
-      (
-        { field },
-        at,
-      ) => svg`<circle cx=${field.x} cy=${field.y} r=${Math.max(radiusPx, 6 * unit)} fill="none" stroke="#ffffff" stroke-width=${4 * unit} />
+    ${data.peaks.map(({ field }, at) => {
+      const others = data.peaks.filter((_, other) => other !== at).map((peak) => peak.field);
+      const { slide } = data.input.request;
+      const letterAt = rim(field, Math.max(radiusPx, 6 * unit), slide, unit, [...others, ...letters]);
+      letters.push(letterAt);
+      return svg`<circle cx=${field.x} cy=${field.y} r=${Math.max(radiusPx, 6 * unit)} fill="none" stroke="#ffffff" stroke-width=${4 * unit} />
         <circle cx=${field.x} cy=${field.y} r=${Math.max(radiusPx, 6 * unit)} fill="none" stroke="#000000" stroke-width=${2 * unit} />
-        ${label(...rim(field, Math.max(radiusPx, 6 * unit), at, data.input.request.slide, unit), String.fromCharCode(65 + at), unit)}`,
-    )}`;
+        ${label(letterAt.x - 9 * unit, letterAt.y - 10 * unit, String.fromCharCode(65 + at), unit)}`;
+    })}`;
 }
 
-/** Where a peak field's letter stands: on its rim, each letter in another direction (the peaks of two classes often lie in one place), inside the picture. */
-function rim(centre: Point, radiusPx: number, at: number, slide: SlideInfo, unit: number): [number, number] {
-  const angle = ((at * 120 - 120) * Math.PI) / 180;
+/** Directions tried around a peak field's rim. */
+const DIRECTIONS = 12;
+/** Farther away than this from everything else, printed px, a letter cannot be mistaken, and the first such place will do. */
+const FREE_DISTANCE = 40;
+
+/**
+ * Where a peak field's letter stands: on its rim, inside the picture, and as far as can be from the other fields and letters (the peaks of two
+ * classes often lie in one place).
+ */
+function rim(centre: Point, radiusPx: number, slide: SlideInfo, unit: number, others: readonly Point[]): Point {
   const inside = (value: number, sidePx: number): number => Math.min(Math.max(value, 0), sidePx - 20 * unit);
-  return [
-    inside(centre.x + radiusPx * Math.cos(angle), slide.widthPx),
-    inside(centre.y + radiusPx * Math.sin(angle), slide.heightPx),
-  ];
+  const places = Array.from({ length: DIRECTIONS }, (_, step) => {
+    const angle = ((step * 360) / DIRECTIONS - 120) * (Math.PI / 180);
+    return {
+      x: inside(centre.x + radiusPx * Math.cos(angle), slide.widthPx),
+      y: inside(centre.y + radiusPx * Math.sin(angle), slide.heightPx),
+    };
+  });
+  const freedom = ({ x, y }: Point): number =>
+    others.reduce((least, other) => Math.min(least, Math.hypot(other.x - x, other.y - y)), FREE_DISTANCE * unit);
+  return places.reduce((best, place) => (freedom(place) > freedom(best) ? place : best));
 }
 
 function regionMark(shape: RegionShape, exclude: boolean, name: string, unit: number): TemplateResult {

@@ -95,6 +95,17 @@ test("without a µm/px nothing is counted; a run that breaks is reported and cal
   expect(messages.messages.map(({ tag }) => tag)).toEqual(["CanaryFailed"]);
 });
 
+test("a count that found only glass says so, until the next one", async () => {
+  await store.show(slide, 0.25);
+  const { windows } = planWindows(grid, manifest, null, mask);
+  runResult = async () => store.listen("plan", { analysis: "v|slide", grid, mask, windows: [], skipped: windows });
+  await store.run(triangle, { x: 0, y: 0 });
+  expect(store.noTissueInScope).toBe(true);
+  runResult = async () => store.listen("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
+  await store.run(null, { x: 0, y: 0 });
+  expect(store.noTissueInScope).toBe(false);
+});
+
 test("a certain cell on guarded tissue is flagged and reviewed last of its group; left out with its tissue, it is not asked for", async () => {
   await store.show(slide, 0.25);
   const plan = planWindows(grid, manifest, null, mask);

@@ -94,6 +94,7 @@ export const ui = {
     cancel: "Cancel",
     needsRegion: "Draw or select a region first.",
     sentenceNone: "Nothing counted yet.",
+    noTissue: "No tissue found in what you asked to count: what is hatched grey was taken for glass.",
     sentenceScale: "Nothing is counted before the µm/px is known.",
     sentence: (percent: string, toCheck: string, origin: string) =>
       `${percent} of tissue counted; ${toCheck} to check; µm/px ${origin}.`,
