@@ -7,7 +7,9 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { startServer } from "../../scripts/serve.mjs";
 import type { BackendChoice } from "../core/stages.ts";
 import { UsageError } from "./arguments.ts";
-import { HEADLESS, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { HEADLESS, type HeadlessAnswer, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
+import { CommandFailure } from "./run-command.ts";
 
 const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
 const modelsFolder = fileURLToPath(new URL("../../models", import.meta.url));
@@ -88,7 +90,7 @@ export function findModelFiles(model: string | null): string[] | null {
     .map((name) => join(model, name));
 }
 
-/** Counts one slide in a page of its own. @throws Error with the tag and the sentence of what went wrong. */
+/** Counts one slide in a page of its own. @throws CommandFailure with what went wrong. */
 export function runHeadless(browser: HeadlessBrowser, job: HeadlessJob): Promise<HeadlessOutcome> {
   return withSlidePage(browser, job.slide, async (page) => {
     await page.exposeFunction(HEADLESS.write, (ending: string, base64: string) =>
@@ -97,25 +99,21 @@ export function runHeadless(browser: HeadlessBrowser, job: HeadlessJob): Promise
     await page.exposeFunction(HEADLESS.progress, job.onProgress);
     if (job.ownModel) await page.setInputFiles(`#${HEADLESS.modelInput}`, [...job.ownModel]);
     const request = { ...job.request, ownModel: job.ownModel !== null } satisfies HeadlessRequest;
-    const outcome: HeadlessOutcome | { error: string } = await page.evaluate(async (asked) => {
-      try {
-        if (!window.granuloscopeHeadless) throw new Error("the page is not ready");
-        return await window.granuloscopeHeadless.run(asked);
-      } catch (error) {
-        const tag = (error as { _tag?: string })._tag;
-        return { error: `${tag ? `${tag}: ` : ""}${error instanceof Error ? error.message : String(error)}` };
-      }
-    }, request);
-    if ("error" in outcome) throw new Error(outcome.error);
-    return outcome;
+    return valueFrom(await page.evaluate((asked) => window.granuloscopeHeadless?.run(asked), request));
   });
 }
 
-/** A slide's fingerprint. @throws Error with what is wrong with the file. */
+/** A slide's fingerprint. @throws CommandFailure with what is wrong with the file. */
 export function identifySlide(browser: HeadlessBrowser, slide: string): Promise<string> {
-  return withSlidePage(browser, slide, (page) =>
-    page.evaluate(() => window.granuloscopeHeadless?.identify() ?? Promise.reject(new Error("the page is not ready"))),
+  return withSlidePage(browser, slide, async (page) =>
+    valueFrom(await page.evaluate(() => window.granuloscopeHeadless?.identify())),
   );
+}
+
+function valueFrom<T>(answer: HeadlessAnswer<T> | undefined): T {
+  if (answer === undefined) throw new Error("the page is not ready");
+  if ("failure" in answer) throw new CommandFailure(describeFailure(answer.failure));
+  return answer.value;
 }
 
 /** Opens the app's headless page with a slide's file in its input, works, and closes it. */

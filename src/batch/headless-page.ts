@@ -1,4 +1,4 @@
-import { TaggedError } from "../core/errors.ts";
+import { serializeError, TaggedError } from "../core/errors.ts";
 import type { ExportKind } from "../core/exports/export-files.ts";
 import { EXPORT_FILES } from "../core/exports/export-files.ts";
 import { makeReceipt } from "../core/exports/receipt/receipt.ts";
@@ -10,7 +10,7 @@ import { ExportClient } from "../worker/export-client.ts";
 import type { ModelFiles } from "../worker/protocol.ts";
 import { installEvaluation } from "./evaluation/evaluation-page.ts";
 import { countFile, type HeadlessCount, identifyFile } from "./headless-count.ts";
-import { HEADLESS, type HeadlessOutcome } from "./headless-protocol.ts";
+import { HEADLESS, type HeadlessAnswer, type HeadlessOutcome } from "./headless-protocol.ts";
 
 /** What the page of the headless command is given by main.ts: the same workers and model as the app's. */
 export interface HeadlessParts {
@@ -30,16 +30,26 @@ export function startHeadlessPage(parts: HeadlessParts): void {
     return file;
   };
   window.granuloscopeHeadless = {
-    identify: () => identifyFile(slideFile(), parts.createAnalysisWorker),
-    run: async (request) => {
-      const file = slideFile();
-      const model = request.ownModel
-        ? await readModelFiles([...(modelInput.files ?? [])])
-        : await parts.loadBuiltInModel(request.builtInModel);
-      const count = await countFile(file, model, request, parts.createAnalysisWorker);
-      return writeFiles(count, request.files, parts.createExportWorker);
-    },
+    identify: () => answered(() => identifyFile(slideFile(), parts.createAnalysisWorker)),
+    run: (request) =>
+      answered(async () => {
+        const file = slideFile();
+        const model = request.ownModel
+          ? await readModelFiles([...(modelInput.files ?? [])])
+          : await parts.loadBuiltInModel(request.builtInModel);
+        const count = await countFile(file, model, request, parts.createAnalysisWorker);
+        return writeFiles(count, request.files, parts.createExportWorker);
+      }),
   };
+}
+
+/** A failure as a value: a thrown one would reach the command as text alone. */
+async function answered<T>(work: () => Promise<T>): Promise<HeadlessAnswer<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { failure: serializeError(error) };
+  }
 }
 
 /** A file input of the page, for the command to put files in. */

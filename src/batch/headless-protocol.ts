@@ -1,3 +1,4 @@
+import type { SerializedError } from "../core/errors.ts";
 import type { ExportKind } from "../core/exports/export-files.ts";
 import type { Receipt } from "../core/exports/receipt/receipt.ts";
 import type { GuardTreatment } from "../core/guards/tile-guards.ts";
@@ -39,6 +40,9 @@ export interface HeadlessOutcome {
   readonly receipt: Receipt;
 }
 
+/** What was asked for, or why it could not be had. */
+export type HeadlessAnswer<T> = { readonly value: T } | { readonly failure: SerializedError };
+
 /** Names of the inputs and functions shared between the page and the command. */
 export const HEADLESS = {
   slideInput: "headless-slide",
@@ -50,9 +54,9 @@ export const HEADLESS = {
 declare global {
   interface Window {
     granuloscopeHeadless?: {
-      run(request: HeadlessRequest): Promise<HeadlessOutcome>;
+      run(request: HeadlessRequest): Promise<HeadlessAnswer<HeadlessOutcome>>;
       /** The slide's fingerprint; nothing is counted. */
-      identify(): Promise<string>;
+      identify(): Promise<HeadlessAnswer<string>>;
     };
     /** Appends bytes (base64) to the file with this ending. */
     granuloscopeWrite?: (ending: string, base64: string) => Promise<void>;

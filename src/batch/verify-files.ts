@@ -55,14 +55,23 @@ function readEvidence(paths: readonly string[]): Evidence {
   const receipts: { name: string; receipt: Receipt }[] = [];
   const trails: { name: string; text: string }[] = [];
   for (const path of paths) {
-    // A byte that is no UTF-8 must not be taken for a character.
-    const content = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    const content = readText(path);
     const name = basename(path);
     if (/^\{\s*"format"/.test(content)) receipts.push({ name, receipt: readReceipt(content) });
     else if (content.startsWith('{"at":')) trails.push({ name, text: content });
     else throw new UsageError(words.neither(path));
   }
   return { receipts, trails };
+}
+
+/** @throws UsageError for bytes that are no UTF-8: they must not be taken for characters. */
+function readText(path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(words.neither(path));
+    throw error;
+  }
 }
 
 function checkTrail(name: string, trail: string, slideId: string, heads: readonly TrailHead[]): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCellTable } from "../../core/cells.ts";
@@ -17,6 +17,7 @@ import { CLEAN, PERTURBATIONS } from "../../core/evaluation/perturbations.ts";
 import { PIPELINE_VERSION } from "../../core/result.ts";
 import { text } from "../../core/text/text.ts";
 import { UsageError } from "../arguments.ts";
+import { makeFolder, runCommand } from "../run-command.ts";
 import { AnswersStore } from "./answers-store.ts";
 import { composeEvidence, composeReport } from "./compose-report.ts";
 import { type EvaluateArguments, parseEvaluateArguments } from "./evaluate-arguments.ts";
@@ -85,7 +86,7 @@ async function countFields(
 
 async function evaluate(request: EvaluateArguments): Promise<void> {
   const fields = chooseFields(request);
-  mkdirSync(request.out, { recursive: true });
+  makeFolder(request.out);
   const counter = await FieldCounter.start(
     request,
     fields.map((field) => join(request.data, field.image)),
@@ -128,21 +129,10 @@ async function evaluate(request: EvaluateArguments): Promise<void> {
   }
 }
 
-/** The evaluation's entry: reads the command line, evaluates, sets the exit code. */
-async function main(): Promise<number> {
-  try {
-    const request = parseEvaluateArguments(process.argv.slice(2), join(projectFolder, "../shared/data/cells"));
-    if (request.help) console.log(text.evaluation.usage);
-    else await evaluate(request);
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      console.error(`${error.message}\n\n${text.evaluation.usage}`);
-      return 2;
-    }
-    console.error(error instanceof Error ? error.message : String(error));
-    return 1;
-  }
-}
-
-process.exitCode = await main();
+/** The evaluation's entry. */
+await runCommand(text.evaluation.usage, async () => {
+  const request = parseEvaluateArguments(process.argv.slice(2), join(projectFolder, "../shared/data/cells"));
+  if (request.help) console.log(text.evaluation.usage);
+  else await evaluate(request);
+  return true;
+});

@@ -24,6 +24,9 @@ Exit code 0: every tile done or rightly skipped. 1: something failed (what was d
   otherSlide: (wanted: string, found: string) => `another slide: the receipt is of ${wanted}, this file is ${found}`,
   regionFile: (path: string, reason: string) =>
     `--regions ${path}: no region could be taken from this file: ${reason}. Give GeoJSON with polygons in px of the full resolution`,
+  missing: (paths: string) => `there is no file ${paths}`,
+  folder: (paths: string) => `${paths}: a folder, not a file (Deep Zoom tiles are given as one zip)`,
+  noFolder: (path: string, reason: string) => `--out ${path}: this folder cannot be made: ${reason}`,
   outsideRegion: "the region lies outside the slide",
   progress: (done: number, total: number, perSecond: number, secondsLeft: number) =>
     `${done}/${total} tiles, ${perSecond.toFixed(1)}/s, ${Math.ceil(secondsLeft)} s left`,
