@@ -10,7 +10,9 @@ export class AppDialogs extends StoreElement {
     dialog { max-width: 560px; }
     .messages { position: fixed; left: 70px; bottom: 44px; width: min(520px, calc(100vw - 90px)); z-index: 20; }
     .message { background: var(--surface); border: 1px solid var(--warn); border-left-width: 5px; border-radius: 6px; padding: 8px 12px; margin-top: 6px; }
-    dt { float: left; clear: left; width: 8em; } dd { margin-left: 8.5em; }
+    dialog.keys { max-width: min(980px, calc(100vw - 20px)); } .keys h2, .keys h3 { margin: 0; } .keys h3 { font-size: 1em; margin-bottom: 4px; }
+    .groups { columns: 2 320px; column-gap: 32px; margin-top: 12px; } section { break-inside: avoid; margin-bottom: 14px; }
+    dl { display: grid; grid-template-columns: 6.5em 1fr; gap: 3px 8px; margin: 0; } dd { margin: 0; }
   `,
   ];
 
@@ -27,16 +29,19 @@ export class AppDialogs extends StoreElement {
     return html`${slides.asking ? this.#scale() : nothing}
       ${
         view.keysShown
-          ? html`<dialog @close=${() => view.setKeysShown(false)}><h2>${text.ui.keys.title}</h2>
-        <dl>${[...text.ui.keys.list, ...text.regions.keys].map(([key, meaning]) => html`<dt><kbd>${key}</kbd></dt><dd>${meaning}</dd>`)}</dl>
-        <button @click=${() => view.setKeysShown(false)}>${text.ui.keys.close}</button></dialog>`
+          ? html`<dialog class="keys" @close=${() => view.setKeysShown(false)}>
+        <div class="row spread"><h2>${text.keys.title}</h2><button @click=${() => view.setKeysShown(false)}>${text.keys.close}</button></div>
+        <div class="groups">${text.keys.groups.map(
+          ({ name, list }) => html`<section><h3>${name}</h3>
+          <dl>${list.map(([key, meaning]) => html`<dt><kbd>${key}</kbd></dt><dd>${meaning}</dd>`)}</dl></section>`,
+        )}</div></dialog>`
           : nothing
       }
       ${
         view.proofShown
           ? html`<dialog @close=${() => view.setProofShown(false)}><h2>${text.ui.bar.sentTitle}</h2>
         ${text.ui.bar.sentText.map((line) => html`<p>${line}</p>`)}<p>${countRequests()}</p>
-        <button @click=${() => view.setProofShown(false)}>${text.ui.keys.close}</button></dialog>`
+        <button @click=${() => view.setProofShown(false)}>${text.keys.close}</button></dialog>`
           : nothing
       }
       <div class="messages" role="alert">${messages.messages.map((message) => {

@@ -47,7 +47,7 @@ export class EmptyState extends StoreElement {
           : html`<h2>${words.recent}</h2><ul>${recent.map(
               (slide) => html`<li>
         <button @click=${() => this.#reopen(slide)}>${slide.name}</button>
-        <span class="soft">${new Date(slide.lastOpenedAt).toLocaleString()}${slide.unfinishedRun ? ` · ${words.unfinished}` : ""}</span></li>`,
+        <span class="soft">${new Date(slide.lastOpenedAt).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}${slide.unfinishedRun ? ` · ${words.unfinished}` : ""}</span></li>`,
             )}</ul>`
       }
     </section>`;

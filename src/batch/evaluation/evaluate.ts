@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCellTable } from "../../core/cells.ts";
 import { completeLabels } from "../../core/evaluation/complete-labels.ts";
-import { computeFigures, robustnessRow } from "../../core/evaluation/figures.ts";
+import { computeFigures } from "../../core/evaluation/figures.ts";
 import {
   fieldsOfPart,
   type LabelledField,
@@ -14,6 +14,7 @@ import {
 } from "../../core/evaluation/labelled-field.ts";
 import { type FieldMatch, matchField } from "../../core/evaluation/match-field.ts";
 import { CLEAN, PERTURBATIONS } from "../../core/evaluation/perturbations.ts";
+import { robustnessRow } from "../../core/evaluation/robustness.ts";
 import { PIPELINE_VERSION } from "../../core/result.ts";
 import { text } from "../../core/text/text.ts";
 import { UsageError } from "../arguments.ts";
@@ -94,17 +95,10 @@ async function evaluate(request: EvaluateArguments): Promise<void> {
   try {
     const matches = await countFields(counter, fields, CLEAN, request);
     const robust = spreadFields(fields, request.robustness);
-    const rows =
-      robust.length === 0
-        ? []
-        : [
-            robustnessRow(
-              CLEAN,
-              matches.filter(({ field }) => robust.some(({ name }) => name === field)),
-            ),
-          ];
+    const clean = matches.filter(({ field }) => robust.some(({ name }) => name === field));
+    const rows = robust.length === 0 ? [] : [robustnessRow(CLEAN, clean, null)];
     for (const { name } of robust.length === 0 ? [] : PERTURBATIONS.filter(({ name }) => name !== CLEAN)) {
-      rows.push(robustnessRow(name, await countFields(counter, robust, name, request)));
+      rows.push(robustnessRow(name, await countFields(counter, robust, name, request), clean));
     }
     const report = composeReport({
       manifest: counter.manifest,

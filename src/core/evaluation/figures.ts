@@ -30,15 +30,8 @@ export interface Figures {
   readonly effort: readonly EffortStep[];
 }
 
-/** What one changed version of the images gives, in short. */
-export interface RobustnessRow {
-  readonly name: string;
-  readonly scores: Scores;
-  readonly flags: FlagRow;
-  readonly serious: readonly SeriousFigure[];
-}
-
-function serious(matches: readonly FieldMatch[]): SeriousFigure[] {
+/** The serious confusions of a set of matched fields, counted. */
+export function seriousFigures(matches: readonly FieldMatch[]): SeriousFigure[] {
   return seriousConfusions(matches.flatMap(({ judged }) => judged)).map(({ kind, unflagged, flagged }) => ({
     kind,
     unflagged,
@@ -60,21 +53,7 @@ export function computeFigures(matches: readonly FieldMatch[]): Figures {
     calibration: calibrationFigures(judged),
     flags: flagRows(judged),
     riskCoverage: riskCoverage(judged),
-    serious: serious(matches),
+    serious: seriousFigures(matches),
     effort: reviewEffort(matches),
   };
-}
-
-/** The short form for one changed version of the images. */
-export function robustnessRow(name: string, matches: readonly FieldMatch[]): RobustnessRow {
-  const flags = flagRows(matches.flatMap(({ judged }) => judged))[0] as FlagRow;
-  return { name, scores: scoreFields(matches), flags, serious: serious(matches) };
-}
-
-/** More errors must bring more flags: whether they did, and null where the error rate did not rise. */
-export function flagsFollowError(clean: FlagRow, changed: FlagRow): boolean | null {
-  const rise = (row: FlagRow, before: FlagRow, key: "wrong" | "flagged"): number =>
-    (row[key].value ?? 0) - (before[key].value ?? 0);
-  if (rise(changed, clean, "wrong") <= 0) return null;
-  return rise(changed, clean, "flagged") > 0;
 }

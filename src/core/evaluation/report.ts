@@ -1,5 +1,6 @@
-import type { Figures, RobustnessRow } from "./figures.ts";
+import type { Figures } from "./figures.ts";
 import type { SplitPart } from "./labelled-field.ts";
+import type { RobustnessRow } from "./robustness.ts";
 
 /** report.json: every figure of one evaluation, without a pixel. */
 export interface EvaluationReport {

@@ -5,6 +5,7 @@ import { exports } from "./english/exports.ts";
 import { fields } from "./english/fields.ts";
 import { guards } from "./english/guards.ts";
 import { headless } from "./english/headless.ts";
+import { keys } from "./english/keys.ts";
 import { models } from "./english/models.ts";
 import { regions } from "./english/regions.ts";
 import { report } from "./english/report.ts";
@@ -27,6 +28,7 @@ export const text = {
   fields,
   guards,
   headless,
+  keys,
   models,
   regions,
   report,

@@ -25,7 +25,18 @@ export function completeJpeg(
     parts.push(tables.subarray(2, end));
   }
   parts.push(...withoutAdobe(stream));
-  return new Blob(parts, { type: "image/jpeg" });
+  return new Blob([joined(parts)], { type: "image/jpeg" });
+}
+
+/** One piece: Firefox (140) tells what an image is by a blob's first part alone, and two bytes tell nothing. */
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** APP14 "Adobe", version 100, no flags, and the transform byte: 0 RGB, 1 YCbCr (ITU-T T.872, 6.5.3). */

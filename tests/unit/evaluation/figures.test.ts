@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bootstrapInterval, quantile } from "../../../src/core/evaluation/bootstrap.ts";
-import { computeFigures, flagsFollowError } from "../../../src/core/evaluation/figures.ts";
+import { computeFigures } from "../../../src/core/evaluation/figures.ts";
 import { flagRows, riskCoverage, seriousConfusions, shareOf } from "../../../src/core/evaluation/flagging.ts";
 import { NOTHING } from "../../../src/core/evaluation/labelled-field.ts";
 import type { FieldMatch, JudgedCell } from "../../../src/core/evaluation/match-field.ts";
@@ -174,14 +174,6 @@ test("serious confusions are counted apart, flagged ones beside them", () => {
   expect(other?.unflagged).toMatchObject({ count: 1, of: 3 });
   expect(other?.flagged).toBe(1);
   expect(nothing?.unflagged).toMatchObject({ count: 1, of: 2 });
-});
-
-test("flags must follow errors: said where they do not", () => {
-  const row = (wrong: number, flagged: number) =>
-    ({ ...flagRows([])[0], wrong: shareOf(wrong, 100), flagged: shareOf(flagged, 100) }) as never;
-  expect(flagsFollowError(row(10, 20), row(15, 30))).toBe(true);
-  expect(flagsFollowError(row(10, 20), row(15, 20))).toBe(false);
-  expect(flagsFollowError(row(10, 20), row(9, 10))).toBeNull();
 });
 
 test("all figures of nothing are empty, not wrong", () => {

@@ -1,6 +1,7 @@
-import { type Figures, flagsFollowError } from "../../../core/evaluation/figures.ts";
+import type { Figures } from "../../../core/evaluation/figures.ts";
 import type { FlagRow, Share } from "../../../core/evaluation/flagging.ts";
 import type { EvaluationReport } from "../../../core/evaluation/report.ts";
+import { flagsFollowErrors, type Rise, type RobustnessRow } from "../../../core/evaluation/robustness.ts";
 import { text } from "../../../core/text/text.ts";
 import { details, escapeHtml, figure, percent, table } from "./markup.ts";
 import { pairPlot, sharePlot } from "./plots.ts";
@@ -105,24 +106,18 @@ export function robustnessSection({ robustness }: EvaluationReport): string {
   );
   const classes = clean.scores.classes.filter(({ labelled }) => labelled > 0);
   const columns = words.robustnessColumns;
-  const rows = robustness.rows.map(({ name, scores, flags }) => {
-    const follows = flagsFollowError(clean.flags, flags);
-    const said =
-      name === clean.name
-        ? ""
-        : follows === null
-          ? words.follows.none
-          : follows
-            ? words.follows.yes
-            : `<span class="bad">${words.follows.no}</span>`;
+  const rows = robustness.rows.map((row) => {
+    const { name, scores, flags } = row;
+    const said = followWords(row);
     return [
       escapeHtml(name),
       withInterval(scores.weightedF1),
-      ...classes.map((row) => withInterval(scores.classes.find((own) => own.name === row.name)?.f1 ?? row.f1)),
+      ...classes.map((one) => withInterval(scores.classes.find((own) => own.name === one.name)?.f1 ?? one.f1)),
       percent(flags.wrong.value),
+      riseWords(row.rise?.wrong ?? null),
       percent(flags.flagged.value),
       percent(flags.wrongNotFlagged.value),
-      said,
+      said === words.follows.no ? `<span class="bad">${said}</span>` : said,
     ];
   });
   const head = [
@@ -130,10 +125,25 @@ export function robustnessSection({ robustness }: EvaluationReport): string {
     columns.weighted,
     ...classes.map(({ name }) => escapeHtml(name)),
     columns.wrong,
+    columns.moreWrong,
     columns.flagged,
     columns.wrongKept,
     columns.follows,
   ];
   return `<section><h2>${words.section.robustness}</h2><p>${escapeHtml(words.robustnessNote(robustness.fields))}</p>
 ${figure(`${columns.wrong} ● / ${columns.flagged} ◆`, plot)}${details(words.table, table(head, rows)).replace("<details>", "<details open>")}</section>`;
+}
+
+/** A difference of two shares in percent points, with its interval. */
+export function riseWords(rise: Rise | null): string {
+  if (rise === null) return "";
+  const points = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value * 100).toFixed(1)}`;
+  const [low, high] = rise.interval ?? [Number.NaN, Number.NaN];
+  return `${points(rise.value)} [${points(low)}, ${points(high)}]`;
+}
+
+/** Whether the flags rose with the errors, in a word. */
+export function followWords(row: RobustnessRow): string {
+  const follow = flagsFollowErrors(row);
+  return follow === null ? "" : words.follows[follow];
 }

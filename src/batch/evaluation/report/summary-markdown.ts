@@ -1,9 +1,8 @@
-import { flagsFollowError } from "../../../core/evaluation/figures.ts";
 import type { Share } from "../../../core/evaluation/flagging.ts";
 import { AIM_WEIGHTED_F1, AIMS, type EvaluationReport } from "../../../core/evaluation/report.ts";
 import type { Scores } from "../../../core/evaluation/scores.ts";
 import { text } from "../../../core/text/text.ts";
-import { effortTable } from "./flag-sections.ts";
+import { effortTable, followWords, riseWords } from "./flag-sections.ts";
 import { decimal, percent } from "./markup.ts";
 import { withInterval } from "./score-sections.ts";
 
@@ -75,30 +74,23 @@ export function summaryMarkdown(report: EvaluationReport): string {
   ];
   if (robustness && clean) {
     const classes = clean.scores.classes.filter(({ labelled }) => labelled > 0);
-    const rows = robustness.rows.map(({ name, scores, flags: row }) => {
-      const follows = flagsFollowError(clean.flags, row);
-      return [
-        name,
-        decimal(scores.weightedF1.value),
-        ...classes.map((own) => decimal(scores.classes.find((one) => one.name === own.name)?.f1.value ?? null)),
-        percent(row.wrong.value),
-        percent(row.flagged.value),
-        percent(row.wrongNotFlagged.value),
-        name === clean.name
-          ? ""
-          : follows === null
-            ? words.follows.none
-            : follows
-              ? words.follows.yes
-              : words.follows.no,
-      ];
-    });
+    const rows = robustness.rows.map((row) => [
+      row.name,
+      decimal(row.scores.weightedF1.value),
+      ...classes.map((own) => decimal(row.scores.classes.find((one) => one.name === own.name)?.f1.value ?? null)),
+      percent(row.flags.wrong.value),
+      riseWords(row.rise?.wrong ?? null),
+      percent(row.flags.flagged.value),
+      percent(row.flags.wrongNotFlagged.value),
+      followWords(row),
+    ]);
     const own = words.robustnessColumns;
     const head = [
       own.change,
       own.weighted,
       ...classes.map(({ name }) => name),
       own.wrong,
+      own.moreWrong,
       own.flagged,
       own.wrongKept,
       own.follows,

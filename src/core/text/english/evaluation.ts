@@ -90,6 +90,7 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
     answered: "answers",
     flagged: "flagged",
     wrong: "wrong",
+    moreWrong: "more wrong, % points",
     wrongKept: "wrong among those not flagged",
     caught: "of the wrong, flagged",
   },
@@ -110,16 +111,17 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
   },
   seriousFlagged: (count: number) => `${count} more were flagged`,
   robustnessNote: (fields: number) =>
-    `The same ${fields} fields, changed in one way at a time. Where more answers are wrong, more must be flagged.`,
+    `The same ${fields} fields, changed in one way at a time. Where more answers are wrong, more must be flagged; whether more are wrong than chance between fields explains, the interval of the difference says.`,
   robustnessColumns: {
     change: "change",
     weighted: "weighted F1",
     flagged: "flagged",
     wrong: "wrong",
+    moreWrong: "more wrong, % points",
     wrongKept: "wrong, not flagged",
     follows: "flags follow",
   },
-  follows: { yes: "yes", no: "NO", none: "no more errors" },
+  follows: { yes: "yes", no: "NO", unsure: "not surely more errors" },
   gallery: {
     eosinophilMissed: "Eosinophils missed or called something else",
     eosinophilWrong: "Called eosinophil, and it is not",

@@ -65,15 +65,4 @@ export const regions = {
     circle: "Circle (C)",
     freehand: "Freehand (L)",
   },
-  keys: [
-    ["E", "change regions: drag, pull handles; double click puts in a vertex, Delete takes it out"],
-    ["C, L", "circle, freehand"],
-    ["Enter", "put the tool's shape into the middle of the view; close the polygon"],
-    [".", "polygon: a corner in the middle of the view; Backspace takes it back"],
-    ["Arrows", "with E: move the region; with Shift: resize it"],
-    ["Ctrl C V D", "copy, paste, duplicate the region"],
-    ["Ctrl Z, Ctrl Y", "undo, redo a change of regions"],
-    ["Delete", "delete the region"],
-    ["Alt (held)", "no snapping"],
-  ],
 } as const;
