@@ -60,21 +60,25 @@ export class CellOverlay {
     gl?.clear(gl.COLOR_BUFFER_BIT);
   }
 
-  /** Draws a frame; without WebGL2 or while the context is lost nothing is drawn, and the owner has been told. */
-  draw(transform: SlideTransform): void {
-    if (!this.resources) return;
+  /**
+   * Draws a frame; without WebGL2 or while the context is lost nothing is drawn, and the owner has been told. Answers whether the canvas got
+   * another size: then the frame is to be drawn once more.
+   */
+  draw(transform: SlideTransform): boolean {
+    if (!this.resources) return false;
     const { gl, buffers, cellLayer, densityLayer } = this.resources;
     const pixelRatio = window.devicePixelRatio;
     const widthPx = Math.max(1, Math.round(transform.viewWidthPx * pixelRatio));
     const heightPx = Math.max(1, Math.round(transform.viewHeightPx * pixelRatio));
-    if (this.canvas.width !== widthPx || this.canvas.height !== heightPx) {
+    const isResized = this.canvas.width !== widthPx || this.canvas.height !== heightPx;
+    if (isResized) {
       this.canvas.width = widthPx;
       this.canvas.height = heightPx;
     }
     gl.viewport(0, 0, widthPx, heightPx);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    if (this.store.cells.count === 0) return;
+    if (this.store.cells.count === 0) return isResized;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     if (this.showsDensity(transform)) {
@@ -89,6 +93,7 @@ export class CellOverlay {
         pixelRatio,
       });
     }
+    return isResized;
   }
 
   destroy(): void {

@@ -52,7 +52,7 @@ export class SlideLayers {
 
   /** Draws what has changed, or all of it when the view has moved. */
   draw(transform: SlideTransform, moved: boolean, control: RegionControl, micronsPerPx: number | null): void {
-    if (moved || this.cellsDirty) this.overlay.draw(transform);
+    const isResized = (moved || this.cellsDirty) && this.overlay.draw(transform);
     if (moved || this.annotationsDirty) {
       const { tiles, guarded, marks, crosshair } = this;
       const { shown: regions, drawing } = control;
@@ -62,6 +62,8 @@ export class SlideLayers {
     if (moved || this.cellsDirty) this.updateHeadsUp(transform, micronsPerPx);
     this.cellsDirty = false;
     this.annotationsDirty = false;
+    // WebKit (WebKitGTK 2.50) does not show the first frame that a canvas of another size is given.
+    if (isResized) requestAnimationFrame(() => this.redraw("cells"));
   }
 
   /** The row of the cell at a place (level-0 px), or null; none can be pointed at while they are hidden or drawn as a density. */
