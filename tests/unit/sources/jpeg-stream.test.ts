@@ -52,3 +52,10 @@ test("what is no JPEG, or ends before its image, is an unreadable tile", async (
   await expect(complete([0, 1, 2, 3], null, 2)).rejects.toMatchObject({ _tag: "TileUnreadable" });
   await expect(complete([...SOI, ...FRAME, ...SCAN], null, 2)).rejects.toMatchObject({ _tag: "TileUnreadable" });
 });
+
+test("the JPEG is one piece: Firefox looks at a blob's first piece alone to tell what it is", async () => {
+  const stream = new Uint8Array([0xff, 0xd8, 0xff, 0xda, 0, 2, 1, 2, 3, 0xff, 0xd9]);
+  const blob = completeJpeg(stream, new Uint8Array([0xff, 0xd8, 0xff, 0xdb, 0, 2, 0xff, 0xd9]), 2, 3);
+  const { value: first } = await blob.stream().getReader().read();
+  expect(first).toHaveLength(blob.size);
+});
