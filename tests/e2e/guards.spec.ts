@@ -39,7 +39,7 @@ test("blurred tissue is listed with its area, and only with what of it no exclud
   const focus = page.locator("[data-reason=focus]");
   await expect(focus).toContainText("mm²");
   const areaMm2 = async (): Promise<number> =>
-    Number(/([\d.]+) mm²/.exec((await focus.textContent()) ?? "")?.[1] ?? Number.NaN);
+    Number(/([\d.]+)\smm²/.exec((await focus.textContent()) ?? "")?.[1] ?? Number.NaN);
   // 100 µm a side, in blocks of 16 µm.
   const whole = await areaMm2();
   expect(whole).toBeGreaterThan(0.008);
