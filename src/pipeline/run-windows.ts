@@ -11,8 +11,9 @@ const WINDOWS_IN_FLIGHT = 3;
 /** The canary runs at the start and then once per this many windows. */
 export const CANARY_INTERVAL_WINDOWS = 200;
 
-/** Hears of every window exactly once. */
+/** Hears of every window exactly once, and before the first of them how long the self-test took. */
 export interface WindowListener {
+  onSelfTest(milliseconds: number): void;
   onDone(result: TileResult): void;
   onFailed(window: TileWindow, error: TaggedError): void;
 }
@@ -37,7 +38,9 @@ export async function runWindows<Input, Output>(
 ): Promise<void> {
   const waiting = [...windows];
   if (waiting.length === 0) return;
+  const started = performance.now();
   await dependencies.queue.run(() => dependencies.stages.checkCanary());
+  listener.onSelfTest(performance.now() - started);
   let sinceCanary = 0;
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);

@@ -8,7 +8,7 @@ import { summariseSlide } from "../store/count-summary.ts";
 import "./corrected-count.ts";
 import { classMark } from "./class-mark.ts";
 import { excludedWords } from "./excluded-words.ts";
-import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
+import { formatCount, formatFigure, formatMm2, formatPercent, formatSeconds } from "./format.ts";
 import { guardList } from "./guard-list.ts";
 import { shownReaderWords } from "./review-answers.ts";
 import { stainControls } from "./stain-controls.ts";
@@ -40,6 +40,7 @@ export class CountPanel extends StoreElement {
     if (sampling.tile !== null) return html`<granuloscope-tile-reading .app=${this.app}></granuloscope-tile-reading>`;
     const sum = summariseSlide(analysis, review);
     const { windows } = analysis;
+    const slowSeconds = analysis.slowWindowSeconds(performance.now());
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
@@ -62,6 +63,7 @@ export class CountPanel extends StoreElement {
       <p class="state">${sentence}</p>
       ${stainControls(this.app)}
       ${this.#controls()}
+      ${slowSeconds === null ? nothing : html`<p class="warn" data-slow>${words.slow(formatSeconds(slowSeconds))}</p>`}
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
       <p class="hidden-text" aria-live="polite">${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}</p>

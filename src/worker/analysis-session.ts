@@ -1,4 +1,5 @@
 import type { ResultCache } from "../cache/persistence.ts";
+import { CANARY_SIZE_PX } from "../core/canary.ts";
 import { type CellTable, cellTableBuffers, concatenateCells } from "../core/cells.ts";
 import { isTagged, serializeError, TaggedError } from "../core/errors.ts";
 import type { ModelManifest } from "../core/manifest.ts";
@@ -8,7 +9,7 @@ import { type AnalysisIdentity, analysisKey, PIPELINE_VERSION, type TileResult }
 import { isPlausibleMicronsPerPx } from "../core/slide.ts";
 import type { Backend } from "../core/stages.ts";
 import { detectStain, type StainGuess } from "../core/stain/detect-stain.ts";
-import { type ModelGrid, windowName } from "../core/tile.ts";
+import { type ModelGrid, windowName, windowSizePx } from "../core/tile.ts";
 import type { TissueMask } from "../core/tissue.ts";
 import { buildTissueMask, type ClassifyTissue } from "../pipeline/build-tissue-mask.ts";
 import { PauseGate } from "../pipeline/pause-gate.ts";
@@ -110,6 +111,10 @@ export class AnalysisSession {
       },
       this.#control,
       {
+        onSelfTest: (milliseconds) => {
+          const [first] = plan.windows;
+          if (first) this.#emit("pace", { windowMs: milliseconds * (windowSizePx(first) / CANARY_SIZE_PX) ** 2 });
+        },
         onDone: ({ window, guards, cells, backend, timingsMs }) => {
           done++;
           this.#emit("window", { window, guards, cells, backend, timingsMs }, cellTableBuffers(cells));

@@ -18,8 +18,10 @@ import { RpcClient } from "./rpc-client.ts";
 /** Hears the worker's events; every name of AnalysisEvents. */
 export type AnalysisListener = <Name extends keyof AnalysisEvents>(name: Name, payload: AnalysisEvents[Name]) => void;
 
-/** No word from the worker for this long during a run (not paused) means it hangs; one CPU window takes a few seconds at most. */
+/** No word from the worker for this long during a run (not paused) means that it hangs: one CPU window takes seconds, but for a very slow engine. */
 const STALL_AFTER_MS = 120_000;
+/** On one so slow that its windows should take longer, as many times what they should. */
+const STALL_AFTER_WINDOWS = 4;
 const WATCHDOG_INTERVAL_MS = 5_000;
 /** A worker told to stop ends the window it is at; one that has not by then hangs. */
 const STOP_WITHIN_MS = 15_000;
@@ -34,6 +36,7 @@ export class AnalysisClient {
   #rpc: RpcClient<AnalysisRequests, AnalysisEvents>;
   #input: SlideInput | null = null;
   #paused = false;
+  #stallAfterMs = STALL_AFTER_MS;
 
   constructor(createWorker: () => Worker, listener: AnalysisListener) {
     this.#createWorker = createWorker;
@@ -115,8 +118,8 @@ export class AnalysisClient {
     const watchdog = setInterval(() => {
       if (performance.now() > stopBy) rpc.terminate(new TaggedError("WorkerStalled", "the worker did not stop"));
       else if (this.#paused) rpc.lastHeardAt = performance.now();
-      else if (performance.now() - rpc.lastHeardAt > STALL_AFTER_MS) {
-        rpc.terminate(new TaggedError("WorkerStalled", `no word from the worker for ${STALL_AFTER_MS} ms`));
+      else if (performance.now() - rpc.lastHeardAt > this.#stallAfterMs) {
+        rpc.terminate(new TaggedError("WorkerStalled", `no word from the worker for ${this.#stallAfterMs} ms`));
       }
     }, WATCHDOG_INTERVAL_MS);
     try {
@@ -134,6 +137,14 @@ export class AnalysisClient {
   }
 
   #start(): RpcClient<AnalysisRequests, AnalysisEvents> {
-    return new RpcClient<AnalysisRequests, AnalysisEvents>(this.#createWorker(), this.#listener);
+    this.#stallAfterMs = STALL_AFTER_MS;
+    const hear: AnalysisListener = (name, payload) => {
+      if (name === "pace") {
+        const { windowMs } = payload as AnalysisEvents["pace"];
+        this.#stallAfterMs = Math.max(STALL_AFTER_MS, STALL_AFTER_WINDOWS * windowMs);
+      }
+      this.#listener(name, payload);
+    };
+    return new RpcClient<AnalysisRequests, AnalysisEvents>(this.#createWorker(), hear);
   }
 }

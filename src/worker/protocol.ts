@@ -88,6 +88,8 @@ export interface AnalysisEvents {
   backend: { readonly backend: Backend; readonly description: string; readonly reason: string };
   phase: { readonly phase: "model" | "tissue" | "stored" | "counting"; readonly fraction: number };
   plan: RunPlan;
+  /** What one window should take, judged by the self-test, ms; the first one of a cold start is rather overrated. */
+  pace: { readonly windowMs: number };
   /** Windows that were stored before: one message for all of them. */
   restored: {
     readonly windows: readonly TileWindow[];

@@ -47,3 +47,16 @@ test("a worker that does not stop is replaced, and the run counts as cancelled, 
   expect(workers[1]?.heard).toEqual([]);
   expect(ended).toMatchObject([{ _tag: "Cancelled" }]);
 });
+
+test("a silent worker is started again after two minutes; one whose self-test was very slow is given the time its windows need", async () => {
+  const { workers } = begin();
+  await vi.advanceTimersByTimeAsync(130_000);
+  expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+
+  const { workers: slow } = begin();
+  slow[0]?.say({ type: "event", name: "pace", payload: { windowMs: 400_000 } });
+  await vi.advanceTimersByTimeAsync(1_500_000);
+  expect(slow.map(({ terminated }) => terminated)).toEqual([false]);
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(slow.map(({ terminated }) => terminated)).toEqual([true, false]);
+});

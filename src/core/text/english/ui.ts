@@ -94,6 +94,8 @@ export const ui = {
     cancel: "Cancel",
     needsRegion: "Draw or select a region first.",
     sentenceNone: "Nothing counted yet.",
+    slow: (duration: string) =>
+      `Each window takes about ${duration} here. Another browser may be much faster; with WebGPU on a graphics card it takes well under a second.`,
     noTissue: "No tissue found in what you asked to count: what is hatched grey was taken for glass.",
     sentenceScale: "Nothing is counted before the µm/px is known.",
     sentence: (percent: string, toCheck: string, origin: string) =>
