@@ -12,7 +12,7 @@ export class AppDialogs extends StoreElement {
     .message { background: var(--surface); border: 1px solid var(--warn); border-left-width: 5px; border-radius: 6px; padding: 8px 12px; margin-top: 6px; }
     dialog.keys { max-width: min(980px, calc(100vw - 20px)); } .keys h2, .keys h3 { margin: 0; } .keys h3 { font-size: 1em; margin-bottom: 4px; }
     .groups { columns: 2 320px; column-gap: 32px; margin-top: 12px; } section { break-inside: avoid; margin-bottom: 14px; }
-    dl { display: grid; grid-template-columns: 6.5em 1fr; gap: 3px 8px; margin: 0; } dd { margin: 0; }
+    dl { display: grid; grid-template-columns: 7.5em 1fr; gap: 3px 8px; margin: 0; } dd { margin: 0; }
   `,
   ];
 
