@@ -7,17 +7,10 @@ import { sha256 } from "../core/trail/sha256.ts";
 import { readModelFiles } from "../inference/read-model-files.ts";
 import { makeTrailFile } from "../store/trail-file.ts";
 import { ExportClient } from "../worker/export-client.ts";
-import type { ModelFiles } from "../worker/protocol.ts";
 import { installEvaluation } from "./evaluation/evaluation-page.ts";
+import { addFileInput } from "./file-input.ts";
 import { countFile, type HeadlessCount, identifyFile } from "./headless-count.ts";
-import { HEADLESS, type HeadlessAnswer, type HeadlessOutcome } from "./headless-protocol.ts";
-
-/** What the page of the headless command is given by main.ts: the same workers and model as the app's. */
-export interface HeadlessParts {
-  readonly createAnalysisWorker: () => Worker;
-  readonly createExportWorker: () => Worker;
-  readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles>;
-}
+import { HEADLESS, type HeadlessAnswer, type HeadlessOutcome, type HeadlessParts } from "./headless-protocol.ts";
 
 /** Turns the page into the headless command's engine: two file inputs and one function, no interface. */
 export function startHeadlessPage(parts: HeadlessParts): void {
@@ -50,16 +43,6 @@ async function answered<T>(work: () => Promise<T>): Promise<HeadlessAnswer<T>> {
   } catch (error) {
     return { failure: serializeError(error) };
   }
-}
-
-/** A file input of the page, for the command to put files in. */
-export function addFileInput(id: string): HTMLInputElement {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.multiple = true;
-  input.id = id;
-  document.body.append(input);
-  return input;
 }
 
 /** Makes the files in the app's export worker and hands them over piece by piece, with the hash of each. */

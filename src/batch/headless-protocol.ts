@@ -7,6 +7,14 @@ import type { RegionShape } from "../core/regions.ts";
 import type { BackendChoice } from "../core/stages.ts";
 import type { StainKind, StainParameters } from "../core/stain/stain-profile.ts";
 import type { Summary } from "../core/summary.ts";
+import type { ModelFiles } from "../worker/protocol.ts";
+
+/** What the page of the headless command is given by main.ts: the same workers and model as the app's. */
+export interface HeadlessParts {
+  readonly createAnalysisWorker: () => Worker;
+  readonly createExportWorker: () => Worker;
+  readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles>;
+}
 
 /** What the command asks of the page; the slide's file is handed over through the page's file input. */
 export interface HeadlessRequest {

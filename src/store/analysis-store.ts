@@ -64,6 +64,8 @@ export class AnalysisStore extends Observable {
   readonly backends = new Set<Backend>();
   readonly timingsMs: Record<string, number> = {};
   storageProblem: SerializedError | null = null;
+  /** Why the run went on with the CPU; null: it did not have to. */
+  fallback: SerializedError | null = null;
   /** True when the last run ended before every window of it was tried. */
   stopped = false;
   /** True when what was asked for last holds no tissue, so that there was nothing to count. */
@@ -147,6 +149,7 @@ export class AnalysisStore extends Observable {
     this.state = "running";
     this.stopped = false;
     this.noTissueInScope = false;
+    this.fallback = null;
     this.#expectedWindowMs = null;
     this.phase = "model";
     this.phaseFraction = 0;
@@ -247,6 +250,9 @@ export class AnalysisStore extends Observable {
       case "storage":
         this.storageProblem = event.payload;
         break;
+      case "fallback":
+        this.fallback = event.payload;
+        break;
     }
     this.changedSoon();
   };
@@ -326,6 +332,7 @@ export class AnalysisStore extends Observable {
     this.analysis = null;
     this.backends.clear();
     this.storageProblem = null;
+    this.fallback = null;
     this.stopped = false;
     this.noTissueInScope = false;
     this.progress.begin(0, performance.now());

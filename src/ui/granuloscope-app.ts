@@ -152,6 +152,7 @@ export class GranuloscopeApp extends StoreElement {
       }
       ${windows.failed.size ? html`<details class="warn"><summary>${words.failed(windows.failed.size)}</summary>${[...windows.failed.values()].slice(0, 50).map(({ window, error }) => html`<div>${window.x}, ${window.y}: ${text.describeError(error._tag, error.details).title}</div>`)}</details>` : nothing}
       ${view.unreadableTiles ? html`<span class="warn">${words.unreadable(view.unreadableTiles)}</span>` : nothing}
+      ${analysis.fallback ? html`<span class="warn" data-fallback>${words.fallback(text.describeError(analysis.fallback._tag).title)}</span>` : nothing}
       ${analysis.storageProblem ? html`<span class="warn" data-storage>${words.storage}: ${text.describeError(analysis.storageProblem._tag).title} ${text.describeError(analysis.storageProblem._tag).action}</span>` : nothing}
       <span class="grow"></span>${view.ruler ? html`<span>${words.ruler(view.ruler.lengthMicrons === null ? `${formatFigure(view.ruler.lengthPx)} px` : `${formatFigure(view.ruler.lengthMicrons)} µm`)}</span>` : nothing}
       ${view.view?.magnification ? html`<span>${words.magnification(formatFigure(view.view.magnification))}</span>` : nothing}`;

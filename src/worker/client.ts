@@ -1,8 +1,8 @@
 import type { CellTable } from "../core/cells.ts";
-import { isTagged, TaggedError } from "../core/errors.ts";
+import { type ErrorTag, isTagged, serializeError, TaggedError } from "../core/errors.ts";
 import type { Point } from "../core/regions.ts";
 import type { SlideInfo, SlideInput } from "../core/slide.ts";
-import type { BackendChoice } from "../core/stages.ts";
+import type { Backend, BackendChoice } from "../core/stages.ts";
 import type { StainGuess } from "../core/stain/detect-stain.ts";
 import type {
   AnalysisEvents,
@@ -23,12 +23,15 @@ const STALL_AFTER_MS = 120_000;
 /** On one so slow that its windows should take longer, as many times what they should. */
 const STALL_AFTER_WINDOWS = 4;
 const WATCHDOG_INTERVAL_MS = 5_000;
+/** What tells that a GPU cannot run the network, before it has counted anything. */
+const GPU_UNFIT: readonly ErrorTag[] = ["CanaryFailed", "ModelUnusable", "BackendUnavailable"];
 /** A worker told to stop ends the window it is at; one that has not by then hangs. */
 const STOP_WITHIN_MS = 15_000;
 
 /**
  * The main thread's hold on the analysis worker: opens slides, runs, and recovers. A worker that hangs or loses its GPU is ended and started
- * again; after the second loss the run goes on with WASM. Stored windows are never computed twice.
+ * again; after the second loss the run goes on with WASM. So it does, where the backend may be chosen, when the GPU fails before its first
+ * window. Stored windows are never computed twice.
  */
 export class AnalysisClient {
   readonly #createWorker: () => Worker;
@@ -37,6 +40,9 @@ export class AnalysisClient {
   #input: SlideInput | null = null;
   #paused = false;
   #stallAfterMs = STALL_AFTER_MS;
+  /** Of the run under way: what computes as far as it has said, and how many windows it has computed. */
+  #backendInUse: Backend | null = null;
+  #windowsComputed = 0;
 
   constructor(createWorker: () => Worker, listener: AnalysisListener) {
     this.#createWorker = createWorker;
@@ -71,8 +77,12 @@ export class AnalysisClient {
           await this.#restart();
           throw new TaggedError("Cancelled", "cancelled");
         }
-        if (!isLost || losses >= 2) throw error;
-        if (losses === 1) backend = "wasm";
+        const isUnfit = !isLost && backend === "auto" && this.#isGpuUnfit(error);
+        if (!(isLost || isUnfit) || losses >= 2) throw error;
+        if ((isUnfit || losses === 1) && backend !== "wasm") {
+          backend = "wasm";
+          this.#listener("fallback", serializeError(error));
+        }
         await this.#restart();
       }
     }
@@ -107,8 +117,17 @@ export class AnalysisClient {
     this.#rpc.terminate(new TaggedError("Cancelled", "the worker was ended"));
   }
 
+  /** Once windows are counted their answers are in doubt, too, and a person must know: then the run ends. */
+  #isGpuUnfit(error: unknown): boolean {
+    return (
+      this.#backendInUse !== "wasm" && this.#windowsComputed === 0 && GPU_UNFIT.some((tag) => isTagged(error, tag))
+    );
+  }
+
   async #runOnce(request: RunRequest, signal: AbortSignal): Promise<RunOutcome> {
     const rpc = this.#rpc;
+    this.#backendInUse = null;
+    this.#windowsComputed = 0;
     rpc.lastHeardAt = performance.now();
     let stopBy = Number.POSITIVE_INFINITY;
     const stop = (): void => {
@@ -139,7 +158,9 @@ export class AnalysisClient {
   #start(): RpcClient<AnalysisRequests, AnalysisEvents> {
     this.#stallAfterMs = STALL_AFTER_MS;
     const hear: AnalysisListener = (name, payload) => {
-      if (name === "pace") {
+      if (name === "window") this.#windowsComputed++;
+      else if (name === "backend") this.#backendInUse = (payload as AnalysisEvents["backend"]).backend;
+      else if (name === "pace") {
         const { windowMs } = payload as AnalysisEvents["pace"];
         this.#stallAfterMs = Math.max(STALL_AFTER_MS, STALL_AFTER_WINDOWS * windowMs);
       }

@@ -107,6 +107,8 @@ export interface AnalysisEvents {
   };
   failed: WindowFailure;
   storage: SerializedError;
+  /** The GPU could not be used, for this reason: the run goes on with the CPU. Said by the client, which outlives the worker. */
+  fallback: SerializedError;
 }
 
 /** Questions for the slide worker, which serves the display so that it never waits for the network's turn. */

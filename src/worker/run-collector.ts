@@ -68,6 +68,7 @@ export class RunCollector {
       case "failed":
         this.failures.push(event.payload);
         break;
+      case "fallback":
       case "pace":
       case "phase":
       case "storage":

@@ -7,7 +7,8 @@ import { readModelFiles } from "../../inference/read-model-files.ts";
 import { AnalysisClient } from "../../worker/client.ts";
 import type { ModelFiles } from "../../worker/protocol.ts";
 import { RunCollector } from "../../worker/run-collector.ts";
-import { addFileInput, type HeadlessParts } from "../headless-page.ts";
+import { addFileInput } from "../file-input.ts";
+import type { HeadlessParts } from "../headless-protocol.ts";
 import { type CropOrder, EVALUATION_INPUT, type FieldAnswer, type FieldRequest } from "./evaluation-protocol.ts";
 
 /** Lets the evaluation count field after field with one worker, whose network stays loaded. */

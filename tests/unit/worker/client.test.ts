@@ -3,7 +3,7 @@ import { AnalysisClient } from "../../../src/worker/client.ts";
 import type { RunRequest } from "../../../src/worker/protocol.ts";
 import { HandWorker } from "../support/hand-worker.ts";
 
-const request = { backend: "wasm" } as RunRequest;
+const request = {} as RunRequest;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,7 +12,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function begin() {
+function begin(backend: RunRequest["backend"] = "wasm") {
+  const heard: string[] = [];
   const workers: HandWorker[] = [];
   const client = new AnalysisClient(
     () => {
@@ -20,12 +21,12 @@ function begin() {
       workers.push(worker);
       return worker as unknown as Worker;
     },
-    () => undefined,
+    (name) => heard.push(name),
   );
   const abort = new AbortController();
   const ended: unknown[] = [];
-  client.run(request, abort.signal).catch((error: unknown) => ended.push(error));
-  return { workers, abort, ended };
+  client.run({ ...request, backend }, abort.signal).catch((error: unknown) => ended.push(error));
+  return { workers, abort, ended, heard };
 }
 
 test("a stopped run ends with its worker's word", async () => {
@@ -59,4 +60,27 @@ test("a silent worker is started again after two minutes; one whose self-test wa
   expect(slow.map(({ terminated }) => terminated)).toEqual([false]);
   await vi.advanceTimersByTimeAsync(200_000);
   expect(slow.map(({ terminated }) => terminated)).toEqual([true, false]);
+});
+
+const wrongAnswer = { type: "error", id: 1, error: { _tag: "CanaryFailed", message: "wrong", details: {} } } as const;
+const onGpu = { type: "event", name: "backend", payload: { backend: "webgpu", description: "", reason: "" } } as const;
+
+test("where the backend may be chosen, a GPU that fails its self-test gives way to the CPU, and it is said", async () => {
+  const { workers, ended, heard } = begin("auto");
+  workers[0]?.say(onGpu);
+  workers[0]?.say(wrongAnswer);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(heard).toEqual(["backend", "fallback"]);
+  expect(workers[1]?.heard).toMatchObject([{ type: "request", name: "run", payload: { backend: "wasm" } }]);
+  expect(ended).toEqual([]);
+});
+
+test.each(["webgpu", "counted", "cpu"])("a self-test that fails ends the run: %s", async (why) => {
+  const { workers, ended } = begin(why === "webgpu" ? "webgpu" : "auto");
+  if (why === "cpu") workers[0]?.say({ ...onGpu, payload: { ...onGpu.payload, backend: "wasm" } });
+  if (why === "counted") workers[0]?.say({ type: "event", name: "window", payload: {} });
+  workers[0]?.say(wrongAnswer);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ended).toMatchObject([{ _tag: "CanaryFailed" }]);
+  expect(workers).toHaveLength(1);
 });

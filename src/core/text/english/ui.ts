@@ -186,6 +186,7 @@ export const ui = {
     failed: (windows: number) => `${windows} failed`,
     failedReasons: "Failed windows",
     unreadable: (tiles: number) => `${tiles} tiles cannot be shown`,
+    fallback: (title: string) => `The graphics card is not used: ${title} The CPU counts.`,
     storage: "Not stored",
     stopped: "Stopped before the end",
     ruler: (length: string) => `Ruler: ${length}`,
