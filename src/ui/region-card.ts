@@ -18,7 +18,7 @@ export class RegionCard extends StoreElement {
     ...StoreElement.styles,
     css`
     section { border: 1px solid var(--accent); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; background: var(--raised); }
-    input.name { width: 100%; font-weight: 650; } table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 1px 0; vertical-align: top; line-height: 1.25; } td + td, th + th { text-align: right; padding-left: 8px; } th { font-weight: 400; }
+    input.name { width: 100%; font-weight: 650; } table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 1px 0; vertical-align: top; line-height: 1.25; white-space: nowrap; } td + td, th + th { text-align: right; padding-left: 8px; } th { font-weight: 400; }
     label { display: block; margin: 4px 0; }
   `,
   ];

@@ -30,6 +30,12 @@ export function tabList<Id extends string>(
 ) {
   return html`<div role="tablist" aria-label=${label} @keydown=${moveFocus}>${tabs.map(
     (id) =>
-      html`<button role="tab" aria-selected=${id === chosen} tabindex=${id === chosen ? 0 : -1} @click=${() => choose(id)}>${names[id]}</button>`,
+      html`<button role="tab" aria-selected=${id === chosen} tabindex=${id === chosen ? 0 : -1} @click=${(
+        event: MouseEvent,
+      ) => {
+        // After a click with the pointer the arrows move the slide again, not the tabs.
+        if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
+        choose(id);
+      }}>${names[id]}</button>`,
   )}</div>`;
 }
