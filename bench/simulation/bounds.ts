@@ -8,7 +8,7 @@ export interface InformationBound {
   readonly scenario: string;
   /** Correlation of machine and true count over tiles. */
   readonly correlation: number;
-  /** 1 / √(1 - ρ²): any difference or regression estimator from a simple random sample. */
+  /** 1 / √(1 - ρ²): every difference or regression estimator from a simple random sample. */
   readonly regression: number;
   /** With every machine count a stratum, true variances known beforehand and Neyman's allocation, at 30 and 60 tiles read. */
   readonly allocated30: number;

@@ -4,6 +4,7 @@ import type { RegionFileContent } from "../core/regions/region-file.ts";
 import { rectangleShape } from "../core/regions.ts";
 import { text } from "../core/text/text.ts";
 import type { CountArguments } from "./arguments.ts";
+import { describeFallback } from "./describe-failure.ts";
 import { findModelFiles, type HeadlessBrowser, runHeadless, withHeadlessBrowser } from "./headless-browser.ts";
 import type { HeadlessOutcome } from "./headless-protocol.ts";
 import { OutputFiles, refuseEqualNames } from "./output-files.ts";
@@ -60,6 +61,7 @@ async function countSlide(
     });
     progress.end();
     await files.commit(outcome.written);
+    if (outcome.fallback) console.error(`${name}: ${describeFallback(outcome.fallback)}`);
     if (regions) reportLeftOut(name, regions, outcome);
     return reportFailures(name, outcome);
   } catch (error) {

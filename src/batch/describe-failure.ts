@@ -16,3 +16,8 @@ export function describeFailure({ _tag: tag, message }: Pick<SerializedError, "_
   const { title, action } = text.describeError(tag);
   return `${title} ${action} (${tag}: ${message})`;
 }
+
+/** One line of why the CPU counted where a GPU was hoped for. */
+export function describeFallback({ _tag, message }: SerializedError): string {
+  return `${text.ui.status.fallback(text.describeError(_tag).title)} (${_tag}: ${message})`;
+}

@@ -7,9 +7,8 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { startServer } from "../../scripts/serve.mjs";
 import type { BackendChoice } from "../core/stages.ts";
 import { UsageError } from "./arguments.ts";
-import { describeFailure } from "./describe-failure.ts";
-import { HEADLESS, type HeadlessAnswer, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
-import { CommandFailure } from "./run-command.ts";
+import { HEADLESS, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
+import { valueFrom } from "./run-command.ts";
 
 const distFolder = fileURLToPath(new URL("../../dist", import.meta.url));
 const modelsFolder = fileURLToPath(new URL("../../models", import.meta.url));
@@ -108,12 +107,6 @@ export function identifySlide(browser: HeadlessBrowser, slide: string): Promise<
   return withSlidePage(browser, slide, async (page) =>
     valueFrom(await page.evaluate(() => window.granuloscopeHeadless?.identify())),
   );
-}
-
-function valueFrom<T>(answer: HeadlessAnswer<T> | undefined): T {
-  if (answer === undefined) throw new Error("the page is not ready");
-  if ("failure" in answer) throw new CommandFailure(describeFailure(answer.failure));
-  return answer.value;
 }
 
 /** Opens the app's headless page with a slide's file in its input, works, and closes it. */

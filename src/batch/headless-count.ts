@@ -1,4 +1,4 @@
-import { TaggedError, toTaggedError } from "../core/errors.ts";
+import { type SerializedError, TaggedError, toTaggedError } from "../core/errors.ts";
 import type { ExportInput } from "../core/exports/export-files.ts";
 import type { NamedRegion } from "../core/regions/region-tally.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../core/regions.ts";
@@ -20,6 +20,8 @@ import { describeRegions, takeRegions } from "./headless-regions.ts";
 export interface HeadlessCount {
   readonly input: ExportInput;
   readonly trail: readonly TrailEntry[];
+  /** Why the CPU took over from the GPU; null: it did not have to. */
+  readonly fallback: SerializedError | null;
 }
 
 /** A file's fingerprint, from the app's own worker. @throws the tags of opening. */
@@ -105,7 +107,11 @@ export async function countFile(
       broken,
       trail,
     });
-    return { input: { ...input, summary: withTotalTime(input, performance.now() - started) }, trail };
+    return {
+      input: { ...input, summary: withTotalTime(input, performance.now() - started) },
+      trail,
+      fallback: collector.fallback,
+    };
   } finally {
     client.terminate();
   }

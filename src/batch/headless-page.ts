@@ -1,4 +1,4 @@
-import { serializeError, TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/errors.ts";
 import type { ExportKind } from "../core/exports/export-files.ts";
 import { EXPORT_FILES } from "../core/exports/export-files.ts";
 import { makeReceipt } from "../core/exports/receipt/receipt.ts";
@@ -7,10 +7,11 @@ import { sha256 } from "../core/trail/sha256.ts";
 import { readModelFiles } from "../inference/read-model-files.ts";
 import { makeTrailFile } from "../store/trail-file.ts";
 import { ExportClient } from "../worker/export-client.ts";
+import { answered } from "./answered.ts";
 import { installEvaluation } from "./evaluation/evaluation-page.ts";
 import { addFileInput } from "./file-input.ts";
 import { countFile, type HeadlessCount, identifyFile } from "./headless-count.ts";
-import { HEADLESS, type HeadlessAnswer, type HeadlessOutcome, type HeadlessParts } from "./headless-protocol.ts";
+import { HEADLESS, type HeadlessOutcome, type HeadlessParts } from "./headless-protocol.ts";
 
 /** Turns the page into the headless command's engine: two file inputs and one function, no interface. */
 export function startHeadlessPage(parts: HeadlessParts): void {
@@ -36,18 +37,9 @@ export function startHeadlessPage(parts: HeadlessParts): void {
   };
 }
 
-/** A failure as a value: a thrown one would reach the command as text alone. */
-async function answered<T>(work: () => Promise<T>): Promise<HeadlessAnswer<T>> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { failure: serializeError(error) };
-  }
-}
-
 /** Makes the files in the app's export worker and hands them over piece by piece, with the hash of each. */
 async function writeFiles(
-  { input, trail }: HeadlessCount,
+  { input, trail, fallback }: HeadlessCount,
   kinds: readonly ExportKind[],
   createExportWorker: () => Worker,
 ): Promise<HeadlessOutcome> {
@@ -69,7 +61,7 @@ async function writeFiles(
       exporter.close();
     }
   }
-  return { summary, failedTiles: summary.failedTiles, written, receipt: makeReceipt(input) };
+  return { summary, failedTiles: summary.failedTiles, fallback, written, receipt: makeReceipt(input) };
 }
 
 /** Bytes of one piece; a multiple of three, so that base64 pieces end whole. */

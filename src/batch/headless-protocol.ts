@@ -43,6 +43,8 @@ export interface HeadlessRequest {
 export interface HeadlessOutcome {
   readonly summary: Summary;
   readonly failedTiles: readonly { readonly tile: string; readonly reason: string }[];
+  /** Why the CPU took over from the GPU; null: it did not have to. */
+  readonly fallback: SerializedError | null;
   /** SHA-256 of each file handed over, by its name's ending. */
   readonly written: Readonly<Record<string, string>>;
   readonly receipt: Receipt;

@@ -1,6 +1,8 @@
 import { mkdirSync, statSync } from "node:fs";
 import { text } from "../core/text/text.ts";
 import { UsageError } from "./arguments.ts";
+import { describeFailure } from "./describe-failure.ts";
+import type { HeadlessAnswer } from "./headless-protocol.ts";
 
 /** What a person is told in one line, for example that a slide cannot be read; the program itself did what it should. */
 export class CommandFailure extends Error {}
@@ -21,6 +23,13 @@ export async function runCommand(usage: string, work: () => Promise<boolean>): P
     console.error(error instanceof CommandFailure ? error.message : error);
     process.exitCode = 1;
   }
+}
+
+/** What a page answered. @throws CommandFailure with what went wrong there; undefined: the page was not ready. */
+export function valueFrom<T>(answer: HeadlessAnswer<T> | undefined): T {
+  if (answer === undefined) throw new Error("the page is not ready");
+  if ("failure" in answer) throw new CommandFailure(describeFailure(answer.failure));
+  return answer.value;
 }
 
 /** @throws UsageError for what is not there, or is a folder. */

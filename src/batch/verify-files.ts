@@ -10,6 +10,7 @@ import { text } from "../core/text/text.ts";
 import type { TrailHead } from "../core/trail/trail.ts";
 import { verifyTrailText } from "../core/trail/verify-trail.ts";
 import { UsageError } from "./arguments.ts";
+import { describeFallback } from "./describe-failure.ts";
 import {
   findModelFiles,
   type HeadlessBrowser,
@@ -118,8 +119,8 @@ async function checkReceipt(
     },
     onProgress: progress.update,
     onBytes: () => Promise.resolve(),
-  });
-  progress.end();
+  }).finally(progress.end);
+  if (again.fallback) console.log(`${name}: ${describeFallback(again.fallback)}`);
   const comparison = compareReceipts(receipt, again.receipt);
   for (const line of describeComparison(comparison)) console.log(`${name}: ${line}`);
   return comparison.outcome === "identical" || (comparison.outcome === "same" && !request.exact);

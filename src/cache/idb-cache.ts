@@ -36,6 +36,7 @@ interface GranuloscopeSchema extends DBSchema {
 export type GranuloscopeDatabase = IDBPDatabase<GranuloscopeSchema>;
 
 type Stores = StoreNames<GranuloscopeSchema>;
+type AppendToTrail = (slideId: string, kind: TrailKind, data: JsonValue) => Promise<TrailHead>;
 type WriteTransaction = IDBPTransaction<GranuloscopeSchema, Stores[], "readwrite">;
 
 /** Opens (or creates) the database. name: another one in tests. */
@@ -197,21 +198,19 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]> {
-    const stored = await guard(() =>
-      this.#write(["decisions"], async (transaction) => {
+    return guard(() =>
+      this.#write(["decisions"], async (transaction, append) => {
         const all: ReviewDecision[] = [];
         for (const decision of decisions) {
           // The sequence is absent on purpose: the store's key generator fills it in.
           const sequence = await transaction.objectStore("decisions").add(decision as ReviewDecision);
           const stored = { ...decision, sequence };
-          await this.#append(transaction, slideOfKey(decision.analysis), "decision", asJson(stored));
+          await append(slideOfKey(decision.analysis), "decision", asJson(stored));
           all.push(stored);
         }
         return all;
       }),
     );
-    for (const slideId of new Set(stored.map(({ analysis }) => slideOfKey(analysis)))) this.#tabs.postMessage(slideId);
-    return stored;
   }
 
   async loadPlans(analysis: string): Promise<ReadingPlan[]> {
@@ -220,12 +219,11 @@ export class IdbUserRecords implements UserRecords {
 
   async savePlan(plan: ReadingPlan): Promise<void> {
     await guard(() =>
-      this.#write(["plans"], async (transaction) => {
+      this.#write(["plans"], async (transaction, append) => {
         await transaction.objectStore("plans").put(plan);
-        await this.#append(transaction, slideOfKey(plan.analysis), "plan", describePlan(plan));
+        await append(slideOfKey(plan.analysis), "plan", describePlan(plan));
       }),
     );
-    this.#tabs.postMessage(slideOfKey(plan.analysis));
   }
 
   async loadTilePlans(analysis: string): Promise<TilePlan[]> {
@@ -234,12 +232,11 @@ export class IdbUserRecords implements UserRecords {
 
   async saveTilePlan(plan: TilePlan): Promise<void> {
     await guard(() =>
-      this.#write(["tilePlans"], async (transaction) => {
+      this.#write(["tilePlans"], async (transaction, append) => {
         await transaction.objectStore("tilePlans").put(plan);
-        await this.#append(transaction, slideOfKey(plan.analysis), "plan", planTrailEntry(plan));
+        await append(slideOfKey(plan.analysis), "plan", planTrailEntry(plan));
       }),
     );
-    this.#tabs.postMessage(slideOfKey(plan.analysis));
   }
 
   async loadTileReads(analysis: string): Promise<TileRead[]> {
@@ -248,12 +245,11 @@ export class IdbUserRecords implements UserRecords {
 
   async appendTileRead(read: TileRead): Promise<void> {
     await guard(() =>
-      this.#write(["tileReads"], async (transaction) => {
+      this.#write(["tileReads"], async (transaction, append) => {
         await transaction.objectStore("tileReads").add(read);
-        await this.#append(transaction, slideOfKey(read.analysis), "tile-read", asJson(read));
+        await append(slideOfKey(read.analysis), "tile-read", asJson(read));
       }),
     );
-    this.#tabs.postMessage(slideOfKey(read.analysis));
   }
 
   async loadRegions(slideId: string): Promise<Region[]> {
@@ -262,15 +258,14 @@ export class IdbUserRecords implements UserRecords {
 
   async saveRegions(slideId: string, regions: readonly Region[]): Promise<void> {
     await guard(() =>
-      this.#write(["regions"], async (transaction) => {
+      this.#write(["regions"], async (transaction, append) => {
         const store = transaction.objectStore("regions");
         const before = (await store.get(slideId))?.regions ?? [];
         await store.put({ slideId, regions });
         const change = describeChange(before, regions, (region) => canonicalJson(asJson(region)));
-        if (change) await this.#append(transaction, slideId, "regions", asJson(change));
+        if (change) await append(slideId, "regions", asJson(change));
       }),
     );
-    this.#tabs.postMessage(slideId);
   }
 
   async recentSlides(): Promise<RecentSlide[]> {
@@ -294,7 +289,7 @@ export class IdbUserRecords implements UserRecords {
     await guard(() =>
       this.#write(
         ["tiles", "masks", "decisions", "regions", "plans", "tilePlans", "tileReads"],
-        async (transaction) => {
+        async (transaction, append) => {
           const belongs = (key: string): boolean => slideOfKey(key) === slideId;
           for (const name of ["tiles", "masks"] as const) {
             const store = transaction.objectStore(name);
@@ -317,15 +312,14 @@ export class IdbUserRecords implements UserRecords {
           }
           await transaction.objectStore("regions").delete(slideId);
           // The trail itself stays: what was decided before and then cleared is part of how a number came about.
-          await this.#append(transaction, slideId, "cleared", { decisions });
+          await append(slideId, "cleared", { decisions });
         },
       ),
     );
-    this.#tabs.postMessage(slideId);
   }
 
   async appendTrail(slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead> {
-    return guard(() => this.#write([], (transaction) => this.#append(transaction, slideId, kind, data)));
+    return guard(() => this.#write([], (_transaction, append) => append(slideId, kind, data)));
   }
 
   async loadTrail(slideId: string): Promise<TrailEntry[]> {
@@ -337,23 +331,31 @@ export class IdbUserRecords implements UserRecords {
     return { entries, hash };
   }
 
-  /** Everything `work` writes, with its entries in the trail, or nothing of it. */
-  async #write<T>(stores: Stores[], work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+  /**
+   * Everything `work` writes, with its entries in the trail, or nothing of it; then other tabs are told of the slides that have new entries.
+   * append: adds an entry to a slide's trail.
+   */
+  async #write<T>(
+    stores: Stores[],
+    work: (transaction: WriteTransaction, append: AppendToTrail) => Promise<T>,
+  ): Promise<T> {
     const names = [...stores, ...TRAIL_STORES];
     const transaction = this.#database.transaction(names, "readwrite", { durability: "strict" });
+    const changed = new Set<string>();
+    const append: AppendToTrail = (slideId, kind, data) => {
+      changed.add(slideId);
+      const trail = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
+      return appendToTrail(trail, slideId, kind, data, Date.now());
+    };
     const [result] = await Promise.all([
-      work(transaction).catch((error: unknown) => {
+      work(transaction, append).catch((error: unknown) => {
         // A request that fails ends its transaction by itself; an error of ours must end it.
         if (!(error instanceof DOMException)) transaction.abort();
         throw error;
       }),
       transaction.done,
     ]);
+    for (const slideId of changed) this.#tabs.postMessage(slideId);
     return result;
-  }
-
-  #append(transaction: WriteTransaction, slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead> {
-    const stores = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
-    return appendToTrail(stores, slideId, kind, data, Date.now());
   }
 }

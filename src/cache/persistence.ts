@@ -108,6 +108,6 @@ export interface UserRecords {
   loadTrail(slideId: string): Promise<TrailEntry[]>;
   /** The head as it was written with the last entry. */
   trailHead(slideId: string): Promise<TrailHead>;
-  /** Calls back with a slide's id when another tab of this browser has stored decisions, plans, reads or regions of it, or cleared them. */
+  /** Calls back with a slide's id when another tab of this browser has added to its trail: stored decisions, plans, reads or regions of it, or cleared them. */
   onStoredElsewhere(listener: (slideId: string) => void): void;
 }

@@ -22,9 +22,6 @@ import { RunProgress } from "./run-progress.ts";
 export type RunState = "idle" | "running" | "paused";
 export type RunPhase = AnalysisEvents["phase"]["phase"];
 
-/** A window that takes longer than this is worth a word: on most CPUs it takes seconds. */
-const SLOW_WINDOW_SECONDS = 60;
-
 export interface AnalysisStoreParts {
   readonly analysis: () => AnalysisPort;
   readonly model: ModelPort;
@@ -70,8 +67,6 @@ export class AnalysisStore extends Observable {
   stopped = false;
   /** True when what was asked for last holds no tissue, so that there was nothing to count. */
   noTissueInScope = false;
-  /** What a window should take by the run's self-test, ms; null before it. */
-  #expectedWindowMs: number | null = null;
   /** Names the analysis whose cells are shown; null: no slide, or no µm/px yet. */
   analysis: string | null = null;
   #slide: SlideInfo | null = null;
@@ -150,7 +145,6 @@ export class AnalysisStore extends Observable {
     this.stopped = false;
     this.noTissueInScope = false;
     this.fallback = null;
-    this.#expectedWindowMs = null;
     this.phase = "model";
     this.phaseFraction = 0;
     this.progress.begin(0, performance.now());
@@ -189,14 +183,6 @@ export class AnalysisStore extends Observable {
     return this.#run?.abort.signal.aborted ?? false;
   }
 
-  /** Seconds that a window of this run takes, or should take by the self-test, where that is very long; else null. */
-  slowWindowSeconds(now: number): number | null {
-    if (this.state === "idle") return null;
-    const rate = this.progress.rate(now);
-    const seconds = rate === null ? (this.#expectedWindowMs ?? 0) / 1000 : 1 / rate;
-    return seconds > SLOW_WINDOW_SECONDS ? seconds : null;
-  }
-
   setBackend(backend: BackendChoice): void {
     this.backend = backend;
     this.changed();
@@ -228,7 +214,7 @@ export class AnalysisStore extends Observable {
         this.noTissueInScope = event.payload.windows.length === 0;
         break;
       case "pace":
-        this.#expectedWindowMs = event.payload.windowMs;
+        this.progress.expect(event.payload.windowMs);
         break;
       case "restored":
         this.progress.restored(event.payload.windows.length);

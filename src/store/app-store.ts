@@ -17,7 +17,7 @@ import { ExportStore } from "./export-store.ts";
 import { FieldsStore } from "./fields-store.ts";
 import { MessageStore } from "./message-store.ts";
 import { ModelStore } from "./model-store.ts";
-import { OtherTabs } from "./other-tabs.ts";
+import { followOtherTabs } from "./other-tabs.ts";
 import type { ModelEvidence, SlidePort } from "./ports.ts";
 import { ReadingStore } from "./reading-store.ts";
 import { RegionFiles } from "./region-files.ts";
@@ -158,7 +158,7 @@ export class AppStore {
     this.slides.onScale = (slide, scale) => this.#settle(() => this.#scaleChanged(slide, scale));
     this.analysis.setGuardTreatment(this.settings.guardTreatment);
     this.regions.subscribe(() => this.#passExclusions());
-    new OtherTabs({
+    followOtherTabs({
       records,
       shown: () => this.slides.slide?.id ?? null,
       refresh: () => this.#takeInStored(),

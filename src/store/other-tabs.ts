@@ -12,25 +12,18 @@ export interface OtherTabsParts {
  * Another tab with the same slide: what was decided, drawn or planned there shows here too, so that neither tab goes on with a state that is
  * no longer true, nor writes one over the other's. Many writes in a row are taken in together.
  */
-export class OtherTabs {
-  readonly #parts: OtherTabsParts;
-  #wanted = false;
-  #busy = false;
-
-  constructor(parts: OtherTabsParts) {
-    this.#parts = parts;
-    parts.records.onStoredElsewhere((slideId) => void this.#heard(slideId));
-  }
-
-  async #heard(slideId: string): Promise<void> {
-    if (slideId !== this.#parts.shown()) return;
-    this.#wanted = true;
-    if (this.#busy) return;
-    this.#busy = true;
-    while (this.#wanted) {
-      this.#wanted = false;
-      await this.#parts.refresh();
+export function followOtherTabs({ records, shown, refresh }: OtherTabsParts): void {
+  let isWanted = false;
+  let isBusy = false;
+  records.onStoredElsewhere(async (slideId) => {
+    if (slideId !== shown()) return;
+    isWanted = true;
+    if (isBusy) return;
+    isBusy = true;
+    while (isWanted) {
+      isWanted = false;
+      await refresh();
     }
-    this.#busy = false;
-  }
+    isBusy = false;
+  });
 }

@@ -29,32 +29,23 @@ export class StoredList<Item extends { readonly analysis: string }> {
 
   /** Loads what is stored of an analysis, and what waits to be; null: none is shown. A later load wins over an earlier one. */
   async load(analysis: string | null): Promise<void> {
-    const { load, writes, messages, changed } = this.#parts;
     this.#analysis = analysis;
-    this.all = [...this.#waiting].filter((item) => item.analysis === analysis);
-    if (analysis === null) return;
-    await writes.done;
-    try {
-      const stored = await load(analysis);
-      if (this.#analysis !== analysis) return;
-      this.all = [...stored, ...this.#unknown(this.all, stored)];
-    } catch (error) {
-      messages.report(error);
-    }
-    changed();
+    this.all = this.#waitingOf(analysis);
+    await this.refresh();
   }
 
-  /** Reads again what is stored: another tab has written. What waits to be stored stays. */
+  /** Reads again what is stored, as another tab may have written; what waits to be stored, or is added meanwhile, stays. */
   async refresh(): Promise<void> {
     const analysis = this.#analysis;
     if (analysis === null) return;
     const { load, writes, messages, changed } = this.#parts;
+    const before = new Set(this.all);
     await writes.done;
     try {
       const stored = await load(analysis);
       if (this.#analysis !== analysis) return;
-      const waiting = [...this.#waiting].filter((item) => item.analysis === analysis);
-      this.all = [...stored, ...this.#unknown(waiting, stored)];
+      const added = this.all.filter((item) => !before.has(item));
+      this.all = [...stored, ...this.#unknown([...new Set([...this.#waitingOf(analysis), ...added])], stored)];
     } catch (error) {
       messages.report(error);
     }
@@ -90,6 +81,10 @@ export class StoredList<Item extends { readonly analysis: string }> {
     if (!this.#waiting.has(item)) return;
     await this.#parts.store(item);
     this.#waiting.delete(item);
+  }
+
+  #waitingOf(analysis: string | null): Item[] {
+    return [...this.#waiting].filter((item) => item.analysis === analysis);
   }
 
   #unknown(items: readonly Item[], known: readonly Item[]): Item[] {

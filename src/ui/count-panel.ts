@@ -40,7 +40,7 @@ export class CountPanel extends StoreElement {
     if (sampling.tile !== null) return html`<granuloscope-tile-reading .app=${this.app}></granuloscope-tile-reading>`;
     const sum = summariseSlide(analysis, review);
     const { windows } = analysis;
-    const slowSeconds = analysis.slowWindowSeconds(performance.now());
+    const slowMs = analysis.state === "idle" ? null : analysis.progress.slowWindowMs(performance.now());
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
@@ -63,7 +63,7 @@ export class CountPanel extends StoreElement {
       <p class="state">${sentence}</p>
       ${stainControls(this.app)}
       ${this.#controls()}
-      ${slowSeconds === null ? nothing : html`<p class="warn" data-slow>${words.slow(formatSeconds(slowSeconds))}</p>`}
+      ${slowMs === null ? nothing : html`<p class="warn" data-slow>${words.slow(formatSeconds(slowMs / 1000))}</p>`}
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
       <p class="hidden-text" aria-live="polite">${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}</p>

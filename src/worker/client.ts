@@ -1,5 +1,5 @@
 import type { CellTable } from "../core/cells.ts";
-import { type ErrorTag, isTagged, serializeError, TaggedError } from "../core/errors.ts";
+import { type ErrorTag, isTagged, type SerializedError, serializeError, TaggedError } from "../core/errors.ts";
 import type { Point } from "../core/regions.ts";
 import type { SlideInfo, SlideInput } from "../core/slide.ts";
 import type { Backend, BackendChoice } from "../core/stages.ts";
@@ -24,7 +24,7 @@ const STALL_AFTER_MS = 120_000;
 const STALL_AFTER_WINDOWS = 4;
 const WATCHDOG_INTERVAL_MS = 5_000;
 /** What tells that a GPU cannot run the network, before it has counted anything. */
-const GPU_UNFIT: readonly ErrorTag[] = ["CanaryFailed", "ModelUnusable", "BackendUnavailable"];
+const GPU_UNFIT: readonly ErrorTag[] = ["CanaryFailed", "ModelUnusable", "BackendUnavailable", "Unexpected"];
 /** A worker told to stop ends the window it is at; one that has not by then hangs. */
 const STOP_WITHIN_MS = 15_000;
 
@@ -43,6 +43,8 @@ export class AnalysisClient {
   /** Of the run under way: what computes as far as it has said, and how many windows it has computed. */
   #backendInUse: Backend | null = null;
   #windowsComputed = 0;
+  /** Why the CPU is to take over; said once it has, as a network that it cannot run either is no fault of the GPU. */
+  #fallback: SerializedError | null = null;
 
   constructor(createWorker: () => Worker, listener: AnalysisListener) {
     this.#createWorker = createWorker;
@@ -67,6 +69,7 @@ export class AnalysisClient {
    */
   async run(request: RunRequest, signal: AbortSignal): Promise<RunOutcome> {
     this.#paused = false;
+    this.#fallback = null;
     let backend: BackendChoice = request.backend;
     for (let losses = 0; ; losses++) {
       try {
@@ -79,9 +82,9 @@ export class AnalysisClient {
         }
         const isUnfit = !isLost && backend === "auto" && this.#isGpuUnfit(error);
         if (!(isLost || isUnfit) || losses >= 2) throw error;
-        if ((isUnfit || losses === 1) && backend !== "wasm") {
+        if (isUnfit || losses === 1) {
           backend = "wasm";
-          this.#listener("fallback", serializeError(error));
+          if (this.#backendInUse !== "wasm") this.#fallback = serializeError(error);
         }
         await this.#restart();
       }
@@ -124,6 +127,12 @@ export class AnalysisClient {
     );
   }
 
+  #hearBackend({ backend }: AnalysisEvents["backend"]): void {
+    this.#backendInUse = backend;
+    if (this.#fallback) this.#listener("fallback", this.#fallback);
+    this.#fallback = null;
+  }
+
   async #runOnce(request: RunRequest, signal: AbortSignal): Promise<RunOutcome> {
     const rpc = this.#rpc;
     this.#backendInUse = null;
@@ -159,7 +168,7 @@ export class AnalysisClient {
     this.#stallAfterMs = STALL_AFTER_MS;
     const hear: AnalysisListener = (name, payload) => {
       if (name === "window") this.#windowsComputed++;
-      else if (name === "backend") this.#backendInUse = (payload as AnalysisEvents["backend"]).backend;
+      else if (name === "backend") this.#hearBackend(payload as AnalysisEvents["backend"]);
       else if (name === "pace") {
         const { windowMs } = payload as AnalysisEvents["pace"];
         this.#stallAfterMs = Math.max(STALL_AFTER_MS, STALL_AFTER_WINDOWS * windowMs);

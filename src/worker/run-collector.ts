@@ -1,4 +1,5 @@
 import { type CellTable, concatenateCells, sortByPeak } from "../core/cells.ts";
+import type { SerializedError } from "../core/errors.ts";
 import { GuardMap } from "../core/guards/guard-map.ts";
 import type { TileGuards } from "../core/guards/tile-guards.ts";
 import { windowBounds } from "../core/plan.ts";
@@ -26,6 +27,8 @@ export class RunCollector {
     store: 0,
   };
   backendDescription = "";
+  /** Why the CPU took over from the GPU; null: it did not have to. */
+  fallback: SerializedError | null = null;
   plan: RunPlan | null = null;
 
   /** Windows that have a result. */
@@ -69,6 +72,8 @@ export class RunCollector {
         this.failures.push(event.payload);
         break;
       case "fallback":
+        this.fallback = event.payload;
+        break;
       case "pace":
       case "phase":
       case "storage":

@@ -7,6 +7,7 @@ import { readModelFiles } from "../../inference/read-model-files.ts";
 import { AnalysisClient } from "../../worker/client.ts";
 import type { ModelFiles } from "../../worker/protocol.ts";
 import { RunCollector } from "../../worker/run-collector.ts";
+import { answered } from "../answered.ts";
 import { addFileInput } from "../file-input.ts";
 import type { HeadlessParts } from "../headless-protocol.ts";
 import { type CropOrder, EVALUATION_INPUT, type FieldAnswer, type FieldRequest } from "./evaluation-protocol.ts";
@@ -24,24 +25,27 @@ export function installEvaluation(parts: HeadlessParts, modelInput: HTMLInputEle
     return file;
   };
   window.granuloscopeEvaluation = {
-    async useModel(wanted) {
-      backend = wanted.backend;
-      model = wanted.ownModel
-        ? await readModelFiles([...(modelInput.files ?? [])])
-        : await parts.loadBuiltInModel(wanted.builtInModel);
-      return model.manifest;
-    },
-    async countField(request) {
-      if (!model) throw new TaggedError("Unexpected", "no network was chosen");
-      client ??= new AnalysisClient(parts.createAnalysisWorker, (name, payload) => collector.listen(name, payload));
-      collector = new RunCollector();
-      return countField(fileNamed(request.file), request, model, backend, client, collector);
-    },
-    async cropFields(orders) {
-      const crops: string[] = [];
-      for (const order of orders) crops.push(await drawCrop(fileNamed(order.file), order));
-      return crops;
-    },
+    useModel: (wanted) =>
+      answered(async () => {
+        backend = wanted.backend;
+        model = wanted.ownModel
+          ? await readModelFiles([...(modelInput.files ?? [])])
+          : await parts.loadBuiltInModel(wanted.builtInModel);
+        return model.manifest;
+      }),
+    countField: (request) =>
+      answered(async () => {
+        if (!model) throw new TaggedError("Unexpected", "no network was chosen");
+        client ??= new AnalysisClient(parts.createAnalysisWorker, (name, payload) => collector.listen(name, payload));
+        collector = new RunCollector();
+        return countField(fileNamed(request.file), request, model, backend, client, collector);
+      }),
+    cropFields: (orders) =>
+      answered(async () => {
+        const crops: string[] = [];
+        for (const order of orders) crops.push(await drawCrop(fileNamed(order.file), order));
+        return crops;
+      }),
   };
 }
 

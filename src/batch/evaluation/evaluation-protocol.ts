@@ -1,5 +1,6 @@
 import type { ModelManifest } from "../../core/manifest.ts";
 import type { BackendChoice } from "../../core/stages.ts";
+import type { HeadlessAnswer } from "../headless-protocol.ts";
 
 export interface EvaluationModel {
   readonly ownModel: boolean;
@@ -40,10 +41,10 @@ declare global {
   interface Window {
     granuloscopeEvaluation?: {
       /** Chooses the network; everything after runs with it. */
-      useModel(model: EvaluationModel): Promise<ModelManifest>;
-      countField(request: FieldRequest): Promise<FieldAnswer>;
+      useModel(model: EvaluationModel): Promise<HeadlessAnswer<ModelManifest>>;
+      countField(request: FieldRequest): Promise<HeadlessAnswer<FieldAnswer>>;
       /** JPEG data addresses, in the order asked for. */
-      cropFields(orders: readonly CropOrder[]): Promise<string[]>;
+      cropFields(orders: readonly CropOrder[]): Promise<HeadlessAnswer<string[]>>;
     };
   }
 }

@@ -7,6 +7,7 @@ import { startServer } from "../../../scripts/serve.mjs";
 import type { ModelManifest } from "../../core/manifest.ts";
 import { browserArguments, findModelFiles } from "../headless-browser.ts";
 import { HEADLESS } from "../headless-protocol.ts";
+import { valueFrom } from "../run-command.ts";
 import type { EvaluateArguments } from "./evaluate-arguments.ts";
 import { type CropOrder, EVALUATION_INPUT, type FieldAnswer, type FieldRequest } from "./evaluation-protocol.ts";
 
@@ -30,7 +31,7 @@ export class FieldCounter {
     return this.#context.browser()?.version() ?? "unknown";
   }
 
-  /** Starts the page; paths: the fields' files. @throws UsageError for an unknown model, or the page's own error in words. */
+  /** Starts the page; paths: the fields' files. @throws UsageError for an unknown model, CommandFailure for one that cannot be used. */
   static async start(
     request: Pick<EvaluateArguments, "model" | "backend">,
     paths: readonly string[],
@@ -58,12 +59,13 @@ export class FieldCounter {
         await page.waitForFunction(() => window.granuloscopeEvaluation !== undefined);
         await page.setInputFiles(`#${EVALUATION_INPUT}`, [...paths]);
         if (ownModel) await page.setInputFiles(`#${HEADLESS.modelInput}`, ownModel);
-        const manifest = await page.evaluate(
-          (model) => {
-            if (!window.granuloscopeEvaluation) throw new Error("the page is not ready");
-            return window.granuloscopeEvaluation.useModel(model);
-          },
-          { ownModel: ownModel !== null, builtInModel: ownModel ? null : request.model, backend: request.backend },
+        const wanted = {
+          ownModel: ownModel !== null,
+          builtInModel: ownModel ? null : request.model,
+          backend: request.backend,
+        };
+        const manifest = valueFrom(
+          await page.evaluate((model) => window.granuloscopeEvaluation?.useModel(model), wanted),
         );
         return new FieldCounter(page, context, manifest, close);
       } catch (error) {
@@ -76,20 +78,14 @@ export class FieldCounter {
     }
   }
 
-  /** Counts one field. @throws what the page throws. */
-  count(request: FieldRequest): Promise<FieldAnswer> {
-    return this.#page.evaluate((order) => {
-      if (!window.granuloscopeEvaluation) throw new Error("the page is not ready");
-      return window.granuloscopeEvaluation.countField(order);
-    }, request);
+  /** Counts one field. @throws CommandFailure. */
+  async count(request: FieldRequest): Promise<FieldAnswer> {
+    return valueFrom(await this.#page.evaluate((order) => window.granuloscopeEvaluation?.countField(order), request));
   }
 
-  /** Crops as JPEG data addresses. */
-  crop(orders: readonly CropOrder[]): Promise<string[]> {
-    return this.#page.evaluate((wanted) => {
-      if (!window.granuloscopeEvaluation) throw new Error("the page is not ready");
-      return window.granuloscopeEvaluation.cropFields(wanted);
-    }, orders);
+  /** Crops as JPEG data addresses. @throws CommandFailure. */
+  async crop(orders: readonly CropOrder[]): Promise<string[]> {
+    return valueFrom(await this.#page.evaluate((wanted) => window.granuloscopeEvaluation?.cropFields(wanted), orders));
   }
 
   /** Ends the browser and the server. */

@@ -46,7 +46,7 @@ function countHits(
 }
 
 for (const kind of ["dab", "toluidine-blue"] as const satisfies readonly ProfileKind[]) {
-  test(`mast cells of generated ${kind} fields are found by the same path as any count, F1 at least 0.9`, async () => {
+  test(`mast cells of generated ${kind} fields are found by the same path as every count, F1 at least 0.9`, async () => {
     const manifest = stainManifest(defaultProfile(kind));
     let hits = 0;
     let found = 0;

@@ -2,7 +2,7 @@ import { levelRectangle } from "../../../src/core/model-grid.ts";
 import type { PixelTile } from "../../../src/core/pixels.ts";
 import type { ModelGrid, TileWindow } from "../../../src/core/tile.ts";
 
-/** A slide whose every px follows from its position: any window can be cut without a file. */
+/** A slide whose every px follows from its position: each window can be cut without a file. */
 export type PixelFormula = (x: number, y: number) => readonly [number, number, number];
 
 /** Pink ground with pseudo-random dark discs, one per 24 px square; the same at the same place, whatever window asks. */

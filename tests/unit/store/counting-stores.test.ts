@@ -106,24 +106,6 @@ test("a count that found only glass says so, until the next one", async () => {
   expect(store.noTissueInScope).toBe(false);
 });
 
-test("a very slow engine is said before its first window, and by what its windows take after it", async () => {
-  await store.show(slide, 0.25);
-  const { windows } = planWindows(grid, manifest, null, mask);
-  const said: (number | null)[] = [];
-  runResult = async () => {
-    store.listen("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
-    store.listen("pace", { windowMs: 2_000 });
-    said.push(store.slowWindowSeconds(performance.now()));
-    store.listen("pace", { windowMs: 420_000 });
-    said.push(store.slowWindowSeconds(performance.now()));
-    store.progress.computed();
-    said.push(store.slowWindowSeconds(performance.now() + 1_000), store.slowWindowSeconds(performance.now() + 90_000));
-  };
-  await store.run(null, { x: 0, y: 0 });
-  expect(said.map((seconds) => seconds && Math.round(seconds))).toEqual([null, 420, null, 90]);
-  expect(store.slowWindowSeconds(performance.now())).toBeNull();
-});
-
 test("a certain cell on guarded tissue is flagged and reviewed last of its group; left out with its tissue, it is not asked for", async () => {
   await store.show(slide, 0.25);
   const plan = planWindows(grid, manifest, null, mask);

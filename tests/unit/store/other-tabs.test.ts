@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { OtherTabs } from "../../../src/store/other-tabs.ts";
+import { followOtherTabs } from "../../../src/store/other-tabs.ts";
 
 function tabsShowing(shown: string | null) {
   let tell: (slideId: string) => void = () => undefined;
   const ending: (() => void)[] = [];
   let refreshes = 0;
-  new OtherTabs({
+  followOtherTabs({
     records: {
       onStoredElsewhere: (listener) => {
         tell = listener;

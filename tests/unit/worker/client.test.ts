@@ -64,23 +64,45 @@ test("a silent worker is started again after two minutes; one whose self-test wa
 
 const wrongAnswer = { type: "error", id: 1, error: { _tag: "CanaryFailed", message: "wrong", details: {} } } as const;
 const onGpu = { type: "event", name: "backend", payload: { backend: "webgpu", description: "", reason: "" } } as const;
+const onCpu = { ...onGpu, payload: { ...onGpu.payload, backend: "wasm" } } as const;
 
 test("where the backend may be chosen, a GPU that fails its self-test gives way to the CPU, and it is said", async () => {
   const { workers, ended, heard } = begin("auto");
   workers[0]?.say(onGpu);
   workers[0]?.say(wrongAnswer);
   await vi.advanceTimersByTimeAsync(10);
-  expect(heard).toEqual(["backend", "fallback"]);
+  expect(heard).toEqual(["backend"]);
+  workers[1]?.say(onCpu);
+  expect(heard).toEqual(["backend", "fallback", "backend"]);
   expect(workers[1]?.heard).toMatchObject([{ type: "request", name: "run", payload: { backend: "wasm" } }]);
   expect(ended).toEqual([]);
 });
 
 test.each(["webgpu", "counted", "cpu"])("a self-test that fails ends the run: %s", async (why) => {
   const { workers, ended } = begin(why === "webgpu" ? "webgpu" : "auto");
-  if (why === "cpu") workers[0]?.say({ ...onGpu, payload: { ...onGpu.payload, backend: "wasm" } });
+  if (why === "cpu") workers[0]?.say(onCpu);
   if (why === "counted") workers[0]?.say({ type: "event", name: "window", payload: {} });
   workers[0]?.say(wrongAnswer);
   await vi.advanceTimersByTimeAsync(10);
   expect(ended).toMatchObject([{ _tag: "CanaryFailed" }]);
   expect(workers).toHaveLength(1);
+});
+
+test("a network that no backend can start is an error, and no fault of a GPU; a CPU worker that hangs is not called one either", async () => {
+  const unusable = { type: "error", id: 1, error: { _tag: "ModelUnusable", message: "no", details: {} } } as const;
+  const { workers, ended, heard } = begin("auto");
+  workers[0]?.say(unusable);
+  await vi.advanceTimersByTimeAsync(10);
+  workers[1]?.say(unusable);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ended).toMatchObject([{ _tag: "ModelUnusable" }]);
+  expect(heard).toEqual([]);
+
+  const hanging = begin("auto");
+  for (const worker of [0, 1, 2]) {
+    hanging.workers[worker]?.say(onCpu);
+    await vi.advanceTimersByTimeAsync(130_000);
+  }
+  expect(hanging.ended).toMatchObject([{ _tag: "WorkerStalled" }]);
+  expect(hanging.heard).toEqual(["backend", "backend", "backend"]);
 });

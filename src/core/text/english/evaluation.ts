@@ -90,7 +90,6 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
     answered: "answers",
     flagged: "flagged",
     wrong: "wrong",
-    moreWrong: "more wrong, % points",
     wrongKept: "wrong among those not flagged",
     caught: "of the wrong, flagged",
   },
