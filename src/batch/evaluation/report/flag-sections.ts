@@ -137,8 +137,9 @@ ${figure(`${columns.wrong} ● / ${columns.flagged} ◆`, plot)}${details(words.
 /** A difference of two shares in percent points, with its interval. */
 export function riseWords(rise: Rise | null): string {
   if (rise === null) return "";
+  if (rise.interval === null) return words.unknown;
   const points = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value * 100).toFixed(1)}`;
-  const [low, high] = rise.interval ?? [Number.NaN, Number.NaN];
+  const [low, high] = rise.interval;
   return `${points(rise.value)} [${points(low)}, ${points(high)}]`;
 }
 
