@@ -1,7 +1,7 @@
 /** `npm run bench [-- NAME…]`: runs bench/*.bench.mjs one after the other. */
 import { readdirSync } from "node:fs";
 import { ensureInstalled, projectFolder, runOrExit } from "./ensure-installed.mjs";
-import { findChromium } from "./find-chromium.mjs";
+import { findChromium } from "./find-browser.mjs";
 
 ensureInstalled();
 const CHROMIUM_PATH = findChromium();

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { ensureBuilt } from "./build.mjs";
 import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";
-import { findChromium } from "./find-chromium.mjs";
+import { findChromium } from "./find-browser.mjs";
 
 /** Ends this process with the command's exit code. */
 export function runHeadless(entry) {

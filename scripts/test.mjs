@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";
-import { findChromium } from "./find-chromium.mjs";
+import { findChromium, findFirefox } from "./find-browser.mjs";
 
 ensureInstalled();
 const chromium = findChromium();
@@ -17,12 +17,14 @@ const suites = [
   ["e2e", "npx", ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"]],
 ];
 const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+const firefox = isWanted("e2e") ? findFirefox() : "";
 const outcomes = [];
 for (const [name, command, args] of suites) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (!isWanted(name)) continue;
   console.log(`\n== ${name}`);
   const started = Date.now();
-  const environment = { ...process.env, CHROMIUM_PATH: chromium };
+  const environment = { ...process.env, CHROMIUM_PATH: chromium, FIREFOX_PATH: firefox };
   const { status } = spawnSync(command, args, { cwd: projectFolder, stdio: "inherit", env: environment });
   outcomes.push({ name, passed: status === 0, seconds: Math.round((Date.now() - started) / 1000) });
 }
