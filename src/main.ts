@@ -1,7 +1,8 @@
 import { startHeadlessPage } from "./batch/headless-page.ts";
 import { builtInManifest, loadBuiltInModel } from "./built-in-model.ts";
-import { IdbModelRecords, IdbUserRecords } from "./cache/idb-cache.ts";
+import { IdbModelRecords } from "./cache/model-records.ts";
 import { openStorage } from "./cache/open-storage.ts";
+import { IdbUserRecords } from "./cache/user-records.ts";
 import { serializeError, TaggedError } from "./core/errors.ts";
 import type { SlideTruth } from "./core/review.ts";
 import { text } from "./core/text/text.ts";

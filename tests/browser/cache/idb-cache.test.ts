@@ -1,10 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import {
-  type GranuloscopeDatabase,
-  IdbResultCache,
-  IdbUserRecords,
-  openDatabase,
-} from "../../../src/cache/idb-cache.ts";
+import { type GranuloscopeDatabase, IdbResultCache, openDatabase } from "../../../src/cache/idb-cache.ts";
+import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { createCellTable } from "../../../src/core/cells.ts";
 import { analysisKey, type TileResult, tileKey } from "../../../src/core/result.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-plan.ts";

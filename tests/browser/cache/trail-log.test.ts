@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type GranuloscopeDatabase, IdbUserRecords, openDatabase } from "../../../src/cache/idb-cache.ts";
+import { type GranuloscopeDatabase, openDatabase } from "../../../src/cache/idb-cache.ts";
+import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { verifyTrail } from "../../../src/core/trail/verify-trail.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 

@@ -1,0 +1,207 @@
+import type { Region } from "../core/regions.ts";
+import { slideOfKey } from "../core/result.ts";
+import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review.ts";
+import { planTrailEntry, type TilePlan, type TileRead } from "../core/sampling/tile-reading.ts";
+import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
+import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
+import { type GranuloscopeDatabase, guard, type Stores, type WriteTransaction } from "./idb-cache.ts";
+import type { RecentSlide, SlideUsage, UserRecords } from "./persistence.ts";
+import { slideUsage } from "./slide-usage.ts";
+import { appendToTrail, describeChange, describePlan, TRAIL_STORES } from "./trail-log.ts";
+
+type AppendToTrail = (slideId: string, kind: TrailKind, data: JsonValue) => Promise<TrailHead>;
+
+/** A decision or region is a value of plain data; what is undefined in it is left out. */
+function asJson(record: object): JsonValue {
+  return record as unknown as JsonValue;
+}
+
+/** Decisions, regions and recent slides in IndexedDB; what can change a number is written to the slide's trail with it. */
+export class IdbUserRecords implements UserRecords {
+  readonly #database: GranuloscopeDatabase;
+  readonly #tabs: BroadcastChannel;
+
+  constructor(database: GranuloscopeDatabase) {
+    this.#database = database;
+    this.#tabs = new BroadcastChannel(`${database.name} records`);
+  }
+
+  onStoredElsewhere(listener: (slideId: string) => void): void {
+    this.#tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (typeof data === "string") listener(data);
+    };
+  }
+
+  async loadDecisions(analysis: string): Promise<ReviewDecision[]> {
+    return guard(async () =>
+      (await this.#database.getAllFromIndex("decisions", "analysis", analysis)).map(completeDecision),
+    );
+  }
+
+  async appendDecision(decision: Omit<ReviewDecision, "sequence">): Promise<ReviewDecision> {
+    const [stored] = await this.appendDecisions([decision]);
+    return stored as ReviewDecision;
+  }
+
+  async appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]> {
+    return guard(() =>
+      this.#write(["decisions"], async (transaction, append) => {
+        const all: ReviewDecision[] = [];
+        for (const decision of decisions) {
+          // The sequence is absent on purpose: the store's key generator fills it in.
+          const sequence = await transaction.objectStore("decisions").add(decision as ReviewDecision);
+          const stored = { ...decision, sequence };
+          await append(slideOfKey(decision.analysis), "decision", asJson(stored));
+          all.push(stored);
+        }
+        return all;
+      }),
+    );
+  }
+
+  async loadPlans(analysis: string): Promise<ReadingPlan[]> {
+    return guard(() => this.#database.getAllFromIndex("plans", "analysis", analysis));
+  }
+
+  async savePlan(plan: ReadingPlan): Promise<void> {
+    await guard(() =>
+      this.#write(["plans"], async (transaction, append) => {
+        await transaction.objectStore("plans").put(plan);
+        await append(slideOfKey(plan.analysis), "plan", describePlan(plan));
+      }),
+    );
+  }
+
+  async loadTilePlans(analysis: string): Promise<TilePlan[]> {
+    return guard(() => this.#database.getAllFromIndex("tilePlans", "analysis", analysis));
+  }
+
+  async saveTilePlan(plan: TilePlan): Promise<void> {
+    await guard(() =>
+      this.#write(["tilePlans"], async (transaction, append) => {
+        await transaction.objectStore("tilePlans").put(plan);
+        await append(slideOfKey(plan.analysis), "plan", planTrailEntry(plan));
+      }),
+    );
+  }
+
+  async loadTileReads(analysis: string): Promise<TileRead[]> {
+    return guard(() => this.#database.getAllFromIndex("tileReads", "analysis", analysis));
+  }
+
+  async appendTileRead(read: TileRead): Promise<void> {
+    await guard(() =>
+      this.#write(["tileReads"], async (transaction, append) => {
+        await transaction.objectStore("tileReads").add(read);
+        await append(slideOfKey(read.analysis), "tile-read", asJson(read));
+      }),
+    );
+  }
+
+  async loadRegions(slideId: string): Promise<Region[]> {
+    return guard(async () => [...((await this.#database.get("regions", slideId))?.regions ?? [])]);
+  }
+
+  async saveRegions(slideId: string, regions: readonly Region[]): Promise<void> {
+    await guard(() =>
+      this.#write(["regions"], async (transaction, append) => {
+        const store = transaction.objectStore("regions");
+        const before = (await store.get(slideId))?.regions ?? [];
+        await store.put({ slideId, regions });
+        const change = describeChange(before, regions, (region) => canonicalJson(asJson(region)));
+        if (change) await append(slideId, "regions", asJson(change));
+      }),
+    );
+  }
+
+  async recentSlides(): Promise<RecentSlide[]> {
+    const slides = await guard(() => this.#database.getAll("slides"));
+    return slides.sort((a, b) => b.lastOpenedAt - a.lastOpenedAt);
+  }
+
+  async recentSlide(slideId: string): Promise<RecentSlide | null> {
+    return guard(async () => (await this.#database.get("slides", slideId)) ?? null);
+  }
+
+  async saveRecentSlide(slide: RecentSlide): Promise<void> {
+    await guard(() => this.#database.put("slides", slide));
+  }
+
+  async usage(): Promise<SlideUsage[]> {
+    return guard(() => slideUsage(this.#database));
+  }
+
+  async clearSlide(slideId: string, decisionsToo: boolean): Promise<void> {
+    await guard(() =>
+      this.#write(
+        ["tiles", "masks", "decisions", "regions", "plans", "tilePlans", "tileReads"],
+        async (transaction, append) => {
+          const belongs = (key: string): boolean => slideOfKey(key) === slideId;
+          for (const name of ["tiles", "masks"] as const) {
+            const store = transaction.objectStore(name);
+            for (const key of await store.getAllKeys()) if (belongs(key)) await store.delete(key);
+          }
+          if (!decisionsToo) return;
+          const store = transaction.objectStore("decisions");
+          let decisions = 0;
+          for (const decision of await store.getAll()) {
+            if (!belongs(decision.analysis)) continue;
+            await store.delete(decision.sequence);
+            decisions++;
+          }
+          const plans = transaction.objectStore("plans");
+          for (const plan of await plans.getAll()) if (belongs(plan.analysis)) await plans.delete(plan.id);
+          const tilePlans = transaction.objectStore("tilePlans");
+          for (const plan of await tilePlans.getAll()) if (belongs(plan.analysis)) await tilePlans.delete(plan.id);
+          for (let read = await transaction.objectStore("tileReads").openCursor(); read; read = await read.continue()) {
+            if (belongs(read.value.analysis)) await read.delete();
+          }
+          await transaction.objectStore("regions").delete(slideId);
+          // The trail itself stays: what was decided before and then cleared is part of how a number came about.
+          await append(slideId, "cleared", { decisions });
+        },
+      ),
+    );
+  }
+
+  async appendTrail(slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead> {
+    return guard(() => this.#write([], (_transaction, append) => append(slideId, kind, data)));
+  }
+
+  async loadTrail(slideId: string): Promise<TrailEntry[]> {
+    return guard(() => this.#database.getAll("trail", IDBKeyRange.bound([slideId, 0], [slideId, Infinity])));
+  }
+
+  async trailHead(slideId: string): Promise<TrailHead> {
+    const { entries, hash } = (await guard(() => this.#database.get("trailHeads", slideId))) ?? EMPTY_HEAD;
+    return { entries, hash };
+  }
+
+  /**
+   * Everything `work` writes, with its entries in the trail, or nothing of it; then other tabs are told of the slides that have new entries.
+   * append: adds an entry to a slide's trail.
+   */
+  async #write<T>(
+    stores: Stores[],
+    work: (transaction: WriteTransaction, append: AppendToTrail) => Promise<T>,
+  ): Promise<T> {
+    const names = [...stores, ...TRAIL_STORES];
+    const transaction = this.#database.transaction(names, "readwrite", { durability: "strict" });
+    const changed = new Set<string>();
+    const append: AppendToTrail = (slideId, kind, data) => {
+      changed.add(slideId);
+      const trail = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
+      return appendToTrail(trail, slideId, kind, data, Date.now());
+    };
+    const [result] = await Promise.all([
+      work(transaction, append).catch((error: unknown) => {
+        // A request that fails ends its transaction by itself; an error of ours must end it.
+        if (!(error instanceof DOMException)) transaction.abort();
+        throw error;
+      }),
+      transaction.done,
+    ]);
+    for (const slideId of changed) this.#tabs.postMessage(slideId);
+    return result;
+  }
+}
