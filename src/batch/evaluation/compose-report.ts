@@ -12,6 +12,7 @@ export interface ReportParts {
   readonly manifest: ModelManifest;
   readonly browserVersion: string;
   readonly part: SplitPart;
+  readonly command: string;
   readonly fields: readonly LabelledField[];
   readonly figures: Figures;
   readonly robustness: EvaluationReport["robustness"];
@@ -34,6 +35,7 @@ export function composeReport(parts: ReportParts): EvaluationReport {
     reportVersion: 1,
     createdAt: new Date().toISOString(),
     researchUseOnly: text.app.researchUseOnly,
+    command: parts.command,
     model: {
       id: manifest.id,
       name: manifest.name,

@@ -48,6 +48,16 @@ export function parseEvaluateArguments(argv: readonly string[], defaultData: str
   };
 }
 
+/** The command that gives the same figures again. Folders of this machine are not named in it: a report is passed on. */
+export function commandOf({ model, split, fields, robustness, firstLabels, backend }: EvaluateArguments): string {
+  const parts = ["npm run evaluate --", `--split ${split}`, `--robustness ${robustness}`];
+  if (model !== null) parts.push(`--model ${/[\\/]/.test(model) ? "DIR" : model}`);
+  if (fields !== null) parts.push(`--fields ${fields}`);
+  if (firstLabels) parts.push("--first-labels");
+  if (backend !== "auto") parts.push(`--backend ${backend}`);
+  return parts.join(" ");
+}
+
 function readCount(option: string, value: string, least: number): number {
   const count = Number(value);
   if (!Number.isInteger(count) || count < least) {

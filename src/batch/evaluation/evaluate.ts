@@ -21,7 +21,7 @@ import { UsageError } from "../arguments.ts";
 import { makeFolder, runCommand } from "../run-command.ts";
 import { AnswersStore } from "./answers-store.ts";
 import { composeEvidence, composeReport } from "./compose-report.ts";
-import { type EvaluateArguments, parseEvaluateArguments } from "./evaluate-arguments.ts";
+import { commandOf, type EvaluateArguments, parseEvaluateArguments } from "./evaluate-arguments.ts";
 import type { FieldAnswer } from "./evaluation-protocol.ts";
 import { FieldCounter } from "./field-counter.ts";
 import { chooseGalleries, drawGalleries } from "./report/gallery.ts";
@@ -104,6 +104,7 @@ async function evaluate(request: EvaluateArguments): Promise<void> {
       manifest: counter.manifest,
       browserVersion: counter.browserVersion,
       part: request.split,
+      command: commandOf(request),
       fields,
       figures: computeFigures(matches),
       robustness: rows.length > 0 ? { fields: robust.length, rows } : null,
@@ -111,8 +112,8 @@ async function evaluate(request: EvaluateArguments): Promise<void> {
     const galleries = await drawGalleries(counter, chooseGalleries(matches), fields);
     const html = join(request.out, "report.html");
     writeFileSync(join(request.out, "report.json"), `${JSON.stringify(report, null, 1)}\n`);
-    // Only held-out slides are evidence; figures of other slides would flatter.
-    if (request.split === "test" && request.fields === null) {
+    // Only held-out slides with all their labels are evidence; figures of other slides would flatter.
+    if (request.split === "test" && request.fields === null && !request.firstLabels) {
       writeFileSync(join(request.out, "evidence.json"), `${JSON.stringify(composeEvidence(report), null, 1)}\n`);
     }
     writeFileSync(join(request.out, "summary.md"), summaryMarkdown(report));

@@ -8,6 +8,8 @@ export interface EvaluationReport {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly researchUseOnly: string;
+  /** What gives these figures again. */
+  readonly command: string;
   readonly model: {
     readonly id: string;
     readonly name: string;

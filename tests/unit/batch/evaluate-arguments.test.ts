@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../../../src/batch/arguments.ts";
-import { parseEvaluateArguments } from "../../../src/batch/evaluation/evaluate-arguments.ts";
+import { commandOf, parseEvaluateArguments } from "../../../src/batch/evaluation/evaluate-arguments.ts";
 
 test("the defaults are the test slides of the given folder", () => {
   expect(parseEvaluateArguments([], "/cells")).toEqual({
@@ -36,3 +36,14 @@ test.each(["--split half", "--fields 0", "--fields many", "--robustness -1", "--
     expect(() => parseEvaluateArguments(line.split(" "), "/cells")).toThrow(UsageError);
   },
 );
+
+test.each([
+  ["--robustness 86 --quiet --out o", "--split test --robustness 86"],
+  [
+    "--split calibration --fields 12 --robustness 0 --first-labels --backend wasm --model granulocytes-4",
+    "--split calibration --robustness 0 --model granulocytes-4 --fields 12 --first-labels --backend wasm",
+  ],
+  ["--model /home/anna/networks/mine", "--split test --robustness 40 --model DIR"],
+])("the command of %s is kept without folders", (line, said) => {
+  expect(commandOf(parseEvaluateArguments(line.split(" "), "/cells"))).toBe(`npm run evaluate -- ${said}`);
+});

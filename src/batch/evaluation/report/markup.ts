@@ -1,5 +1,3 @@
-import type { EvaluationReport } from "../../../core/evaluation/report.ts";
-
 /** Text as it may stand in HTML. */
 export function escapeHtml(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
@@ -26,11 +24,6 @@ export function details(summary: string, content: string): string {
 export function figure(title: string, content: string, caption = "", className = ""): string {
   const below = caption ? `<span class="soft">${escapeHtml(caption)}</span>` : "";
   return `<figure class="${className}"><figcaption><strong>${escapeHtml(title)}</strong> ${below}</figcaption>${content}</figure>`;
-}
-
-/** The command that gives this report's figures again. */
-export function commandOf({ data, robustness }: EvaluationReport): string {
-  return `npm run evaluate -- --split ${data.part} --robustness ${robustness?.fields ?? 0}`;
 }
 
 /** Two digits, a dash for what is unknown. */

@@ -4,7 +4,7 @@ import type { EvaluationReport } from "../../../core/evaluation/report.ts";
 import { text } from "../../../core/text/text.ts";
 import { effortSection, flagSection, robustnessSection, seriousSection } from "./flag-sections.ts";
 import { type DrawnGallery, labelName } from "./gallery.ts";
-import { commandOf, decimal, details, escapeHtml, figure, percent, table } from "./markup.ts";
+import { decimal, details, escapeHtml, figure, percent, table } from "./markup.ts";
 import { sharePlot } from "./plots.ts";
 import { scoreSection, slideSection } from "./score-sections.ts";
 import { REPORT_STYLE } from "./style.ts";
@@ -140,5 +140,5 @@ function methodSection(report: EvaluationReport): string {
   const labels = Object.entries(data.labels).map(([name, count]) => [escapeHtml(name), String(count)]);
   return `<section><h2>${words.section.method}</h2>${words.method.map((line) => `<p>${escapeHtml(line)}</p>`).join("")}
 <div class="grid3">${table(["", words.columns.labelled], labels)}${table(["", ""], rows)}</div>
-<h3>${words.section.reproduce}</h3><p><code>${escapeHtml(commandOf(report))}</code> <span class="soft">${createdAt}</span></p></section>`;
+<h3>${words.section.reproduce}</h3><p><code>${escapeHtml(report.command)}</code> <span class="soft">${createdAt}</span></p></section>`;
 }

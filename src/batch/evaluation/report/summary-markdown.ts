@@ -3,7 +3,7 @@ import { AIM_WEIGHTED_F1, AIMS, type EvaluationReport } from "../../../core/eval
 import type { Scores } from "../../../core/evaluation/scores.ts";
 import { text } from "../../../core/text/text.ts";
 import { effortTable, followWords, riseWords } from "./flag-sections.ts";
-import { commandOf, decimal, percent } from "./markup.ts";
+import { decimal, percent } from "./markup.ts";
 import { withInterval } from "./score-sections.ts";
 
 const words = text.evaluation;
@@ -99,6 +99,6 @@ export function summaryMarkdown(report: EvaluationReport): string {
       `## ${words.section.robustness}\n\n${words.robustnessNote(robustness.fields)}\n\n${markdownTable(head, rows)}`,
     );
   }
-  sections.push(`## ${words.section.method}\n\n${words.method.join("\n\n")}\n\n\`${commandOf(report)}\``);
+  sections.push(`## ${words.section.method}\n\n${words.method.join("\n\n")}\n\n\`${report.command}\``);
   return `${sections.join("\n\n")}\n`;
 }
