@@ -78,6 +78,12 @@ export interface SlideUsage {
  * What people decided and drew, apart from what the machine found. Whatever can change a number is appended to the slide's trail in the same
  * transaction (cache/trail-log). @throws StorageFull, StorageFailed.
  */
+/** What another tab did with a slide: stored decisions, plans, reads or regions of it, or cleared them; `counted`: a run ended there. */
+export interface StoredElsewhere {
+  readonly slideId: string;
+  readonly counted: boolean;
+}
+
 export interface UserRecords {
   loadDecisions(analysis: string): Promise<ReviewDecision[]>;
   /** Returns after the decision is durable, with its sequence. */
@@ -108,6 +114,6 @@ export interface UserRecords {
   loadTrail(slideId: string): Promise<TrailEntry[]>;
   /** The head as it was written with the last entry. */
   trailHead(slideId: string): Promise<TrailHead>;
-  /** Calls back with a slide's id when another tab of this browser has added to its trail: stored decisions, plans, reads or regions of it, or cleared them. */
-  onStoredElsewhere(listener: (slideId: string) => void): void;
+  /** Calls back when another tab of this browser has added to a slide's trail. */
+  onStoredElsewhere(listener: (stored: StoredElsewhere) => void): void;
 }

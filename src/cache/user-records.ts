@@ -5,7 +5,7 @@ import { planTrailEntry, type TilePlan, type TileRead } from "../core/sampling/t
 import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
 import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
 import { type GranuloscopeDatabase, guard, type Stores, type WriteTransaction } from "./idb-cache.ts";
-import type { RecentSlide, SlideUsage, UserRecords } from "./persistence.ts";
+import type { RecentSlide, SlideUsage, StoredElsewhere, UserRecords } from "./persistence.ts";
 import { slideUsage } from "./slide-usage.ts";
 import { appendToTrail, describeChange, describePlan, TRAIL_STORES } from "./trail-log.ts";
 
@@ -26,10 +26,8 @@ export class IdbUserRecords implements UserRecords {
     this.#tabs = new BroadcastChannel(`${database.name} records`);
   }
 
-  onStoredElsewhere(listener: (slideId: string) => void): void {
-    this.#tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (typeof data === "string") listener(data);
-    };
+  onStoredElsewhere(listener: (stored: StoredElsewhere) => void): void {
+    this.#tabs.onmessage = ({ data }: MessageEvent<StoredElsewhere>) => listener(data);
   }
 
   async loadDecisions(analysis: string): Promise<ReviewDecision[]> {
@@ -187,9 +185,9 @@ export class IdbUserRecords implements UserRecords {
   ): Promise<T> {
     const names = [...stores, ...TRAIL_STORES];
     const transaction = this.#database.transaction(names, "readwrite", { durability: "strict" });
-    const changed = new Set<string>();
+    const changed = new Map<string, boolean>();
     const append: AppendToTrail = (slideId, kind, data) => {
-      changed.add(slideId);
+      changed.set(slideId, changed.get(slideId) || kind === "run-ended");
       const trail = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
       return appendToTrail(trail, slideId, kind, data, Date.now());
     };
@@ -201,7 +199,7 @@ export class IdbUserRecords implements UserRecords {
       }),
       transaction.done,
     ]);
-    for (const slideId of changed) this.#tabs.postMessage(slideId);
+    for (const [slideId, counted] of changed) this.#tabs.postMessage({ slideId, counted } satisfies StoredElsewhere);
     return result;
   }
 }

@@ -105,6 +105,12 @@ export class AnalysisStore extends Observable {
     this.#micronsPerPx = micronsPerPx;
     this.changed();
     if (micronsPerPx === null) return;
+    await this.#restore(slide, micronsPerPx);
+    this.changed();
+  }
+
+  /** Adds what is stored of the slide and not known yet. */
+  async #restore(slide: SlideInfo, micronsPerPx: number): Promise<void> {
     const { manifest } = this;
     try {
       const stored = await this.#parts.analysis().restore({ micronsPerPx, manifest });
@@ -116,6 +122,13 @@ export class AnalysisStore extends Observable {
     } catch (error) {
       this.#parts.messages.report(error);
     }
+  }
+
+  /** Takes in what another tab has counted of the slide shown, but during a run of this tab, which finds it by itself. */
+  async refresh(): Promise<void> {
+    const slide = this.#slide;
+    if (slide === null || this.#micronsPerPx === null || this.#run) return;
+    await this.#restore(slide, this.#micronsPerPx);
     this.changed();
   }
 

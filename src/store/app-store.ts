@@ -161,7 +161,7 @@ export class AppStore {
     followOtherTabs({
       records,
       shown: () => this.slides.slide?.id ?? null,
-      refresh: () => this.#takeInStored(),
+      refresh: (counted) => this.#takeInStored(counted),
     });
     syncViewer(this);
     syncMarks(this);
@@ -299,8 +299,9 @@ export class AppStore {
     this.analysis.setExclusions(exclusions);
   }
 
-  async #takeInStored(): Promise<void> {
+  async #takeInStored(counted: boolean): Promise<void> {
     await this.#settled;
+    if (counted) await this.analysis.refresh();
     await Promise.all([this.regions, this.review, this.reading, this.sampling].map((store) => store.refresh()));
   }
 

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { countMiddle } from "./review-support.ts";
+import { countMiddle, countView } from "./review-support.ts";
 import { expect, storedRecords, test } from "./support.ts";
 
 async function drawRectangle(page: Page, dx: number): Promise<void> {
@@ -13,7 +13,7 @@ async function drawRectangle(page: Page, dx: number): Promise<void> {
   await page.mouse.up();
 }
 
-test("a slide open in two tabs: what is decided or drawn in one shows in the other, and neither writes over the other's", async ({
+test("a slide open in two tabs: what is counted, decided or drawn in one shows in the other, and neither writes over the other's", async ({
   context,
   page,
   appUrl,
@@ -44,4 +44,14 @@ test("a slide open in two tabs: what is decided or drawn in one shows in the oth
   await expect(page.locator("[data-regions-said]")).toHaveText("2 regions.");
   const [stored] = (await storedRecords(page, "regions")) as { regions: unknown[] }[];
   expect(stored?.regions).toHaveLength(2);
+
+  // What one tab counts is in the other's numbers as well.
+  for (const tab of [page, second]) await tab.getByRole("tab", { name: "Count" }).click();
+  const lymphocytes = (tab: Page) => tab.locator('[data-class="Lymphocyte"] [data-count]');
+  const before = (await lymphocytes(second).textContent()) ?? "";
+  await page.bringToFront();
+  await page.getByRole("button", { name: "10x", exact: true }).click();
+  await countView(page);
+  await expect(lymphocytes(page)).not.toHaveText(before);
+  await expect(lymphocytes(second)).toHaveText((await lymphocytes(page).textContent()) ?? "");
 });

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import type { StoredElsewhere } from "../../../src/cache/persistence.ts";
 import { followOtherTabs } from "../../../src/store/other-tabs.ts";
 
 function tabsShowing(shown: string | null) {
-  let tell: (slideId: string) => void = () => undefined;
+  let tell: (stored: StoredElsewhere) => void = () => undefined;
   const ending: (() => void)[] = [];
-  let refreshes = 0;
+  const refreshes: boolean[] = [];
   followOtherTabs({
     records: {
       onStoredElsewhere: (listener) => {
@@ -12,8 +13,8 @@ function tabsShowing(shown: string | null) {
       },
     },
     shown: () => shown,
-    refresh: () => {
-      refreshes++;
+    refresh: (counted) => {
+      refreshes.push(counted);
       return new Promise((resolve) => ending.push(resolve));
     },
   });
@@ -21,21 +22,32 @@ function tabsShowing(shown: string | null) {
     ending.shift()?.();
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
   };
-  return { tell: (slideId: string) => tell(slideId), end, refreshes: () => refreshes };
+  return { tell: (slideId: string, counted = false) => tell({ slideId, counted }), end, refreshes };
 }
 
 test("what another tab stores of the slide shown is taken in, many writes in a row together, the last one never missed", async () => {
   const tabs = tabsShowing("slide-a");
   tabs.tell("slide-b");
-  expect(tabs.refreshes()).toBe(0);
+  expect(tabs.refreshes.length).toBe(0);
   tabs.tell("slide-a");
-  expect(tabs.refreshes()).toBe(1);
+  expect(tabs.refreshes.length).toBe(1);
   for (let write = 0; write < 10; write++) tabs.tell("slide-a");
-  expect(tabs.refreshes()).toBe(1);
+  expect(tabs.refreshes.length).toBe(1);
   await tabs.end();
-  expect(tabs.refreshes()).toBe(2);
+  expect(tabs.refreshes.length).toBe(2);
   await tabs.end();
-  expect(tabs.refreshes()).toBe(2);
+  expect(tabs.refreshes.length).toBe(2);
   tabs.tell("slide-a");
-  expect(tabs.refreshes()).toBe(3);
+  expect(tabs.refreshes.length).toBe(3);
+});
+
+test("a run that ended in another tab is not forgotten for a decision that came after it", async () => {
+  const tabs = tabsShowing("slide-a");
+  tabs.tell("slide-a");
+  tabs.tell("slide-a", true);
+  tabs.tell("slide-a");
+  await tabs.end();
+  await tabs.end();
+  tabs.tell("slide-a");
+  expect(tabs.refreshes).toEqual([false, true, false]);
 });
