@@ -3,6 +3,7 @@ import { CELL_CLASSES } from "../../core/cells.ts";
 import type { Figures } from "../../core/evaluation/figures.ts";
 import { type LabelledField, NOTHING, type SplitPart, UNDECIDED } from "../../core/evaluation/labelled-field.ts";
 import { MATCH_MICRONS } from "../../core/evaluation/match-field.ts";
+import type { ReaderScores } from "../../core/evaluation/reader-scores.ts";
 import type { EvaluationReport } from "../../core/evaluation/report.ts";
 import type { ModelManifest } from "../../core/manifest.ts";
 import { PIPELINE_VERSION } from "../../core/result.ts";
@@ -15,6 +16,7 @@ export interface ReportParts {
   readonly command: string;
   readonly fields: readonly LabelledField[];
   readonly figures: Figures;
+  readonly readers: readonly ReaderScores[];
   readonly robustness: EvaluationReport["robustness"];
 }
 
@@ -60,6 +62,7 @@ export function composeReport(parts: ReportParts): EvaluationReport {
       matchMicrons: MATCH_MICRONS,
     },
     figures: roundDeep(parts.figures),
+    readers: parts.readers,
     robustness: roundDeep(parts.robustness),
   };
 }

@@ -14,6 +14,7 @@ import {
 } from "../../core/evaluation/labelled-field.ts";
 import { type FieldMatch, matchField } from "../../core/evaluation/match-field.ts";
 import { CLEAN, PERTURBATIONS } from "../../core/evaluation/perturbations.ts";
+import { readersOf } from "../../core/evaluation/reader-scores.ts";
 import { robustnessRow } from "../../core/evaluation/robustness.ts";
 import { PIPELINE_VERSION } from "../../core/result.ts";
 import { text } from "../../core/text/text.ts";
@@ -30,14 +31,21 @@ import { summaryMarkdown } from "./report/summary-markdown.ts";
 
 const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
 
+function readLabels(name: string): unknown {
+  return JSON.parse(readFileSync(join(projectFolder, "models/training/labels", name), "utf8"));
+}
+
+function slidesOf(fields: readonly LabelledField[]): string[] {
+  return [...new Set(fields.map(({ slide }) => slide))];
+}
+
 /** Reads the labels and chooses the fields. @throws UsageError. */
 function chooseFields(request: EvaluateArguments): LabelledField[] {
   const labels = join(request.data, "labels.json");
   if (!existsSync(labels)) throw new UsageError(text.evaluation.noData(request.data));
   const split = JSON.parse(readFileSync(join(projectFolder, "models/training/split.json"), "utf8")) as SlideSplit;
   const first = parseLabels(JSON.parse(readFileSync(labels, "utf8")), split);
-  const further = join(projectFolder, "models/training/labels/test-completion.json");
-  const all = request.firstLabels ? first : completeLabels(first, JSON.parse(readFileSync(further, "utf8")));
+  const all = request.firstLabels ? first : completeLabels(first, readLabels("test-completion.json"));
   const part = fieldsOfPart(all, split, request.split).sort((a, b) => (a.name < b.name ? -1 : 1));
   if (part.length === 0) throw new UsageError(text.evaluation.noFields(request.split));
   return request.fields === null ? part : spreadFields(part, request.fields);
@@ -107,6 +115,7 @@ async function evaluate(request: EvaluateArguments): Promise<void> {
       command: commandOf(request),
       fields,
       figures: computeFigures(matches),
+      readers: request.firstLabels ? [] : readersOf(slidesOf(fields), readLabels("test-readers.json")),
       robustness: rows.length > 0 ? { fields: robust.length, rows } : null,
     });
     const galleries = await drawGalleries(counter, chooseGalleries(matches), fields);

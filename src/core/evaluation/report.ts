@@ -1,5 +1,6 @@
 import type { Figures } from "./figures.ts";
 import type { SplitPart } from "./labelled-field.ts";
+import type { ReaderScores } from "./reader-scores.ts";
 import type { RobustnessRow } from "./robustness.ts";
 
 /** report.json: every figure of one evaluation, without a pixel. */
@@ -29,6 +30,8 @@ export interface EvaluationReport {
     readonly matchMicrons: number;
   };
   readonly figures: Figures;
+  /** People held to the same labels; empty where nobody was. */
+  readonly readers: readonly ReaderScores[];
   readonly robustness: { readonly fields: number; readonly rows: readonly RobustnessRow[] } | null;
 }
 

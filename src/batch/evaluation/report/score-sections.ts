@@ -1,4 +1,6 @@
+import { CELL_CLASSES } from "../../../core/cells.ts";
 import type { Figures } from "../../../core/evaluation/figures.ts";
+import { readersWeightedF1 } from "../../../core/evaluation/reader-scores.ts";
 import { AIM_WEIGHTED_F1, AIMS, type EvaluationReport } from "../../../core/evaluation/report.ts";
 import type { Figure, ScoreRow, Scores } from "../../../core/evaluation/scores.ts";
 import { text } from "../../../core/text/text.ts";
@@ -58,12 +60,35 @@ function plotRows(scores: Scores): IntervalRow[] {
   ];
 }
 
+/** F1 of people held to the same labels: head and rows of a table, the classes that they were judged on. */
+export function readersTable({ readers, data }: EvaluationReport): { head: string[]; rows: string[][] } {
+  const judged = CELL_CLASSES.filter((name) => readers.some(({ f1 }) => f1[name]));
+  return {
+    head: [words.readersHead, words.readersPoints, words.readersUndecided, ...judged, words.weighted],
+    rows: readers.map((reader) => [
+      reader.reader,
+      String(reader.points),
+      String(reader.undecided),
+      ...judged.map((name) => (reader.f1[name] ? withInterval(reader.f1[name]) : words.unknown)),
+      decimal(readersWeightedF1(reader, data.labels)),
+    ]),
+  };
+}
+
+function readersPart(report: EvaluationReport): string {
+  if (report.readers.length === 0) return "";
+  const { head, rows } = readersTable(report);
+  const escaped = rows.map((row) => row.map(escapeHtml));
+  return `<h3>${words.section.readers}</h3><p>${words.readersNote}</p>${table(head, escaped)}`;
+}
+
 /** F1 with intervals and aims, and the tables behind. */
-export function scoreSection({ figures }: EvaluationReport): string {
+export function scoreSection(report: EvaluationReport): string {
+  const { figures } = report;
   const plot = intervalPlot(words.section.scores, plotRows(figures.all));
   return `<section><h2>${words.section.scores}</h2>${figure(words.columns.f1, plot, `△ ${words.columns.aim}`)}
 <h3>${words.allFields}</h3>${scoreTable(figures.all)}
-<h3>${words.completeFields}</h3>${scoreTable(figures.complete)}</section>`;
+<h3>${words.completeFields}</h3>${scoreTable(figures.complete)}${readersPart(report)}</section>`;
 }
 
 /** The same per slide. */

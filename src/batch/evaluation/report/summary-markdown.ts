@@ -4,7 +4,7 @@ import type { Scores } from "../../../core/evaluation/scores.ts";
 import { text } from "../../../core/text/text.ts";
 import { effortTable, followWords, riseWords } from "./flag-sections.ts";
 import { decimal, percent } from "./markup.ts";
-import { withInterval } from "./score-sections.ts";
+import { readersTable, withInterval } from "./score-sections.ts";
 
 const words = text.evaluation;
 
@@ -33,6 +33,12 @@ function share({ value, interval, count, of }: Share): string {
   return `${percent(value)} [${percent(interval[0])}, ${percent(interval[1])}], ${count} of ${of}`;
 }
 
+function readersSection(report: EvaluationReport): string[] {
+  if (report.readers.length === 0) return [];
+  const { head, rows } = readersTable(report);
+  return [`### ${words.section.readers}\n\n${words.readersNote}\n\n${markdownTable(head, rows)}`];
+}
+
 /** The report in short, for the network's folder. */
 export function summaryMarkdown(report: EvaluationReport): string {
   const { model, data, figures, robustness, versions } = report;
@@ -57,6 +63,7 @@ export function summaryMarkdown(report: EvaluationReport): string {
       .join(", ")}; ${report.createdAt.slice(0, 10)}`,
     `## ${words.section.scores}\n\n### ${words.allFields}\n\n${markdownTable(scoreHead, scoreRows(figures.all))}`,
     `### ${words.completeFields}\n\n${markdownTable(scoreHead, scoreRows(figures.complete))}`,
+    ...readersSection(report),
     `## ${words.section.reliability}\n\n${words.reliabilityNote(decimal(figures.calibration.meanClassWiseError, 3), decimal(figures.calibration.negativeLogLikelihood, 3), figures.calibration.cells)}`,
     markdownTable(
       ["", ...figures.all.classes.map(({ name }) => name), words.shown],

@@ -40,6 +40,7 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
   ],
   section: {
     scores: "Found and named",
+    readers: "What people score",
     curves: "Precision and recall",
     confusion: "What is taken for what",
     reliability: "Can the probabilities be believed?",
@@ -52,6 +53,11 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
     method: "How this was measured",
     reproduce: "To measure again",
   },
+  readersHead: "reader",
+  readersPoints: "cells read",
+  readersUndecided: "undecided",
+  readersNote:
+    "F1 of other readers against the same labels, as if they were networks: they saw crops of a sample without label or answer; rare classes were over-sampled and are weighted back, what they could not decide is left out, which flatters them. A network cannot be expected far above them.",
   detection: "Any nucleated cell",
   weighted: "Weighted F1 of the classes",
   columns: {
