@@ -53,3 +53,9 @@ export function findChromium() {
 export function findFirefox() {
   return findOrInstall(FIREFOX) ?? "";
 }
+
+/** Path of WebKit's driver (Debian: webkit2gtk-driver), which one test alone needs, with Xvfb; "" where either is missing. Not installed by itself: it is large. */
+export function findWebKitDriver() {
+  const driver = search({ names: ["WebKitWebDriver"], variable: "WEBKIT_DRIVER_PATH" });
+  return driver && search({ names: ["Xvfb"], variable: "XVFB_PATH" }) ? driver : "";
+}

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";
-import { findChromium, findFirefox } from "./find-browser.mjs";
+import { findChromium, findFirefox, findWebKitDriver } from "./find-browser.mjs";
 
 ensureInstalled();
 const chromium = findChromium();
@@ -18,13 +18,17 @@ const suites = [
 ];
 const wanted = process.argv.slice(2);
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
-const firefox = isWanted("e2e") ? findFirefox() : "";
+const browsers = {
+  CHROMIUM_PATH: chromium,
+  FIREFOX_PATH: isWanted("e2e") ? findFirefox() : "",
+  WEBKIT_DRIVER_PATH: findWebKitDriver(),
+};
 const outcomes = [];
 for (const [name, command, args] of suites) {
   if (!isWanted(name)) continue;
   console.log(`\n== ${name}`);
   const started = Date.now();
-  const environment = { ...process.env, CHROMIUM_PATH: chromium, FIREFOX_PATH: firefox };
+  const environment = { ...process.env, ...browsers };
   const { status } = spawnSync(command, args, { cwd: projectFolder, stdio: "inherit", env: environment });
   outcomes.push({ name, passed: status === 0, seconds: Math.round((Date.now() - started) / 1000) });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
+import { type BrowserTab, type FindAll, inPage } from "./browser-tab.ts";
 
 /** One answer or event of WebDriver BiDi, as far as this test reads it. */
 interface BidiMessage {
@@ -20,18 +21,6 @@ interface Waiting {
   readonly reject: (reason: Error) => void;
 }
 
-/** All elements that a selector names, those in shadow trees too. Given to what runs in the page. */
-export type FindAll = (selector: string) => HTMLElement[];
-const FIND_ALL = `(selector) => {
-  const found = [];
-  const search = (root) => {
-    found.push(...root.querySelectorAll(selector));
-    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) search(element.shadowRoot);
-  };
-  search(document);
-  return found;
-}`;
-
 /** With AVX, Firefox 140 ran the network's WebAssembly 200 times slower on a machine of the project's (AMD EPYC). */
 const PREFERENCES = 'user_pref("javascript.options.wasm_simd_avx", false);\n';
 
@@ -41,7 +30,7 @@ const CLOSE_MS = 10_000;
  * One tab of a stock Firefox, without a window, in a profile of its own, driven by WebDriver BiDi (w3.org/TR/webdriver-bidi): Playwright drives only a Firefox of its own
  * build.
  */
-export class FirefoxTab {
+export class FirefoxTab implements BrowserTab {
   /** Addresses asked for by the page. */
   readonly requests: string[] = [];
   /** Errors on the page's console, and those that nobody caught. */
@@ -84,10 +73,9 @@ export class FirefoxTab {
     await this.#ask("browsingContext.navigate", { context: this.#context, url, wait: "complete" });
   }
 
-  /** Runs a function in the page; what it answers comes as JSON. */
   async evaluate<Answer>(run: (findAll: FindAll) => Answer | Promise<Answer>): Promise<Answer> {
     const evaluated = (await this.#ask("script.evaluate", {
-      expression: `(async () => JSON.stringify((await (${run})(${FIND_ALL})) ?? null))()`,
+      expression: inPage(run),
       target: { context: this.#context },
       awaitPromise: true,
     })) as { type: string; result?: { value: string }; exceptionDetails?: { text: string } };
@@ -95,7 +83,6 @@ export class FirefoxTab {
     return JSON.parse(evaluated.result.value) as Answer;
   }
 
-  /** Presses and lets go of a key where the page's focus is. */
   async press(key: string): Promise<void> {
     const actions = ["keyDown", "keyUp"].map((type) => ({ type, value: key }));
     await this.#ask("input.performActions", {
@@ -104,7 +91,6 @@ export class FirefoxTab {
     });
   }
 
-  /** Ends Firefox, by force where it does not answer, and removes its profile. */
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
     const forced = setTimeout(() => this.#process.kill("SIGKILL"), CLOSE_MS);

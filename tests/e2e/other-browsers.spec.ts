@@ -1,7 +1,12 @@
-import { type FindAll, FirefoxTab } from "./support/firefox.ts";
+import type { Page } from "@playwright/test";
+import type { BrowserTab, FindAll } from "./support/browser-tab.ts";
+import { FirefoxTab } from "./support/firefox.ts";
+import { WebKitTab } from "./support/webkit.ts";
 import { expect, test } from "./support.ts";
 
 const firefoxPath = process.env["FIREFOX_PATH"] ?? "";
+const webkitDriverPath = process.env["WEBKIT_DRIVER_PATH"] ?? "";
+const done = /100\s%\s*of the slide's tissue windows done/;
 
 /** Every stored window's cells: key -> column, row and class of each cell, in the order kept. Runs in the page. */
 function storedCells(): Promise<Record<string, number[]>> {
@@ -43,36 +48,61 @@ function openReview(findAll: FindAll): boolean {
   return review !== undefined;
 }
 
+/** The cells of the whole sample as Chromium counts them; counted once for all tests here. */
+let inChromium: Record<string, number[]> | null = null;
+
+async function countInChromium(page: Page, appUrl: string): Promise<Record<string, number[]>> {
+  if (inChromium) return inChromium;
+  await page.goto(`${appUrl}/?sample`);
+  await expect(page.getByText(done)).toBeVisible({ timeout: 300_000 });
+  inChromium = await page.evaluate(storedCells);
+  return inChromium;
+}
+
+/** Shows the sample, counts it to Chromium's cells, decides on one cell, and finds the decision again after a new start of the page. */
+async function walk(tab: BrowserTab, appUrl: string, cells: Record<string, number[]>): Promise<void> {
+  await tab.goto(`${appUrl}/?sample`);
+  await expect.poll(() => tab.evaluate(coloursShown)).toBeGreaterThan(1000);
+  await expect
+    .poll(() => tab.evaluate(paragraphs), { timeout: 300_000, intervals: [1000] })
+    .toContainEqual(expect.stringMatching(done));
+  expect(await tab.evaluate(storedCells)).toEqual(cells);
+
+  await expect.poll(() => tab.evaluate(openReview)).toBe(true);
+  await tab.press("x");
+  await expect.poll(() => tab.evaluate(decided)).toContain("1 not a cell");
+  await tab.goto(`${appUrl}/?sample`);
+  await expect.poll(() => tab.evaluate(openReview)).toBe(true);
+  await expect.poll(() => tab.evaluate(decided)).toContain("1 not a cell");
+}
+
 test("Firefox shows the sample, counts the same cells as Chromium, keeps a decision, and asks nothing of others", async ({
   page,
   appUrl,
 }) => {
   test.skip(firefoxPath === "", "no Firefox here");
   test.setTimeout(600_000);
-  const done = /100\s%\s*of the slide's tissue windows done/;
-  await page.goto(`${appUrl}/?sample`);
-  await expect(page.getByText(done)).toBeVisible({ timeout: 300_000 });
-  const inChromium = await page.evaluate(storedCells);
+  const cells = await countInChromium(page, appUrl);
   await page.close();
-
   const firefox = await FirefoxTab.open(firefoxPath);
   try {
-    await firefox.goto(`${appUrl}/?sample`);
-    await expect.poll(() => firefox.evaluate(coloursShown)).toBeGreaterThan(1000);
-    await expect
-      .poll(() => firefox.evaluate(paragraphs), { timeout: 300_000, intervals: [1000] })
-      .toContainEqual(expect.stringMatching(done));
-    expect(await firefox.evaluate(storedCells)).toEqual(inChromium);
-
-    await expect.poll(() => firefox.evaluate(openReview)).toBe(true);
-    await firefox.press("x");
-    await expect.poll(() => firefox.evaluate(decided)).toContain("1 not a cell");
-    await firefox.goto(`${appUrl}/?sample`);
-    await expect.poll(() => firefox.evaluate(openReview)).toBe(true);
-    await expect.poll(() => firefox.evaluate(decided)).toContain("1 not a cell");
+    await walk(firefox, appUrl, cells);
     expect(firefox.errors).toEqual([]);
     expect(firefox.requests.filter((url) => !url.startsWith(appUrl) && !/^(blob|data):/.test(url))).toEqual([]);
   } finally {
     await firefox.close();
+  }
+});
+
+test("WebKit shows the sample, counts the same cells as Chromium, and keeps a decision", async ({ page, appUrl }) => {
+  test.skip(webkitDriverPath === "", "no WebKitWebDriver with Xvfb here");
+  test.setTimeout(600_000);
+  const cells = await countInChromium(page, appUrl);
+  await page.close();
+  const webkit = await WebKitTab.open(webkitDriverPath);
+  try {
+    await walk(webkit, appUrl, cells);
+  } finally {
+    await webkit.close();
   }
 });
