@@ -1,6 +1,6 @@
 import { IdbResultCache, openDatabase } from "../src/cache/idb-cache.ts";
-import { type CellTable, CLASS_COUNT, createCellTable } from "../src/core/cells.ts";
-import { analysisKey, tileKey } from "../src/core/result.ts";
+import { type CellTable, CLASS_COUNT, createCellTable } from "../src/core/cells/cells.ts";
+import { analysisKey, tileKey } from "../src/core/model/result.ts";
 
 const WINDOWS = 200;
 const CELLS_PER_WINDOW = 800;

@@ -1,9 +1,9 @@
-import { type CellTable, CLASS_COUNT } from "../src/core/cells.ts";
-import { TaggedError } from "../src/core/errors.ts";
-import type { ExportInput, ExportKind } from "../src/core/exports/export-files.ts";
+import { TaggedError } from "../src/core/base/errors.ts";
+import { type CellTable, CLASS_COUNT } from "../src/core/cells/cells.ts";
 import { EXPORT_FILES } from "../src/core/exports/export-files.ts";
-import { GrowingCells } from "../src/store/growing-cells.ts";
-import { ExportClient } from "../src/worker/export-client.ts";
+import type { ExportInput, ExportKind } from "../src/core/exports/export-input.ts";
+import { GrowingCells } from "../src/store/count/growing-cells.ts";
+import { ExportClient } from "../src/worker/tasks/export-client.ts";
 import { inputOf } from "../tests/unit/exports/test-request.ts";
 
 /** What one file took. */
@@ -58,7 +58,7 @@ function bytesOf({ request }: ExportInput): number {
 async function make(kind: ExportKind): Promise<ExportTimes> {
   if (!input) throw new TaggedError("Unexpected", "nothing was prepared");
   const createWorker = (): Worker =>
-    new Worker(new URL("../src/worker/export-worker.ts", import.meta.url), { type: "module" });
+    new Worker(new URL("../src/worker/tasks/export-worker.ts", import.meta.url), { type: "module" });
   const exporter = new ExportClient(createWorker);
   const started = performance.now();
   const { file } = await exporter.make(kind, input);

@@ -1,6 +1,6 @@
 import manifestJson from "../models/granulocytes-5/manifest.json";
 import modelUrl from "../models/granulocytes-5/model.onnx?url";
-import { parseManifest } from "../src/core/manifest.ts";
+import { parseManifest } from "../src/core/model/manifest.ts";
 import { findAdapter, requestDevice, summariseAdapter } from "../src/gpu/device.ts";
 import { createGpuWindowWork } from "../src/gpu/window-work.ts";
 import { createWasmEngine, createWebGpuEngine, type InferenceEngine } from "../src/inference/ort-engine.ts";

@@ -1,8 +1,8 @@
 /** The page of the overlay bench: a drawn slide, cells by the hundred thousand, and a probe for frame times. */
-import { type CellTable, CLASS_COUNT, createCellTable } from "../src/core/cells.ts";
-import type { Region } from "../src/core/regions.ts";
-import type { SlideInfo, SlideLevel } from "../src/core/slide.ts";
-import type { TileAddress } from "../src/core/tile.ts";
+import { type CellTable, CLASS_COUNT, createCellTable } from "../src/core/cells/cells.ts";
+import type { Region } from "../src/core/geometry/shape.ts";
+import type { SlideInfo, SlideLevel } from "../src/core/slide/slide.ts";
+import type { TileAddress } from "../src/core/slide/window.ts";
 import { SlideViewer } from "../src/viewer/slide-viewer.ts";
 
 const WIDTH_PX = 60_000;

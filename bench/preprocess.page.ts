@@ -1,9 +1,9 @@
-import { CLASS_COUNT } from "../src/core/cells.ts";
-import { levelRectangle } from "../src/core/model-grid.ts";
-import type { PixelTile } from "../src/core/pixels.ts";
+import { CLASS_COUNT } from "../src/core/cells/cells.ts";
 import { PeaksReference } from "../src/core/reference/peaks.ts";
 import { PreprocessReference } from "../src/core/reference/preprocess.ts";
 import { tissueMask } from "../src/core/reference/tissue-mask.ts";
+import { levelRectangle } from "../src/core/slide/model-grid.ts";
+import type { PixelTile } from "../src/core/slide/pixels.ts";
 import { findAdapter, requestDevice } from "../src/gpu/device.ts";
 import { PeaksStage } from "../src/gpu/peaks-stage.ts";
 import { PreprocessStage } from "../src/gpu/preprocess-stage.ts";

@@ -1,4 +1,4 @@
-/** `npm run count -- SLIDE… --out DIR …`: the headless command; see src/batch/. */
+/** `npm run count -- SLIDE… --out DIR …`: the headless command; see src/commands/. */
 import { runHeadless } from "./run-headless.mjs";
 
-runHeadless("src/batch/count.ts");
+runHeadless("src/commands/count/count.ts");

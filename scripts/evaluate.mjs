@@ -1,4 +1,4 @@
-/** `npm run evaluate -- [--model NAME|PATH] …`: how good a network is on labelled fields; see src/batch/evaluation/. */
+/** `npm run evaluate -- [--model NAME|PATH] …`: how good a network is on labelled fields; see src/commands/evaluate/. */
 import { runHeadless } from "./run-headless.mjs";
 
-runHeadless("src/batch/evaluation/evaluate.ts");
+runHeadless("src/commands/evaluate/evaluate.ts");

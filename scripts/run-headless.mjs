@@ -1,4 +1,4 @@
-/** Builds what is needed and runs one of the commands of src/batch with the command line's arguments. */
+/** Builds what is needed and runs one of the commands of src/commands with the command line's arguments. */
 import { spawnSync } from "node:child_process";
 import { ensureBuilt } from "./build.mjs";
 import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";

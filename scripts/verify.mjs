@@ -1,4 +1,4 @@
-/** `npm run verify -- RECEIPT|TRAIL… SLIDE`: counts again and compares; see src/batch/verify.ts. */
+/** `npm run verify -- RECEIPT|TRAIL… SLIDE`: counts again and compares; see src/commands/verify/verify.ts. */
 import { spawnSync } from "node:child_process";
 import { ensureBuilt } from "./build.mjs";
 import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";
@@ -13,7 +13,7 @@ const { status } = spawnSync(
   [
     "--import",
     new URL("../node_modules/tsx/dist/esm/index.mjs", import.meta.url).href,
-    `${projectFolder}src/batch/verify.ts`,
+    `${projectFolder}src/commands/verify/verify.ts`,
     ...process.argv.slice(2),
   ],
   { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: "inherit", env: environment },

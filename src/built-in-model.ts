@@ -1,8 +1,8 @@
 import manifestJson from "../models/granulocytes-5/manifest.json";
 import onnxUrl from "../models/granulocytes-5/model.onnx?url";
-import { TaggedError } from "./core/errors.ts";
-import { type ModelManifest, parseManifest } from "./core/manifest.ts";
-import type { ModelFiles } from "./worker/protocol.ts";
+import { TaggedError } from "./core/base/errors.ts";
+import { type ModelManifest, parseManifest } from "./core/model/manifest.ts";
+import type { ModelFiles } from "./worker/rpc/protocol.ts";
 
 /** The folder name of the model that ships with the product. */
 export const BUILT_IN_MODEL_NAME = "granulocytes-5";

@@ -1,38 +1,38 @@
-import { startHeadlessPage } from "./batch/headless-page.ts";
 import { builtInManifest, loadBuiltInModel } from "./built-in-model.ts";
 import { IdbModelRecords } from "./cache/model-records.ts";
 import { openStorage } from "./cache/open-storage.ts";
 import { IdbUserRecords } from "./cache/user-records.ts";
-import { serializeError, TaggedError } from "./core/errors.ts";
-import type { SlideTruth } from "./core/review.ts";
+import { startHeadlessPage } from "./commands/page/headless-page.ts";
+import { serializeError, TaggedError } from "./core/base/errors.ts";
+import type { SlideTruth } from "./core/review/review.ts";
 import { text } from "./core/text/text.ts";
 import { modelEvidence } from "./model-evidence.ts";
-import { AppStore } from "./store/app-store.ts";
-import type { MessageStore } from "./store/message-store.ts";
-import type { SettingsStorage } from "./store/ports.ts";
-import type { CreateViewer } from "./store/viewer-port.ts";
-import { GranuloscopeApp } from "./ui/granuloscope-app.ts";
+import { AppStore } from "./store/app/app-store.ts";
+import type { MessageStore } from "./store/base/message-store.ts";
+import type { SettingsStorage } from "./store/base/ports.ts";
+import type { CreateViewer } from "./store/base/viewer-port.ts";
+import { GranuloscopeApp } from "./ui/frame/granuloscope-app.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
-import { AnalysisClient } from "./worker/client.ts";
-import { ExportClient } from "./worker/export-client.ts";
-import type { FieldsRequests } from "./worker/fields-worker.ts";
-import { ModelClient } from "./worker/model-client.ts";
-import type { SlideEvents, SlideRequests } from "./worker/protocol.ts";
-import type { RegionFileRequests } from "./worker/region-file-worker.ts";
-import type { ReviewPackageRequests } from "./worker/review-package-worker.ts";
-import { RpcClient } from "./worker/rpc-client.ts";
+import { AnalysisClient } from "./worker/analysis/analysis-client.ts";
+import { RpcClient } from "./worker/rpc/client.ts";
+import type { SlideEvents, SlideRequests } from "./worker/rpc/protocol.ts";
+import { ExportClient } from "./worker/tasks/export-client.ts";
+import type { FieldsRequests } from "./worker/tasks/fields-worker.ts";
+import { ModelClient } from "./worker/tasks/model-client.ts";
+import type { RegionFileRequests } from "./worker/tasks/region-file-worker.ts";
+import type { ReviewPackageRequests } from "./worker/tasks/review-package-worker.ts";
 
 /** The composition root of the page: everything is made here and handed to what needs it. */
 function createAnalysisWorker(): Worker {
-  return new Worker(new URL("./worker/analysis-worker.ts", import.meta.url), { type: "module" });
+  return new Worker(new URL("./worker/analysis/analysis-worker.ts", import.meta.url), { type: "module" });
 }
 
 function createExportWorker(): Worker {
-  return new Worker(new URL("./worker/export-worker.ts", import.meta.url), { type: "module" });
+  return new Worker(new URL("./worker/tasks/export-worker.ts", import.meta.url), { type: "module" });
 }
 
 function createModelWorker(): Worker {
-  return new Worker(new URL("./worker/model-worker.ts", import.meta.url), { type: "module" });
+  return new Worker(new URL("./worker/tasks/model-worker.ts", import.meta.url), { type: "module" });
 }
 
 async function loadSample(): Promise<Blob> {
@@ -73,7 +73,7 @@ function reportUncaught(messages: MessageStore): void {
 }
 
 async function startApp(): Promise<void> {
-  const slideWorker = new Worker(new URL("./worker/slide-worker.ts", import.meta.url), { type: "module" });
+  const slideWorker = new Worker(new URL("./worker/slide/slide-worker.ts", import.meta.url), { type: "module" });
   const slides = new RpcClient<SlideRequests, SlideEvents>(slideWorker, () => undefined);
   const client = new AnalysisClient(createAnalysisWorker, (name, payload) => app.analysis.listen(name, payload));
   const storage = await openStorage();
@@ -82,7 +82,7 @@ async function startApp(): Promise<void> {
   let regionFileWorker: RpcClient<RegionFileRequests, Record<never, never>> | null = null;
   const regionFiles = () => {
     regionFileWorker ??= new RpcClient<RegionFileRequests, Record<never, never>>(
-      new Worker(new URL("./worker/region-file-worker.ts", import.meta.url), { type: "module" }),
+      new Worker(new URL("./worker/tasks/region-file-worker.ts", import.meta.url), { type: "module" }),
       () => undefined,
     );
     return regionFileWorker;
@@ -90,7 +90,7 @@ async function startApp(): Promise<void> {
   let packages: RpcClient<ReviewPackageRequests, Record<never, never>> | null = null;
   const packager = (): RpcClient<ReviewPackageRequests, Record<never, never>> => {
     packages ??= new RpcClient<ReviewPackageRequests, Record<never, never>>(
-      new Worker(new URL("./worker/review-package-worker.ts", import.meta.url), { type: "module" }),
+      new Worker(new URL("./worker/tasks/review-package-worker.ts", import.meta.url), { type: "module" }),
       () => undefined,
     );
     return packages;
@@ -130,7 +130,7 @@ async function startApp(): Promise<void> {
     fields: {
       find: (request) => {
         fieldsWorker ??= new RpcClient<FieldsRequests, Record<never, never>>(
-          new Worker(new URL("./worker/fields-worker.ts", import.meta.url), { type: "module" }),
+          new Worker(new URL("./worker/tasks/fields-worker.ts", import.meta.url), { type: "module" }),
           () => undefined,
         );
         return fieldsWorker.call("find", request);

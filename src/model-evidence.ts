@@ -1,4 +1,4 @@
-import type { ModelEvidence } from "./store/ports.ts";
+import type { ModelEvidence } from "./store/base/ports.ts";
 
 /** models/NAME/evidence.json, as `npm run evaluate` writes it; a network that nobody has evaluated has none. */
 const written = import.meta.glob<ModelEvidence & { readonly sha256: string }>("../models/*/evidence.json", {

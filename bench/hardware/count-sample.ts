@@ -1,9 +1,9 @@
 import { loadBuiltInModel } from "../../src/built-in-model.ts";
-import { CELL_CLASSES, type CellTable } from "../../src/core/cells.ts";
-import { countByClass } from "../../src/core/scope.ts";
-import type { Backend } from "../../src/core/stages.ts";
-import { AnalysisClient } from "../../src/worker/client.ts";
-import { RunCollector } from "../../src/worker/run-collector.ts";
+import { CELL_CLASSES, type CellTable } from "../../src/core/cells/cells.ts";
+import { countByClass } from "../../src/core/cells/select-cells.ts";
+import type { Backend } from "../../src/core/model/stages.ts";
+import { AnalysisClient } from "../../src/worker/analysis/analysis-client.ts";
+import { RunCollector } from "../../src/worker/analysis/run-collector.ts";
 import { countMatched } from "./match-cells.ts";
 import { type HardwarePlan, scopeShape } from "./plan.ts";
 import { sampleSlide } from "./sample-windows.ts";
@@ -42,7 +42,7 @@ async function countSample(plan: HardwarePlan, backend: Backend) {
   let firstWindowMs: number | null = null;
   let lastWindowMs = 0;
   const client = new AnalysisClient(
-    () => new Worker(new URL("../../src/worker/analysis-worker.ts", import.meta.url), { type: "module" }),
+    () => new Worker(new URL("../../src/worker/analysis/analysis-worker.ts", import.meta.url), { type: "module" }),
     (name, payload) => {
       collector.listen(name, payload);
       if (name !== "window") return;

@@ -1,4 +1,4 @@
-import type { CellTable } from "../../src/core/cells.ts";
+import type { CellTable } from "../../src/core/cells/cells.ts";
 
 /** How the cells of two backends go together. */
 export interface CellMatch {

@@ -1,10 +1,10 @@
 import { loadBuiltInModel } from "../../src/built-in-model.ts";
-import { CLASS_COUNT } from "../../src/core/cells.ts";
-import { outputStridePx } from "../../src/core/manifest.ts";
+import { CLASS_COUNT } from "../../src/core/cells/cells.ts";
+import { outputStridePx } from "../../src/core/model/manifest.ts";
 import { peakSettings } from "../../src/core/reference/peak-geometry.ts";
 import { PeaksReference } from "../../src/core/reference/peaks.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
-import { windowSizePx } from "../../src/core/tile.ts";
+import { windowSizePx } from "../../src/core/slide/window.ts";
 import { createGpuWindowWork } from "../../src/gpu/window-work.ts";
 import { CanaryCheck, canaryTensor } from "../../src/inference/canary-check.ts";
 import { createWasmEngine, createWebGpuEngine } from "../../src/inference/ort-engine.ts";

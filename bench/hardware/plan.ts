@@ -1,6 +1,6 @@
 import { builtInManifest } from "../../src/built-in-model.ts";
-import type { ModelManifest } from "../../src/core/manifest.ts";
-import { type Bounds, rectangleShape } from "../../src/core/regions.ts";
+import { type Bounds, rectangleShape } from "../../src/core/geometry/shape.ts";
+import type { ModelManifest } from "../../src/core/model/manifest.ts";
 import { findAdapter, type GpuDevice, requestDevice, summariseAdapter } from "../../src/gpu/device.ts";
 
 /** How much is measured: a software adapter is some hundred times slower, and gets enough to show that every stage runs. */

@@ -1,10 +1,10 @@
-import type { GuardStatistics } from "../../src/core/guards/guard-lattice.ts";
-import { judgeWindow } from "../../src/core/guards/judge-window.ts";
-import type { PixelTile } from "../../src/core/pixels.ts";
+import type { GuardStatistics } from "../../src/core/quality/block-lattice.ts";
+import { judgeWindow } from "../../src/core/quality/judge-window.ts";
 import { GuardStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
 import { tissueMask } from "../../src/core/reference/tissue-mask.ts";
-import { type ModelGrid, windowSizePx } from "../../src/core/tile.ts";
+import type { PixelTile } from "../../src/core/slide/pixels.ts";
+import { type ModelGrid, windowSizePx } from "../../src/core/slide/window.ts";
 import { GuardStatisticsStage } from "../../src/gpu/guard-statistics-stage.ts";
 import { PreprocessStage } from "../../src/gpu/preprocess-stage.ts";
 import { readTensors } from "../../src/gpu/readback.ts";

@@ -1,9 +1,10 @@
-import { CLASS_COUNT } from "../../src/core/cells.ts";
-import type { PixelTile } from "../../src/core/pixels.ts";
+import { CLASS_COUNT } from "../../src/core/cells/cells.ts";
+import { STAIN_STRIDE_PX, stainManifest } from "../../src/core/model/stain-model.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
 import { StainScoreReference } from "../../src/core/reference/stain-score.ts";
-import { defaultProfile, STAIN_STRIDE_PX, stainManifest } from "../../src/core/stain/stain-profile.ts";
-import { windowSizePx } from "../../src/core/tile.ts";
+import type { PixelTile } from "../../src/core/slide/pixels.ts";
+import { windowSizePx } from "../../src/core/slide/window.ts";
+import { defaultProfile } from "../../src/core/stain/stain-profile.ts";
 import { readTensors } from "../../src/gpu/readback.ts";
 import { StainScoreStage } from "../../src/gpu/stain-score-stage.ts";
 import type { HardwarePlan } from "./plan.ts";

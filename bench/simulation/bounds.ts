@@ -1,4 +1,4 @@
-import { createRandom } from "../../src/core/sampling/random.ts";
+import { createRandom } from "../../src/core/base/random.ts";
 import { mean, variance } from "../../src/core/statistics/moments.ts";
 import { normalQuantile, studentQuantile } from "../../src/core/statistics/quantiles.ts";
 import { type Scenario, simulateSlide } from "./tile-population.ts";

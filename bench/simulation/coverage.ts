@@ -1,7 +1,7 @@
+import { createRandom, randomOrder, type SeededRandom } from "../../src/core/base/random.ts";
 import { correctCount } from "../../src/core/sampling/corrected-count.ts";
-import { createRandom, randomOrder, type SeededRandom } from "../../src/core/sampling/random.ts";
-import { makeSamplingPlan, type SamplingPlan } from "../../src/core/sampling/sampling-plan.ts";
-import type { TileFrame } from "../../src/core/sampling/tile-frame.ts";
+import type { TileFrame } from "../../src/core/sampling/quadrat-frame.ts";
+import { makeSamplingPlan, type SamplingPlan } from "../../src/core/sampling/sampling-design.ts";
 import { differenceTotal } from "../../src/core/statistics/difference-estimator.ts";
 import { type Scenario, type SimulatedSlide, simulateSlide } from "./tile-population.ts";
 

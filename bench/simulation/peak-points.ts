@@ -1,5 +1,5 @@
+import { createRandom } from "../../src/core/base/random.ts";
 import { findPeakFields } from "../../src/core/fields/peak-fields.ts";
-import { createRandom } from "../../src/core/sampling/random.ts";
 
 /** 550 µm across (field number 22 at 40x) at 0.25 µm/px. */
 const RADIUS_PX = 1100;

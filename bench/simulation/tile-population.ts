@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../src/core/sampling/random.ts";
+import type { SeededRandom } from "../../src/core/base/random.ts";
 
 /** How cells lie on a slide and how a machine errs on it; per tile of 128 µm. */
 export interface Scenario {

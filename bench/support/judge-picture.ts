@@ -1,13 +1,13 @@
-import { isJudged, isStained, ownSums } from "../../src/core/guards/block-sums.ts";
-import type { GuardStatistics } from "../../src/core/guards/guard-lattice.ts";
-import { measureStain, type StainMeasures } from "../../src/core/guards/judge-stain.ts";
-import { judgeWindow } from "../../src/core/guards/judge-window.ts";
-import { GUARD_REASONS, guardBit, type NuclearRuns } from "../../src/core/guards/tile-guards.ts";
-import { createModelGrid, levelRectangle } from "../../src/core/model-grid.ts";
-import type { PixelTile } from "../../src/core/pixels.ts";
+import type { GuardStatistics } from "../../src/core/quality/block-lattice.ts";
+import { isJudged, isStained, ownSums } from "../../src/core/quality/block-sums.ts";
+import { measureStain, type StainMeasures } from "../../src/core/quality/judge-stain.ts";
+import { judgeWindow } from "../../src/core/quality/judge-window.ts";
+import { GUARD_REASONS, guardBit, type NuclearRuns } from "../../src/core/quality/window-quality.ts";
 import { GuardStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
-import { type ModelGrid, windowSizePx } from "../../src/core/tile.ts";
+import { createModelGrid, levelRectangle } from "../../src/core/slide/model-grid.ts";
+import type { PixelTile } from "../../src/core/slide/pixels.ts";
+import { type ModelGrid, windowSizePx } from "../../src/core/slide/window.ts";
 import type { Picture } from "./draw-defects.ts";
 
 export const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;

@@ -71,7 +71,7 @@ def export_onnx(network: nn.Module, path: Path) -> None:
 
 
 def canary_image() -> np.ndarray:
-    """The 128 x 128 RGB test image that the app draws by the same formula (src/core/canary.ts)."""
+    """The 128 x 128 RGB test image that the app draws by the same formula (src/core/model/canary.ts)."""
     rgb = np.empty((128, 128, 3), np.uint8)
     rgb[:] = (236, 208, 222)
     ys, xs = np.mgrid[:128, :128]

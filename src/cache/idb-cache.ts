@@ -1,14 +1,14 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
-import { TaggedError } from "../core/errors.ts";
-import type { Region } from "../core/regions.ts";
-import { slideOfKey, type TileResult } from "../core/result.ts";
-import type { ReadingPlan, ReviewDecision } from "../core/review.ts";
-import type { TilePlan, TileRead } from "../core/sampling/tile-reading.ts";
-import type { TissueMask } from "../core/tissue.ts";
-import type { TrailEntry } from "../core/trail/trail.ts";
+import type { TrailEntry } from "../core/audit/audit-log.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import type { Region } from "../core/geometry/shape.ts";
+import { slideOfKey, type TileResult } from "../core/model/result.ts";
+import type { ReadingPlan, ReviewDecision } from "../core/review/review.ts";
+import type { TilePlan, TileRead } from "../core/sampling/quadrat-read.ts";
+import type { TissueMask } from "../core/slide/tissue.ts";
+import type { TrailHeadRecord } from "./audit-log.ts";
 import type { RecentSlide, ResultCache, StoredModel } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
-import type { TrailHeadRecord } from "./trail-log.ts";
 
 interface TileRecord extends TileResult {
   readonly analysis: string;

@@ -1,5 +1,5 @@
-import type { TaggedError } from "../core/errors.ts";
-import { isTagged } from "../core/errors.ts";
+import type { TaggedError } from "../core/base/errors.ts";
+import { isTagged } from "../core/base/errors.ts";
 import { type GranuloscopeDatabase, openDatabase } from "./idb-cache.ts";
 
 /** A database to work with; problem: why nothing in it outlives the page, null where it lasts. */

@@ -1,18 +1,18 @@
-import type { ModelManifest } from "../core/manifest.ts";
-import type { Region, RegionShape } from "../core/regions.ts";
-import type { TileResult } from "../core/result.ts";
-import type { ReadingPlan, ReviewDecision } from "../core/review.ts";
-import type { TilePlan, TileRead } from "../core/sampling/tile-reading.ts";
-import type { SlideInput } from "../core/slide.ts";
+import type { TrailEntry, TrailHead, TrailKind } from "../core/audit/audit-log.ts";
+import type { JsonValue } from "../core/base/canonical-json.ts";
+import type { Region, RegionShape } from "../core/geometry/shape.ts";
+import type { ModelManifest } from "../core/model/manifest.ts";
+import type { TileResult } from "../core/model/result.ts";
+import type { ReadingPlan, ReviewDecision } from "../core/review/review.ts";
+import type { TilePlan, TileRead } from "../core/sampling/quadrat-read.ts";
+import type { SlideInput } from "../core/slide/slide.ts";
+import type { TissueMask } from "../core/slide/tissue.ts";
 import type { StainGuess } from "../core/stain/detect-stain.ts";
-import type { TissueMask } from "../core/tissue.ts";
-import type { JsonValue } from "../core/trail/canonical-json.ts";
-import type { TrailEntry, TrailHead, TrailKind } from "../core/trail/trail.ts";
 
 /** Stored results of windows. A record is written once and never changed. @throws StorageFull, StorageFailed. */
 export interface ResultCache {
   get(key: string): Promise<TileResult | null>;
-  /** All windows of one analysis (core/result analysisKey). */
+  /** All windows of one analysis (core/model/result analysisKey). */
   loadAll(analysis: string): Promise<TileResult[]>;
   /** Returns after the record is durable. */
   put(analysis: string, result: TileResult): Promise<void>;
@@ -31,7 +31,7 @@ export interface RecentSlide {
   readonly reopen: Extract<SlideInput, { kind: "url" }> | FileSystemFileHandle | null;
   /** A run was under way when the page was last seen: it goes on when the slide is opened. */
   readonly unfinishedRun: UnfinishedRun | null;
-  /** What a person said of the stain (store/stain-store); absent or null: as detected. */
+  /** What a person said of the stain (store/slide/stain-store); absent or null: as detected. */
   readonly stain?: unknown;
   /** What the slide's colours said when it was first opened; absent or null: not looked at yet. */
   readonly stainGuess?: StainGuess | null;
@@ -76,7 +76,7 @@ export interface SlideUsage {
 
 /**
  * What people decided and drew, apart from what the machine found. Whatever can change a number is appended to the slide's trail in the same
- * transaction (cache/trail-log). @throws StorageFull, StorageFailed.
+ * transaction (cache/audit-log). @throws StorageFull, StorageFailed.
  */
 /** What another tab did with a slide: stored decisions, plans, reads or regions of it, or cleared them; `counted`: a run ended there. */
 export interface StoredElsewhere {

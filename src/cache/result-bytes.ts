@@ -1,5 +1,5 @@
-import { cellTableBuffers } from "../core/cells.ts";
-import type { TileResult } from "../core/result.ts";
+import { cellTableBuffers } from "../core/cells/cells.ts";
+import type { TileResult } from "../core/model/result.ts";
 
 /** About what one stored window takes, bytes: its typed arrays and a constant for the rest of the record. */
 export function resultBytes(result: TileResult): number {

@@ -1,4 +1,4 @@
-import { slideOfKey } from "../core/result.ts";
+import { slideOfKey } from "../core/model/result.ts";
 import type { GranuloscopeDatabase } from "./idb-cache.ts";
 import type { SlideUsage } from "./persistence.ts";
 

@@ -1,13 +1,13 @@
-import type { Region } from "../core/regions.ts";
-import { slideOfKey } from "../core/result.ts";
-import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review.ts";
-import { planTrailEntry, type TilePlan, type TileRead } from "../core/sampling/tile-reading.ts";
-import { canonicalJson, type JsonValue } from "../core/trail/canonical-json.ts";
-import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/trail/trail.ts";
+import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/audit/audit-log.ts";
+import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
+import type { Region } from "../core/geometry/shape.ts";
+import { slideOfKey } from "../core/model/result.ts";
+import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review/review.ts";
+import { planTrailEntry, type TilePlan, type TileRead } from "../core/sampling/quadrat-read.ts";
+import { appendToTrail, describeChange, describePlan, TRAIL_STORES } from "./audit-log.ts";
 import { type GranuloscopeDatabase, guard, type Stores, type WriteTransaction } from "./idb-cache.ts";
 import type { RecentSlide, SlideUsage, StoredElsewhere, UserRecords } from "./persistence.ts";
 import { slideUsage } from "./slide-usage.ts";
-import { appendToTrail, describeChange, describePlan, TRAIL_STORES } from "./trail-log.ts";
 
 type AppendToTrail = (slideId: string, kind: TrailKind, data: JsonValue) => Promise<TrailHead>;
 

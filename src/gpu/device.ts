@@ -1,4 +1,4 @@
-import { TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/base/errors.ts";
 
 /** What a person and the choice of backend need to know of an adapter. */
 export interface AdapterFacts {

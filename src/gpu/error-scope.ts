@@ -1,4 +1,4 @@
-import { TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/base/errors.ts";
 
 const FILTERS = ["validation", "out-of-memory", "internal"] as const;
 

@@ -1,5 +1,5 @@
 import code from "../../shaders/guard-statistics.wgsl?raw";
-import { TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/base/errors.ts";
 import {
   expectedSamples,
   GUARD_PIXEL_LIMITS,
@@ -10,9 +10,9 @@ import {
   guardLattice,
   MILLI_OD,
   NUCLEUS_BINS,
-} from "../core/guards/guard-lattice.ts";
+} from "../core/quality/block-lattice.ts";
 import type { Normalisation } from "../core/reference/preprocess.ts";
-import type { ModelGrid, TileWindow } from "../core/tile.ts";
+import type { ModelGrid, TileWindow } from "../core/slide/window.ts";
 import { ReusableBuffer } from "./buffers.ts";
 import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";

@@ -1,10 +1,10 @@
 import code from "../../shaders/peaks.wgsl?raw";
-import { TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import type { DecodedCells } from "../core/model/stages.ts";
 import { type PeakGeometry, type PeakSettings, peakGeometry } from "../core/reference/peak-geometry.ts";
 import { PEAK_CAPACITY, PEAK_WORDS, tableFromPeaks } from "../core/reference/peak-list.ts";
 import { notFiniteError } from "../core/reference/peaks.ts";
-import type { DecodedCells } from "../core/stages.ts";
-import type { ModelGrid, TileWindow } from "../core/tile.ts";
+import type { ModelGrid, TileWindow } from "../core/slide/window.ts";
 import { ReusableBuffer } from "./buffers.ts";
 import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField, WORKGROUP_SIDE } from "./pipeline.ts";

@@ -1,4 +1,4 @@
-import { TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/base/errors.ts";
 
 /** Compiles a shader and its entry points once; nothing is compiled per window. @throws Unexpected with the line at fault. */
 export async function createPipelines<Name extends string>(

@@ -1,7 +1,7 @@
 import code from "../../shaders/preprocess.wgsl?raw";
-import type { PixelTile } from "../core/pixels.ts";
 import type { FilterTable } from "../core/reference/filter-table.ts";
 import { createTileTables, type Normalisation } from "../core/reference/preprocess.ts";
+import type { PixelTile } from "../core/slide/pixels.ts";
 import { ReusableBuffer } from "./buffers.ts";
 import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";

@@ -1,4 +1,4 @@
-import { TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/base/errors.ts";
 import { deviceLostError } from "./device.ts";
 
 /** One piece of GPU memory to read: `bytes` (a multiple of 4) from the buffer's start. */

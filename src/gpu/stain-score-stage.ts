@@ -1,8 +1,9 @@
 import code from "../../shaders/stain-score.wgsl?raw";
-import { CLASS_COUNT } from "../core/cells.ts";
-import { MILLI_OD } from "../core/guards/guard-lattice.ts";
+import { CLASS_COUNT } from "../core/cells/cells.ts";
+import { STAIN_STRIDE_PX } from "../core/model/stain-model.ts";
+import { MILLI_OD } from "../core/quality/block-lattice.ts";
 import type { Normalisation } from "../core/reference/preprocess.ts";
-import { STAIN_STRIDE_PX, type StainParameters, type StainProfile } from "../core/stain/stain-profile.ts";
+import type { StainParameters, StainProfile } from "../core/stain/stain-profile.ts";
 import {
   CORE_RADIUS_CELLS,
   CORE_WEIGHT_ONE,

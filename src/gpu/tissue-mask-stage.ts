@@ -1,5 +1,5 @@
 import code from "../../shaders/tissue-mask.wgsl?raw";
-import { TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/base/errors.ts";
 import { TISSUE_THRESHOLDS } from "../core/reference/tissue-mask.ts";
 import { ReusableBuffer } from "./buffers.ts";
 import { checkGpuErrors } from "./error-scope.ts";

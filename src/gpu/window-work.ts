@@ -1,9 +1,9 @@
-import type { GuardStatistics } from "../core/guards/guard-lattice.ts";
-import type { ModelManifest } from "../core/manifest.ts";
-import type { PixelTile } from "../core/pixels.ts";
+import type { ModelManifest } from "../core/model/manifest.ts";
+import type { DecodedCells } from "../core/model/stages.ts";
+import type { GuardStatistics } from "../core/quality/block-lattice.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
-import type { DecodedCells } from "../core/stages.ts";
-import { type ModelGrid, type TileWindow, windowSizePx } from "../core/tile.ts";
+import type { PixelTile } from "../core/slide/pixels.ts";
+import { type ModelGrid, type TileWindow, windowSizePx } from "../core/slide/window.ts";
 import { TensorPool } from "./buffers.ts";
 import type { GpuDevice } from "./device.ts";
 import { GuardStatisticsStage } from "./guard-statistics-stage.ts";

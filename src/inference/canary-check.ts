@@ -1,6 +1,6 @@
-import { assertCanary, CANARY_SIZE_PX, canaryPixels, summariseCanary } from "../core/canary.ts";
-import { TaggedError } from "../core/errors.ts";
-import type { CanaryAnswer, ModelManifest } from "../core/manifest.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import { assertCanary, CANARY_SIZE_PX, canaryPixels, summariseCanary } from "../core/model/canary.ts";
+import type { CanaryAnswer, ModelManifest } from "../core/model/manifest.ts";
 
 /** The canary image as the network sees it, [1, 3, CANARY_SIZE_PX, CANARY_SIZE_PX], normalised by the manifest. */
 export function canaryTensor(manifest: ModelManifest): Float32Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
-import { TaggedError } from "../core/errors.ts";
-import type { Backend, BackendChoice } from "../core/stages.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import type { Backend, BackendChoice } from "../core/model/stages.ts";
 
 /** What is known of the machine's GPU adapter. */
 export interface AdapterSummary {

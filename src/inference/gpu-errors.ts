@@ -1,4 +1,4 @@
-import { TaggedError } from "../core/errors.ts";
+import { TaggedError } from "../core/base/errors.ts";
 
 /**
  * Runs the network inside GPU error scopes: a buffer that could not be allocated gives zeros, not an exception.

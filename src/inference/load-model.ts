@@ -1,5 +1,5 @@
-import { TaggedError } from "../core/errors.ts";
-import type { ModelManifest } from "../core/manifest.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import type { ModelManifest } from "../core/model/manifest.ts";
 import { checkHalo, checkModelBytes } from "./model-checks.ts";
 import { checkOnnxGraph } from "./onnx/check-graph.ts";
 

@@ -1,5 +1,5 @@
-import { TaggedError } from "../core/errors.ts";
-import type { ModelManifest, ModelOutput } from "../core/manifest.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import type { ModelManifest, ModelOutput } from "../core/model/manifest.ts";
 
 /** Wraps what the runtime threw; out-of-memory is told apart because closing other pages helps there. */
 export function modelUnusable(sentence: string, error: unknown): TaggedError {

@@ -3,8 +3,8 @@ import webGpuGlueUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?u
 import webGpuBinaryUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import wasmGlueUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasmBinaryUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
-import { TaggedError } from "../core/errors.ts";
-import type { ModelManifest } from "../core/manifest.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import type { ModelManifest } from "../core/model/manifest.ts";
 import { checkRunErrors } from "./gpu-errors.ts";
 import { checkOutputShape, checkSessionNames, modelUnusable } from "./model-checks.ts";
 

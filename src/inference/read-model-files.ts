@@ -1,5 +1,5 @@
-import { TaggedError } from "../core/errors.ts";
-import { type ModelManifest, parseManifest } from "../core/manifest.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import { type ModelManifest, parseManifest } from "../core/model/manifest.ts";
 
 /** A manifest with its network file, not yet compared with each other. */
 export interface HandedModel {

@@ -1,4 +1,4 @@
-import type { ModelManifest } from "../core/manifest.ts";
+import type { ModelManifest } from "../core/model/manifest.ts";
 import { verifyModel } from "./load-model.ts";
 import { checkOnnxGraph, type GraphFacts } from "./onnx/check-graph.ts";
 import { readModelFiles } from "./read-model-files.ts";

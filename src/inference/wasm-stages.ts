@@ -1,12 +1,12 @@
-import { CANARY_SIZE_PX } from "../core/canary.ts";
-import { GUARD_REASONS } from "../core/guards/tile-guards.ts";
-import type { ModelManifest } from "../core/manifest.ts";
+import { CANARY_SIZE_PX } from "../core/model/canary.ts";
+import type { ModelManifest } from "../core/model/manifest.ts";
+import type { TileStages } from "../core/model/stages.ts";
+import { GUARD_REASONS } from "../core/quality/window-quality.ts";
 import { GuardStatisticsReference } from "../core/reference/guard-statistics.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
 import { PeaksReference } from "../core/reference/peaks.ts";
 import { PreprocessReference } from "../core/reference/preprocess.ts";
-import type { TileStages } from "../core/stages.ts";
-import { windowSizePx } from "../core/tile.ts";
+import { windowSizePx } from "../core/slide/window.ts";
 import { CanaryCheck, canaryTensor } from "./canary-check.ts";
 import { verifyModel } from "./load-model.ts";
 import { createWasmEngine, type EngineOutput, wasmThreadCount } from "./ort-engine.ts";

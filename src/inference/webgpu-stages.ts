@@ -1,8 +1,8 @@
-import { CANARY_SIZE_PX } from "../core/canary.ts";
-import { CLASS_COUNT } from "../core/cells.ts";
-import { GUARD_REASONS } from "../core/guards/tile-guards.ts";
-import { type ModelManifest, outputStridePx } from "../core/manifest.ts";
-import type { TileStages } from "../core/stages.ts";
+import { CLASS_COUNT } from "../core/cells/cells.ts";
+import { CANARY_SIZE_PX } from "../core/model/canary.ts";
+import { type ModelManifest, outputStridePx } from "../core/model/manifest.ts";
+import type { TileStages } from "../core/model/stages.ts";
+import { GUARD_REASONS } from "../core/quality/window-quality.ts";
 import type { GpuWindowWork } from "../gpu/window-work.ts";
 import { CanaryCheck, canaryTensor } from "./canary-check.ts";
 import { verifyModel } from "./load-model.ts";

@@ -1,7 +1,7 @@
-import { isTagged } from "../core/errors.ts";
+import { isTagged } from "../core/base/errors.ts";
 import { createMaskAccumulator } from "../core/reference/box-downsample.ts";
-import type { SlideInfo } from "../core/slide.ts";
-import { TISSUE_MASK_MICRONS_PER_PX, type TissueMask } from "../core/tissue.ts";
+import type { SlideInfo } from "../core/slide/slide.ts";
+import { TISSUE_MASK_MICRONS_PER_PX, type TissueMask } from "../core/slide/tissue.ts";
 import type { SlideSource } from "../sources/slide-source.ts";
 
 /** Turns mean colours (RGBA, one per mask px) into 1 tissue / 0 glass: the shader on a GPU, its twin elsewhere. */

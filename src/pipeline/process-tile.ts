@@ -1,13 +1,13 @@
 import type { ResultCache } from "../cache/persistence.ts";
-import { selectCells } from "../core/cells.ts";
-import { isTagged, TaggedError, throwIfCancelled } from "../core/errors.ts";
-import { judgeWindow } from "../core/guards/judge-window.ts";
-import { levelRectangle } from "../core/model-grid.ts";
-import type { PixelTile } from "../core/pixels.ts";
-import { type TileResult, tileKey } from "../core/result.ts";
-import type { TileStages } from "../core/stages.ts";
-import { type ModelGrid, type TileWindow, windowName, windowSizePx } from "../core/tile.ts";
-import { isOnTissue, type TissueMask } from "../core/tissue.ts";
+import { isTagged, TaggedError, throwIfCancelled } from "../core/base/errors.ts";
+import { selectCells } from "../core/cells/cells.ts";
+import { type TileResult, tileKey } from "../core/model/result.ts";
+import type { TileStages } from "../core/model/stages.ts";
+import { judgeWindow } from "../core/quality/judge-window.ts";
+import { levelRectangle } from "../core/slide/model-grid.ts";
+import type { PixelTile } from "../core/slide/pixels.ts";
+import { isOnTissue, type TissueMask } from "../core/slide/tissue.ts";
+import { type ModelGrid, type TileWindow, windowName, windowSizePx } from "../core/slide/window.ts";
 import type { SlideSource } from "../sources/slide-source.ts";
 import type { SerialQueue } from "./serial-queue.ts";
 

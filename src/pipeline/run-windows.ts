@@ -1,8 +1,8 @@
-import { isTagged, type TaggedError, toTaggedError } from "../core/errors.ts";
-import { nearestWindowIndex } from "../core/plan.ts";
-import type { Point } from "../core/regions.ts";
-import type { TileResult } from "../core/result.ts";
-import type { TileWindow } from "../core/tile.ts";
+import { isTagged, type TaggedError, toTaggedError } from "../core/base/errors.ts";
+import type { Point } from "../core/geometry/shape.ts";
+import type { TileResult } from "../core/model/result.ts";
+import type { TileWindow } from "../core/slide/window.ts";
+import { nearestWindowIndex } from "../core/slide/window-layout.ts";
 import type { PauseGate } from "./pause-gate.ts";
 import { processTile, type TileDependencies } from "./process-tile.ts";
 

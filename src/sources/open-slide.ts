@@ -1,5 +1,5 @@
-import { TaggedError, throwIfCancelled } from "../core/errors.ts";
-import type { SlideInput } from "../core/slide.ts";
+import { TaggedError, throwIfCancelled } from "../core/base/errors.ts";
+import type { SlideInput } from "../core/slide/slide.ts";
 import { createBlobSource } from "./bytes/blob-source.ts";
 import type { ByteSource } from "./bytes/byte-source.ts";
 import { createUrlSource } from "./bytes/url-source.ts";
@@ -13,7 +13,7 @@ import { openTiff } from "./tiff/tiff-source.ts";
 
 const HEAD_BYTES = 16;
 
-/** Opens whatever a person gave, told by its first bytes and not by its name. @throws the tags of core/errors for slides. */
+/** Opens whatever a person gave, told by its first bytes and not by its name. @throws the tags of core/base/errors for slides. */
 export async function openSlide(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   throwIfCancelled(signal);
   if (input.kind === "folder") return openDeepZoom(createFolderFiles(input.files), input.name, signal);

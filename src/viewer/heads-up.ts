@@ -1,5 +1,5 @@
-import { DensityLegend } from "./density-legend.ts";
-import { scaleBarLength } from "./scale-bar.ts";
+import { DensityLegend } from "./cells/density-legend.ts";
+import { scaleBarLength } from "./slide/scale-bar.ts";
 
 const LONGEST_BAR_SCREEN_PX = 160;
 const PLATE =

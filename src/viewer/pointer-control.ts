@@ -1,7 +1,7 @@
 import type OpenSeadragon from "openseadragon";
-import type { Point } from "../core/regions.ts";
-import type { CellHit } from "../core/view-state.ts";
-import type { RegionControl } from "./region-control.ts";
+import type { Point } from "../core/geometry/shape.ts";
+import type { CellHit } from "../core/slide/view-state.ts";
+import type { RegionControl } from "./regions/region-control.ts";
 
 export interface PointerCallbacks {
   /** Screen px of the viewer to level-0 px; null when no slide is open. */

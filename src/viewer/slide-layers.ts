@@ -1,13 +1,13 @@
-import { peakDensityPerMm2 } from "../core/density.ts";
-import type { Point } from "../core/regions.ts";
+import { peakDensityPerMm2 } from "../core/cells/density.ts";
+import type { Point } from "../core/geometry/shape.ts";
+import type { AnalysedTile, GuardedTile, SlideMark } from "../core/slide/view-state.ts";
 import { text } from "../core/text/text.ts";
-import type { AnalysedTile, GuardedTile, SlideMark } from "../core/view-state.ts";
-import { AnnotationLayer } from "./annotation-layer.ts";
-import { CellOverlay } from "./cell-overlay.ts";
-import { CellStore } from "./cell-store.ts";
+import { CellOverlay } from "./cells/cell-overlay.ts";
+import { CellStore } from "./cells/shown-cells.ts";
 import { HeadsUp } from "./heads-up.ts";
-import type { RegionControl } from "./region-control.ts";
-import type { SlideTransform } from "./slide-transform.ts";
+import { AnnotationLayer } from "./regions/annotation-layer.ts";
+import type { RegionControl } from "./regions/region-control.ts";
+import type { SlideTransform } from "./slide/slide-transform.ts";
 
 /** A cell can be pointed at from this near to its mark, screen px. */
 const CELL_REACH_SCREEN_PX = 3;

@@ -1,7 +1,6 @@
-import type { CellTable } from "../core/cells.ts";
-import { highPowerFieldRadiusMicrons, type Point, type Region, type RegionShape } from "../core/regions.ts";
-import type { SlideInfo } from "../core/slide.ts";
-import { text } from "../core/text/text.ts";
+import type { CellTable } from "../core/cells/cells.ts";
+import { highPowerFieldRadiusMicrons, type Point, type Region, type RegionShape } from "../core/geometry/shape.ts";
+import type { SlideInfo } from "../core/slide/slide.ts";
 import type {
   AnalysedTile,
   CellHit,
@@ -10,14 +9,15 @@ import type {
   SlideMark,
   ViewerTool,
   ViewState,
-} from "../core/view-state.ts";
-import { type ReadTile, type ReportTileError, SlideTileSource } from "./osd-tile-source.ts";
-import { limitTileCache } from "./osd-viewer.ts";
+} from "../core/slide/view-state.ts";
+import { text } from "../core/text/text.ts";
 import { PointerControl } from "./pointer-control.ts";
-import { RegionControl } from "./region-control.ts";
+import { RegionControl } from "./regions/region-control.ts";
+import { type ReadTile, type ReportTileError, SlideTileSource } from "./slide/osd-tile-source.ts";
+import { limitTileCache } from "./slide/osd-viewer.ts";
+import { SlideNavigation } from "./slide/slide-navigation.ts";
+import { readSlideTransform, sameTransform, screenToSlide } from "./slide/slide-transform.ts";
 import { SlideLayers } from "./slide-layers.ts";
-import { SlideNavigation } from "./slide-navigation.ts";
-import { readSlideTransform, sameTransform, screenToSlide } from "./slide-transform.ts";
 
 /** What the viewer needs and whom it tells; positions are level-0 px. */
 export interface SlideViewerOptions {

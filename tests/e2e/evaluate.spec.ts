@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { crc32, deflateSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
-import type { EvaluationReport } from "../../src/core/evaluation/report.ts";
+import type { EvaluationReport } from "../../src/commands/evaluate/figures/report.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const SIDE_PX = 256;

@@ -5,7 +5,10 @@ import { expect, test } from "vitest";
 
 const source = fileURLToPath(new URL("../../src/", import.meta.url));
 
-/** Folder -> folders it may import values from, and folders it may import types from. */
+/** Floor -> its nouns. A noun may import the nouns of its own floor that stand before it. */
+const NOUNS = JSON.parse(readFileSync(join(source, "nouns.json"), "utf8")) as Record<string, readonly string[]>;
+
+/** Floor -> floors it may import values from, and floors it may import types from. */
 const LAYERS: Record<string, { values: string[]; types?: string[] }> = {
   core: { values: [] },
   sources: { values: ["core"] },
@@ -21,16 +24,19 @@ const LAYERS: Record<string, { values: string[]; types?: string[] }> = {
 /** Package -> the only files that may import it (prefixes of paths under src/). */
 const SINGLE_IMPORTERS: Record<string, string[]> = {
   openseadragon: ["viewer/"],
-  lit: ["ui/", "store/store-controller.ts"],
+  lit: ["ui/", "store/base/store-controller.ts"],
   "onnxruntime-web": ["inference/ort-engine.ts"],
   idb: ["cache/idb-cache.ts"],
-  "@zip.js/zip.js": ["sources/", "worker/review-package-zip.ts"],
-  "playwright-core": ["batch/"],
+  "@zip.js/zip.js": ["sources/", "worker/tasks/review-package-zip.ts"],
+  "playwright-core": ["commands/"],
 };
 
 interface Import {
   readonly file: string;
+  /** As written. */
   readonly target: string;
+  /** Under src/ where the target is a file of ours, else null. */
+  readonly path: string | null;
   readonly typeOnly: boolean;
 }
 
@@ -40,30 +46,85 @@ const imports: Import[] = files.flatMap((file) => {
   const found = text.matchAll(
     /(?:import|export)\s+(type\s)?[^;"']*?from\s*["']([^"']+)["']|import\s*\(?\s*["']([^"']+)["']/g,
   );
-  return [...found].map((match) => ({ file, target: match[2] ?? match[3] ?? "", typeOnly: match[1] !== undefined }));
+  return [...found].map((match) => {
+    const target = match[2] ?? match[3] ?? "";
+    const path = target.startsWith(".") ? relative(source, join(source, dirname(file), target)) : null;
+    return { file, target, path, typeOnly: match[1] !== undefined };
+  });
 });
+const inside = imports.flatMap((one) => (one.path === null ? [] : [{ ...one, path: one.path }]));
 
 function layerOf(file: string): string | null {
   const folder = file.split("/")[0] ?? "";
   return folder in LAYERS ? folder : null;
 }
 
-test("imports go down the layers only", () => {
+/** "core/cells/cells.ts" -> ["core", "cells"]; null outside the floors that have nouns. */
+function nounOf(file: string): readonly [string, string] | null {
+  const [floor = "", noun = "", ...rest] = file.split("/");
+  return floor in NOUNS && rest.length > 0 ? [floor, noun] : null;
+}
+
+test("imports go down the floors only", () => {
   const wrong: string[] = [];
-  for (const { file, target, typeOnly } of imports) {
+  for (const { file, path, typeOnly } of inside) {
     const layer = layerOf(file);
-    if (layer === null || !target.startsWith(".")) continue;
-    const path = relative(source, join(source, dirname(file), target));
     const to = layerOf(path);
-    if (to === null || to === layer) continue;
+    if (layer === null || to === null || to === layer) continue;
     const allowed = LAYERS[layer];
     // The two ends that other threads' code may see of the worker are held to core alone.
-    const seam = /^worker\/(protocol|client|rpc-client|run-collector)\.ts$/.test(file);
+    const seam = /^worker\/(rpc\/(protocol|client)|analysis\/(analysis-client|run-collector))\.ts$/.test(file);
     const mayValues = seam ? ["core"] : (allowed?.values ?? []);
     if (mayValues.includes(to) || (typeOnly && allowed?.types?.includes(to))) continue;
     wrong.push(`${file} imports ${path}`);
   }
   expect(wrong).toEqual([]);
+});
+
+test("every folder of a floor with nouns is in the list", () => {
+  const unlisted = files.filter((file) => {
+    const noun = nounOf(file);
+    return noun !== null && !NOUNS[noun[0]]?.includes(noun[1]);
+  });
+  expect(unlisted).toEqual([]);
+});
+
+test("a noun imports only nouns above it in the list of its floor", () => {
+  const wrong = inside.filter(({ file, path }) => {
+    const from = nounOf(file);
+    const to = nounOf(path);
+    if (from === null || to === null || from[0] !== to[0] || from[1] === to[1]) return false;
+    const order = NOUNS[from[0]] as readonly string[];
+    return order.indexOf(to[1]) > order.indexOf(from[1]);
+  });
+  expect(wrong.map(({ file, path }) => `${file} imports ${path}`)).toEqual([]);
+});
+
+test("nobody imports another noun's internals: what lies in a folder of it", () => {
+  const wrong = inside.filter(({ file, path }) => {
+    const to = nounOf(path);
+    return to !== null && path.split("/").length > 3 && dirname(file).split("/").slice(0, 2).join("/") !== to.join("/");
+  });
+  expect(wrong.map(({ file, path }) => `${file} imports ${path}`)).toEqual([]);
+});
+
+test("no file imports itself, by however many others", () => {
+  const next = new Map<string, string[]>();
+  for (const { file, path } of inside) next.set(file, [...(next.get(file) ?? []), path]);
+  const state = new Map<string, "open" | "done">();
+  const circles: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (state.get(file) === "done") return;
+    if (state.get(file) === "open") {
+      circles.push([...trail.slice(trail.indexOf(file)), file].join(" -> "));
+      return;
+    }
+    state.set(file, "open");
+    for (const other of next.get(file) ?? []) visit(other, [...trail, file]);
+    state.set(file, "done");
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
 });
 
 test("each outside package has its one importer", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deserializeError, isTagged, serializeError, TaggedError } from "../../src/core/errors.ts";
+import { deserializeError, isTagged, serializeError, TaggedError } from "../../src/core/base/errors.ts";
 import { describeError } from "../../src/core/text/english/errors.ts";
 
 test("an error keeps its tag and details across a worker's edge", () => {

@@ -1,4 +1,4 @@
-import type { SlideInfo } from "../slide.ts";
+import type { SlideInfo } from "../slide/slide.ts";
 
 /**
  * Which pixel is 0,0 in an export. "file": the top-left corner of this file's own image, as everywhere in Granuloscope; "full": of OpenSlide's

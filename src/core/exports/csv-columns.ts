@@ -1,7 +1,7 @@
-import { CELL_CLASSES, type CellClass } from "../cells.ts";
+import { csvText } from "../base/text-fields.ts";
+import { CELL_CLASSES, type CellClass } from "../cells/cells.ts";
 import { text } from "../text/text.ts";
 import type { ExportRequest } from "./export-request.ts";
-import { csvText } from "./text-fields.ts";
 
 /** One column of the per-cell table. */
 export interface TableColumn {

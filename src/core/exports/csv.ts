@@ -1,7 +1,7 @@
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells.ts";
+import { csvText } from "../base/text-fields.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells/cells.ts";
 import { CELL_COLUMNS } from "./csv-columns.ts";
 import { cellStatus, type ExportRequest, inChunks } from "./export-request.ts";
-import { csvText } from "./text-fields.ts";
 
 /** The per-cell table (columns: csv-columns.ts) as text chunks; a byte-order mark first, so that spreadsheets read UTF-8. */
 export function csvChunks(request: ExportRequest): Generator<string> {

@@ -1,5 +1,4 @@
-import { type SummaryInput, summarise } from "../summary.ts";
-import { canonicalJson, type JsonValue } from "../trail/canonical-json.ts";
+import { canonicalJson, type JsonValue } from "../base/canonical-json.ts";
 import { checkDicom } from "./check/check-dicom.ts";
 import { checkGeoJson } from "./check/check-geojson.ts";
 import { checkCsv, checkDictionary, checkMeasurements } from "./check/check-tables.ts";
@@ -7,20 +6,11 @@ import { differs, type FileCheck, textCheck } from "./check/file-check.ts";
 import { csvChunks } from "./csv.ts";
 import { dictionaryChunks } from "./csv-columns.ts";
 import { dicomChunks } from "./dicom/annotations.ts";
-import type { ExportRequest } from "./export-request.ts";
+import type { ExportInput, ExportKind } from "./export-input.ts";
 import { geoJsonChunks } from "./geojson.ts";
 import { measurementChunks } from "./measurement-table.ts";
-import { makeReceipt, type ReceiptInput } from "./receipt/receipt.ts";
-
-/** The files an export worker makes. */
-export type ExportKind = "csv" | "dictionary" | "geojson" | "measurements" | "dicom" | "summary" | "receipt";
-
-/** Everything any of them is made of. */
-export interface ExportInput {
-  readonly request: ExportRequest;
-  readonly summary: SummaryInput;
-  readonly receipt: ReceiptInput;
-}
+import { makeReceipt } from "./provenance-record.ts";
+import { summarise } from "./summary.ts";
 
 /** One kind of file: its name's ending, its type, how it is made and how it is read back. */
 export interface ExportFile {

@@ -1,7 +1,7 @@
-import type { CellTable } from "../cells.ts";
-import { VERDICT_CODES } from "../review.ts";
-import type { SlideInfo } from "../slide.ts";
-import type { TrailHead } from "../trail/trail.ts";
+import type { TrailHead } from "../audit/audit-log.ts";
+import type { CellTable } from "../cells/cells.ts";
+import { VERDICT_CODES } from "../review/review.ts";
+import type { SlideInfo } from "../slide/slide.ts";
 import type { CoordinateFrame } from "./coordinate-frame.ts";
 
 /** All an export is made of; typed arrays, so that it goes to a worker cheaply. */

@@ -1,5 +1,5 @@
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells.ts";
-import { CLASS_STYLES, parseColour } from "../class-style.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells/cells.ts";
+import { CLASS_STYLES, parseColour } from "../cells/class-style.ts";
 import { type CellIdSeed, cellIdSeed, cellUuid } from "./cell-uuid.ts";
 import { type CellStatus, cellStatus, type ExportRequest, inChunks, isCounted } from "./export-request.ts";
 

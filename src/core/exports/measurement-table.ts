@@ -1,8 +1,8 @@
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells.ts";
+import { plainNumber, tabText } from "../base/text-fields.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells/cells.ts";
 import { text } from "../text/text.ts";
 import { cellIdSeed, cellUuid } from "./cell-uuid.ts";
 import { cellStatus, type ExportRequest, inChunks, isCounted } from "./export-request.ts";
-import { plainNumber, tabText } from "./text-fields.ts";
 
 /** The object that everything of an image belongs to, as QuPath names it in its tables. */
 const ROOT_OBJECT = "Root object (Image)";

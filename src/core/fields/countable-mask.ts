@@ -1,6 +1,6 @@
-import { prepareShape } from "../regions/prepared-shape.ts";
-import type { Bounds, RegionShape } from "../regions.ts";
-import type { TissueMask } from "../tissue.ts";
+import { prepareShape } from "../geometry/prepared-shape.ts";
+import type { Bounds, RegionShape } from "../geometry/shape.ts";
+import type { TissueMask } from "../slide/tissue.ts";
 
 /** The tissue that fields are laid on: analysed, and in none of the shapes left out (level-0 px). A mask px counts by its centre. */
 export function buildCountableMask(

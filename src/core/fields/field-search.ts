@@ -1,8 +1,8 @@
-import { type Deepest, RADIUS_SLACK } from "./deepest-point.ts";
-import { GridBlocks } from "./grid-blocks.ts";
-import type { PointGrid } from "./point-grid.ts";
-import { canBoundParts } from "./ring-bounds.ts";
-import { SquareSearch } from "./square-search.ts";
+import { type Deepest, RADIUS_SLACK } from "./max-disc/deepest-point.ts";
+import { GridBlocks } from "./max-disc/grid-blocks.ts";
+import type { PointGrid } from "./max-disc/point-grid.ts";
+import { canBoundParts } from "./max-disc/ring-bounds.ts";
+import { SquareSearch } from "./max-disc/square-search.ts";
 
 /** Blocks that are searched before all others, and how many times as many each further band goes on to. */
 const FIRST_BAND = 256;

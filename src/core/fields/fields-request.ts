@@ -1,6 +1,6 @@
-import type { Bounds, RegionShape } from "../regions.ts";
-import { createRandom } from "../sampling/random.ts";
-import type { TissueMask } from "../tissue.ts";
+import { createRandom } from "../base/random.ts";
+import type { Bounds, RegionShape } from "../geometry/shape.ts";
+import type { TissueMask } from "../slide/tissue.ts";
 import { buildCountableMask, isNearMask, maskAreaPx2 } from "./countable-mask.ts";
 import { findPeakFields, type PeakField } from "./peak-fields.ts";
 import { drawRandomFields, type RandomField, shareOfDisc } from "./random-fields.ts";

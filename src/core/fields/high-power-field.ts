@@ -1,4 +1,4 @@
-import { highPowerFieldRadiusMicrons } from "../regions.ts";
+import { highPowerFieldRadiusMicrons } from "../geometry/shape.ts";
 
 /** Field numbers (mm) of the eyepieces in use; any from 10 to 40 may be typed. */
 export const FIELD_NUMBERS_MM: readonly number[] = [18, 20, 22, 25, 26.5];

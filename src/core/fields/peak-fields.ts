@@ -1,5 +1,5 @@
 import { FieldSearch } from "./field-search.ts";
-import { buildPointGrid } from "./point-grid.ts";
+import { buildPointGrid } from "./max-disc/point-grid.ts";
 
 /** One field: its centre in level-0 px and how many points it holds. */
 export interface PeakField {

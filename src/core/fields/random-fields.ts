@@ -1,7 +1,7 @@
-import type { SeededRandom } from "../sampling/random.ts";
+import type { SeededRandom } from "../base/random.ts";
+import type { TissueMask } from "../slide/tissue.ts";
 import { mean, variance } from "../statistics/moments.ts";
 import { type Interval, studentQuantile } from "../statistics/quantiles.ts";
-import type { TissueMask } from "../tissue.ts";
 import { isOnMask } from "./countable-mask.ts";
 
 /** A random field: its centre in level-0 px, the points in it and the share of it that is countable tissue, 0..1. */

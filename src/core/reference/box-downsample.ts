@@ -1,5 +1,5 @@
-import { TaggedError } from "../errors.ts";
-import type { RegionPixels } from "../pixels.ts";
+import { TaggedError } from "../base/errors.ts";
+import type { RegionPixels } from "../slide/pixels.ts";
 
 /** Gathers regions of one level, in any order, into the mean colour of each mask px. */
 export interface MaskAccumulator {

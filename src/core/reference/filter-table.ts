@@ -1,5 +1,5 @@
-import { filterSupportPx, levelPositionOfModelPx } from "../model-grid.ts";
-import { reflectIndex } from "../reflect.ts";
+import { reflectIndex } from "../base/reflect.ts";
+import { filterSupportPx, levelPositionOfModelPx } from "../slide/model-grid.ts";
 
 /**
  * Which source px make each output px of one axis, and with what weight: sizePx rows of `taps` entries. indices count

@@ -1,4 +1,4 @@
-import { TaggedError } from "../errors.ts";
+import { TaggedError } from "../base/errors.ts";
 import {
   GUARD_SAMPLES_PER_BLOCK,
   GUARD_SUM_COUNT,
@@ -7,8 +7,8 @@ import {
   GUARD_PIXEL_LIMITS as limits,
   MILLI_OD,
   NUCLEUS_BINS,
-} from "../guards/guard-lattice.ts";
-import type { ModelGrid, TileWindow } from "../tile.ts";
+} from "../quality/block-lattice.ts";
+import type { ModelGrid, TileWindow } from "../slide/window.ts";
 import type { Normalisation } from "./preprocess.ts";
 
 /** A normalised value back to the whole number it came from; resampling never leaves 0..255. */

@@ -1,6 +1,6 @@
-import { TaggedError } from "../errors.ts";
-import { type ModelManifest, outputStridePx } from "../manifest.ts";
-import { type ModelGrid, type TileWindow, windowSizePx } from "../tile.ts";
+import { TaggedError } from "../base/errors.ts";
+import { type ModelManifest, outputStridePx } from "../model/manifest.ts";
+import { type ModelGrid, type TileWindow, windowSizePx } from "../slide/window.ts";
 
 /** What a manifest says about reading peaks out of the logits. */
 export interface PeakSettings {

@@ -1,6 +1,6 @@
-import { type CellTable, CLASS_COUNT, createCellTable } from "../cells.ts";
-import type { DecodedCells } from "../stages.ts";
-import type { ModelGrid } from "../tile.ts";
+import { type CellTable, CLASS_COUNT, createCellTable } from "../cells/cells.ts";
+import type { DecodedCells } from "../model/stages.ts";
+import type { ModelGrid } from "../slide/window.ts";
 import type { PeakGeometry, PeakSettings } from "./peak-geometry.ts";
 
 /** Most peaks one window may hold; a 320 x 320 core with discs of radius 4 has room for about 7,000. */

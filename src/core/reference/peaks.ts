@@ -1,7 +1,7 @@
-import { CLASS_COUNT } from "../cells.ts";
-import { TaggedError } from "../errors.ts";
-import type { DecodedCells } from "../stages.ts";
-import type { ModelGrid, TileWindow } from "../tile.ts";
+import { TaggedError } from "../base/errors.ts";
+import { CLASS_COUNT } from "../cells/cells.ts";
+import type { DecodedCells } from "../model/stages.ts";
+import type { ModelGrid, TileWindow } from "../slide/window.ts";
 import { type PeakGeometry, type PeakSettings, peakGeometry } from "./peak-geometry.ts";
 import { createPeakList, PEAK_CAPACITY, PEAK_WORDS, type PeakList, tableFromPeaks } from "./peak-list.ts";
 

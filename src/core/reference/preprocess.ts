@@ -1,6 +1,6 @@
-import { TaggedError } from "../errors.ts";
-import type { PixelTile } from "../pixels.ts";
-import { windowSizePx } from "../tile.ts";
+import { TaggedError } from "../base/errors.ts";
+import type { PixelTile } from "../slide/pixels.ts";
+import { windowSizePx } from "../slide/window.ts";
 import { createFilterTable, type FilterTable } from "./filter-table.ts";
 
 /** Per RGB channel, in 0..255 units, as in a model's manifest. */

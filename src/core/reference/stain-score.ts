@@ -1,7 +1,8 @@
-import { CLASS_COUNT, classIndex } from "../cells.ts";
-import { TaggedError } from "../errors.ts";
-import { MILLI_OD } from "../guards/guard-lattice.ts";
-import { STAIN_STRIDE_PX, type StainProfile } from "../stain/stain-profile.ts";
+import { TaggedError } from "../base/errors.ts";
+import { CLASS_COUNT, classIndex } from "../cells/cells.ts";
+import { STAIN_STRIDE_PX } from "../model/stain-model.ts";
+import { MILLI_OD } from "../quality/block-lattice.ts";
+import type { StainProfile } from "../stain/stain-profile.ts";
 import {
   CORE_RADIUS_CELLS,
   CORE_WEIGHT_ONE,

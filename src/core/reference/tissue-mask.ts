@@ -1,4 +1,4 @@
-import { TaggedError } from "../errors.ts";
+import { TaggedError } from "../base/errors.ts";
 
 /**
  * Thresholds on the mean colour of a mask px (about 8 µm), whole numbers so that every backend decides alike.

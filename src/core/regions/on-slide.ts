@@ -1,7 +1,7 @@
-import { TaggedError } from "../errors.ts";
-import { boundsTouch, type RegionShape } from "../regions.ts";
+import { TaggedError } from "../base/errors.ts";
+import { prepareShape } from "../geometry/prepared-shape.ts";
+import { boundsTouch, type RegionShape } from "../geometry/shape.ts";
 import { text } from "../text/text.ts";
-import { prepareShape } from "./prepared-shape.ts";
 import type { FileRegion } from "./region-file.ts";
 
 /** All shapes inside so few px: the file counts in something else (shares, mm). */

@@ -1,7 +1,7 @@
-import { TaggedError } from "../errors.ts";
-import type { Point, RegionShape, Ring } from "../regions.ts";
+import { TaggedError } from "../base/errors.ts";
+import { prepareShape } from "../geometry/prepared-shape.ts";
+import type { Point, RegionShape, Ring } from "../geometry/shape.ts";
 import { text } from "../text/text.ts";
-import { prepareShape } from "./prepared-shape.ts";
 import { type FileRegion, IGNORED_CLASS, METADATA, type RegionFileContent } from "./region-file.ts";
 
 /** More than this is a file of cells, not of regions. */

@@ -1,4 +1,4 @@
-import type { Region } from "../regions.ts";
+import type { Region } from "../geometry/shape.ts";
 
 /** One region that came (before null), went (after null) or changed, at its place in the list. */
 export interface RegionChange {

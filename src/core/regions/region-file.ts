@@ -1,4 +1,4 @@
-import type { RegionShape } from "../regions.ts";
+import type { RegionShape } from "../geometry/shape.ts";
 
 /** One shape read from a file; name null where the file gives none. */
 export interface FileRegion {

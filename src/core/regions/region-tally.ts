@@ -1,7 +1,7 @@
-import { type CellTable, CLASS_COUNT } from "../cells.ts";
-import type { RegionShape } from "../regions.ts";
-import type { ScopeAreas } from "../scope.ts";
-import { prepareShape } from "./prepared-shape.ts";
+import { type CellTable, CLASS_COUNT } from "../cells/cells.ts";
+import { prepareShape } from "../geometry/prepared-shape.ts";
+import type { RegionShape } from "../geometry/shape.ts";
+import type { ScopeAreas } from "../slide/scope-areas.ts";
 
 /** A region with a name, as it is counted. */
 export interface NamedRegion {

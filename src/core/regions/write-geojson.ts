@@ -1,4 +1,4 @@
-import type { Point, Region, RegionShape, Ring } from "../regions.ts";
+import type { Point, Region, RegionShape, Ring } from "../geometry/shape.ts";
 import { IGNORED_CLASS, METADATA, type RegionMeasurements } from "./region-file.ts";
 
 /** Points on a circle's outline for readers that know no circles: area within 0.05 %; a multiple of four, so that the box is the circle's. */

@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../cells.ts";
+import { CLASS_COUNT } from "../cells/cells.ts";
 import type { ReviewDecision } from "./decision.ts";
 import type { EffectiveVerdict } from "./fold.ts";
 import { standingDecisions } from "./undo.ts";

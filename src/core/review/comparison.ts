@@ -1,5 +1,5 @@
-import type { CellTable } from "../cells.ts";
-import { CLASS_COUNT } from "../cells.ts";
+import type { CellTable } from "../cells/cells.ts";
+import { CLASS_COUNT } from "../cells/cells.ts";
 import {
   type Agreement,
   type ConfusionMatrix,

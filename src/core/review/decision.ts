@@ -1,4 +1,4 @@
-import type { Point } from "../regions.ts";
+import type { Point } from "../geometry/shape.ts";
 
 /**
  * What a reader says: the machine is right (accept), another class (relabel), no cell (reject), cannot tell (unsure), back to undecided (clear);
@@ -19,9 +19,9 @@ export interface ReviewDecision {
   readonly sequence: number;
   /** Names the decision everywhere: a random UUID. */
   readonly uid: string;
-  /** The analysis (slide, model, µm/px, parameters) decided on, see core/result. */
+  /** The analysis (slide, model, µm/px, parameters) decided on, see core/model/result. */
   readonly analysis: string;
-  /** See cellName in core/cells. */
+  /** See cellName in core/cells/cells. */
   readonly cellId: string;
   readonly verdict: Verdict;
   /** Index into CELL_CLASSES for relabel, add and split; else null. */

@@ -1,7 +1,7 @@
-import { type CellTable, CLASS_COUNT, concatenateCells, createCellTable } from "../cells.ts";
-import type { Point, RegionShape } from "../regions.ts";
-import { markExcluded } from "../scope.ts";
-import { CellRows, parseCellName, splitCellNames } from "./cell-names.ts";
+import { CellRows, parseCellName, splitCellNames } from "../cells/cell-names.ts";
+import { type CellTable, CLASS_COUNT, concatenateCells, createCellTable } from "../cells/cells.ts";
+import { markExcluded } from "../cells/select-cells.ts";
+import type { Point, RegionShape } from "../geometry/shape.ts";
 import type { EffectiveVerdict, FoldedReview } from "./fold.ts";
 
 /** Verdicts as bytes. From split on the cell is not counted as it stands, or (conflict) not settled. */
@@ -21,7 +21,7 @@ export const VERDICT_CODES = {
 export interface ReviewedCells {
   /**
    * Rows before machineCount are the machine's own and never changed; a person's row carries the class the person gave with probability 1
-   * (isPersonsCell in core/cells tells them apart).
+   * (isPersonsCell in core/cells/cells tells them apart).
    */
   readonly cells: CellTable;
   readonly machineCount: number;

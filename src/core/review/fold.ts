@@ -1,5 +1,5 @@
-import type { Point } from "../regions.ts";
-import { splitCellNames } from "./cell-names.ts";
+import { splitCellNames } from "../cells/cell-names.ts";
+import type { Point } from "../geometry/shape.ts";
 import { decisionsOf, type ReviewDecision, readersOf, type Verdict } from "./decision.ts";
 
 /** What is known of a cell after all decisions; "conflict": readers disagree and nobody has settled it. */

@@ -1,10 +1,10 @@
-import { TaggedError } from "../errors.ts";
+import { TaggedError } from "../base/errors.ts";
+import { parseCellName } from "../cells/cell-names.ts";
 import { NOT_A_CELL } from "./answers.ts";
-import { parseCellName } from "./cell-names.ts";
 import { REVIEW_ORDERINGS, type ReviewDecision, type Verdict } from "./decision.ts";
 import { damaged, isClass, isNumber, isPoint, isRecord, isText, parse } from "./package-values.ts";
-import type { ReadingPlan } from "./reading-plan.ts";
-import type { TileReadings } from "./tile-package.ts";
+import type { TileReadings } from "./quadrat-package.ts";
+import type { ReadingPlan } from "./reading-list.ts";
 
 /** Names inside a review package. */
 export const PACKAGE_MEMBERS = {
@@ -26,7 +26,7 @@ export interface PackageSubject {
     readonly micronsPerPx: number;
   };
   readonly model: { readonly id: string; readonly sha256: string };
-  /** core/result analysisKey: slide, model, µm/px, detection parameters, pipeline version. */
+  /** core/model/result analysisKey: slide, model, µm/px, detection parameters, pipeline version. */
   readonly analysis: string;
 }
 

@@ -1,6 +1,6 @@
-import { CLASS_COUNT } from "../cells.ts";
-import { TaggedError } from "../errors.ts";
-import type { Point } from "../regions.ts";
+import { TaggedError } from "../base/errors.ts";
+import { CLASS_COUNT } from "../cells/cells.ts";
+import type { Point } from "../geometry/shape.ts";
 
 /** The error for a package that is not as it should be. */
 export function damaged(what: string): TaggedError {

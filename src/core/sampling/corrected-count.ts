@@ -1,5 +1,5 @@
 import { differenceTotal } from "../statistics/difference-estimator.ts";
-import { expectedVariances, inclusionProbabilities, type SamplingPlan } from "./sampling-plan.ts";
+import { expectedVariances, inclusionProbabilities, type SamplingPlan } from "./sampling-design.ts";
 import { shareVariances } from "./shared-variance.ts";
 import { skewShift } from "./skew-shift.ts";
 import { LEAST_PER_STRATUM } from "./strata.ts";

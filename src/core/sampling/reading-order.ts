@@ -1,4 +1,4 @@
-import { randomOrder, type SeededRandom } from "./random.ts";
+import { randomOrder, type SeededRandom } from "../base/random.ts";
 import { LEAST_PER_STRATUM, type Stratification } from "./strata.ts";
 
 /**

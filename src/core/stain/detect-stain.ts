@@ -1,4 +1,4 @@
-import { MILLI_OD } from "../guards/guard-lattice.ts";
+import { MILLI_OD } from "../quality/block-lattice.ts";
 import type { StainKind } from "./stain-profile.ts";
 
 /** What a slide's colours say of its stain. */

@@ -1,12 +1,12 @@
 import { app } from "./english/app.ts";
+import { headless } from "./english/commands.ts";
 import { describeError } from "./english/errors.ts";
 import { evaluation } from "./english/evaluation.ts";
 import { exports } from "./english/exports.ts";
 import { fields } from "./english/fields.ts";
-import { guards } from "./english/guards.ts";
-import { headless } from "./english/headless.ts";
 import { keys } from "./english/keys.ts";
 import { models } from "./english/models.ts";
+import { guards } from "./english/quality.ts";
 import { regions } from "./english/regions.ts";
 import { report } from "./english/report.ts";
 import { review } from "./english/review.ts";

@@ -1,4 +1,4 @@
-import { TaggedError, throwIfCancelled } from "../../core/errors.ts";
+import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import type { ByteSource } from "./byte-source.ts";
 
 /** Bytes of a local file; nothing is read but what is asked for. */

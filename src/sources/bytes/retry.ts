@@ -1,4 +1,4 @@
-import { isTagged } from "../../core/errors.ts";
+import { isTagged } from "../../core/base/errors.ts";
 
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 80;

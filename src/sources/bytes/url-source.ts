@@ -1,4 +1,4 @@
-import { TaggedError, throwIfCancelled, toTaggedError } from "../../core/errors.ts";
+import { TaggedError, throwIfCancelled, toTaggedError } from "../../core/base/errors.ts";
 import { createBlobSource, truncated } from "./blob-source.ts";
 import type { ByteSource } from "./byte-source.ts";
 

@@ -1,6 +1,6 @@
 import { BlobReader, BlobWriter, type Entry, type FileEntry, ZipReader } from "@zip.js/zip.js";
-import { TaggedError } from "../../core/errors.ts";
-import type { FolderFile } from "../../core/slide.ts";
+import { TaggedError } from "../../core/base/errors.ts";
+import type { FolderFile } from "../../core/slide/slide.ts";
 import { withRetries } from "../bytes/retry.ts";
 import { fetchSlideUrl } from "../bytes/url-source.ts";
 

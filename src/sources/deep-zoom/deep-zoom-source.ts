@@ -1,6 +1,6 @@
-import { TaggedError } from "../../core/errors.ts";
-import { type MicronsPerPxReading, type SlideLevel, settleMicronsPerPx } from "../../core/slide.ts";
-import type { TileAddress } from "../../core/tile.ts";
+import { TaggedError } from "../../core/base/errors.ts";
+import { type MicronsPerPxReading, type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
+import type { TileAddress } from "../../core/slide/window.ts";
 import { sha256Hex } from "../fingerprint.ts";
 import { readOpenSlideBounds } from "../openslide-bounds.ts";
 import type { SlideSource } from "../slide-source.ts";

@@ -1,4 +1,4 @@
-import { isPlausibleMicronsPerPx, type MicronsPerPxReading } from "../../core/slide.ts";
+import { isPlausibleMicronsPerPx, type MicronsPerPxReading } from "../../core/slide/slide.ts";
 
 export interface ImageSize {
   readonly widthPx: number;

@@ -1,6 +1,6 @@
-import { TaggedError } from "../../core/errors.ts";
-import { type SlideFormat, settleMicronsPerPx } from "../../core/slide.ts";
-import type { TileAddress } from "../../core/tile.ts";
+import { TaggedError } from "../../core/base/errors.ts";
+import { type SlideFormat, settleMicronsPerPx } from "../../core/slide/slide.ts";
+import type { TileAddress } from "../../core/slide/window.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { SlideSource } from "../slide-source.ts";

@@ -1,4 +1,4 @@
-import { TaggedError } from "../../core/errors.ts";
+import { TaggedError } from "../../core/base/errors.ts";
 import { completeJpeg } from "./jpeg-stream.ts";
 import { decodeLzw } from "./lzw.ts";
 import { DEFLATE, JPEG, LZW, type TileLayout } from "./tile-layout.ts";

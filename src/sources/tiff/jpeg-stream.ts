@@ -1,4 +1,4 @@
-import { TaggedError } from "../../core/errors.ts";
+import { TaggedError } from "../../core/base/errors.ts";
 
 /**
  * Makes a whole JPEG of a TIFF tile's abbreviated stream (TIFF Technical Note 2): the shared tables go in after SOI, and an Adobe APP14

@@ -1,4 +1,4 @@
-import { TaggedError } from "../../core/errors.ts";
+import { TaggedError } from "../../core/base/errors.ts";
 
 const CLEAR_CODE = 256;
 const END_CODE = 257;

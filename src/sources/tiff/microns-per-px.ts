@@ -1,4 +1,8 @@
-import { isPlausibleMicronsPerPx, MICRONS_PER_PX_TOLERANCE_RATIO, type MicronsPerPxReading } from "../../core/slide.ts";
+import {
+  isPlausibleMicronsPerPx,
+  MICRONS_PER_PX_TOLERANCE_RATIO,
+  type MicronsPerPxReading,
+} from "../../core/slide/slide.ts";
 import type { TiffDirectory } from "./read-ifds.ts";
 import { TAG } from "./tile-layout.ts";
 

@@ -1,4 +1,4 @@
-import { TaggedError } from "../../core/errors.ts";
+import { TaggedError } from "../../core/base/errors.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 
 /**

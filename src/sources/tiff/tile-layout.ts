@@ -1,4 +1,4 @@
-import { TaggedError } from "../../core/errors.ts";
+import { TaggedError } from "../../core/base/errors.ts";
 import type { TiffDirectory } from "./read-ifds.ts";
 
 /** TIFF tag numbers (TIFF 6.0, section 8; JPEGTables: TIFF Technical Note 2). */

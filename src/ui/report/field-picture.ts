@@ -1,10 +1,10 @@
 import { css, html, LitElement, svg } from "lit";
-import { CELL_CLASSES } from "../../core/cells.ts";
-import { classStyle } from "../../core/class-style.ts";
+import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import { classStyle } from "../../core/cells/class-style.ts";
 import { text } from "../../core/text/text.ts";
-import type { AppStore } from "../../store/app-store.ts";
-import type { ReportPeak } from "../../store/report-data.ts";
-import { formatCount } from "../format.ts";
+import type { AppStore } from "../../store/app/app-store.ts";
+import type { ReportPeak } from "../../store/report/report-data.ts";
+import { formatCount } from "../parts/format.ts";
 
 const PICTURE_PX = 560;
 /** Radius of a mark in picture px. */

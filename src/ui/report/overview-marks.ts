@@ -1,8 +1,8 @@
 import { svg, type TemplateResult } from "lit";
-import { type Point, type RegionShape, shapeRings } from "../../core/regions.ts";
-import type { SlideInfo } from "../../core/slide.ts";
-import type { AppStore } from "../../store/app-store.ts";
-import type { ReportData } from "../../store/report-data.ts";
+import { type Point, type RegionShape, shapeRings } from "../../core/geometry/shape.ts";
+import type { SlideInfo } from "../../core/slide/slide.ts";
+import type { AppStore } from "../../store/app/app-store.ts";
+import type { ReportData } from "../../store/report/report-data.ts";
 
 /** More guarded patches than this are drawn as the windows they lie in. */
 const MOST_PATCHES = 4000;

@@ -1,6 +1,6 @@
-import { DOUBT_GROUPS, doubtGroup } from "../../core/review.ts";
-import type { SlideInfo } from "../../core/slide.ts";
-import type { AppStore } from "../../store/app-store.ts";
+import { DOUBT_GROUPS, doubtGroup } from "../../core/review/review.ts";
+import type { SlideInfo } from "../../core/slide/slide.ts";
+import type { AppStore } from "../../store/app/app-store.ts";
 
 /** The overview is drawn from the coarsest level with at least this many px on its longer side: sharp at a page's width. */
 const LEAST_SIDE_PX = 900;

@@ -1,10 +1,10 @@
 import { css, html, LitElement, nothing, svg } from "lit";
-import { CELL_CLASSES } from "../../core/cells.ts";
+import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import { text } from "../../core/text/text.ts";
-import type { AppStore } from "../../store/app-store.ts";
-import { gatherReport, type ReportData } from "../../store/report-data.ts";
-import { tissueInFieldWords } from "../field-words.ts";
-import { formatCount, formatFigure, formatMm2, formatPercent } from "../format.ts";
+import type { AppStore } from "../../store/app/app-store.ts";
+import { gatherReport, type ReportData } from "../../store/report/report-data.ts";
+import { tissueInFieldWords } from "../fields/field-words.ts";
+import { formatCount, formatFigure, formatMm2, formatPercent } from "../parts/format.ts";
 import "./field-picture.ts";
 import type { FieldPicture } from "./field-picture.ts";
 import { overviewMarks } from "./overview-marks.ts";

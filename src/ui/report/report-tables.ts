@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells.ts";
+import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
-import { MOST_REPORTED_REGIONS, type ReportData } from "../../store/report-data.ts";
-import { classMark } from "../class-mark.ts";
-import { formatCount, formatFigure, formatMm2 } from "../format.ts";
+import { MOST_REPORTED_REGIONS, type ReportData } from "../../store/report/report-data.ts";
+import { classMark } from "../parts/class-mark.ts";
+import { formatCount, formatFigure, formatMm2 } from "../parts/format.ts";
 
 const words = text.report;
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GranuloscopeDatabase, IdbResultCache, openDatabase } from "../../../src/cache/idb-cache.ts";
 import { IdbUserRecords } from "../../../src/cache/user-records.ts";
-import { createCellTable } from "../../../src/core/cells.ts";
-import { analysisKey, type TileResult, tileKey } from "../../../src/core/result.ts";
-import { makeSamplingPlan } from "../../../src/core/sampling/sampling-plan.ts";
-import type { TilePlan } from "../../../src/core/sampling/tile-reading.ts";
+import { createCellTable } from "../../../src/core/cells/cells.ts";
+import { analysisKey, type TileResult, tileKey } from "../../../src/core/model/result.ts";
+import type { TilePlan } from "../../../src/core/sampling/quadrat-read.ts";
+import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 import { emptyGuards } from "../support/empty-guards.ts";
 

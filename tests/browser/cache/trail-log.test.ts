@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GranuloscopeDatabase, openDatabase } from "../../../src/cache/idb-cache.ts";
 import { IdbUserRecords } from "../../../src/cache/user-records.ts";
-import { verifyTrail } from "../../../src/core/trail/verify-trail.ts";
+import { verifyTrail } from "../../../src/core/audit/verify-audit-log.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 
 const name = "granuloscope-trail-test";

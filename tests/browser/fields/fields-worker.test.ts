@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../../../src/core/base/random.ts";
 import { answerFieldsRequest, type FieldsRequest } from "../../../src/core/fields/fields-request.ts";
-import { createRandom } from "../../../src/core/sampling/random.ts";
-import type { FieldsRequests } from "../../../src/worker/fields-worker.ts";
-import { RpcClient } from "../../../src/worker/rpc-client.ts";
+import { RpcClient } from "../../../src/worker/rpc/client.ts";
+import type { FieldsRequests } from "../../../src/worker/tasks/fields-worker.ts";
 
 test("the worker finds the fields that the function finds, of cells on countable tissue only", async () => {
   const random = createRandom(11);
@@ -19,7 +19,7 @@ test("the worker finds the fields that the function finds, of cells on countable
     stripRadiiPx: [400, 500, 600],
     random: { fields: 6, seed: 3 },
   };
-  const worker = new Worker(new URL("../../../src/worker/fields-worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("../../../src/worker/tasks/fields-worker.ts", import.meta.url), { type: "module" });
   const client = new RpcClient<FieldsRequests, Record<never, never>>(worker, () => undefined);
   const answer = await client.call("find", request);
   worker.terminate();

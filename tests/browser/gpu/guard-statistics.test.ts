@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { GUARD_SUM_COUNT, GUARD_SUMS, type GuardStatistics } from "../../../src/core/guards/guard-lattice.ts";
-import { judgeWindow } from "../../../src/core/guards/judge-window.ts";
+import { GUARD_SUM_COUNT, GUARD_SUMS, type GuardStatistics } from "../../../src/core/quality/block-lattice.ts";
+import { judgeWindow } from "../../../src/core/quality/judge-window.ts";
 import { GuardStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
-import { type ModelGrid, type TileWindow, windowSizePx } from "../../../src/core/tile.ts";
+import { type ModelGrid, type TileWindow, windowSizePx } from "../../../src/core/slide/window.ts";
 import { GuardStatisticsStage } from "../../../src/gpu/guard-statistics-stage.ts";
 import { fieldTile, loadField } from "../support/field-tiles.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { CLASS_COUNT } from "../../../src/core/cells.ts";
+import { CLASS_COUNT } from "../../../src/core/cells/cells.ts";
+import type { DecodedCells } from "../../../src/core/model/stages.ts";
 import { PeaksReference } from "../../../src/core/reference/peaks.ts";
-import type { DecodedCells } from "../../../src/core/stages.ts";
 import { PeaksStage } from "../../../src/gpu/peaks-stage.ts";
 import { fillLogits } from "../support/random-logits.ts";
 import { syntheticGrid } from "../support/synthetic-tile.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
-import { windowSizePx } from "../../../src/core/tile.ts";
+import { windowSizePx } from "../../../src/core/slide/window.ts";
 import { PreprocessStage } from "../../../src/gpu/preprocess-stage.ts";
 import { readTensors } from "../../../src/gpu/readback.ts";
 import { discSlide, syntheticGrid, syntheticTile } from "../support/synthetic-tile.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { CLASS_COUNT } from "../../../src/core/cells.ts";
+import { CLASS_COUNT } from "../../../src/core/cells/cells.ts";
+import { stainManifest } from "../../../src/core/model/stain-model.ts";
 import { StainScoreReference } from "../../../src/core/reference/stain-score.ts";
-import { defaultProfile, stainManifest } from "../../../src/core/stain/stain-profile.ts";
+import { defaultProfile } from "../../../src/core/stain/stain-profile.ts";
 import { readTensors } from "../../../src/gpu/readback.ts";
 import { StainScoreStage } from "../../../src/gpu/stain-score-stage.ts";
 import { loadField } from "../support/field-tiles.ts";

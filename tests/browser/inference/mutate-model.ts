@@ -1,4 +1,4 @@
-import { seededRandom } from "../../../src/core/evaluation/bootstrap.ts";
+import { seededRandom } from "../../../src/commands/evaluate/figures/bootstrap.ts";
 
 type Random = () => number;
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { type ErrorTag, toTaggedError } from "../../../src/core/errors.ts";
-import { ModelClient } from "../../../src/worker/model-client.ts";
+import { type ErrorTag, toTaggedError } from "../../../src/core/base/errors.ts";
+import { ModelClient } from "../../../src/worker/tasks/model-client.ts";
 import manifestJson from "../../fixtures/tiny-network.json";
 import { mutateBytes, mutateManifest } from "./mutate-model.ts";
 import { loadTinyNetwork } from "./tiny-network.ts";
@@ -16,7 +16,7 @@ const CLEAR: readonly ErrorTag[] = [
 ];
 
 const client = new ModelClient(
-  () => new Worker(new URL("../../../src/worker/model-worker.ts", import.meta.url), { type: "module" }),
+  () => new Worker(new URL("../../../src/worker/tasks/model-worker.ts", import.meta.url), { type: "module" }),
   30_000,
 );
 afterAll(() => client.close());

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { type CellTable, cellName, concatenateCells } from "../../../src/core/cells.ts";
-import { parseManifest } from "../../../src/core/manifest.ts";
-import type { TileStages } from "../../../src/core/stages.ts";
-import { windowSizePx } from "../../../src/core/tile.ts";
+import { type CellTable, cellName, concatenateCells } from "../../../src/core/cells/cells.ts";
+import { parseManifest } from "../../../src/core/model/manifest.ts";
+import type { TileStages } from "../../../src/core/model/stages.ts";
+import { windowSizePx } from "../../../src/core/slide/window.ts";
 import { findAdapter, requestDevice } from "../../../src/gpu/device.ts";
 import { createGpuWindowWork } from "../../../src/gpu/window-work.ts";
 import { createWasmStages } from "../../../src/inference/wasm-stages.ts";

@@ -1,4 +1,4 @@
-import { type ModelManifest, parseManifest } from "../../../src/core/manifest.ts";
+import { type ModelManifest, parseManifest } from "../../../src/core/model/manifest.ts";
 import manifestJson from "../../fixtures/tiny-network.json";
 import modelUrl from "../../fixtures/tiny-network.onnx?url";
 

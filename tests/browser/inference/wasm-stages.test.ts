@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isTagged } from "../../../src/core/errors.ts";
+import { isTagged } from "../../../src/core/base/errors.ts";
 import { createWasmStages } from "../../../src/inference/wasm-stages.ts";
 import { discSlide, syntheticGrid, syntheticTile } from "../support/synthetic-tile.ts";
 import { loadTinyNetwork } from "./tiny-network.ts";

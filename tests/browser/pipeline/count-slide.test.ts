@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { cellName } from "../../../src/core/cells.ts";
-import { countByClass } from "../../../src/core/scope.ts";
+import { cellName } from "../../../src/core/cells/cells.ts";
+import { countByClass } from "../../../src/core/cells/select-cells.ts";
 import { loadBuiltInModel } from "../support/built-in-model.ts";
 import { countSlide, deleteStoredResults } from "../support/count-slide.ts";
 import { fetchSharedFile, sharedDataUrl } from "../support/shared-data.ts";

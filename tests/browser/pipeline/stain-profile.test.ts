@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
-import { CELL_CLASSES, type CellTable } from "../../../src/core/cells.ts";
-import { defaultProfile, type ProfileKind, stainManifest } from "../../../src/core/stain/stain-profile.ts";
-import { AnalysisClient } from "../../../src/worker/client.ts";
+import { CELL_CLASSES, type CellTable } from "../../../src/core/cells/cells.ts";
+import { stainManifest } from "../../../src/core/model/stain-model.ts";
+import { defaultProfile, type ProfileKind } from "../../../src/core/stain/stain-profile.ts";
+import { AnalysisClient } from "../../../src/worker/analysis/analysis-client.ts";
 import { countSlide, createAnalysisWorker, deleteStoredResults } from "../support/count-slide.ts";
 
 /** Generated with seeds that the usual parameters were not chosen on: samples/generator/mast_fields.py. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isTagged, TaggedError } from "../../../src/core/errors.ts";
+import { isTagged, TaggedError } from "../../../src/core/base/errors.ts";
 import { openSlide } from "../../../src/sources/open-slide.ts";
 import { malformedPaths } from "../support/malformed-paths.ts";
 import { fetchSharedFile, sharedDataUrl } from "../support/shared-data.ts";

@@ -1,14 +1,14 @@
-import type { CellTable } from "../../../src/core/cells.ts";
-import { type Bounds, rectangleShape } from "../../../src/core/regions.ts";
-import type { SlideInfo, SlideInput } from "../../../src/core/slide.ts";
-import type { BackendChoice } from "../../../src/core/stages.ts";
-import { AnalysisClient } from "../../../src/worker/client.ts";
-import type { AnalysisEvents, ModelFiles } from "../../../src/worker/protocol.ts";
-import { RunCollector } from "../../../src/worker/run-collector.ts";
+import type { CellTable } from "../../../src/core/cells/cells.ts";
+import { type Bounds, rectangleShape } from "../../../src/core/geometry/shape.ts";
+import type { BackendChoice } from "../../../src/core/model/stages.ts";
+import type { SlideInfo, SlideInput } from "../../../src/core/slide/slide.ts";
+import { AnalysisClient } from "../../../src/worker/analysis/analysis-client.ts";
+import { RunCollector } from "../../../src/worker/analysis/run-collector.ts";
+import type { AnalysisEvents, ModelFiles } from "../../../src/worker/rpc/protocol.ts";
 
 /** A new analysis worker, as main.ts makes it. */
 export function createAnalysisWorker(): Worker {
-  return new Worker(new URL("../../../src/worker/analysis-worker.ts", import.meta.url), { type: "module" });
+  return new Worker(new URL("../../../src/worker/analysis/analysis-worker.ts", import.meta.url), { type: "module" });
 }
 
 export interface Counted {

@@ -1,4 +1,4 @@
-import type { TileGuards } from "../../../src/core/guards/tile-guards.ts";
+import type { TileGuards } from "../../../src/core/quality/window-quality.ts";
 
 /** A window of 640 px with nothing to guard against. */
 export function emptyGuards(): TileGuards {

@@ -1,6 +1,6 @@
-import { createModelGrid, levelRectangle } from "../../../src/core/model-grid.ts";
-import type { PixelTile } from "../../../src/core/pixels.ts";
-import type { ModelGrid, TileWindow } from "../../../src/core/tile.ts";
+import { createModelGrid, levelRectangle } from "../../../src/core/slide/model-grid.ts";
+import type { PixelTile } from "../../../src/core/slide/pixels.ts";
+import type { ModelGrid, TileWindow } from "../../../src/core/slide/window.ts";
 import { fetchSharedFile } from "./shared-data.ts";
 
 /** A real field, taken as a slide of one level. */

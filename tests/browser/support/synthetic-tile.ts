@@ -1,6 +1,6 @@
-import { levelRectangle } from "../../../src/core/model-grid.ts";
-import type { PixelTile } from "../../../src/core/pixels.ts";
-import type { ModelGrid, TileWindow } from "../../../src/core/tile.ts";
+import { levelRectangle } from "../../../src/core/slide/model-grid.ts";
+import type { PixelTile } from "../../../src/core/slide/pixels.ts";
+import type { ModelGrid, TileWindow } from "../../../src/core/slide/window.ts";
 
 /** A slide whose every px follows from its position: each window can be cut without a file. */
 export type PixelFormula = (x: number, y: number) => readonly [number, number, number];

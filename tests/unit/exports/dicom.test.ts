@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isTagged } from "../../../src/core/errors.ts";
+import { isTagged } from "../../../src/core/base/errors.ts";
 import {
   groupCells,
   groupLabel,

@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import packageJson from "../../../package.json";
+import { csvText, plainNumber, readCsvText, tabText } from "../../../src/core/base/text-fields.ts";
+import { APP_VERSION } from "../../../src/core/base/version.ts";
 import { framesOf } from "../../../src/core/exports/coordinate-frame.ts";
 import { csvChunks } from "../../../src/core/exports/csv.ts";
 import { CELL_COLUMNS } from "../../../src/core/exports/csv-columns.ts";
-import { EXPORT_FILES, type ExportKind } from "../../../src/core/exports/export-files.ts";
+import { EXPORT_FILES } from "../../../src/core/exports/export-files.ts";
+import type { ExportKind } from "../../../src/core/exports/export-input.ts";
 import { cellStatus } from "../../../src/core/exports/export-request.ts";
 import { geoJsonChunks } from "../../../src/core/exports/geojson.ts";
 import { MEASUREMENT_COLUMNS, measurementChunks } from "../../../src/core/exports/measurement-table.ts";
-import { csvText, plainNumber, readCsvText, tabText } from "../../../src/core/exports/text-fields.ts";
-import { APP_VERSION } from "../../../src/core/version.ts";
 import { inputOf, requestOf } from "./test-request.ts";
 
 const KINDS = Object.keys(EXPORT_FILES) as ExportKind[];

@@ -7,7 +7,8 @@ import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { DelimitedReader } from "../../../src/core/exports/check/delimited-reader.ts";
 import { FeatureReader } from "../../../src/core/exports/check/feature-reader.ts";
-import { EXPORT_FILES, type ExportKind } from "../../../src/core/exports/export-files.ts";
+import { EXPORT_FILES } from "../../../src/core/exports/export-files.ts";
+import type { ExportKind } from "../../../src/core/exports/export-input.ts";
 import { inputOf } from "./test-request.ts";
 
 const annotations = fileURLToPath(new URL("../../../../shared/data/annotations/", import.meta.url));

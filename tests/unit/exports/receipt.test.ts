@@ -1,13 +1,8 @@
 import { expect, test } from "vitest";
-import { type CellTable, takeCells } from "../../../src/core/cells.ts";
-import {
-  decodeLattice,
-  encodeLattice,
-  fromBase64,
-  latticeCells,
-} from "../../../src/core/exports/receipt/cell-digest.ts";
-import { compareReceipts } from "../../../src/core/exports/receipt/compare-receipts.ts";
-import { makeReceipt, type Receipt, readReceipt } from "../../../src/core/exports/receipt/receipt.ts";
+import { type CellTable, takeCells } from "../../../src/core/cells/cells.ts";
+import { decodeLattice, encodeLattice, fromBase64, latticeCells } from "../../../src/core/exports/cell-digest.ts";
+import { compareReceipts } from "../../../src/core/exports/compare-records.ts";
+import { makeReceipt, type Receipt, readReceipt } from "../../../src/core/exports/provenance-record.ts";
 import { inputOf } from "./test-request.ts";
 
 const input = inputOf(3001);

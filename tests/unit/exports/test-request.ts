@@ -1,9 +1,9 @@
-import { ADDED_BIT, CLASS_COUNT, createCellTable } from "../../../src/core/cells.ts";
+import { ADDED_BIT, CLASS_COUNT, createCellTable } from "../../../src/core/cells/cells.ts";
+import { countByClass } from "../../../src/core/cells/select-cells.ts";
 import { FILE_FRAME } from "../../../src/core/exports/coordinate-frame.ts";
-import type { ExportInput } from "../../../src/core/exports/export-files.ts";
+import type { ExportInput } from "../../../src/core/exports/export-input.ts";
 import type { ExportRequest } from "../../../src/core/exports/export-request.ts";
-import { countByClass } from "../../../src/core/scope.ts";
-import { settleMicronsPerPx } from "../../../src/core/slide.ts";
+import { settleMicronsPerPx } from "../../../src/core/slide/slide.ts";
 import { testManifest } from "../support/test-manifest.ts";
 
 /** An export of `count` cells of every class and status; the last one is a reader's own. */

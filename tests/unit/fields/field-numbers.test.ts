@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../../../src/core/base/random.ts";
+import { eosinophilShare } from "../../../src/core/count/eosinophil-share.ts";
 import { bestOfFieldsAtLeast, independentFields, poissonAtLeast } from "../../../src/core/fields/chance.ts";
 import { buildCountableMask, isNearMask, isOnMask, maskAreaPx2 } from "../../../src/core/fields/countable-mask.ts";
-import { eosinophilShare } from "../../../src/core/fields/eosinophil-share.ts";
 import { fieldAreaMm2 } from "../../../src/core/fields/high-power-field.ts";
 import { drawRandomFields, shareOfDisc, summariseRandomFields } from "../../../src/core/fields/random-fields.ts";
-import type { RegionShape } from "../../../src/core/regions.ts";
-import { createRandom } from "../../../src/core/sampling/random.ts";
+import type { RegionShape } from "../../../src/core/geometry/shape.ts";
 
 test.each([
   [18, 0.159],

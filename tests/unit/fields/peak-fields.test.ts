@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../../src/core/base/random.ts";
 import { findPeakFields, type PeakField } from "../../../src/core/fields/peak-fields.ts";
-import { createRandom } from "../../../src/core/sampling/random.ts";
 
 interface Places {
   readonly x: Float32Array;

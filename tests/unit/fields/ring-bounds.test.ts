@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { canBoundParts, PARTS, RingBounds } from "../../../src/core/fields/ring-bounds.ts";
-import { createRandom } from "../../../src/core/sampling/random.ts";
+import { createRandom } from "../../../src/core/base/random.ts";
+import { canBoundParts, PARTS, RingBounds } from "../../../src/core/fields/max-disc/ring-bounds.ts";
 
 const RADIUS = 100;
 

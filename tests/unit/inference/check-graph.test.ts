@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { isTagged } from "../../../src/core/errors.ts";
-import { type ModelManifest, parseManifest } from "../../../src/core/manifest.ts";
+import { isTagged } from "../../../src/core/base/errors.ts";
+import { type ModelManifest, parseManifest } from "../../../src/core/model/manifest.ts";
 import { checkOnnxGraph } from "../../../src/inference/onnx/check-graph.ts";
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));

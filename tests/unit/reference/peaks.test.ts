@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type CellTable, CLASS_COUNT, cellName } from "../../../src/core/cells.ts";
+import { type CellTable, CLASS_COUNT, cellName } from "../../../src/core/cells/cells.ts";
 import { PeaksReference } from "../../../src/core/reference/peaks.ts";
 import { fillLogits, logitAt } from "../../browser/support/random-logits.ts";
 import { syntheticGrid } from "../../browser/support/synthetic-tile.ts";

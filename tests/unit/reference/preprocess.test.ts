@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { levelPositionOfModelPx } from "../../../src/core/model-grid.ts";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
-import type { ModelGrid, TileWindow } from "../../../src/core/tile.ts";
+import { levelPositionOfModelPx } from "../../../src/core/slide/model-grid.ts";
+import type { ModelGrid, TileWindow } from "../../../src/core/slide/window.ts";
 import { discSlide, type PixelFormula, syntheticGrid, syntheticTile } from "../../browser/support/synthetic-tile.ts";
 
 const plain = { mean: [0, 0, 0], std: [1, 1, 1] } as const;

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { isTagged } from "../../../src/core/errors.ts";
-import { prepareShape } from "../../../src/core/regions/prepared-shape.ts";
+import { isTagged } from "../../../src/core/base/errors.ts";
+import { prepareShape } from "../../../src/core/geometry/prepared-shape.ts";
+import type { Region, RegionShape } from "../../../src/core/geometry/shape.ts";
 import { readRegionGeoJson } from "../../../src/core/regions/read-geojson.ts";
 import { regionGeoJsonPieces } from "../../../src/core/regions/write-geojson.ts";
-import type { Region, RegionShape } from "../../../src/core/regions.ts";
 
 const ring = (...pairs: [number, number][]) => pairs.map(([x, y]) => ({ x, y }));
 const shapes: RegionShape[] = [

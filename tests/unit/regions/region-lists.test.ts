@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
+import type { Region } from "../../../src/core/geometry/shape.ts";
+import { RegionIndex } from "../../../src/core/geometry/shape-index.ts";
+import { findSnap } from "../../../src/core/geometry/snap.ts";
 import {
   applyRegionEdit,
   invertRegionEdit,
   type RegionEdit,
   RegionHistory,
 } from "../../../src/core/regions/region-edit.ts";
-import { RegionIndex } from "../../../src/core/regions/region-index.ts";
-import { findSnap } from "../../../src/core/regions/snap.ts";
-import type { Region } from "../../../src/core/regions.ts";
 
 function box(id: string, x: number, y: number, side: number): Region {
   const shape = { kind: "rectangle", bounds: { x0: x, y0: y, x1: x + side, y1: y + side } } as const;

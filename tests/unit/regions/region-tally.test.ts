@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { compareReceipts } from "../../../src/core/exports/receipt/compare-receipts.ts";
-import { makeReceipt } from "../../../src/core/exports/receipt/receipt.ts";
+import { compareReceipts } from "../../../src/core/exports/compare-records.ts";
+import { makeReceipt } from "../../../src/core/exports/provenance-record.ts";
+import { summarise } from "../../../src/core/exports/summary.ts";
 import { type NamedRegion, tallyRegions } from "../../../src/core/regions/region-tally.ts";
-import { summarise } from "../../../src/core/summary.ts";
 import { inputOf } from "../exports/test-request.ts";
 
 const input = inputOf(1400);

@@ -6,11 +6,11 @@ import {
   moveShape,
   resizeShape,
   shapeHandles,
-} from "../../../src/core/regions/edit-shape.ts";
-import { prepareShape } from "../../../src/core/regions/prepared-shape.ts";
-import { simplifyLine } from "../../../src/core/regions/simplify.ts";
-import { clipSpans, subtractSpans, uniteSpans } from "../../../src/core/regions/spans.ts";
-import type { Point, RegionShape } from "../../../src/core/regions.ts";
+} from "../../../src/core/geometry/edit-shape.ts";
+import { prepareShape } from "../../../src/core/geometry/prepared-shape.ts";
+import type { Point, RegionShape } from "../../../src/core/geometry/shape.ts";
+import { simplifyLine } from "../../../src/core/geometry/simplify.ts";
+import { clipSpans, subtractSpans, uniteSpans } from "../../../src/core/geometry/spans.ts";
 
 const points = (...pairs: [number, number][]): Point[] => pairs.map(([x, y]) => ({ x, y }));
 const square = points([0, 0], [100, 0], [100, 100], [0, 100]);

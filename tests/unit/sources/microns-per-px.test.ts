@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settleMicronsPerPx } from "../../../src/core/slide.ts";
+import { settleMicronsPerPx } from "../../../src/core/slide/slide.ts";
 import { readMicronsPerPx } from "../../../src/sources/tiff/microns-per-px.ts";
 import { readDirectories } from "../../../src/sources/tiff/read-ifds.ts";
 

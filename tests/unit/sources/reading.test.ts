@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TaggedError } from "../../../src/core/errors.ts";
+import { TaggedError } from "../../../src/core/base/errors.ts";
 import type { ByteSource } from "../../../src/sources/bytes/byte-source.ts";
 import { coalesceRanges, readRanges } from "../../../src/sources/bytes/coalesced-reader.ts";
 import { withRetries } from "../../../src/sources/bytes/retry.ts";

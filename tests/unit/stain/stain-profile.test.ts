@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { analysisKey } from "../../../src/core/result.ts";
+import { analysisKey } from "../../../src/core/model/result.ts";
+import { stainManifest } from "../../../src/core/model/stain-model.ts";
 import {
   DEFAULT_STAIN_PARAMETERS,
   defaultProfile,
   readStainParameters,
-  stainManifest,
 } from "../../../src/core/stain/stain-profile.ts";
 import { unmixingWeights, WEIGHT_SHIFT } from "../../../src/core/stain/stain-weights.ts";
 

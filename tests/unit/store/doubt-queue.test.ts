@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { CELL_CLASSES, CLASS_COUNT, classIndex, createCellTable } from "../../../src/core/cells.ts";
-import { DOUBT_GROUPS, doubtGroup, mayBeOneOf, VERDICT_CODES } from "../../../src/core/review.ts";
-import type { AnalysisStore } from "../../../src/store/analysis-store.ts";
-import { doubtQueue } from "../../../src/store/doubt-queue.ts";
-import { ReviewQueue } from "../../../src/store/review-queue.ts";
+import { CELL_CLASSES, CLASS_COUNT, classIndex, createCellTable } from "../../../src/core/cells/cells.ts";
+import { DOUBT_GROUPS, doubtGroup, mayBeOneOf, VERDICT_CODES } from "../../../src/core/review/review.ts";
+import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
+import { doubtQueue } from "../../../src/store/review/queue-order.ts";
+import { ReviewQueue } from "../../../src/store/review/review-queue.ts";
 
 /** Cells as (eosinophil, neutrophil, mast cell, lymphocyte, plasma cell, other) probabilities, all surely there. */
 function tableOf(rows: readonly (readonly number[])[]) {

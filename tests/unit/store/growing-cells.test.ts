@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createCellTable } from "../../../src/core/cells.ts";
-import { GrowingCells } from "../../../src/store/growing-cells.ts";
-import { RunProgress } from "../../../src/store/run-progress.ts";
+import { createCellTable } from "../../../src/core/cells/cells.ts";
+import { GrowingCells } from "../../../src/store/count/growing-cells.ts";
+import { RunProgress } from "../../../src/store/count/run-progress.ts";
 
 describe("GrowingCells", () => {
   it("keeps every row in its place while its room doubles", () => {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { ModelRecords, StoredModel } from "../../../src/cache/persistence.ts";
-import { TaggedError } from "../../../src/core/errors.ts";
-import { parseManifest } from "../../../src/core/manifest.ts";
-import { ModelStore } from "../../../src/store/model-store.ts";
-import type { TryModel } from "../../../src/store/ports.ts";
+import { TaggedError } from "../../../src/core/base/errors.ts";
+import { parseManifest } from "../../../src/core/model/manifest.ts";
+import type { TryModel } from "../../../src/store/base/ports.ts";
+import { ModelStore } from "../../../src/store/count/model-store.ts";
 import { testManifest, testManifestJson } from "../support/test-manifest.ts";
 
 const own = parseManifest({ ...testManifestJson(), id: "own-1", name: "Own", sha256: "a".repeat(64) });

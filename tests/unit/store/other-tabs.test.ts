@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredElsewhere } from "../../../src/cache/persistence.ts";
-import { followOtherTabs } from "../../../src/store/other-tabs.ts";
+import { followOtherTabs } from "../../../src/store/app/other-tabs.ts";
 
 function tabsShowing(shown: string | null) {
   let tell: (stored: StoredElsewhere) => void = () => undefined;

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
-import type { Region, RegionShape } from "../../../src/core/regions.ts";
-import { MessageStore } from "../../../src/store/message-store.ts";
-import { RegionStore } from "../../../src/store/region-store.ts";
+import type { Region, RegionShape } from "../../../src/core/geometry/shape.ts";
+import { MessageStore } from "../../../src/store/base/message-store.ts";
+import { RegionStore } from "../../../src/store/regions/region-store.ts";
 
 const box = (x: number, side = 10): RegionShape => ({
   kind: "rectangle",

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
-import { type CellTable, cellName, createCellTable } from "../../../src/core/cells.ts";
-import type { ReviewDecision } from "../../../src/core/review.ts";
-import type { AnalysisStore } from "../../../src/store/analysis-store.ts";
-import { MessageStore } from "../../../src/store/message-store.ts";
-import { ReadingTools } from "../../../src/store/reading-tools.ts";
-import { ReviewLog } from "../../../src/store/review-log.ts";
-import { ReviewStore } from "../../../src/store/review-store.ts";
+import { type CellTable, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
+import type { ReviewDecision } from "../../../src/core/review/review.ts";
+import { MessageStore } from "../../../src/store/base/message-store.ts";
+import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
+import { ReviewLog } from "../../../src/store/review/review-log.ts";
+import { ReviewStore } from "../../../src/store/review/review-store.ts";
+import { ReadingTools } from "../../../src/store/session/session-tools.ts";
 import { decisionOf } from "../support/test-decisions.ts";
 import { testManifest } from "../support/test-manifest.ts";
 

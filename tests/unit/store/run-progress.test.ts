@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RunProgress } from "../../../src/store/run-progress.ts";
+import { RunProgress } from "../../../src/store/count/run-progress.ts";
 
 test("a very slow engine is said before its first window, and by what its windows take after it", () => {
   const progress = new RunProgress();

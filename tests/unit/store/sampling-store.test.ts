@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
-import { type CellTable, cellName, createCellTable } from "../../../src/core/cells.ts";
-import type { ReviewDecision } from "../../../src/core/review.ts";
-import { makeSamplingPlan } from "../../../src/core/sampling/sampling-plan.ts";
-import type { TilePlan, TileRead } from "../../../src/core/sampling/tile-reading.ts";
-import type { TileWindow } from "../../../src/core/tile.ts";
-import type { AnalysisStore } from "../../../src/store/analysis-store.ts";
-import { correctedLine } from "../../../src/store/corrected-lines.ts";
-import type { CountedWindows } from "../../../src/store/counted-windows.ts";
-import { MessageStore } from "../../../src/store/message-store.ts";
-import { ReviewStore } from "../../../src/store/review-store.ts";
-import { SamplingStore } from "../../../src/store/sampling-store.ts";
+import { type CellTable, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
+import type { ReviewDecision } from "../../../src/core/review/review.ts";
+import type { TilePlan, TileRead } from "../../../src/core/sampling/quadrat-read.ts";
+import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
+import type { TileWindow } from "../../../src/core/slide/window.ts";
+import { correctedLine } from "../../../src/store/app/corrected-lines.ts";
+import { MessageStore } from "../../../src/store/base/message-store.ts";
+import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
+import type { CountedWindows } from "../../../src/store/count/counted-windows.ts";
+import { ReviewStore } from "../../../src/store/review/review-store.ts";
+import { SamplingStore } from "../../../src/store/sampling/sampling-store.ts";
 import { decisionOf } from "../support/test-decisions.ts";
 import { testManifest } from "../support/test-manifest.ts";
 

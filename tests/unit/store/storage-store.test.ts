@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
-import { MessageStore } from "../../../src/store/message-store.ts";
-import { StorageStore } from "../../../src/store/storage-store.ts";
+import { StorageStore } from "../../../src/store/app/storage-store.ts";
+import { MessageStore } from "../../../src/store/base/message-store.ts";
 
 test("clearing that fails is told of and answered with false; what is stored is asked for anew either way", async () => {
   const messages = new MessageStore();

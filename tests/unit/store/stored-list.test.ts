@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { MessageStore } from "../../../src/store/message-store.ts";
-import { StoredList } from "../../../src/store/stored-list.ts";
-import { WriteQueue } from "../../../src/store/write-queue.ts";
+import { MessageStore } from "../../../src/store/base/message-store.ts";
+import { StoredList } from "../../../src/store/base/saved-list.ts";
+import { WriteQueue } from "../../../src/store/base/write-queue.ts";
 
 interface Made {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker } from "../../../src/worker/protocol.ts";
+import type { FromWorker, ToWorker } from "../../../src/worker/rpc/protocol.ts";
 
 /** A worker that answers only what the test says. */
 export class HandWorker extends EventTarget {

@@ -1,6 +1,6 @@
-import type { GuardStatistics } from "../../../src/core/guards/guard-lattice.ts";
+import type { GuardStatistics } from "../../../src/core/quality/block-lattice.ts";
 import { GuardStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
-import type { ModelGrid, TileWindow } from "../../../src/core/tile.ts";
+import type { ModelGrid, TileWindow } from "../../../src/core/slide/window.ts";
 
 export type Colour = readonly [number, number, number];
 export const paintedWindow: TileWindow = { level: 0, x: 0, y: 0, corePx: 320, haloPx: 32 };

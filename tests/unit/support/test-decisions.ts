@@ -1,4 +1,4 @@
-import { completeDecision, type ReviewDecision } from "../../../src/core/review.ts";
+import { completeDecision, type ReviewDecision } from "../../../src/core/review/review.ts";
 
 /** A decision of reader R on analysis "a"; `sequence` is its time and its uid, too. */
 export function decisionOf(

@@ -1,4 +1,4 @@
-import { type ModelManifest, parseManifest } from "../../../src/core/manifest.ts";
+import { type ModelManifest, parseManifest } from "../../../src/core/model/manifest.ts";
 
 /** A valid manifest as JSON; tests change one field and expect its name in the error. */
 export function testManifestJson(): Record<string, unknown> {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { CLASS_COUNT } from "../../../src/core/cells.ts";
+import { CLASS_COUNT } from "../../../src/core/cells/cells.ts";
 import { PeaksReference } from "../../../src/core/reference/peaks.ts";
 import { fillLogits } from "../../browser/support/random-logits.ts";
 import { syntheticGrid } from "../../browser/support/synthetic-tile.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type CellTable, CLASS_COUNT, createCellTable } from "../../../src/core/cells.ts";
-import { CellIndex } from "../../../src/viewer/cell-index.ts";
-import { CellStore } from "../../../src/viewer/cell-store.ts";
-import { formatLength, roundLength, scaleBarLength } from "../../../src/viewer/scale-bar.ts";
+import { type CellTable, CLASS_COUNT, createCellTable } from "../../../src/core/cells/cells.ts";
+import { CellIndex } from "../../../src/viewer/cells/cell-index.ts";
+import { CellStore } from "../../../src/viewer/cells/shown-cells.ts";
+import { formatLength, roundLength, scaleBarLength } from "../../../src/viewer/slide/scale-bar.ts";
 
 function scatter(count: number): CellTable {
   const cells = createCellTable(count);

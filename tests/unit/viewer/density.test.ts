@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { CLASS_COUNT, createCellTable } from "../../../src/core/cells.ts";
-import { classStyle, parseColour } from "../../../src/core/class-style.ts";
+import { CLASS_COUNT, createCellTable } from "../../../src/core/cells/cells.ts";
+import { classStyle, parseColour } from "../../../src/core/cells/class-style.ts";
 import {
   binDensity,
   type CellFilter,
@@ -8,7 +8,7 @@ import {
   densityIntensities,
   passesFilter,
   peakDensityPerMm2,
-} from "../../../src/core/density.ts";
+} from "../../../src/core/cells/density.ts";
 
 const showAll = (count: number): CellFilter => ({
   detectionProbability: new Float32Array(count).fill(1),

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import type { RegionShape } from "../../../src/core/regions.ts";
-import { DrawingTools } from "../../../src/viewer/drawing-tools.ts";
+import type { RegionShape } from "../../../src/core/geometry/shape.ts";
+import { DrawingTools } from "../../../src/viewer/regions/drawing-tools.ts";
 
 let drawn: { shape: RegionShape; highPowerField: boolean }[];
 let lengths: number[];

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import type { Region, RegionShape } from "../../../src/core/regions.ts";
-import { RegionControl } from "../../../src/viewer/region-control.ts";
+import type { Region, RegionShape } from "../../../src/core/geometry/shape.ts";
+import { RegionControl } from "../../../src/viewer/regions/region-control.ts";
 
 const square: Region = {
   id: "square",

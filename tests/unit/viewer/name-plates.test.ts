@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NamePlates } from "../../../src/viewer/name-plates.ts";
+import { NamePlates } from "../../../src/viewer/regions/name-plates.ts";
 
 test("a name that would lie over another has no place; where there is room it has", () => {
   const names = new NamePlates();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { AnalysisClient } from "../../../src/worker/client.ts";
-import type { RunRequest } from "../../../src/worker/protocol.ts";
+import { AnalysisClient } from "../../../src/worker/analysis/analysis-client.ts";
+import type { RunRequest } from "../../../src/worker/rpc/protocol.ts";
 import { HandWorker } from "../support/hand-worker.ts";
 
 const request = {} as RunRequest;

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import { PIECE_BYTES, PieceCollector, piecesOf, type Skeleton, takeApart } from "../../../src/worker/piecewise.ts";
+import {
+  PIECE_BYTES,
+  PieceCollector,
+  piecesOf,
+  type Skeleton,
+  takeApart,
+} from "../../../src/worker/tasks/piecewise.ts";
 import { inputOf } from "../exports/test-request.ts";
 
 /** What the other side gets: the skeleton as a worker's message, and every piece. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RpcClient } from "../../../src/worker/rpc-client.ts";
+import { RpcClient } from "../../../src/worker/rpc/client.ts";
 import { HandWorker } from "../support/hand-worker.ts";
 
 function converse() {

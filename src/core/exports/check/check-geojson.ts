@@ -1,5 +1,5 @@
-import { CELL_CLASSES, cellName, detectionProbability, isPersonsCell } from "../../cells.ts";
-import { canonicalJson, type JsonValue } from "../../trail/canonical-json.ts";
+import { canonicalJson, type JsonValue } from "../../base/canonical-json.ts";
+import { CELL_CLASSES, cellName, detectionProbability, isPersonsCell } from "../../cells/cells.ts";
 import { cellIdSeed, cellUuid } from "../cell-uuid.ts";
 import { cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
 import { describeFile } from "../geojson.ts";

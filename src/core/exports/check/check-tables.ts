@@ -1,9 +1,9 @@
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../../cells.ts";
+import { readCsvText } from "../../base/text-fields.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../../cells/cells.ts";
 import { cellIdSeed, cellUuid } from "../cell-uuid.ts";
 import { CELL_COLUMNS, dictionaryChunks } from "../csv-columns.ts";
 import { cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
 import { countExported, MEASUREMENT_COLUMNS } from "../measurement-table.ts";
-import { readCsvText } from "../text-fields.ts";
 import { DelimitedReader } from "./delimited-reader.ts";
 import { differs, type FileCheck, near, textCheck } from "./file-check.ts";
 

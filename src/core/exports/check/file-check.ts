@@ -1,4 +1,4 @@
-import { TaggedError } from "../../errors.ts";
+import { TaggedError } from "../../base/errors.ts";
 
 /** Reads a written file back, piece by piece, and compares it with what it was made of. @throws ExportFailed at the first difference. */
 export interface FileCheck {

@@ -1,4 +1,4 @@
-import { CELL_CLASSES, detectionProbability, isPersonsCell } from "../../cells.ts";
+import { CELL_CLASSES, detectionProbability, isPersonsCell } from "../../cells/cells.ts";
 import { type CellStatus, cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
 import {
   ANATOMICAL_STRUCTURE,

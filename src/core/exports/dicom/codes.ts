@@ -1,4 +1,4 @@
-import { CELL_CLASSES } from "../../cells.ts";
+import { CELL_CLASSES } from "../../cells/cells.ts";
 import type { DicomDataSet } from "./elements.ts";
 
 /** A coded concept: value, scheme, meaning. Schemes that begin with 99 are private (PS3.3, 8.2). */

@@ -1,4 +1,4 @@
-import { TaggedError } from "../../errors.ts";
+import { TaggedError } from "../../base/errors.ts";
 
 /** The value representations this program writes (PS3.5, 6.2). */
 export type ValueRepresentation =

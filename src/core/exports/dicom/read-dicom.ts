@@ -1,4 +1,4 @@
-import { TaggedError } from "../../errors.ts";
+import { TaggedError } from "../../base/errors.ts";
 
 /** An element as read; sequences are lists of data sets, all other values their bytes. */
 export type ReadElement =

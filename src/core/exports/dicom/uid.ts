@@ -1,4 +1,4 @@
-import { sha256 } from "../../trail/sha256.ts";
+import { sha256 } from "../../base/hash.ts";
 
 /**
  * A DICOM UID from a name: 2.25 and a UUID as a decimal number (PS3.5, B.2), the UUID being version 8 (RFC 9562) with the bits of the name's

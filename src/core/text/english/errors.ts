@@ -1,4 +1,4 @@
-import type { ErrorDetails, ErrorTag } from "../../errors.ts";
+import type { ErrorDetails, ErrorTag } from "../../base/errors.ts";
 
 /** What a person reads of a failure: what happened, what it means for the number, what to do. */
 export interface ErrorDescription {

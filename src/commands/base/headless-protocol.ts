@@ -1,0 +1,75 @@
+import type { SerializedError } from "../../core/base/errors.ts";
+import type { ExportKind } from "../../core/exports/export-input.ts";
+import type { Receipt } from "../../core/exports/provenance-record.ts";
+import type { Summary } from "../../core/exports/summary.ts";
+import type { RegionShape } from "../../core/geometry/shape.ts";
+import type { BackendChoice } from "../../core/model/stages.ts";
+import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import type { FileRegion } from "../../core/regions/region-file.ts";
+import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
+import type { ModelFiles } from "../../worker/rpc/protocol.ts";
+
+/** What the page of the headless command is given by main.ts: the same workers and model as the app's. */
+export interface HeadlessParts {
+  readonly createAnalysisWorker: () => Worker;
+  readonly createExportWorker: () => Worker;
+  readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles>;
+}
+
+/** What the command asks of the page; the slide's file is handed over through the page's file input. */
+export interface HeadlessRequest {
+  readonly micronsPerPx: number | null;
+  /** Level-0 px. */
+  readonly region: RegionShape | null;
+  /** Regions of the slide with names or without, level-0 px: those that are excluded leave every number, the others get their own. None: []. */
+  readonly regions: readonly FileRegion[];
+  /** Count only these windows (top-left corners, model px), as a receipt names them; null: all of the region. */
+  readonly windows: readonly (readonly [number, number])[] | null;
+  /** The slide it must be; null: whichever. */
+  readonly slideId: string | null;
+  readonly backend: BackendChoice;
+  readonly guards: GuardTreatment;
+  readonly stain: StainKind | "auto";
+  /** Of the stain's profile; null: the usual ones. */
+  readonly stainParameters: StainParameters | null;
+  /** The user's own model, chosen in the page's second input. */
+  readonly ownModel: boolean;
+  readonly builtInModel: string | null;
+  /** The files to make, in this order; none: only the outcome. */
+  readonly files: readonly ExportKind[];
+}
+
+/** What the page says back. */
+export interface HeadlessOutcome {
+  readonly summary: Summary;
+  readonly failedTiles: readonly { readonly tile: string; readonly reason: string }[];
+  /** Why the CPU took over from the GPU; null: it did not have to. */
+  readonly fallback: SerializedError | null;
+  /** SHA-256 of each file handed over, by its name's ending. */
+  readonly written: Readonly<Record<string, string>>;
+  readonly receipt: Receipt;
+}
+
+/** What was asked for, or why it could not be had. */
+export type HeadlessAnswer<T> = { readonly value: T } | { readonly failure: SerializedError };
+
+/** Names of the inputs and functions shared between the page and the command. */
+export const HEADLESS = {
+  slideInput: "headless-slide",
+  modelInput: "headless-model",
+  write: "granuloscopeWrite",
+  progress: "granuloscopeProgress",
+} as const;
+
+declare global {
+  interface Window {
+    granuloscopeHeadless?: {
+      run(request: HeadlessRequest): Promise<HeadlessAnswer<HeadlessOutcome>>;
+      /** The slide's fingerprint; nothing is counted. */
+      identify(): Promise<HeadlessAnswer<string>>;
+    };
+    /** Appends bytes (base64) to the file with this ending. */
+    granuloscopeWrite?: (ending: string, base64: string) => Promise<void>;
+    granuloscopeProgress?: (done: number, total: number, phase: string) => Promise<void>;
+  }
+}

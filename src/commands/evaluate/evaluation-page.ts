@@ -1,0 +1,135 @@
+import { TaggedError } from "../../core/base/errors.ts";
+import { flagCells } from "../../core/model/flags.ts";
+import { outputStridePx } from "../../core/model/manifest.ts";
+import type { BackendChoice } from "../../core/model/stages.ts";
+import { readModelFiles } from "../../inference/read-model-files.ts";
+import { AnalysisClient } from "../../worker/analysis/analysis-client.ts";
+import { RunCollector } from "../../worker/analysis/run-collector.ts";
+import type { ModelFiles } from "../../worker/rpc/protocol.ts";
+import { answered } from "../base/answered.ts";
+import { addFileInput } from "../base/file-input.ts";
+import type { HeadlessParts } from "../base/headless-protocol.ts";
+import { type CropOrder, EVALUATION_INPUT, type FieldAnswer, type FieldRequest } from "./evaluation-protocol.ts";
+import { PERTURBATIONS, type Perturbation } from "./figures/perturbations.ts";
+
+/** Lets the evaluation count field after field with one worker, whose network stays loaded. */
+export function installEvaluation(parts: HeadlessParts, modelInput: HTMLInputElement): void {
+  const fieldInput = addFileInput(EVALUATION_INPUT);
+  let collector = new RunCollector();
+  let client: AnalysisClient | null = null;
+  let model: ModelFiles | null = null;
+  let backend: BackendChoice = "auto";
+  const fileNamed = (name: string): File => {
+    const file = [...(fieldInput.files ?? [])].find((candidate) => candidate.name === name);
+    if (!file) throw new TaggedError("Unexpected", `no field ${name} was handed over`);
+    return file;
+  };
+  window.granuloscopeEvaluation = {
+    useModel: (wanted) =>
+      answered(async () => {
+        backend = wanted.backend;
+        model = wanted.ownModel
+          ? await readModelFiles([...(modelInput.files ?? [])])
+          : await parts.loadBuiltInModel(wanted.builtInModel);
+        return model.manifest;
+      }),
+    countField: (request) =>
+      answered(async () => {
+        if (!model) throw new TaggedError("Unexpected", "no network was chosen");
+        client ??= new AnalysisClient(parts.createAnalysisWorker, (name, payload) => collector.listen(name, payload));
+        collector = new RunCollector();
+        return countField(fileNamed(request.file), request, model, backend, client, collector);
+      }),
+    cropFields: (orders) =>
+      answered(async () => {
+        const crops: string[] = [];
+        for (const order of orders) crops.push(await drawCrop(fileNamed(order.file), order));
+        return crops;
+      }),
+  };
+}
+
+async function countField(
+  file: File,
+  request: FieldRequest,
+  model: ModelFiles,
+  backend: BackendChoice,
+  client: AnalysisClient,
+  collector: RunCollector,
+): Promise<FieldAnswer> {
+  const perturbation = PERTURBATIONS.find(({ name }) => name === request.perturbation);
+  if (!perturbation) throw new TaggedError("Unexpected", `no perturbation ${request.perturbation}`);
+  const changed = await perturbFile(file, perturbation, request.micronsPerPx);
+  const info = await client.open({ kind: "file", name: changed.name, file: changed });
+  const outcome = await client.run(
+    {
+      ...model,
+      micronsPerPx: request.micronsPerPx * perturbation.scaleFactor,
+      backend,
+      scope: null,
+      focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
+      gridOffsetPx: 0,
+    },
+    new AbortController().signal,
+  );
+  const [failure] = outcome.failures;
+  if (failure) throw new TaggedError(failure.error._tag, `${request.file}: ${failure.error.message}`);
+  const cells = collector.cells(null);
+  const guardedBits = new Uint8Array(cells.count);
+  collector.guards.markRows(cells, outputStridePx(model.manifest), guardedBits);
+  return {
+    x: [...cells.x],
+    y: [...cells.y],
+    classId: [...cells.classId],
+    centreProbability: [...cells.centreProbability],
+    classProbabilities: [...cells.classProbabilities],
+    flagged: [...flagCells(cells, model.manifest, guardedBits)],
+    backend: collector.backendDescription,
+  };
+}
+
+/** The field as another laboratory or scanner might have given it; the file itself where nothing is changed. */
+async function perturbFile(file: File, perturbation: Perturbation, micronsPerPx: number): Promise<File> {
+  const { pixels, jpegQuality } = perturbation;
+  if (!pixels && jpegQuality === null) return file;
+  const { canvas, context } = await drawImage(file);
+  if (pixels) {
+    const image = context.getImageData(0, 0, canvas.width, canvas.height);
+    pixels({ data: image.data, widthPx: canvas.width, heightPx: canvas.height }, micronsPerPx);
+    context.putImageData(image, 0, 0);
+  }
+  const blob =
+    jpegQuality === null
+      ? await canvas.convertToBlob({ type: "image/png" })
+      : await canvas.convertToBlob({ type: "image/jpeg", quality: jpegQuality });
+  return new File([blob], jpegQuality === null ? file.name : `${file.name}.jpg`, { type: blob.type });
+}
+
+async function drawImage(file: Blob): Promise<{ canvas: OffscreenCanvas; context: OffscreenCanvasRenderingContext2D }> {
+  const bitmap = await createImageBitmap(file, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new TaggedError("Unexpected", "no 2D canvas");
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return { canvas, context };
+}
+
+async function drawCrop(file: File, { x, y, sizePx, outputPx }: CropOrder): Promise<string> {
+  const bitmap = await createImageBitmap(file);
+  const canvas = new OffscreenCanvas(outputPx, outputPx);
+  const context = canvas.getContext("2d");
+  if (!context) throw new TaggedError("Unexpected", "no 2D canvas");
+  context.fillStyle = "#8c8c8c";
+  context.fillRect(0, 0, outputPx, outputPx);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, x - sizePx / 2, y - sizePx / 2, sizePx, sizePx, 0, 0, outputPx, outputPx);
+  bitmap.close();
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.88 });
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error ?? new Error("the crop could not be read"));
+    reader.readAsDataURL(blob);
+  });
+}

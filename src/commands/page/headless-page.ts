@@ -1,0 +1,77 @@
+import { TaggedError } from "../../core/base/errors.ts";
+import { sha256 } from "../../core/base/hash.ts";
+import { EXPORT_FILES } from "../../core/exports/export-files.ts";
+import type { ExportKind } from "../../core/exports/export-input.ts";
+import { makeReceipt } from "../../core/exports/provenance-record.ts";
+import { summarise } from "../../core/exports/summary.ts";
+import { readModelFiles } from "../../inference/read-model-files.ts";
+import { makeTrailFile } from "../../store/audit/audit-log-file.ts";
+import { ExportClient } from "../../worker/tasks/export-client.ts";
+import { answered } from "../base/answered.ts";
+import { addFileInput } from "../base/file-input.ts";
+import { HEADLESS, type HeadlessOutcome, type HeadlessParts } from "../base/headless-protocol.ts";
+import { installEvaluation } from "../evaluate/evaluation-page.ts";
+import { countFile, type HeadlessCount, identifyFile } from "./headless-count.ts";
+
+/** Turns the page into the headless command's engine: two file inputs and one function, no interface. */
+export function startHeadlessPage(parts: HeadlessParts): void {
+  const slideInput = addFileInput(HEADLESS.slideInput);
+  const modelInput = addFileInput(HEADLESS.modelInput);
+  installEvaluation(parts, modelInput);
+  const slideFile = (): File => {
+    const file = slideInput.files?.[0];
+    if (!file) throw new TaggedError("Unexpected", "no slide was handed over");
+    return file;
+  };
+  window.granuloscopeHeadless = {
+    identify: () => answered(() => identifyFile(slideFile(), parts.createAnalysisWorker)),
+    run: (request) =>
+      answered(async () => {
+        const file = slideFile();
+        const model = request.ownModel
+          ? await readModelFiles([...(modelInput.files ?? [])])
+          : await parts.loadBuiltInModel(request.builtInModel);
+        const count = await countFile(file, model, request, parts.createAnalysisWorker);
+        return writeFiles(count, request.files, parts.createExportWorker);
+      }),
+  };
+}
+
+/** Makes the files in the app's export worker and hands them over piece by piece, with the hash of each. */
+async function writeFiles(
+  { input, trail, fallback }: HeadlessCount,
+  kinds: readonly ExportKind[],
+  createExportWorker: () => Worker,
+): Promise<HeadlessOutcome> {
+  const summary = summarise(input.summary);
+  const written: Record<string, string> = {};
+  if (kinds.length > 0) {
+    const file = await makeTrailFile(input.request.slide.id, trail, input.request.context.trail);
+    await handOver("trail.jsonl", file);
+    written["trail.jsonl"] = sha256(new Uint8Array(await file.arrayBuffer()));
+    const exporter = new ExportClient(createExportWorker);
+    try {
+      for (const kind of kinds) {
+        const { ending } = EXPORT_FILES[kind];
+        const made = await exporter.make(kind, input);
+        await handOver(ending, made.file);
+        written[ending] = made.sha256;
+      }
+    } finally {
+      exporter.close();
+    }
+  }
+  return { summary, failedTiles: summary.failedTiles, fallback, written, receipt: makeReceipt(input) };
+}
+
+/** Bytes of one piece; a multiple of three, so that base64 pieces end whole. */
+const PIECE_BYTES = 3 * 64 * 1024;
+
+async function handOver(ending: string, file: Blob): Promise<void> {
+  for (let from = 0; from < Math.max(1, file.size); from += PIECE_BYTES) {
+    const bytes = new Uint8Array(await file.slice(from, from + PIECE_BYTES).arrayBuffer());
+    let binary = "";
+    for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    await window.granuloscopeWrite?.(ending, btoa(binary));
+  }
+}

@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { TrailHead } from "../../core/audit/audit-log.ts";
+import { verifyTrailText } from "../../core/audit/verify-audit-log.ts";
+import { isTagged } from "../../core/base/errors.ts";
+import { compareReceipts, type ReceiptComparison } from "../../core/exports/compare-records.ts";
+import { type Receipt, readReceipt } from "../../core/exports/provenance-record.ts";
+import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import type { FileRegion } from "../../core/regions/region-file.ts";
+import type { StainProfile } from "../../core/stain/stain-profile.ts";
+import { text } from "../../core/text/text.ts";
+import { UsageError } from "../base/arguments.ts";
+import { describeFallback } from "../base/describe-failure.ts";
+import {
+  findModelFiles,
+  type HeadlessBrowser,
+  identifySlide,
+  runHeadless,
+  withHeadlessBrowser,
+} from "../base/headless-browser.ts";
+import { createProgressLine } from "../base/progress-line.ts";
+import type { VerifyArguments } from "./verify-arguments.ts";
+
+const words = text.verify;
+
+/** The files to check, told apart. */
+interface Evidence {
+  readonly receipts: readonly { readonly name: string; readonly receipt: Receipt }[];
+  readonly trails: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** Checks receipts and trails against a slide and says what it finds. -> whether all is as they say. */
+export async function verifyFiles(request: VerifyArguments): Promise<boolean> {
+  let evidence: Evidence;
+  try {
+    evidence = readEvidence(request.files);
+  } catch (error) {
+    if (!isTagged(error, "ExportFailed")) throw error;
+    console.log(error.message);
+    return false;
+  }
+  return withHeadlessBrowser(request.backend ?? "auto", async (browser) => {
+    const slideId = await identifySlide(browser, request.slide);
+    let good = true;
+    const heads = evidence.receipts.map(({ receipt }) => receipt.trail);
+    for (const { name, text: trail } of evidence.trails) good = checkTrail(name, trail, slideId, heads) && good;
+    for (const { name, receipt } of evidence.receipts) {
+      good = (await checkReceipt(browser, name, receipt, slideId, request)) && good;
+    }
+    return good;
+  });
+}
+
+/** @throws UsageError for a file that is neither, ExportFailed for a receipt that was changed. */
+function readEvidence(paths: readonly string[]): Evidence {
+  const receipts: { name: string; receipt: Receipt }[] = [];
+  const trails: { name: string; text: string }[] = [];
+  for (const path of paths) {
+    const content = readText(path);
+    const name = basename(path);
+    if (/^\{\s*"format"/.test(content)) receipts.push({ name, receipt: readReceipt(content) });
+    else if (content.startsWith('{"at":')) trails.push({ name, text: content });
+    else throw new UsageError(words.neither(path));
+  }
+  return { receipts, trails };
+}
+
+/** @throws UsageError for bytes that are no UTF-8: they must not be taken for characters. */
+function readText(path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(words.neither(path));
+    throw error;
+  }
+}
+
+function checkTrail(name: string, trail: string, slideId: string, heads: readonly TrailHead[]): boolean {
+  const verdict = verifyTrailText(trail, slideId, heads);
+  if (!verdict.sound) {
+    console.log(`${name}: ${words.trailWrong(verdict.index + 1, text.exports.panel.problems[verdict.problem])}`);
+    return false;
+  }
+  console.log(`${name}: ${words.trailSound(verdict.head.entries, verdict.head.hash)}`);
+  if (heads.length === 0) console.log(words.noHead);
+  return true;
+}
+
+async function checkReceipt(
+  browser: HeadlessBrowser,
+  name: string,
+  receipt: Receipt,
+  slideId: string,
+  request: VerifyArguments,
+): Promise<boolean> {
+  if (receipt.slide.id !== slideId) {
+    console.log(`${name}: ${text.headless.otherSlide(receipt.slide.id, slideId)}`);
+    return false;
+  }
+  const ownModel = findModelFiles(request.model);
+  const progress = createProgressLine(name, request.quiet);
+  const backend = receipt.backend === "webgpu" || receipt.backend === "wasm" ? receipt.backend : "auto";
+  const profile = (receipt.settings["stain"] ?? null) as StainProfile | null;
+  const again = await runHeadless(browser, {
+    slide: request.slide,
+    ownModel,
+    request: {
+      micronsPerPx: receipt.micronsPerPx,
+      region: receipt.scope,
+      regions: (receipt.settings["regions"] ?? []) as unknown as readonly FileRegion[],
+      windows: receipt.windows,
+      slideId,
+      backend: request.backend ?? backend,
+      guards: receipt.settings["guards"] as GuardTreatment,
+      stain: profile?.kind ?? "he",
+      stainParameters: profile?.parameters ?? null,
+      builtInModel: ownModel ? null : request.model,
+      files: [],
+    },
+    onProgress: progress.update,
+    onBytes: () => Promise.resolve(),
+  }).finally(progress.end);
+  if (again.fallback) console.log(`${name}: ${describeFallback(again.fallback)}`);
+  const comparison = compareReceipts(receipt, again.receipt);
+  for (const line of describeComparison(comparison)) console.log(`${name}: ${line}`);
+  return comparison.outcome === "identical" || (comparison.outcome === "same" && !request.exact);
+}
+
+function describeComparison({ outcome, cells, differingCells, differences, examples }: ReceiptComparison): string[] {
+  if (outcome === "identical") return [words.identical(cells)];
+  const lines = differences.map(({ what, receipt, again }) => words.differs(what, receipt, again));
+  const head = outcome === "same" ? words.same(differingCells, cells) : words.different(differingCells, cells);
+  return [head, ...lines, ...examples];
+}

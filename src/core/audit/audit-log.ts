@@ -1,0 +1,82 @@
+import { canonicalJson, type JsonValue } from "../base/canonical-json.ts";
+import { sha256 } from "../base/hash.ts";
+
+/**
+ * The trail of one slide: everything that can change its number, in the order it happened. Each entry's hash covers the hash of the one
+ * before, so an entry cannot be changed, left out, moved or put in without every later hash changing. What the chain alone cannot show is
+ * that its END was cut off, or that all of it was written anew: for that its head (number of entries and last hash) is printed on every
+ * export, receipt and report, and a trail is checked against a head kept elsewhere.
+ */
+
+/** What an entry tells. genesis: the chain begins. The others carry the record as it was stored, or what was used. */
+export const TRAIL_KINDS = [
+  "genesis",
+  "scale",
+  "run-started",
+  "run-ended",
+  "decision",
+  "regions",
+  "plan",
+  "tile-read",
+  "guards",
+  "settings",
+  "stain",
+  "package",
+  "cleared",
+] as const;
+export type TrailKind = (typeof TRAIL_KINDS)[number];
+
+/** One entry; `hash` is SHA-256 over the canonical JSON (RFC 8785) of all the other members. */
+export interface TrailEntry {
+  /** 0 for genesis, then one more each. */
+  readonly index: number;
+  readonly slideId: string;
+  /** Hash of the entry before; 64 zeros for genesis. */
+  readonly previous: string;
+  readonly kind: TrailKind;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+  readonly data: JsonValue;
+  readonly hash: string;
+}
+
+/** The end of a chain: how many entries it has, and the last one's hash. */
+export interface TrailHead {
+  readonly entries: number;
+  readonly hash: string;
+}
+
+export const BEFORE_GENESIS = "0".repeat(64);
+/** The head of a trail with no entry. */
+export const EMPTY_HEAD: TrailHead = { entries: 0, hash: BEFORE_GENESIS };
+const TRAIL_FORMAT = "granuloscope-trail-1";
+
+/** The hash an entry must have. @throws Unexpected where its data are not JSON. */
+export function entryHash(entry: Omit<TrailEntry, "hash">): string {
+  const { index, slideId, previous, kind, at, data } = entry;
+  return sha256(canonicalJson({ index, slideId, previous, kind, at, data }));
+}
+
+/** The next entry of a chain. */
+export function nextEntry(head: TrailHead, slideId: string, kind: TrailKind, data: JsonValue, at: number): TrailEntry {
+  const entry = { index: head.entries, slideId, previous: head.hash, kind, at, data };
+  return { ...entry, hash: entryHash(entry) };
+}
+
+/** The first entry: says how the chain is made. */
+export function genesisEntry(slideId: string, at: number): TrailEntry {
+  const data = { format: TRAIL_FORMAT, hash: "SHA-256", over: "RFC 8785 canonical JSON of the other members" };
+  return nextEntry(EMPTY_HEAD, slideId, "genesis", data, at);
+}
+
+/** The head after an entry. */
+export function headAfter(entry: TrailEntry): TrailHead {
+  return { entries: entry.index + 1, hash: entry.hash };
+}
+
+/** Whether an entry is a right genesis of a slide's chain. */
+export function isGenesis(entry: TrailEntry): boolean {
+  const { data, index, previous, kind } = entry;
+  const format = typeof data === "object" && data !== null && "format" in data ? data.format : null;
+  return index === 0 && kind === "genesis" && previous === BEFORE_GENESIS && format === TRAIL_FORMAT;
+}

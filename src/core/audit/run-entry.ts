@@ -1,0 +1,52 @@
+import type { JsonValue } from "../base/canonical-json.ts";
+import { canonicalJson } from "../base/canonical-json.ts";
+import { sha256 } from "../base/hash.ts";
+import { CELL_CLASSES } from "../cells/cells.ts";
+import type { RegionShape } from "../geometry/shape.ts";
+import type { ModelManifest } from "../model/manifest.ts";
+import { PIPELINE_VERSION } from "../model/result.ts";
+import type { BackendChoice } from "../model/stages.ts";
+
+/** SHA-256 over a manifest's canonical JSON: everything that it sets, in one figure. */
+export function manifestSha256(manifest: ModelManifest): string {
+  return sha256(canonicalJson(manifest as unknown as JsonValue));
+}
+
+/** What a run is started with, as the trail keeps it: all that changes which cells it finds. */
+export function describeRunStart(run: {
+  readonly manifest: ModelManifest;
+  readonly micronsPerPx: number;
+  readonly micronsPerPxSource: string;
+  readonly scope: RegionShape | null;
+  readonly backend: BackendChoice;
+}): JsonValue {
+  const { manifest, scope } = run;
+  return {
+    pipelineVersion: PIPELINE_VERSION,
+    model: { id: manifest.id, sha256: manifest.sha256, manifestSha256: manifestSha256(manifest) },
+    detection: { ...manifest.detection },
+    thresholds: { ...manifest.thresholds },
+    temperature: manifest.temperature,
+    micronsPerPx: run.micronsPerPx,
+    micronsPerPxSource: run.micronsPerPxSource,
+    scopePx: scope as unknown as JsonValue,
+    backendChoice: run.backend,
+  };
+}
+
+/** What a run gave. counts: the machine's, of everything counted so far, in the order of CELL_CLASSES. */
+export function describeRunEnd(run: {
+  readonly stopped: boolean;
+  readonly backends: readonly string[];
+  readonly tilesDone: number;
+  readonly tilesFailed: number;
+  readonly counts: readonly number[];
+}): JsonValue {
+  return {
+    complete: !run.stopped,
+    backends: [...run.backends].sort(),
+    tilesDone: run.tilesDone,
+    tilesFailed: run.tilesFailed,
+    machineCounts: Object.fromEntries(CELL_CLASSES.map((name, index) => [name, run.counts[index] ?? 0])),
+  };
+}

@@ -1,0 +1,74 @@
+import { prepareShape } from "../geometry/prepared-shape.ts";
+import { boundsTouch, type RegionShape } from "../geometry/shape.ts";
+import { measureScope } from "../slide/scope-areas.ts";
+import type { TissueMask } from "../slide/tissue.ts";
+import { windowBounds } from "../slide/window-layout.ts";
+import { blockBounds, type GuardedWindow } from "./flagged-window.ts";
+
+/** The part of the slide that a count speaks of: guarded tissue is measured in it as the counted area is. */
+export interface GuardExtent {
+  /** null: not known yet; every area is then 0. */
+  readonly mask: TissueMask | null;
+  /** null: the whole slide. */
+  readonly scope: RegionShape | null;
+  /** Excluded regions. */
+  readonly exclusions: readonly RegionShape[];
+}
+
+/** Tissue (level-0 px²) per combination of reasons in one window; a combination that lies wholly outside the extent is not in it. */
+export type TissuePerBits = ReadonlyMap<number, number>;
+
+/** Measures guarded tissue and keeps it, because the numbers on screen ask for it again and again. */
+export class GuardedTissue {
+  /** Of whole windows: holds as long as the mask does, so that a moved exclusion costs only the windows it touches. */
+  readonly #whole = new Map<GuardedWindow, TissuePerBits>();
+  readonly #cut = new Map<GuardedWindow, TissuePerBits>();
+  #extent: GuardExtent = { mask: null, scope: null, exclusions: [] };
+
+  clear(): void {
+    this.#whole.clear();
+    this.#cut.clear();
+  }
+
+  /** What of a window's guarded tissue lies in an extent. */
+  of(guarded: GuardedWindow, extent: GuardExtent): TissuePerBits {
+    this.#take(extent);
+    const { mask, scope, exclusions } = extent;
+    if (mask === null) return new Map([[guarded.bits, 0]]);
+    const bounds = windowBounds(guarded.window, guarded.grid);
+    const near = exclusions.filter((shape) => boundsTouch(prepareShape(shape).bounds, bounds));
+    const isWhole = near.length === 0 && (scope === null || prepareShape(scope).covers(bounds));
+    const known = isWhole ? this.#whole : this.#cut;
+    let tissue = known.get(guarded);
+    if (!tissue) {
+      tissue = tissuePerBits(guarded, mask, isWhole ? null : scope, near);
+      known.set(guarded, tissue);
+    }
+    return tissue;
+  }
+
+  #take(extent: GuardExtent): void {
+    const { mask, scope, exclusions } = this.#extent;
+    if (mask !== extent.mask) this.#whole.clear();
+    else if (scope === extent.scope && exclusions === extent.exclusions) return;
+    this.#cut.clear();
+    this.#extent = extent;
+  }
+}
+
+function tissuePerBits(
+  { window, guards, grid }: GuardedWindow,
+  mask: TissueMask,
+  scope: RegionShape | null,
+  exclusions: readonly RegionShape[],
+): Map<number, number> {
+  const areas = new Map<number, number>();
+  guards.reasons.forEach((bits, block) => {
+    if (bits === 0) return;
+    const bounds = blockBounds(window, guards, grid, block);
+    if (bounds.x1 <= bounds.x0 || bounds.y1 <= bounds.y0) return;
+    const { analysedPx2, tissuePx2 } = measureScope(scope, [bounds], mask, exclusions);
+    if (analysedPx2 > 0) areas.set(bits, (areas.get(bits) ?? 0) + tissuePx2);
+  });
+  return areas;
+}

@@ -1,0 +1,113 @@
+import type { CellTable } from "../cells/cells.ts";
+import type { ModelGrid, TileWindow } from "../slide/window.ts";
+import { type GuardExtent, GuardedTissue } from "./flagged-tissue.ts";
+import { type GuardedWindow, guardedWindow } from "./flagged-window.ts";
+import { sumNuclearRuns } from "./nuclear-size.ts";
+import { GUARD_REASONS, type GuardReason, guardBit, type NuclearRuns, type TileGuards } from "./window-quality.ts";
+
+/** Guarded tissue for one reason. A block may count under several reasons. */
+export interface GuardedArea {
+  readonly reason: GuardReason;
+  readonly tiles: number;
+  /** Tissue in the guarded blocks, level-0 px². */
+  readonly tissuePx2: number;
+}
+
+/** The guards of all windows of one analysis: what lies under a cell, what area each reason covers. */
+export class GuardMap {
+  readonly #windows = new Map<number, GuardedWindow>();
+  readonly #nuclei: NuclearRuns[] = [];
+  readonly #tissue = new GuardedTissue();
+  #corner: TileWindow | null = null;
+
+  clear(): void {
+    this.#windows.clear();
+    this.#nuclei.length = 0;
+    this.#tissue.clear();
+    this.#corner = null;
+  }
+
+  /** Takes one window's guards; every window once. The windows must be of one lattice. */
+  add(window: TileWindow, guards: TileGuards, grid: ModelGrid): GuardedWindow | null {
+    this.#corner ??= window;
+    this.#nuclei.push(guards.nuclei);
+    const guarded = guardedWindow(window, guards, grid);
+    if (!guarded) return null;
+    this.#windows.set(this.#key(window.x, window.y), guarded);
+    return guarded;
+  }
+
+  /** Windows with something to guard against. */
+  get windows(): Iterable<GuardedWindow> {
+    return this.#windows.values();
+  }
+
+  /** Grows with every guarded window. */
+  get size(): number {
+    return this.#windows.size;
+  }
+
+  /** The nuclei of all windows together. */
+  get nuclei(): NuclearRuns {
+    return sumNuclearRuns(this.#nuclei);
+  }
+
+  /** Reason bits under a place of the model grid (px), 0 where nothing is guarded. */
+  bitsAt(modelX: number, modelY: number): number {
+    const found = this.#corner && this.#windows.get(this.#key(modelX, modelY));
+    if (!found) return 0;
+    const { window, guards } = found;
+    const column = Math.floor((modelX - window.x) / guards.blockPx);
+    const row = Math.floor((modelY - window.y) / guards.blockPx);
+    return guards.reasons[row * guards.blocksPerSide + column] ?? 0;
+  }
+
+  /** Writes the reason bits of every row from `from` on; a cell belongs to the block of its peak. */
+  markRows(cells: CellTable, stridePx: number, bits: Uint8Array, from = 0): void {
+    if (this.#windows.size === 0) return;
+    for (let row = from; row < cells.count; row++) {
+      const modelX = ((cells.peakColumn[row] as number) + 0.5) * stridePx;
+      const modelY = ((cells.peakRow[row] as number) + 0.5) * stridePx;
+      bits[row] = this.bitsAt(modelX, modelY);
+    }
+  }
+
+  /** Tiles and tissue per reason, in the order of GUARD_REASONS, reasons without any left out; and the guarded tissue in all. */
+  measure(extent: GuardExtent): { readonly areas: readonly GuardedArea[]; readonly tissuePx2: number } {
+    const tiles = GUARD_REASONS.map(() => 0);
+    const tissue = GUARD_REASONS.map(() => 0);
+    let all = 0;
+    for (const guarded of this.#windows.values()) {
+      const tissueOf = this.#tissue.of(guarded, extent);
+      for (const areaPx2 of tissueOf.values()) all += areaPx2;
+      GUARD_REASONS.forEach((reason, index) => {
+        let found = false;
+        for (const [bits, areaPx2] of tissueOf) {
+          if ((bits & guardBit(reason)) === 0) continue;
+          found = true;
+          tissue[index] = (tissue[index] as number) + areaPx2;
+        }
+        if (found) tiles[index] = (tiles[index] as number) + 1;
+      });
+    }
+    const areas = GUARD_REASONS.map((reason, index) => ({
+      reason,
+      tiles: tiles[index] as number,
+      tissuePx2: tissue[index] as number,
+    }));
+    return { areas: areas.filter((area) => area.tiles > 0), tissuePx2: all };
+  }
+
+  /** The windows that measure() counts for a reason. */
+  windowsWith(reason: GuardReason, extent: GuardExtent): GuardedWindow[] {
+    const bit = guardBit(reason);
+    return [...this.#windows.values()].filter((guarded) =>
+      [...this.#tissue.of(guarded, extent).keys()].some((bits) => (bits & bit) !== 0),
+    );
+  }
+
+  #key(modelX: number, modelY: number): number {
+    const { x, y, corePx } = this.#corner as TileWindow;
+    return Math.floor((modelY - y) / corePx) * 0x100000 + Math.floor((modelX - x) / corePx);
+  }
+}

@@ -1,0 +1,98 @@
+import { sha256 } from "../base/hash.ts";
+import type { SamplingPlan } from "./sampling-design.ts";
+
+/** A sampling plan as it is kept: whose it is, and for which analysis it was drawn. */
+export interface TilePlan extends SamplingPlan {
+  /** Random UUID. */
+  readonly id: string;
+  readonly analysis: string;
+  readonly reviewer: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly createdAt: number;
+  /** Analysed windows when it was drawn: more since then are not in its frame. */
+  readonly windows: number;
+  /** Classes that are read completely in every tile: only these are corrected. */
+  readonly readClassIds: readonly number[];
+}
+
+/** A reader's word that a tile was read completely (or, read false, that it was not after all). Never changed: undo appends. */
+export interface TileRead {
+  readonly uid: string;
+  readonly planId: string;
+  readonly analysis: string;
+  readonly reviewer: string;
+  /** Place in the plan's frame. */
+  readonly tile: number;
+  readonly read: boolean;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+}
+
+/** Which reader's word counts for every tile. */
+export interface TileReaders {
+  readonly readers: readonly string[];
+  /** Index into readers per tile of the frame; -1: read by nobody. */
+  readonly readerOf: Int16Array<ArrayBuffer>;
+}
+
+/**
+ * Who read the tiles of a plan, whoever drew it. Where several readers read one tile, the reading that was ended FIRST counts (by the
+ * readers' clocks; at one moment the lower uid), so that nobody can look at the numbers and then read a tile again to change them; what an
+ * adjudicator settled stands over every reader's decisions as everywhere. reads: of this plan, in any order.
+ */
+export function whoReadTiles(plan: SamplingPlan, reads: readonly TileRead[]): TileReaders {
+  const standing = new Map<string, TileRead>();
+  const inTime = [...reads].sort((a, b) => a.at - b.at || (a.uid < b.uid ? -1 : 1));
+  for (const one of inTime) {
+    const key = `${one.tile}/${one.reviewer}`;
+    if (!one.read) standing.delete(key);
+    else if (!standing.has(key)) standing.set(key, one);
+  }
+  const readers: string[] = [];
+  const readerOf = new Int16Array(plan.frame.count).fill(-1);
+  const firstAt = new Map<number, TileRead>();
+  for (const one of standing.values()) {
+    const before = firstAt.get(one.tile);
+    const isFirst = !before || one.at < before.at || (one.at === before.at && one.uid < before.uid);
+    if (isFirst && one.tile < plan.frame.count) firstAt.set(one.tile, one);
+  }
+  for (const { tile, reviewer } of firstAt.values()) {
+    if (!readers.includes(reviewer)) readers.push(reviewer);
+    readerOf[tile] = readers.indexOf(reviewer);
+  }
+  return { readers, readerOf };
+}
+
+/** 1 for every tile that stands as read by anybody. */
+export function foldTileReads(plan: SamplingPlan, reads: readonly TileRead[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(whoReadTiles(plan, reads).readerOf, (reader) => (reader < 0 ? 0 : 1));
+}
+
+/** The read that stands and was made last, or null: what an undo takes back. */
+export function lastStandingRead(reads: readonly TileRead[]): TileRead | null {
+  const standing = new Map<number, TileRead>();
+  for (const one of reads) {
+    standing.delete(one.tile);
+    if (one.read) standing.set(one.tile, one);
+  }
+  return [...standing.values()].at(-1) ?? null;
+}
+
+/** What the trail tells of a plan: enough to see whether the plan that was read is the one that was drawn. */
+export function planTrailEntry(plan: TilePlan) {
+  const { id, reviewer, createdAt, classId, readClassIds, seed, random, strata, frame, order, predicted } = plan;
+  return {
+    plan: "tiles",
+    id,
+    reviewer,
+    createdAt,
+    classId,
+    readClassIds: [...readClassIds],
+    seed,
+    random,
+    tiles: frame.count,
+    strata: strata.map(({ size, least, most }) => ({ size, least, most })),
+    predictedSha256: sha256(predicted.join(",")),
+    orderSha256: sha256(order.join(",")),
+  };
+}

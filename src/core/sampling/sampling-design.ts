@@ -1,0 +1,69 @@
+import { createRandom, RANDOM_NAME } from "../base/random.ts";
+import { expectErrorVariance } from "./error-model.ts";
+import type { TileFrame } from "./quadrat-frame.ts";
+import { drawReadingOrder } from "./reading-order.ts";
+import { type Stratification, stratify } from "./strata.ts";
+
+/** More strata than this leave too few tiles for the spread in each at 30 tiles read (bench/simulation). */
+const MOST_STRATA = 4;
+
+/** Which tiles are to be read, in which order; fixed once made. Everything that is needed to draw it again is in it. */
+export interface SamplingPlan {
+  /** Index into CELL_CLASSES of the class whose predicted density cuts the strata. */
+  readonly classId: number;
+  readonly seed: number;
+  /** RANDOM_NAME when the plan was made. */
+  readonly random: string;
+  readonly frame: TileFrame;
+  /** Machine count of the class in every tile when the plan was made. */
+  readonly predicted: Uint32Array<ArrayBuffer>;
+  readonly strata: Stratification["strata"];
+  readonly stratumOf: Uint8Array<ArrayBuffer>;
+  /** Every tile of the frame in the order of reading. */
+  readonly order: Uint32Array<ArrayBuffer>;
+}
+
+/** Draws a plan. predicted: the machine's count per tile; seed: a whole number, kept and shown. @throws RangeError for no tiles. */
+export function makeSamplingPlan(
+  frame: TileFrame,
+  predicted: Uint32Array<ArrayBuffer>,
+  classId: number,
+  seed: number,
+): SamplingPlan {
+  if (frame.count === 0) throw new RangeError("there is no tile to sample");
+  const { strata, stratumOf } = stratify(predicted, MOST_STRATA);
+  const expected = expectedVariances({ strata, stratumOf }, predicted);
+  const order = drawReadingOrder({ strata, stratumOf }, expected, createRandom(seed));
+  return { classId, seed, random: RANDOM_NAME, frame, predicted, strata, stratumOf, order };
+}
+
+/**
+ * The tiles that count as a random sample: those read without a gap in the plan's order. A tile read ahead of its turn waits until all
+ * before it are read; cells corrected elsewhere never enter. read: 1 for every tile read completely.
+ */
+export function sampledTiles(plan: SamplingPlan, read: Uint8Array): Uint32Array<ArrayBuffer> {
+  let upTo = 0;
+  while (upTo < plan.order.length && read[plan.order[upTo] as number] === 1) upTo++;
+  return plan.order.subarray(0, upTo);
+}
+
+/** The chance a tile of each stratum had of being among the first `sampled` ones: n_h / N_h. */
+export function inclusionProbabilities(plan: SamplingPlan, sampled: Uint32Array): number[] {
+  const read = new Array<number>(plan.strata.length).fill(0);
+  for (const tile of sampled) {
+    const stratum = plan.stratumOf[tile] as number;
+    read[stratum] = (read[stratum] ?? 0) + 1;
+  }
+  return plan.strata.map(({ size }, stratum) => (read[stratum] ?? 0) / size);
+}
+
+/** Mean expected error variance of the tiles of each stratum, up to a factor; machine: the count per tile of the class that is corrected. */
+export function expectedVariances(frame: Stratification, machine: ArrayLike<number>): number[] {
+  const expected = expectErrorVariance(machine);
+  const sums = new Array<number>(frame.strata.length).fill(0);
+  for (let tile = 0; tile < frame.stratumOf.length; tile++) {
+    const stratum = frame.stratumOf[tile] as number;
+    sums[stratum] = (sums[stratum] ?? 0) + expected(machine[tile] as number);
+  }
+  return frame.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
+}

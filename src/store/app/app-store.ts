@@ -1,0 +1,396 @@
+import type { JsonValue } from "../../core/base/canonical-json.ts";
+import { TaggedError } from "../../core/base/errors.ts";
+import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
+import { slideOfKey } from "../../core/model/result.ts";
+import { type GuardSummary, summariseGuards } from "../../core/quality/quality-summary.ts";
+import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import type { SlideTruth } from "../../core/review/review.ts";
+import type { SlideInfo } from "../../core/slide/slide.ts";
+import type { StainGuess } from "../../core/stain/detect-stain.ts";
+import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
+import { text } from "../../core/text/text.ts";
+import { TrailStore } from "../audit/audit-log-store.ts";
+import { MessageStore } from "../base/message-store.ts";
+import type { ModelEvidence, SlidePort } from "../base/ports.ts";
+import { AnalysisStore } from "../count/analysis-store.ts";
+import { type CountScope, scopeShape } from "../count/count-scope.ts";
+import { ModelStore } from "../count/model-store.ts";
+import { SettingsStore } from "../count/settings-store.ts";
+import { StainPreview } from "../count/stain-preview.ts";
+import { ReviewExchange } from "../exchange/review-exchange.ts";
+import { ExportStore } from "../exports/export-store.ts";
+import { FieldsStore } from "../fields/fields-store.ts";
+import { RegionFiles } from "../regions/region-files.ts";
+import { RegionStore } from "../regions/region-store.ts";
+import { ReviewStore } from "../review/review-store.ts";
+import { SamplingStore } from "../sampling/sampling-store.ts";
+import { ReadingStore } from "../session/session-store.ts";
+import { type SlideScale, SlideStore } from "../slide/slide-store.ts";
+import { StainStore } from "../slide/stain-store.ts";
+import { ViewStore } from "../slide/view-store.ts";
+import type { AppParts } from "./app-parts.ts";
+import { correctedLines } from "./corrected-lines.ts";
+import { followOtherTabs } from "./other-tabs.ts";
+import { StorageStore } from "./storage-store.ts";
+import type { Stores } from "./stores.ts";
+import { syncMarks } from "./sync-marks.ts";
+import { syncViewer } from "./sync-viewer.ts";
+
+/** File name of the built-in slide. */
+const SAMPLE_NAME = "sample-slide.tif";
+
+/** Every store, and the few actions that need more than one of them. */
+export class AppStore implements Stores {
+  readonly #parts: AppParts;
+  readonly messages = new MessageStore();
+  readonly view = new ViewStore();
+  readonly settings: SettingsStore;
+  readonly models: ModelStore;
+  readonly slides: SlideStore;
+  /** How the slide is stained, and with it what counts: the network or a profile. */
+  readonly stain: StainStore;
+  readonly analysis: AnalysisStore;
+  readonly review: ReviewStore;
+  readonly regions: RegionStore;
+  readonly regionFiles: RegionFiles;
+  readonly storage: StorageStore;
+  readonly fields: FieldsStore;
+  readonly sampling: SamplingStore;
+  readonly trail: TrailStore;
+  readonly exports: ExportStore;
+  readonly reading: ReadingStore;
+  readonly exchange: ReviewExchange;
+  #countWhenReady = false;
+  readonly #stainPreview: StainPreview;
+  #settled: Promise<void> = Promise.resolve();
+  #exclusions: readonly RegionShape[] = [];
+
+  constructor(parts: AppParts) {
+    this.#parts = parts;
+    const { records } = parts;
+    const { messages } = this;
+    this.settings = new SettingsStore(parts.settings);
+    this.models = new ModelStore({
+      builtIn: parts.model,
+      records: parts.modelRecords,
+      settings: parts.settings,
+      tryModel: parts.tryModel,
+      onChange: (change) => this.#changeModel(change),
+    });
+    this.trail = new TrailStore({
+      records,
+      messages,
+      shown: () => ({ slideId: this.slides.slide?.id ?? null, analysis: this.analysis.analysis }),
+    });
+    this.slides = new SlideStore({ analysis: parts.analysis, slides: parts.slides, records, messages });
+    this.stain = new StainStore(this.models);
+    this.analysis = new AnalysisStore({
+      analysis: parts.analysis,
+      model: this.stain,
+      messages,
+      noteRun: (run) => this.slides.setUnfinishedRun(run),
+      noteTrail: (kind, data) => this.trail.note(kind, data),
+      scaleSource: () => this.slides.scale?.source ?? "user",
+    });
+    const reviewer = (): string => this.settings.reviewer;
+    this.review = new ReviewStore({ analysis: this.analysis, records, messages, reviewer });
+    this.regions = new RegionStore({ records, messages, nameRegion: parts.nameRegion });
+    this.regionFiles = new RegionFiles({
+      regions: this.regions,
+      analysis: this.analysis,
+      review: this.review,
+      messages,
+      files: parts.regionFiles,
+      slide: () => this.slides.slide,
+    });
+    this.reading = new ReadingStore({
+      analysis: this.analysis,
+      review: this.review,
+      regions: this.regions,
+      records,
+      messages,
+      reviewer,
+      readCrop: (request) => parts.slides.readCrop(request),
+      loadTruth: () => this.#loadTruth(),
+    });
+    const { analysis, review, settings } = this;
+    const { stain, slides, view } = this;
+    this.#stainPreview = new StainPreview({ stain, slides, view, analysis, messages, port: parts.analysis });
+    this.fields = new FieldsStore({ analysis, review, settings, messages, port: parts.fields });
+    this.sampling = new SamplingStore({
+      analysis,
+      review,
+      records,
+      messages,
+      reviewer,
+      showTile: (bounds) => this.view.viewer?.fitBounds(bounds),
+    });
+    this.exchange = new ReviewExchange({
+      slides: this.slides,
+      analysis: this.analysis,
+      review: this.review,
+      reading: this.reading,
+      sampling: this.sampling,
+      messages,
+      packages: parts.packages,
+      reviewer,
+      researchUseOnly: text.app.researchUseOnly,
+    });
+    this.storage = new StorageStore(records, messages, parts.storageManager);
+    this.exports = new ExportStore({
+      slides: this.slides,
+      analysis: this.analysis,
+      review: this.review,
+      trail: this.trail,
+      messages,
+      makeExport: parts.makeExport,
+      estimates: () => correctedLines(this),
+      // Without their ids, which mean nothing outside this visit.
+      regions: () => this.regions.regions.map(({ id: _id, ...region }) => region),
+      guardSummary: (micronsPerPx) => this.guardSummary(micronsPerPx),
+      stain: () => this.stain.use,
+      countSettings: () => ({
+        guards: this.settings.guardTreatment,
+        stain: this.stain.profile as unknown as JsonValue,
+      }),
+    });
+    this.slides.onOpening = () => this.analysis.cancel();
+    this.slides.onSlide = (slide) => this.#settle(() => this.#slideOpened(slide));
+    this.slides.onScale = (slide, scale) => this.#settle(() => this.#scaleChanged(slide, scale));
+    this.analysis.setGuardTreatment(this.settings.guardTreatment);
+    this.regions.subscribe(() => this.#passExclusions());
+    followOtherTabs({
+      records,
+      shown: () => this.slides.slide?.id ?? null,
+      refresh: (counted) => this.#takeInStored(counted),
+    });
+    syncViewer(this);
+    syncMarks(this);
+  }
+
+  /** The crops of the open slide. */
+  get crops(): Pick<SlidePort, "readCrop" | "readTile"> {
+    return this.#parts.slides;
+  }
+
+  /** What is known of a network's quality, by its SHA-256. */
+  modelEvidence(sha256: string): ModelEvidence | null {
+    return this.#parts.modelEvidence(sha256);
+  }
+
+  /** Opens the built-in slide and counts it. */
+  async openSample(): Promise<void> {
+    try {
+      const file = await this.#parts.loadSample();
+      this.#countWhenReady = true;
+      await this.slides.open({ kind: "file", name: SAMPLE_NAME, file });
+    } catch (error) {
+      this.messages.report(error);
+    } finally {
+      this.#countWhenReady = false;
+    }
+  }
+
+  /** Starts a count, once the slide is ready for it; a scope that cannot be counted is said and starts nothing. */
+  async count(scope: CountScope): Promise<void> {
+    const slide = this.slides.slide;
+    if (!slide) return;
+    // Asked for while the stain is still looked at or stored results are read: the wish is kept.
+    await this.#settled;
+    if (this.slides.slide !== slide) return;
+    if (!this.slides.scale) {
+      this.slides.askScale();
+      return;
+    }
+    const view = this.view.viewer?.viewBounds() ?? null;
+    const shape = scopeShape(scope, slide, this.regions.selected?.shape ?? null, view);
+    if (shape === undefined) {
+      this.messages.report(new TaggedError("RegionInvalid", `nothing to count: ${scope}`, { scope }));
+      return;
+    }
+    await this.#countShape(shape, slide);
+  }
+
+  /** Counts what other readers' plans and decisions speak of and is not counted here: the plan's tiles, or cells. */
+  async countPlanned(what: "tiles" | "cells"): Promise<void> {
+    const { slide } = this.slides;
+    const shape = (what === "tiles" ? this.sampling : this.exchange).uncounted?.shape;
+    if (slide && shape) await this.#countShape(shape, slide);
+  }
+
+  /** null: the whole slide. */
+  async #countShape(shape: RegionShape | null, slide: SlideInfo): Promise<void> {
+    const focus = this.view.viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };
+    await this.analysis.run(shape, focus);
+    await this.storage.refresh();
+  }
+
+  /** Removes what was counted of a slide, with `everything` also what people decided, drew and planned; what is shown of it follows. */
+  async clearSlide(slideId: string, everything: boolean): Promise<void> {
+    const slide = this.slides.slide?.id === slideId ? this.slides.slide : null;
+    if (slide) await this.analysis.cancel();
+    if (!(await this.storage.clear(slideId, everything))) return;
+    if (everything) {
+      // What could not be stored before would come back with the next write.
+      const isCleared = (analysis: string): boolean => slideOfKey(analysis) === slideId;
+      for (const store of [this.review, this.reading, this.sampling]) store.forget(isCleared);
+      this.regions.forget(slideId);
+    }
+    if (!slide || this.slides.slide !== slide) return;
+    if (everything) await this.regions.load(slideId);
+    await this.#settle(() => this.#showScale(slide, this.slides.scale));
+  }
+
+  /** Puts a cell into the middle of the screen. */
+  goToCell(row: number): void {
+    const { cells } = this.review.reviewed;
+    if (row < cells.count) this.view.viewer?.panTo(cells.x[row] as number, cells.y[row] as number, 40);
+  }
+
+  /** Chooses a region and brings it into view where it is not. */
+  goToRegion(id: string): void {
+    this.regions.select(id);
+    const region = this.regions.selected;
+    if (region) this.view.viewer?.fitBounds(shapeBounds(region.shape));
+  }
+
+  /** A copy of the chosen region a little beside it. */
+  duplicateRegion(): void {
+    const by = this.view.viewer?.slideDelta(24, 24) ?? { x: 0, y: 0 };
+    void this.regions.duplicateSelected(by.x, by.y);
+  }
+
+  /** Puts the copied region into the middle of the view. */
+  pasteRegion(): void {
+    const { viewer } = this.view;
+    if (viewer) void this.regions.paste(viewer.centre());
+  }
+
+  /** What is guarded on the counted tissue, and how it is treated. */
+  guardSummary(micronsPerPx: number): GuardSummary {
+    const { windows, guarded, inExcludedRegion } = this.analysis;
+    const { classId, machineCount } = this.review.reviewed;
+    const { guardTreatment } = this.settings;
+    const cells = { count: machineCount, classId, guardedBits: guarded, inExcludedRegion };
+    return summariseGuards(windows.guards, windows.guardExtent, micronsPerPx, guardTreatment, cells);
+  }
+
+  /** Guarded tissue enters or leaves every number the moment the person says so. */
+  async setGuardTreatment(treatment: GuardTreatment): Promise<void> {
+    if (treatment === this.settings.guardTreatment) return;
+    this.settings.setGuardTreatment(treatment);
+    this.analysis.setGuardTreatment(treatment);
+    await this.trail.note("guards", { treatment });
+  }
+
+  /** Notes that the slide, its scale or its stain is being taken in. */
+  #settle(work: () => Promise<void>): Promise<void> {
+    const done = work();
+    this.#settled = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Excluded regions leave every number the moment they are drawn, moved or taken back. */
+  #passExclusions(): void {
+    const exclusions = this.regions.exclusions;
+    const same =
+      exclusions.length === this.#exclusions.length && exclusions.every((one, i) => one === this.#exclusions[i]);
+    if (same) return;
+    this.#exclusions = exclusions;
+    this.analysis.setExclusions(exclusions);
+  }
+
+  async #takeInStored(counted: boolean): Promise<void> {
+    await this.#settled;
+    if (counted) await this.analysis.refresh();
+    await Promise.all([this.regions, this.review, this.reading, this.sampling].map((store) => store.refresh()));
+  }
+
+  async #loadTruth(): Promise<SlideTruth | null> {
+    const { slide } = this.slides;
+    if (slide?.name !== SAMPLE_NAME) return null;
+    const truth = await this.#parts.loadSampleTruth();
+    return truth.widthPx === slide.widthPx && truth.heightPx === slide.heightPx ? truth : null;
+  }
+
+  async #slideOpened(slide: SlideInfo): Promise<void> {
+    const unfinished = this.slides.unfinishedRun;
+    const countAll = this.#countWhenReady;
+    this.view.reset();
+    this.fields.reset();
+    this.trail.reset();
+    this.view.viewer?.openSlide(slide);
+    await this.regions.load(slide.id);
+    await this.#beginStain(slide);
+    if (this.slides.slide !== slide) return;
+    // A person may have set the µm/px meanwhile: the one in use is shown, not the one the slide was opened with.
+    const scale = this.slides.scale;
+    await this.#showScale(slide, scale);
+    if (!scale) return;
+    const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
+    // Not awaited: opening is over, counting goes on beside it and reports its own failures.
+    if (unfinished) void this.analysis.run(unfinished.scope, centre);
+    else if (countAll) void this.analysis.run(null, centre);
+  }
+
+  async #beginStain(slide: SlideInfo): Promise<void> {
+    let guess: StainGuess | null = this.slides.stainGuess;
+    if (guess === null) {
+      try {
+        guess = await this.#parts.analysis().detectStain();
+        if (this.slides.slide === slide) await this.slides.setStainGuess(guess);
+      } catch (error) {
+        this.messages.report(error);
+      }
+    }
+    if (this.slides.slide !== slide) return;
+    this.stain.begin(guess, this.slides.stain);
+    this.fields.beginWith(this.stain.profile);
+  }
+
+  /** A person says how the slide is stained, or sets a profile's parameters: another count is shown; the one before is kept. */
+  setStain(kind: StainKind, parameters: StainParameters | null = null): Promise<void> {
+    return this.#settle(() => this.#changeStain(kind, parameters));
+  }
+
+  async #changeStain(kind: StainKind, parameters: StainParameters | null): Promise<void> {
+    const { slide, scale } = this.slides;
+    if (!slide) return;
+    await this.analysis.cancel();
+    const profileBefore = this.stain.profile;
+    this.stain.choose(kind, parameters);
+    if ((profileBefore === null) !== (this.stain.profile === null)) this.fields.beginWith(this.stain.profile);
+    await this.slides.setStain(this.stain.saved);
+    await this.trail.note("stain", { kind, profile: this.stain.profile as unknown as JsonValue });
+    await this.#showScale(slide, scale);
+  }
+
+  /** Tries parameters on the part of the slide on screen; the last ones asked for are the ones shown. */
+  previewStain(draft: StainParameters): Promise<void> {
+    return this.#stainPreview.show(draft);
+  }
+
+  async #scaleChanged(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+    const unfinished = this.slides.unfinishedRun;
+    if (scale) await this.trail.note("scale", { ...scale });
+    await this.#showScale(slide, scale);
+    if (!scale || !unfinished) return;
+    void this.analysis.run(unfinished.scope, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
+  }
+
+  /** Ends the run of the network before; then the slide shows what the chosen one has counted. */
+  async #changeModel(change: () => void): Promise<void> {
+    await this.analysis.cancel();
+    change();
+    const { slide, scale } = this.slides;
+    if (slide) await this.#showScale(slide, scale);
+  }
+
+  async #showScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+    this.view.viewer?.setMicronsPerPx(scale?.micronsPerPx ?? null);
+    await this.analysis.show(slide, scale?.micronsPerPx ?? null);
+    await this.review.load();
+    await this.reading.load();
+    await this.sampling.load();
+  }
+}

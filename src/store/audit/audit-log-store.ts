@@ -1,0 +1,116 @@
+import type { UserRecords } from "../../cache/persistence.ts";
+import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../../core/audit/audit-log.ts";
+import { type TrailVerdict, TrailVerifier } from "../../core/audit/verify-audit-log.ts";
+import { canonicalJson, type JsonValue } from "../../core/base/canonical-json.ts";
+import type { ReviewDecision } from "../../core/review/review.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import { Observable } from "../base/observable.ts";
+import { makeTrailFile, nextTurn } from "./audit-log-file.ts";
+
+export interface TrailStoreParts {
+  readonly records: UserRecords;
+  readonly messages: MessageStore;
+  /** The open slide's id, and the analysis shown. */
+  readonly shown: () => { readonly slideId: string | null; readonly analysis: string | null };
+}
+
+/** What a check found: the chain itself, and whether the stored decisions are those the chain tells of. */
+export interface TrailCheck {
+  readonly verdict: TrailVerdict;
+  /** cellId of the first stored decision that the trail does not tell of (or tells otherwise); null: all agree. */
+  readonly strayDecision: string | null;
+}
+
+/** Entries checked between two turns of the page: about 10 ms. */
+const ENTRIES_PER_TURN = 200;
+
+/** The open slide's trail: appends what no record tells, checks it, and gives its head for every export. */
+export class TrailStore extends Observable {
+  readonly #parts: TrailStoreParts;
+  checking = false;
+  check: TrailCheck | null = null;
+
+  constructor(parts: TrailStoreParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /** Forgets the last check: another slide is open, or something was appended. */
+  reset(): void {
+    this.check = null;
+    this.changed();
+  }
+
+  /** Appends to the open slide's trail; a storage that fails is reported. */
+  async note(kind: TrailKind, data: JsonValue): Promise<void> {
+    const { slideId } = this.#parts.shown();
+    if (slideId === null) return;
+    try {
+      await this.#parts.records.appendTrail(slideId, kind, data);
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+  }
+
+  /** The head now, to be printed on what leaves the program. @throws StorageFailed. */
+  async head(): Promise<TrailHead> {
+    const { slideId } = this.#parts.shown();
+    return slideId === null ? EMPTY_HEAD : this.#parts.records.trailHead(slideId);
+  }
+
+  /** The trail as a file, read back. @throws StorageFailed, ExportFailed, TrailDamaged, Cancelled. */
+  async file(signal?: AbortSignal): Promise<Blob> {
+    const { slideId } = this.#parts.shown();
+    if (slideId === null) return new Blob([]);
+    const { records } = this.#parts;
+    // The head first: what is appended between the two readings only makes the chain longer.
+    const kept = await records.trailHead(slideId);
+    return makeTrailFile(slideId, await records.loadTrail(slideId), kept, signal);
+  }
+
+  /** Checks every entry, the head stored apart, and the decisions of the analysis shown. */
+  async verify(): Promise<void> {
+    const { slideId, analysis } = this.#parts.shown();
+    if (slideId === null || this.checking) return;
+    this.checking = true;
+    this.changed();
+    try {
+      const { records } = this.#parts;
+      // The head first: what is appended between the two readings only makes the chain longer.
+      const kept = await records.trailHead(slideId);
+      const entries = await records.loadTrail(slideId);
+      const verifier = new TrailVerifier(slideId, [kept]);
+      for (let at = 0; at < entries.length; at++) {
+        if (!verifier.add(entries[at] as TrailEntry)) break;
+        if (at % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await nextTurn();
+      }
+      const stored = analysis === null ? [] : await records.loadDecisions(analysis);
+      this.check = { verdict: verifier.verdict(), strayDecision: findStray(entries, stored, analysis) };
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+    this.checking = false;
+    this.changed();
+  }
+}
+
+/** Compares the stored decisions of an analysis with those the trail tells of since it was last cleared. */
+function findStray(
+  entries: readonly TrailEntry[],
+  stored: readonly ReviewDecision[],
+  analysis: string | null,
+): string | null {
+  const cleared = entries.findLastIndex(({ kind }) => kind === "cleared");
+  const told = new Map<number, string>();
+  for (const { kind, data } of entries.slice(cleared + 1)) {
+    if (kind !== "decision") continue;
+    const decision = data as unknown as ReviewDecision;
+    if (decision.analysis === analysis) told.set(decision.sequence, canonicalJson(data));
+  }
+  for (const decision of stored) {
+    if (told.get(decision.sequence) !== canonicalJson(decision as unknown as JsonValue)) return decision.cellId;
+    told.delete(decision.sequence);
+  }
+  const [missing] = told.values();
+  return missing === undefined ? null : (JSON.parse(missing) as ReviewDecision).cellId;
+}

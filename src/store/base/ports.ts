@@ -1,0 +1,72 @@
+import type { ExportInput, ExportKind } from "../../core/exports/export-input.ts";
+import type { FieldsAnswer, FieldsRequest } from "../../core/fields/fields-request.ts";
+import type { Point } from "../../core/geometry/shape.ts";
+import type { ModelManifest } from "../../core/model/manifest.ts";
+import type { RegionFileContent } from "../../core/regions/region-file.ts";
+import type { WrittenRegion } from "../../core/regions/write-geojson.ts";
+import type { SlideInfo, SlideInput } from "../../core/slide/slide.ts";
+import type { TileAddress } from "../../core/slide/window.ts";
+import type { AnalysisClient } from "../../worker/analysis/analysis-client.ts";
+import type { TriedModelFiles } from "../../worker/rpc/protocol.ts";
+
+/** The part of the analysis worker's client the store uses. */
+export type AnalysisPort = Pick<
+  AnalysisClient,
+  "open" | "restore" | "run" | "pause" | "resume" | "setFocus" | "detectStain" | "preview"
+>;
+
+/** A square of the slide around a point (level-0 px), drawn at outputPx square. */
+export interface CropRequest {
+  readonly centre: Point;
+  readonly sizePx: number;
+  readonly outputPx: number;
+}
+
+/** The slide worker: what is on screen. @throws the tags of sources/. */
+export interface SlidePort {
+  open(input: SlideInput, signal?: AbortSignal): Promise<SlideInfo>;
+  readTile(address: TileAddress, signal?: AbortSignal): Promise<ImageBitmap>;
+  readCrop(request: CropRequest, signal?: AbortSignal): Promise<ImageBitmap>;
+}
+
+/** The network in use, and its ONNX file once somebody needs it. */
+export interface ModelPort {
+  readonly manifest: ModelManifest;
+  /** @throws SlideUnreachable, ModelMismatch. */
+  loadOnnx(): Promise<Blob>;
+}
+
+/** How a network did on held-out slides (models/NAME/evaluation.json), in short. */
+export interface ModelEvidence {
+  readonly fields: number;
+  readonly slides: number;
+  readonly classes: readonly {
+    readonly name: string;
+    readonly labelled: number;
+    readonly f1: number | null;
+    readonly interval: readonly [number, number] | null;
+  }[];
+}
+
+/** Checks and tries a person's own network in a worker of its own. @throws ManifestInvalid, ModelMismatch, ModelRefused, ModelUnusable, CanaryFailed. */
+export type TryModel = (files: readonly File[]) => Promise<TriedModelFiles>;
+
+/** Small settings that outlive the visit (localStorage in the browser). */
+export interface SettingsStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+/** Makes a file in a worker and reads it back there. @throws ExportFailed, Cancelled. */
+export type MakeExport = (kind: ExportKind, input: ExportInput, signal: AbortSignal) => Promise<Blob>;
+
+/** Region files in a worker. @throws RegionFileInvalid. */
+export interface RegionFilePort {
+  read(file: Blob): Promise<RegionFileContent>;
+  write(regions: readonly WrittenRegion[]): Promise<Blob>;
+}
+
+/** Peak and random fields in a worker. */
+export interface FieldsPort {
+  find(request: FieldsRequest): Promise<FieldsAnswer>;
+}

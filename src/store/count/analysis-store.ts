@@ -1,0 +1,357 @@
+import type { UnfinishedRun } from "../../cache/persistence.ts";
+import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts";
+import type { JsonValue } from "../../core/base/canonical-json.ts";
+import { isTagged, type SerializedError, toTaggedError } from "../../core/base/errors.ts";
+import type { CellTable } from "../../core/cells/cells.ts";
+import { countByClass, markExcluded } from "../../core/cells/select-cells.ts";
+import type { Point, RegionShape } from "../../core/geometry/shape.ts";
+import { flagCells } from "../../core/model/flags.ts";
+import { outputStridePx } from "../../core/model/manifest.ts";
+import type { Backend, BackendChoice } from "../../core/model/stages.ts";
+import type { GuardTreatment, TileGuards } from "../../core/quality/window-quality.ts";
+import type { SlideInfo } from "../../core/slide/slide.ts";
+import type { TileWindow } from "../../core/slide/window.ts";
+import type { AnalysisListener } from "../../worker/analysis/analysis-client.ts";
+import type { AnalysisEvents } from "../../worker/rpc/protocol.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import { Observable } from "../base/observable.ts";
+import type { AnalysisPort, ModelPort } from "../base/ports.ts";
+import { CountedWindows } from "./counted-windows.ts";
+import { GrowingCells } from "./growing-cells.ts";
+import { RunProgress } from "./run-progress.ts";
+
+export type RunState = "idle" | "running" | "paused";
+export type RunPhase = AnalysisEvents["phase"]["phase"];
+
+export interface AnalysisStoreParts {
+  readonly analysis: () => AnalysisPort;
+  readonly model: ModelPort;
+  readonly messages: MessageStore;
+  /** Notes durably what is being counted. */
+  readonly noteRun: (run: UnfinishedRun | null) => Promise<void>;
+  /** Appends to the slide's trail what a run is made with, and what it gave. */
+  readonly noteTrail: (kind: "run-started" | "run-ended", data: JsonValue) => Promise<void>;
+  /** Where the µm/px in use came from. */
+  readonly scaleSource: () => string;
+}
+
+/** The machine's count of the open slide: what was stored, and what the run under way adds. People's decisions are elsewhere. */
+export class AnalysisStore extends Observable {
+  readonly #parts: AnalysisStoreParts;
+  readonly #cells = new GrowingCells();
+  readonly windows = new CountedWindows();
+  readonly progress = new RunProgress();
+  /** Per row: 1 where the cell is to be checked (core/count/scope flagCells). */
+  flagged: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  flaggedCount = 0;
+  /** Per row: 1 where the cell is in no count: it lies in an excluded region, or on guarded tissue that is left out. */
+  excluded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Per row: 1 where the cell lies in an excluded region. */
+  inExcludedRegion: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Per row: why the cell's place is guarded (bits of core/quality), 0 where it is not. */
+  guarded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Grows with every change of the exclusions. */
+  exclusionVersion = 0;
+  /** Grows whenever rows before the end may have changed: a new slide, scale or cleared storage. */
+  generation = 0;
+  state: RunState = "idle";
+  phase: RunPhase = "model";
+  phaseFraction = 0;
+  backend: BackendChoice = "auto";
+  backendInUse: AnalysisEvents["backend"] | null = null;
+  readonly backends = new Set<Backend>();
+  readonly timingsMs: Record<string, number> = {};
+  storageProblem: SerializedError | null = null;
+  /** Why the run went on with the CPU; null: it did not have to. */
+  fallback: SerializedError | null = null;
+  /** True when the last run ended before every window of it was tried. */
+  stopped = false;
+  /** True when what was asked for last holds no tissue, so that there was nothing to count. */
+  noTissueInScope = false;
+  /** Names the analysis whose cells are shown; null: no slide, or no µm/px yet. */
+  analysis: string | null = null;
+  #slide: SlideInfo | null = null;
+  #micronsPerPx: number | null = null;
+  #exclusions: readonly RegionShape[] = [];
+  #run: { abort: AbortController; ended: Promise<void> } | null = null;
+
+  constructor(parts: AnalysisStoreParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  get manifest(): ModelPort["manifest"] {
+    return this.#parts.model.manifest;
+  }
+
+  /** Every cell known; a view that is valid until the next window arrives. */
+  get cells(): CellTable {
+    return this.#cells.table;
+  }
+
+  get micronsPerPx(): number | null {
+    return this.#micronsPerPx;
+  }
+
+  /** Whether a count may start: a slide is open and its µm/px is known. */
+  get ready(): boolean {
+    return this.analysis !== null;
+  }
+
+  /** Shows what is stored of a slide at a scale, starting no network; without a scale nothing is shown or counted. */
+  async show(slide: SlideInfo, micronsPerPx: number | null): Promise<void> {
+    await this.cancel();
+    this.#forget();
+    this.#slide = slide;
+    this.#micronsPerPx = micronsPerPx;
+    this.changed();
+    if (micronsPerPx === null) return;
+    await this.#restore(slide, micronsPerPx);
+    this.changed();
+  }
+
+  /** Adds what is stored of the slide and not known yet. */
+  async #restore(slide: SlideInfo, micronsPerPx: number): Promise<void> {
+    const { manifest } = this;
+    try {
+      const stored = await this.#parts.analysis().restore({ micronsPerPx, manifest });
+      if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx || this.manifest !== manifest) return;
+      this.analysis = stored.analysis;
+      this.windows.setGeometry(stored.grid, stored.mask, this.manifest);
+      this.#add(stored.windows, stored.guards, stored.cells);
+      for (const backend of stored.backends) this.backends.add(backend);
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+  }
+
+  /** Takes in what another tab has counted of the slide shown, but during a run of this tab, which finds it by itself. */
+  async refresh(): Promise<void> {
+    const slide = this.#slide;
+    if (slide === null || this.#micronsPerPx === null || this.#run) return;
+    await this.#restore(slide, this.#micronsPerPx);
+    this.changed();
+  }
+
+  /** Takes the shapes (level-0 px) whose cells and area are in no number. */
+  setExclusions(exclusions: readonly RegionShape[]): void {
+    this.#exclusions = exclusions;
+    this.exclusionVersion++;
+    this.windows.setExclusions(exclusions);
+    this.#markExcludedFrom(0);
+    this.changed();
+  }
+
+  /** Counts guarded tissue, or leaves its cells and area out of every number. */
+  setGuardTreatment(treatment: GuardTreatment): void {
+    if (treatment === this.windows.guardTreatment) return;
+    this.exclusionVersion++;
+    this.windows.setGuardTreatment(treatment);
+    this.#markExcludedFrom(0);
+    this.changed();
+  }
+
+  /** Counts a part of the slide (level-0 px; null: all of it), nearest to `focus` first. Failures are reported and kept. */
+  run(scope: RegionShape | null, focus: Point): Promise<void> {
+    if (this.#run || !this.ready || this.#micronsPerPx === null) return Promise.resolve();
+    const abort = new AbortController();
+    this.state = "running";
+    this.stopped = false;
+    this.noTissueInScope = false;
+    this.fallback = null;
+    this.phase = "model";
+    this.phaseFraction = 0;
+    this.progress.begin(0, performance.now());
+    this.changed();
+    const ended = this.#runToEnd(scope, focus, this.#micronsPerPx, abort.signal);
+    this.#run = { abort, ended };
+    return ended;
+  }
+
+  async pause(): Promise<void> {
+    if (this.state !== "running") return;
+    this.state = "paused";
+    this.progress.pause(performance.now());
+    this.changed();
+    await this.#try(() => this.#parts.analysis().pause());
+  }
+
+  async resume(): Promise<void> {
+    if (this.state !== "paused") return;
+    this.state = "running";
+    this.progress.resume(performance.now());
+    this.changed();
+    await this.#try(() => this.#parts.analysis().resume());
+  }
+
+  /** Ends the run, once the windows under way are counted or given up; what was counted stays. */
+  async cancel(): Promise<void> {
+    if (!this.#run) return;
+    this.#run.abort.abort();
+    this.changed();
+    await this.#run.ended;
+  }
+
+  /** The run is to end, and the worker is still at the windows it had begun. */
+  get stopping(): boolean {
+    return this.#run?.abort.signal.aborted ?? false;
+  }
+
+  setBackend(backend: BackendChoice): void {
+    this.backend = backend;
+    this.changed();
+  }
+
+  /** Level-0 px: what the person looks at now is counted next. */
+  setFocus(point: Point): void {
+    if (this.state === "running") void this.#try(() => this.#parts.analysis().setFocus(point));
+  }
+
+  /** Hears the worker. */
+  readonly listen: AnalysisListener = (name, payload) => {
+    type Event = {
+      [Name in keyof AnalysisEvents]: { name: Name; payload: AnalysisEvents[Name] };
+    }[keyof AnalysisEvents];
+    const event = { name, payload } as Event;
+    if (!this.#slide || !this.#run) return;
+    switch (event.name) {
+      case "phase":
+        this.phase = event.payload.phase;
+        this.phaseFraction = event.payload.fraction;
+        break;
+      case "backend":
+        this.backendInUse = event.payload;
+        break;
+      case "plan":
+        this.windows.setGeometry(event.payload.grid, event.payload.mask, this.manifest);
+        this.progress.begin(event.payload.windows.length, performance.now());
+        this.noTissueInScope = event.payload.windows.length === 0;
+        break;
+      case "pace":
+        this.progress.expect(event.payload.windowMs);
+        break;
+      case "restored":
+        this.progress.restored(event.payload.windows.length);
+        for (const backend of event.payload.backends) this.backends.add(backend);
+        this.#add(event.payload.windows, event.payload.guards, event.payload.cells);
+        break;
+      case "window":
+        this.progress.computed();
+        this.backends.add(event.payload.backend);
+        for (const [step, ms] of Object.entries(event.payload.timingsMs)) {
+          this.timingsMs[step] = (this.timingsMs[step] ?? 0) + ms;
+        }
+        this.#add([event.payload.window], [event.payload.guards], event.payload.cells);
+        break;
+      case "failed":
+        this.progress.failedOne();
+        this.windows.fail(event.payload);
+        break;
+      case "storage":
+        this.storageProblem = event.payload;
+        break;
+      case "fallback":
+        this.fallback = event.payload;
+        break;
+    }
+    this.changedSoon();
+  };
+
+  async #runToEnd(scope: RegionShape | null, focus: Point, micronsPerPx: number, signal: AbortSignal): Promise<void> {
+    const { analysis, model, messages, noteRun, noteTrail, scaleSource } = this.#parts;
+    const { manifest, backend } = this;
+    try {
+      await noteRun({ scope });
+      const micronsPerPxSource = scaleSource();
+      await noteTrail("run-started", describeRunStart({ manifest, micronsPerPx, micronsPerPxSource, scope, backend }));
+      const onnx = await model.loadOnnx();
+      const request = {
+        micronsPerPx,
+        manifest: this.manifest,
+        onnx,
+        backend: this.backend,
+        scope,
+        focus,
+        gridOffsetPx: 0,
+      };
+      await analysis().run(request, signal);
+    } catch (error) {
+      this.stopped = true;
+      if (!isTagged(toTaggedError(error), "Cancelled")) messages.report(error);
+    }
+    this.#run = null;
+    this.state = "idle";
+    this.progress.pause(performance.now());
+    await noteRun(null);
+    await noteTrail("run-ended", this.#outcome());
+    this.changed();
+  }
+
+  #outcome(): JsonValue {
+    const { stopped, cells, windows } = this;
+    const counts = countByClass(cells.classId, cells.count);
+    const tiles = { tilesDone: windows.done.size, tilesFailed: windows.failed.size };
+    return describeRunEnd({ stopped, backends: [...this.backends], ...tiles, counts });
+  }
+
+  #add(windows: readonly TileWindow[], guards: readonly TileGuards[], cells: CellTable): void {
+    const fresh = this.windows.takeNew(windows, guards, cells, this.manifest);
+    if (!fresh || fresh.count === 0) return;
+    const before = this.#cells.count;
+    this.#cells.append(fresh);
+    const needed = this.#cells.count;
+    this.guarded = lengthened(this.guarded, needed);
+    this.windows.guards.markRows(this.cells, outputStridePx(this.manifest), this.guarded, before);
+    const flags = flagCells(fresh, this.manifest, this.guarded.subarray(before));
+    this.flagged = lengthened(this.flagged, needed);
+    this.flagged.set(flags, before);
+    for (const flag of flags) this.flaggedCount += flag;
+    this.#markExcludedFrom(before);
+  }
+
+  #markExcludedFrom(row: number): void {
+    const { count } = this.cells;
+    this.inExcludedRegion = lengthened(this.inExcludedRegion, count);
+    this.inExcludedRegion.fill(0, row);
+    markExcluded(this.cells, this.#exclusions, this.inExcludedRegion, row);
+    this.excluded = lengthened(this.excluded, count);
+    this.excluded.set(this.inExcludedRegion.subarray(row), row);
+    if (this.windows.guardTreatment === "mark") return;
+    for (let at = row; at < count; at++) if (this.guarded[at] !== 0) this.excluded[at] = 1;
+  }
+
+  #forget(): void {
+    this.#cells.clear();
+    this.windows.clear();
+    this.flagged = new Uint8Array(0);
+    this.flaggedCount = 0;
+    this.excluded = new Uint8Array(0);
+    this.inExcludedRegion = new Uint8Array(0);
+    this.guarded = new Uint8Array(0);
+    this.generation++;
+    this.analysis = null;
+    this.backends.clear();
+    this.storageProblem = null;
+    this.fallback = null;
+    this.stopped = false;
+    this.noTissueInScope = false;
+    this.progress.begin(0, performance.now());
+    for (const step of Object.keys(this.timingsMs)) delete this.timingsMs[step];
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+  }
+}
+
+/** The same bytes with zeros after them; room doubles, so that growing costs little. */
+function lengthened(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (bytes.buffer.byteLength >= length) return new Uint8Array(bytes.buffer, 0, length);
+  const room = new Uint8Array(Math.max(4096, length * 2));
+  room.set(bytes);
+  return room.subarray(0, length);
+}

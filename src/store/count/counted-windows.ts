@@ -1,0 +1,213 @@
+import type { SerializedError } from "../../core/base/errors.ts";
+import type { CellTable } from "../../core/cells/cells.ts";
+import { selectCells } from "../../core/cells/cells.ts";
+import { prepareShape } from "../../core/geometry/prepared-shape.ts";
+import { type Bounds, boundsTouch, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
+import { type ModelManifest, outputStridePx } from "../../core/model/manifest.ts";
+import type { GuardExtent } from "../../core/quality/flagged-tissue.ts";
+import { GuardMap } from "../../core/quality/quality-map.ts";
+import {
+  type GuardReason,
+  type GuardTreatment,
+  reasonsOf,
+  type TileGuards,
+} from "../../core/quality/window-quality.ts";
+import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
+import type { TissueMask } from "../../core/slide/tissue.ts";
+import type { AnalysedTile, GuardedTile } from "../../core/slide/view-state.ts";
+import { type ModelGrid, type TileWindow, windowName } from "../../core/slide/window.ts";
+import { planWindows, windowBounds } from "../../core/slide/window-layout.ts";
+
+/** A window that could not be counted, and why. */
+export interface FailedWindow {
+  readonly window: TileWindow;
+  readonly error: SerializedError;
+}
+
+/** Which windows of one analysis are done, skipped or failed, with their areas; a window is never counted twice. */
+export class CountedWindows {
+  readonly done = new Map<string, TileWindow>();
+  readonly failed = new Map<string, FailedWindow>();
+  grid: ModelGrid | null = null;
+  mask: TissueMask | null = null;
+  /** Windows of the whole slide with tissue, and without; null until the tissue mask is known. */
+  tissueWindows: number | null = null;
+  skipped: readonly TileWindow[] = [];
+  readonly guards = new GuardMap();
+  guardTreatment: GuardTreatment = "mark";
+  /** Per entry of #bounds: that window's guarded blocks. */
+  #guardShapes: (readonly RegionShape[])[] = [];
+  #bounds: Bounds[] = [];
+  #areas = { analysedPx2: 0, tissuePx2: 0 };
+  #exclusions: readonly RegionShape[] = [];
+  #excluded = { analysedPx2: 0, tissuePx2: 0 };
+
+  clear(): void {
+    this.done.clear();
+    this.failed.clear();
+    this.guards.clear();
+    this.#guardShapes = [];
+    this.grid = null;
+    this.mask = null;
+    this.tissueWindows = null;
+    this.skipped = [];
+    this.#bounds = [];
+    this.#areas = { analysedPx2: 0, tissuePx2: 0 };
+    this.#excluded = { analysedPx2: 0, tissuePx2: 0 };
+  }
+
+  /** Shapes whose area is in no total from now on. */
+  setExclusions(exclusions: readonly RegionShape[]): void {
+    this.#exclusions = exclusions;
+    this.#excluded = this.#measureExcluded(0);
+  }
+
+  /** Whether guarded tissue counts or is in no total from now on. */
+  setGuardTreatment(treatment: GuardTreatment): void {
+    this.guardTreatment = treatment;
+    this.#excluded = this.#measureExcluded(0);
+  }
+
+  /** Learns the lattice and, when there is one, the tissue mask. */
+  setGeometry(grid: ModelGrid, mask: TissueMask | null, manifest: ModelManifest): void {
+    this.grid = grid;
+    if (mask === null || this.mask !== null) return;
+    this.mask = mask;
+    const plan = planWindows(grid, manifest, null, mask);
+    this.tissueWindows = plan.windows.length;
+    this.skipped = plan.skipped;
+    this.#areas = { ...measureScope(null, this.#bounds, mask) };
+    this.#excluded = this.#measureExcluded(0);
+  }
+
+  /** The rows of `cells` that belong to windows not known yet; the windows are known afterwards. */
+  takeNew(
+    windows: readonly TileWindow[],
+    guards: readonly TileGuards[],
+    cells: CellTable,
+    manifest: ModelManifest,
+  ): CellTable | null {
+    const fresh: TileWindow[] = [];
+    windows.forEach((window, index) => {
+      if (this.done.has(windowName(window))) return;
+      fresh.push(window);
+      this.#add(window, guards[index]);
+    });
+    if (fresh.length === 0) return null;
+    if (fresh.length === windows.length) return cells;
+    const stride = outputStridePx(manifest);
+    const corners = new Set(fresh.map((window) => `${window.x},${window.y}`));
+    const corePx = (fresh[0] as TileWindow).corePx;
+    const corner = (peak: number): number => Math.floor((peak * stride) / corePx) * corePx;
+    return selectCells(cells, (index) =>
+      corners.has(`${corner(cells.peakColumn[index] as number)},${corner(cells.peakRow[index] as number)}`),
+    );
+  }
+
+  fail(failure: FailedWindow): void {
+    const name = windowName(failure.window);
+    if (!this.done.has(name)) this.failed.set(name, failure);
+  }
+
+  /** Level-0 px of every window that has a result. */
+  get doneBounds(): readonly Bounds[] {
+    return this.#bounds;
+  }
+
+  /** Level-0 px of every window of the slide that has no result, skipped ones included. */
+  undoneBounds(manifest: ModelManifest): readonly Bounds[] {
+    const { grid } = this;
+    if (!grid) return [];
+    const { windows } = planWindows(grid, manifest, null, null);
+    return windows.filter((window) => !this.done.has(windowName(window))).map((window) => windowBounds(window, grid));
+  }
+
+  /** Areas of everything that has a result, without the exclusions, level-0 px². */
+  get areas(): ScopeAreas {
+    return {
+      analysedPx2: this.#areas.analysedPx2 - this.#excluded.analysedPx2,
+      tissuePx2: this.#areas.tissuePx2 - this.#excluded.tissuePx2,
+    };
+  }
+
+  /** The part of the exclusions that has a result, level-0 px². */
+  get excludedAreas(): ScopeAreas {
+    return this.#excluded;
+  }
+
+  /** Shapes whose area is in no total: the excluded regions, and the guarded blocks where they are to be left out. */
+  get exclusions(): readonly RegionShape[] {
+    return this.guardTreatment === "mark" ? this.#exclusions : [...this.#exclusions, ...this.#guardShapes.flat()];
+  }
+
+  /** Where guarded tissue is part of what the count speaks of. */
+  get guardExtent(): GuardExtent {
+    return { mask: this.mask, scope: null, exclusions: this.#exclusions };
+  }
+
+  /** Done, skipped and failed parts for the slide on screen. */
+  tileStates(): AnalysedTile[] {
+    const grid = this.grid;
+    if (!grid) return [];
+    const state = (window: TileWindow, what: AnalysedTile["state"]): AnalysedTile => ({
+      bounds: windowBounds(window, grid),
+      state: what,
+    });
+    return [
+      ...[...this.done.values()].map((window) => state(window, "done")),
+      ...this.skipped.map((window) => state(window, "skipped")),
+      ...[...this.failed.values()].map(({ window }) => state(window, "failed")),
+    ];
+  }
+
+  /** Guarded tissue for the slide on screen; words: how each reason is called. */
+  guardedTiles(words: Readonly<Record<GuardReason, string>>): GuardedTile[] {
+    const { grid } = this;
+    if (!grid) return [];
+    return Array.from(this.guards.windows, ({ window, bits, areas, outline }) => ({
+      bounds: windowBounds(window, grid),
+      areas,
+      outline,
+      label: reasonsOf(bits)
+        .map((reason) => words[reason])
+        .join(", "),
+    }));
+  }
+
+  #add(window: TileWindow, guards: TileGuards | undefined): void {
+    const name = windowName(window);
+    this.done.set(name, window);
+    this.failed.delete(name);
+    if (!this.grid) return;
+    const bounds = windowBounds(window, this.grid);
+    this.#bounds.push(bounds);
+    const guarded = guards && this.guards.add(window, guards, this.grid);
+    this.#guardShapes.push(guarded ? guarded.areas.map(rectangleShape) : []);
+    if (!this.mask) return;
+    const areas = measureScope(null, [bounds], this.mask);
+    this.#areas.analysedPx2 += areas.analysedPx2;
+    this.#areas.tissuePx2 += areas.tissuePx2;
+    const excluded = this.#measureExcluded(this.#bounds.length - 1);
+    this.#excluded.analysedPx2 += excluded.analysedPx2;
+    this.#excluded.tissuePx2 += excluded.tissuePx2;
+  }
+
+  /** What is left out of the windows from this place of #bounds on. */
+  #measureExcluded(from: number): { analysedPx2: number; tissuePx2: number } {
+    const excluded = { analysedPx2: 0, tissuePx2: 0 };
+    const { mask } = this;
+    if (!mask) return excluded;
+    const regions = this.#exclusions.map((shape) => ({ shape, bounds: prepareShape(shape).bounds }));
+    for (let at = from; at < this.#bounds.length; at++) {
+      const box = this.#bounds[at] as Bounds;
+      const shapes = regions.filter(({ bounds }) => boundsTouch(bounds, box)).map(({ shape }) => shape);
+      if (this.guardTreatment === "leave-out") shapes.push(...(this.#guardShapes[at] ?? []));
+      if (shapes.length === 0) continue;
+      const all = measureScope(null, [box], mask);
+      const left = measureScope(null, [box], mask, shapes);
+      excluded.analysedPx2 += all.analysedPx2 - left.analysedPx2;
+      excluded.tissuePx2 += all.tissuePx2 - left.tissuePx2;
+    }
+    return excluded;
+  }
+}

@@ -1,0 +1,139 @@
+import type { ModelRecords, StoredModel } from "../../cache/persistence.ts";
+import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
+import type { ModelManifest } from "../../core/model/manifest.ts";
+import { Observable } from "../base/observable.ts";
+import type { ModelPort, SettingsStorage, TryModel } from "../base/ports.ts";
+
+const KEY = "granuloscope.network";
+
+export interface ModelStoreParts {
+  readonly builtIn: ModelPort;
+  readonly records: ModelRecords;
+  readonly settings: SettingsStorage;
+  readonly tryModel: TryModel;
+  /** Ends what runs with the network before, and shows what the chosen one has counted. */
+  readonly onChange: (change: () => void) => Promise<void>;
+}
+
+/** The network in use, the built-in one and a person's own; the choice outlives the visit. */
+export class ModelStore extends Observable implements ModelPort {
+  readonly #parts: ModelStoreParts;
+  own: readonly StoredModel[] = [];
+  dialogShown = false;
+  /** Names of the files being checked; null: none. */
+  checking: string | null = null;
+  /** Why the last one was not added, or could not be used. */
+  problem: TaggedError | null = null;
+  /** Name of the network that was added last, for as long as the dialog is open. */
+  added: string | null = null;
+  /** True when the network used last is not there any more. */
+  lost = false;
+  #chosen: StoredModel | null = null;
+
+  constructor(parts: ModelStoreParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  get builtInManifest(): ModelManifest {
+    return this.#parts.builtIn.manifest;
+  }
+
+  /** Of the network in use. */
+  get manifest(): ModelManifest {
+    return this.#chosen?.manifest ?? this.builtInManifest;
+  }
+
+  /** SHA-256 of the person's own network in use; null: the built-in one. */
+  get chosen(): string | null {
+    return this.#chosen?.sha256 ?? null;
+  }
+
+  async loadOnnx(): Promise<Blob> {
+    const chosen = this.#chosen;
+    if (!chosen) return this.#parts.builtIn.loadOnnx();
+    const onnx = await this.#parts.records.loadOnnx(chosen.sha256);
+    if (onnx) return onnx;
+    throw new TaggedError("ModelMismatch", "the network's file is not stored any more", { field: "file" });
+  }
+
+  /** Reads what is stored and takes up the network used last. A storage that does not answer is a problem to be shown, nothing more. */
+  async load(): Promise<void> {
+    try {
+      this.own = await this.#parts.records.models();
+    } catch (error) {
+      this.problem = toTaggedError(error);
+    }
+    const wanted = this.#parts.settings.getItem(KEY);
+    this.#chosen = this.own.find(({ sha256 }) => sha256 === wanted) ?? null;
+    this.lost = Boolean(wanted) && this.#chosen === null;
+    this.changed();
+  }
+
+  /** Opens or closes the dialog. */
+  show(shown: boolean): void {
+    this.dialogShown = shown;
+    if (shown) {
+      this.problem = null;
+      this.added = null;
+    }
+    this.changed();
+  }
+
+  /** Checks, tries and keeps a network; the one in use stays in use. What is wrong with it is in `problem`. */
+  async add(files: readonly File[]): Promise<void> {
+    if (this.checking !== null || files.length === 0) return;
+    this.checking = files.map(({ name }) => name).join(", ");
+    this.problem = null;
+    this.added = null;
+    this.changed();
+    try {
+      const { manifest, onnx, facts } = await this.#parts.tryModel(files);
+      const { sha256 } = manifest;
+      if (sha256 === this.builtInManifest.sha256) {
+        throw new TaggedError("ModelRefused", "this network is built in", {
+          field: "sha256",
+          expected: "another network than the built-in one",
+          found: sha256,
+        });
+      }
+      const { operators, parameters } = facts;
+      const model: StoredModel = { sha256, manifest, operators, parameters, addedAt: Date.now() };
+      await this.#parts.records.saveModel(model, onnx);
+      this.own = [...this.own.filter((own) => own.sha256 !== sha256), model];
+      this.added = manifest.name;
+      if (this.chosen === sha256) await this.#take(model);
+    } catch (error) {
+      this.problem = toTaggedError(error);
+    }
+    this.checking = null;
+    this.changed();
+  }
+
+  /** Uses a network from now on; null: the built-in one. */
+  async choose(sha256: string | null): Promise<void> {
+    if (sha256 === this.chosen) return;
+    await this.#take(this.own.find((own) => own.sha256 === sha256) ?? null);
+  }
+
+  /** Forgets a network; one in use gives way to the built-in one first. */
+  async remove(sha256: string): Promise<void> {
+    try {
+      if (this.chosen === sha256) await this.#take(null);
+      await this.#parts.records.removeModel(sha256);
+      this.own = this.own.filter((own) => own.sha256 !== sha256);
+    } catch (error) {
+      this.problem = toTaggedError(error);
+    }
+    this.changed();
+  }
+
+  async #take(model: StoredModel | null): Promise<void> {
+    await this.#parts.onChange(() => {
+      this.#chosen = model;
+      this.lost = false;
+      this.#parts.settings.setItem(KEY, model?.sha256 ?? "");
+    });
+    this.changed();
+  }
+}

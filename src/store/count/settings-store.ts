@@ -1,0 +1,141 @@
+import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import { Observable } from "../base/observable.ts";
+import type { SettingsStorage } from "../base/ports.ts";
+
+const KEY = "granuloscope.settings";
+
+/** Objectives a high-power field is looked at with. */
+export const OBJECTIVES: readonly number[] = [20, 40, 60, 63, 100];
+
+/** Light or dark: as the system asks, or always one of them. */
+export type Theme = "system" | "light" | "dark";
+const THEMES: readonly Theme[] = ["system", "light", "dark"];
+
+interface SavedSettings {
+  readonly reviewer: string;
+  readonly fieldNumberMm: number;
+  readonly objective: number;
+  readonly panelWidthPx: number;
+  readonly guardTreatment: GuardTreatment;
+  readonly theme: Theme;
+}
+
+const DEFAULTS: SavedSettings = {
+  reviewer: "",
+  fieldNumberMm: 22,
+  objective: 40,
+  panelWidthPx: 344,
+  guardTreatment: "mark",
+  theme: "system",
+};
+
+/** What a person likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
+export class SettingsStore extends Observable {
+  readonly #storage: SettingsStorage;
+  reviewer = DEFAULTS.reviewer;
+  fieldNumberMm = DEFAULTS.fieldNumberMm;
+  objective = DEFAULTS.objective;
+  panelWidthPx = DEFAULTS.panelWidthPx;
+  theme: Theme = DEFAULTS.theme;
+  /** Tissue the network was not trained for: counted and marked, or in no number. */
+  guardTreatment: GuardTreatment = DEFAULTS.guardTreatment;
+  /** Per class index: drawn on the slide or not; the count does not depend on it. */
+  /** "Other" is off at first: thousands of marks would hide the tissue and the cells that matter. */
+  readonly visible: boolean[] = CELL_CLASSES.map((name) => name !== "Other");
+  /** Cells below this detection probability are not drawn; the count does not depend on it. */
+  leastProbability = 0;
+
+  constructor(storage: SettingsStorage) {
+    super();
+    this.#storage = storage;
+    const saved = readSaved(storage.getItem(KEY));
+    this.reviewer = saved.reviewer;
+    this.fieldNumberMm = saved.fieldNumberMm;
+    this.objective = saved.objective;
+    this.panelWidthPx = saved.panelWidthPx;
+    this.theme = saved.theme;
+    this.guardTreatment = saved.guardTreatment;
+  }
+
+  setReviewer(name: string): void {
+    this.reviewer = name.slice(0, 80);
+    this.#save();
+  }
+
+  /** mm, the figure printed on the eyepiece. */
+  setFieldNumber(fieldNumberMm: number): void {
+    if (!(fieldNumberMm >= 10 && fieldNumberMm <= 40)) return;
+    this.fieldNumberMm = fieldNumberMm;
+    this.#save();
+  }
+
+  /** The objective that a high-power field's size is reckoned for. */
+  setObjective(objective: number): void {
+    if (!OBJECTIVES.includes(objective)) return;
+    this.objective = objective;
+    this.#save();
+  }
+
+  /** The next of system, light, dark. */
+  stepTheme(): void {
+    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] as Theme;
+    this.#save();
+  }
+
+  setPanelWidth(widthPx: number): void {
+    this.panelWidthPx = Math.round(Math.min(720, Math.max(300, widthPx)));
+    this.#save();
+  }
+
+  setGuardTreatment(treatment: GuardTreatment): void {
+    this.guardTreatment = treatment;
+    this.#save();
+  }
+
+  setVisible(classId: number, visible: boolean): void {
+    this.visible[classId] = visible;
+    this.changed();
+  }
+
+  setLeastProbability(probability: number): void {
+    this.leastProbability = Math.min(1, Math.max(0, probability));
+    this.changed();
+  }
+
+  #save(): void {
+    const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme } = this;
+    this.#storage.setItem(
+      KEY,
+      JSON.stringify({
+        reviewer,
+        fieldNumberMm,
+        objective,
+        panelWidthPx,
+        guardTreatment,
+        theme,
+      } satisfies SavedSettings),
+    );
+    this.changed();
+  }
+}
+
+/** Saved settings that no longer make sense give way to the defaults, one by one. */
+function readSaved(json: string | null): SavedSettings {
+  if (json === null) return DEFAULTS;
+  let saved: Partial<Record<keyof SavedSettings, unknown>>;
+  try {
+    saved = JSON.parse(json) as Partial<Record<keyof SavedSettings, unknown>>;
+  } catch {
+    return DEFAULTS;
+  }
+  const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme } = saved ?? {};
+  return {
+    reviewer: typeof reviewer === "string" ? reviewer : DEFAULTS.reviewer,
+    fieldNumberMm: typeof fieldNumberMm === "number" ? fieldNumberMm : DEFAULTS.fieldNumberMm,
+    objective: typeof objective === "number" && OBJECTIVES.includes(objective) ? objective : DEFAULTS.objective,
+    panelWidthPx: typeof panelWidthPx === "number" ? panelWidthPx : DEFAULTS.panelWidthPx,
+    guardTreatment: guardTreatment === "leave-out" ? "leave-out" : DEFAULTS.guardTreatment,
+    theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
+  };
+}

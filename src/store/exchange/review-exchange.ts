@@ -1,0 +1,181 @@
+import { parseCellName } from "../../core/cells/cell-names.ts";
+import { ADDED_BIT, COLUMN_MASK } from "../../core/cells/cells.ts";
+import { outputStridePx } from "../../core/model/manifest.ts";
+import type { PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
+import { conflictsOf } from "../../core/review/review.ts";
+import { type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
+import type { PackageJob } from "../../worker/tasks/review-package-worker.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import { Observable } from "../base/observable.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
+import type { ReviewStore } from "../review/review-store.ts";
+import type { SamplingStore } from "../sampling/sampling-store.ts";
+import type { ReadingStore } from "../session/session-store.ts";
+import type { SlideStore } from "../slide/slide-store.ts";
+
+/** Packs and unpacks in a worker. @throws PackageDamaged, PackageMismatch. */
+export interface PackagePort {
+  write(job: PackageJob): Promise<Blob>;
+  read(file: Blob, ours: PackageSubject): Promise<ReviewPackage>;
+}
+
+/** What a package brought. */
+export interface TakenIn {
+  readonly from: string;
+  readonly decisions: number;
+  readonly knownDecisions: number;
+  readonly plans: number;
+  /** Words on tiles of a sampling plan that were not known. */
+  readonly tilesRead: number;
+  /** Cells that readers now disagree on and nobody has settled. */
+  readonly conflicts: number;
+}
+
+export interface ReviewExchangeParts {
+  readonly slides: SlideStore;
+  readonly analysis: AnalysisStore;
+  readonly review: ReviewStore;
+  readonly reading: ReadingStore;
+  readonly sampling: SamplingStore;
+  readonly messages: MessageStore;
+  readonly packages: PackagePort;
+  readonly reviewer: () => string;
+  readonly researchUseOnly: string;
+}
+
+/** Review packages: out to a colleague and back. */
+export class ReviewExchange extends Observable {
+  readonly #parts: ReviewExchangeParts;
+  busy = false;
+  last: TakenIn | null = null;
+  #uncounted: { key: string; found: UncountedPlaces | null } | null = null;
+
+  constructor(parts: ReviewExchangeParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes a package of everything decided and planned on this analysis; withDecisions false: the plans alone, for a reader who must not see
+   * what others said. null: it could not be made, which was said.
+   */
+  async make(
+    withDecisions: boolean,
+    withCrops: boolean,
+  ): Promise<{ readonly name: string; readonly file: Blob } | null> {
+    const { review, reading, sampling, messages, packages, reviewer, researchUseOnly } = this.#parts;
+    const subject = this.#subject();
+    if (!subject) return null;
+    this.#setBusy(true);
+    try {
+      const file = await packages.write({
+        subject,
+        createdBy: reviewer(),
+        createdAt: new Date(),
+        decisions: withDecisions ? review.decisions : [],
+        plans: reading.plans,
+        tiles: withDecisions ? sampling.tileReadings : { plans: sampling.tileReadings.plans, reads: [] },
+        crops: withCrops ? await this.#crops() : [],
+        researchUseOnly,
+      });
+      return { name: `${subject.slide.name}.review.zip`, file };
+    } catch (error) {
+      messages.report(error);
+      return null;
+    } finally {
+      this.#setBusy(false);
+    }
+  }
+
+  /** Takes a package in: decisions known already are left as they are. What is wrong with it is said, and then nothing is taken. */
+  async takeIn(file: Blob): Promise<void> {
+    const { review, reading, sampling, messages, packages } = this.#parts;
+    const subject = this.#subject();
+    if (!subject) return;
+    this.last = null;
+    this.#setBusy(true);
+    try {
+      const { manifest, decisions, plans, tiles } = await packages.read(file, subject);
+      const before = new Set(review.decisions.map(({ uid }) => uid));
+      const fresh = decisions.filter(({ uid }) => !before.has(uid));
+      await review.takeIn(fresh);
+      const freshPlans = await reading.takeIn(plans);
+      // After the decisions: a tile never counts as read without what was said in it.
+      const tilesRead = await sampling.takeIn(tiles);
+      this.last = {
+        from: manifest.createdBy,
+        decisions: fresh.length,
+        knownDecisions: decisions.length - fresh.length,
+        plans: freshPlans,
+        tilesRead,
+        conflicts: conflictsOf(review.decisions).filter(({ settled }) => settled === null).length,
+      };
+    } catch (error) {
+      messages.report(error);
+    }
+    this.#setBusy(false);
+  }
+
+  /** Cells that readers planned or decided on and that lie where nothing is counted here; null: there are none. */
+  get uncounted(): UncountedPlaces | null {
+    const { analysis, review, reading } = this.#parts;
+    const { windows, manifest } = analysis;
+    if (!windows.grid || analysis.analysis === null) return null;
+    const key = `${analysis.analysis}/${analysis.generation}/${windows.done.size}/${review.version}/${reading.plans.length}`;
+    if (this.#uncounted?.key !== key) {
+      const names = new Set([
+        ...reading.plans.flatMap(({ cells }) => cells),
+        ...review.decisions.map(({ cellId }) => cellId),
+      ]);
+      const keys = [...names].flatMap((name) => {
+        const known = review.rowOf(name) === null ? parseCellName(name) : null;
+        return known && known.column < ADDED_BIT ? [known] : [];
+      });
+      // A cell's name tells the output cell of its peak.
+      const px = outputStridePx(manifest) * windows.grid.slidePxPerModelPx;
+      const x = keys.map(({ column }) => ((column & COLUMN_MASK) + 0.5) * px);
+      const y = keys.map(({ row }) => (row + 0.5) * px);
+      const places = { count: keys.length, x, y };
+      const undone = keys.length > 0 ? windows.undoneBounds(manifest) : [];
+      this.#uncounted = { key, found: uncountedPlaces(places, windows.doneBounds, undone) };
+    }
+    return this.#uncounted.found;
+  }
+
+  #subject(): PackageSubject | null {
+    const { slides, analysis } = this.#parts;
+    const { slide, scale } = slides;
+    if (!slide || !scale || analysis.analysis === null) return null;
+    const { id, name, widthPx, heightPx } = slide;
+    return {
+      slide: { id, name, widthPx, heightPx, micronsPerPx: scale.micronsPerPx },
+      model: { id: analysis.manifest.id, sha256: analysis.manifest.sha256 },
+      analysis: analysis.analysis,
+    };
+  }
+
+  /** A picture of every planned or decided cell. */
+  async #crops(): Promise<PackageJob["crops"]> {
+    const { review, reading, slides, analysis } = this.#parts;
+    const names = new Set([
+      ...reading.plans.flatMap(({ cells }) => cells),
+      ...review.decisions.map(({ cellId }) => cellId),
+    ]);
+    const crops: { cellId: string; picture: ImageBitmap }[] = [];
+    for (const cellId of names) {
+      const request = reading.pictures.request(cellId);
+      if (!request || analysis.micronsPerPx === null || !slides.slide) continue;
+      const sizePx = Math.round(CROP_FILE_MICRONS / analysis.micronsPerPx);
+      crops.push({ cellId, picture: await reading.pictures.read({ ...request, sizePx, outputPx: sizePx }) });
+    }
+    return crops;
+  }
+
+  #setBusy(busy: boolean): void {
+    this.busy = busy;
+    this.changed();
+  }
+}
+
+/** Side of a crop in a package, µm. */
+const CROP_FILE_MICRONS = 64;

@@ -1,0 +1,178 @@
+import type { JsonValue } from "../../core/base/canonical-json.ts";
+import { APP_VERSION } from "../../core/base/version.ts";
+import { countByClass } from "../../core/cells/select-cells.ts";
+import { type CoordinateFrame, framesOf } from "../../core/exports/coordinate-frame.ts";
+import { EXPORT_FILES } from "../../core/exports/export-files.ts";
+import type { ExportInput, ExportKind } from "../../core/exports/export-input.ts";
+import type { ExportContext } from "../../core/exports/export-request.ts";
+import { shapeAreaPx2 } from "../../core/geometry/prepared-shape.ts";
+import type { GuardSummary } from "../../core/quality/quality-summary.ts";
+import { liesOnSlide } from "../../core/regions/on-slide.ts";
+import type { NamedRegion } from "../../core/regions/region-tally.ts";
+import type { StainUse } from "../../core/stain/stain-report.ts";
+import { text } from "../../core/text/text.ts";
+import type { TrailStore } from "../audit/audit-log-store.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import { Observable } from "../base/observable.ts";
+import type { MakeExport } from "../base/ports.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
+import type { ReviewStore } from "../review/review-store.ts";
+import type { SlideStore } from "../slide/slide-store.ts";
+
+export interface ExportStoreParts {
+  readonly slides: SlideStore;
+  readonly analysis: AnalysisStore;
+  readonly review: ReviewStore;
+  readonly trail: TrailStore;
+  readonly messages: MessageStore;
+  readonly makeExport: MakeExport;
+  /** One line per class that has an estimate, as it is shown. */
+  readonly estimates: () => readonly string[];
+  readonly regions: () => readonly NamedRegion[];
+  readonly guardSummary: (micronsPerPx: number) => GuardSummary;
+  readonly stain: () => StainUse;
+  /** What changes a count and is in no other part of a receipt. */
+  readonly countSettings: () => Readonly<Record<string, JsonValue>>;
+}
+
+/** A file to take away, whole and read back. */
+export interface TakeAway {
+  readonly name: string;
+  readonly file: Blob;
+}
+
+/** Makes the files that leave the program, of everything counted so far. */
+export class ExportStore extends Observable {
+  readonly #parts: ExportStoreParts;
+  /** What is being made. */
+  making: ExportKind | "trail" | null = null;
+  #frameName: CoordinateFrame["name"] | null = null;
+  #abort: AbortController | null = null;
+
+  constructor(parts: ExportStoreParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /** The coordinate frames the open slide can be exported in. */
+  get frames(): readonly CoordinateFrame[] {
+    const { slide } = this.#parts.slides;
+    return slide ? framesOf(slide) : [];
+  }
+
+  /** The frame in use: the chosen one where the slide has it, else the first. */
+  get frame(): CoordinateFrame | null {
+    return this.frames.find(({ name }) => name === this.#frameName) ?? this.frames[0] ?? null;
+  }
+
+  setFrame(name: CoordinateFrame["name"]): void {
+    this.#frameName = name;
+    this.changed();
+  }
+
+  /** Makes a file, or reports why not and gives null; nothing half-made is ever given. */
+  async make(kind: ExportKind | "trail"): Promise<TakeAway | null> {
+    const { slides, messages, makeExport, trail } = this.#parts;
+    if (this.making || !slides.slide) return null;
+    const { name } = slides.slide;
+    this.making = kind;
+    this.#abort = new AbortController();
+    this.changed();
+    try {
+      if (kind === "trail") return { name: `${name}.trail.jsonl`, file: await trail.file(this.#abort.signal) };
+      const input = await this.input();
+      if (!input) return null;
+      return { name: `${name}.${EXPORT_FILES[kind].ending}`, file: await makeExport(kind, input, this.#abort.signal) };
+    } catch (error) {
+      messages.report(error);
+      return null;
+    } finally {
+      this.making = null;
+      this.#abort = null;
+      this.changed();
+    }
+  }
+
+  /** Gives up what is being made. */
+  cancel(): void {
+    this.#abort?.abort();
+  }
+
+  /** Everything a file is made of; null before there is anything. @throws StorageFailed when the trail cannot be read. */
+  async input(): Promise<ExportInput | null> {
+    const { slides, analysis, review, trail } = this.#parts;
+    const head = await trail.head();
+    const { slide, scale } = slides;
+    const { frame } = this;
+    if (!slide || !scale || !analysis.ready || !frame) return null;
+    const { windows, manifest, timingsMs } = analysis;
+    const { cells, classId, verdict, rejected, excluded } = review.reviewed;
+    const { micronsPerPx } = scale;
+    const regions = this.#parts.regions();
+    const model = { id: manifest.id, sha256: manifest.sha256 };
+    const mm2PerPx2 = (micronsPerPx / 1000) ** 2;
+    const context: ExportContext = {
+      appVersion: APP_VERSION,
+      createdAt: new Date(),
+      readers: review.readers,
+      trail: head,
+      estimates: this.#parts.estimates(),
+      areaAnalysedMm2: windows.areas.analysedPx2 * mm2PerPx2,
+      tissueAreaMm2: windows.areas.tissuePx2 * mm2PerPx2,
+      researchUseOnly: text.app.researchUseOnly,
+    };
+    const steps = { read: 0, preprocess: 0, guards: 0, inference: 0, decode: 0, store: 0, ...timingsMs };
+    const total = Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
+    const complete = windows.tissueWindows !== null && windows.done.size === windows.tissueWindows;
+    return {
+      request: {
+        slide,
+        micronsPerPx,
+        model,
+        cells,
+        flagged: review.flagged,
+        classId,
+        verdict,
+        excluded,
+        frame,
+        context,
+      },
+      summary: {
+        slide,
+        micronsPerPx,
+        micronsPerPxSource: scale.source,
+        model,
+        backends: [...analysis.backends],
+        backendDescription: analysis.backendInUse?.description ?? "",
+        region: null,
+        areaAnalysedPx2: windows.areas.analysedPx2,
+        tissueAreaPx2: windows.areas.tissuePx2,
+        tiles: {
+          total: (windows.tissueWindows ?? windows.done.size) + windows.skipped.length,
+          done: windows.done.size,
+          skipped: windows.skipped.length,
+        },
+        failures: [...windows.failed.values()].map(({ window, error }) => ({ window, reason: error._tag })),
+        counts: countByClass(classId, cells.count, rejected),
+        flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
+        guards: this.#parts.guardSummary(micronsPerPx),
+        excludedRegions: regions
+          .filter(({ exclude }) => exclude)
+          .map(({ name, shape }) => ({ name, areaPx2: shapeAreaPx2(shape) })),
+        regions: null,
+        stain: this.#parts.stain(),
+        timingsMs: { ...steps, total },
+        context,
+      },
+      receipt: {
+        manifest,
+        scope: null,
+        windows: complete ? null : [...windows.done.values()].map(({ x, y }) => [x, y] as const),
+        cells,
+        leftOut: excluded,
+        regions: regions.filter(({ shape }) => liesOnSlide(shape, slide)),
+        settings: this.#parts.countSettings(),
+      },
+    };
+  }
+}

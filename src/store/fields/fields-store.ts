@@ -1,0 +1,184 @@
+import { classIndex } from "../../core/cells/cells.ts";
+import type { FieldsAnswer, FieldsRequest } from "../../core/fields/fields-request.ts";
+import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
+import { rectangleShape } from "../../core/geometry/shape.ts";
+import type { StainProfile } from "../../core/stain/stain-profile.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import { Observable } from "../base/observable.ts";
+import type { FieldsPort } from "../base/ports.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
+import type { SettingsStore } from "../count/settings-store.ts";
+import type { ReviewStore } from "../review/review-store.ts";
+
+/** Field numbers (mm) of the strip: the narrowest and widest eyepieces in use and those between. */
+export const STRIP_FIELD_NUMBERS_MM: readonly number[] = [18, 19, 20, 21, 22, 23, 24, 25, 26, 26.5];
+/** Non-overlapping fields listed. */
+export const PEAKS_WANTED = 5;
+/** As the NPSS reads (40 fields). */
+export const DEFAULT_RANDOM_FIELDS = 40;
+const MOST_RANDOM_FIELDS = 400;
+/** While a count is under way the fields follow it at this distance. */
+const PAUSE_MS = 1500;
+
+export interface FieldsStoreParts {
+  readonly analysis: AnalysisStore;
+  readonly review: ReviewStore;
+  readonly settings: SettingsStore;
+  readonly messages: MessageStore;
+  readonly port: FieldsPort;
+}
+
+/** What was found, and for what: an answer to an older question says so. */
+export interface FoundFields extends FieldsAnswer {
+  readonly key: string;
+  readonly classId: number;
+  readonly fieldNumberMm: number;
+  readonly objective: number;
+}
+
+/** The peak and random fields of one class, worked out in a worker when they are looked at and something changed. */
+export class FieldsStore extends Observable {
+  readonly #parts: FieldsStoreParts;
+  classId = 0;
+  found: FoundFields | null = null;
+  /** The person's own threshold, cells per field. */
+  ownThreshold: number | null = null;
+  randomFields = DEFAULT_RANDOM_FIELDS;
+  /** Seed of the random fields shown; null until they are asked for. */
+  randomSeed: number | null = null;
+  /** The peak field gone to last: its place in the list. */
+  currentPeak: number | null = null;
+  #working = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(parts: FieldsStoreParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  setClass(classId: number): void {
+    this.classId = classId;
+    this.currentPeak = null;
+    this.changed();
+  }
+
+  /** What is looked for first: a stain profile counts mast cells alone, the network names eosinophils first. */
+  beginWith(profile: StainProfile | null): void {
+    this.setClass(classIndex(profile ? "Mast cell" : "Eosinophil"));
+  }
+
+  /** Cells per field, from 1; anything else takes the threshold away. */
+  setOwnThreshold(cells: number): void {
+    this.ownThreshold = cells >= 1 && Number.isFinite(cells) ? Math.round(cells) : null;
+    this.changed();
+  }
+
+  setRandomFields(fields: number): void {
+    if (!(fields >= 2)) return;
+    this.randomFields = Math.min(MOST_RANDOM_FIELDS, Math.round(fields));
+    this.changed();
+  }
+
+  /** Draws random fields, anew each time it is asked. */
+  drawRandom(): void {
+    const [seed] = crypto.getRandomValues(new Uint32Array(1));
+    this.randomSeed = seed as number;
+    this.changed();
+  }
+
+  /** Notes which field is looked at; out of the list means none. */
+  selectPeak(index: number | null): void {
+    this.currentPeak = index !== null && index >= 0 && index < (this.found?.peaks.length ?? 0) ? index : null;
+    this.changed();
+  }
+
+  /** Whether what is shown answers the present question. */
+  get upToDate(): boolean {
+    return this.found?.key === this.#key();
+  }
+
+  /** Forgets what belongs to the slide before. */
+  reset(): void {
+    this.found = null;
+    this.currentPeak = null;
+    this.randomSeed = null;
+    this.changed();
+  }
+
+  /** Asked for by whatever shows fields: works them out if they are not up to date, one question at a time. */
+  refresh(): void {
+    if (this.#working || this.#timer !== null || this.upToDate || this.#key() === null) return;
+    const waitMs = this.#parts.analysis.state === "running" ? PAUSE_MS : 0;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#work();
+    }, waitMs);
+  }
+
+  /** The peak fields of any class at the present settings, worked out for the asker alone; null where nothing can be asked. */
+  async findPeaks(classId: number): Promise<FieldsAnswer | null> {
+    const request = this.#request(classId);
+    return request && this.#parts.port.find({ ...request, stripRadiiPx: [], random: null });
+  }
+
+  async #work(): Promise<void> {
+    const key = this.#key();
+    const request = this.#request(this.classId);
+    if (key === null || request === null) return;
+    const { fieldNumberMm, objective } = this.#parts.settings;
+    const { classId } = this;
+    this.#working = true;
+    try {
+      const answer = await this.#parts.port.find(request);
+      this.found = { ...answer, key, classId, fieldNumberMm, objective };
+      if (this.currentPeak !== null && this.currentPeak >= answer.peaks.length) this.currentPeak = null;
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+    this.#working = false;
+    this.changed();
+  }
+
+  /** Everything an answer depends on; null where nothing can be asked. */
+  #key(): string | null {
+    const { analysis, review, settings } = this.#parts;
+    const { cells, generation, exclusionVersion, windows, micronsPerPx } = analysis;
+    if (micronsPerPx === null || windows.mask === null || windows.done.size === 0) return null;
+    return [
+      `${generation}/${cells.count}/${windows.done.size}/${windows.guards.size}/${exclusionVersion}/${review.version}`,
+      `${this.classId}/${settings.fieldNumberMm}/${settings.objective}/${this.randomSeed}/${this.randomFields}`,
+    ].join("|");
+  }
+
+  #request(wantedClassId: number): FieldsRequest | null {
+    const { analysis, review, settings } = this.#parts;
+    const { windows, micronsPerPx, guarded } = analysis;
+    if (micronsPerPx === null || windows.mask === null) return null;
+    const { cells, classId, rejected, machineCount } = review.reviewed;
+    const x = new Float32Array(cells.count);
+    const y = new Float32Array(cells.count);
+    let count = 0;
+    for (let row = 0; row < cells.count; row++) {
+      if (rejected[row] === 1 || classId[row] !== wantedClassId) continue;
+      // A person's cell in a guarded place falls out with the place, on the mask.
+      if (row < machineCount && guarded[row] !== 0) continue;
+      x[count] = cells.x[row] as number;
+      y[count++] = cells.y[row] as number;
+    }
+    const guardedAreas = Array.from(windows.guards.windows, ({ areas }) => areas.map(rectangleShape)).flat();
+    const { objective, fieldNumberMm } = settings;
+    const radius = (fieldNumber: number): number =>
+      fieldRadiusPx({ fieldNumberMm: fieldNumber, objective }, micronsPerPx);
+    return {
+      x: x.slice(0, count),
+      y: y.slice(0, count),
+      mask: windows.mask,
+      analysed: windows.doneBounds,
+      leftOut: [...windows.exclusions, ...guardedAreas],
+      radiusPx: radius(fieldNumberMm),
+      wanted: PEAKS_WANTED,
+      stripRadiiPx: STRIP_FIELD_NUMBERS_MM.map(radius),
+      random: this.randomSeed === null ? null : { fields: this.randomFields, seed: this.randomSeed },
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { prepareShape } from "../../core/geometry/prepared-shape.ts";
+import type { RegionShape } from "../../core/geometry/shape.ts";
+import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
+import { windowBounds } from "../../core/slide/window-layout.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
+
+/** What is known of one shape's inside; grows with the count, so that a live number costs only what is new. */
+interface Members {
+  readonly key: string;
+  readonly rows: number[];
+  scannedRows: number;
+  measuredWindows: number;
+  analysedPx2: number;
+  tissuePx2: number;
+  /** Part of the shape on the slide and outside the exclusions. */
+  readonly countablePx2: number;
+  /** Part of it in windows skipped as glass. */
+  readonly skippedPx2: number;
+}
+
+/** Shapes never change, so what was found in one holds until the cells, the mask or the exclusions do. */
+const known = new WeakMap<RegionShape, Members>();
+
+export interface RegionMembers extends ScopeAreas {
+  /** Rows of the cells whose centroid lies in the shape. */
+  readonly rows: readonly number[];
+  /** Share of the shape that is counted or rightly skipped as glass, 0..1. */
+  readonly settledShare: number;
+}
+
+/** What of the count lies in a shape; areas without the exclusions, level-0 px². */
+export function regionMembers(shape: RegionShape, analysis: AnalysisStore): RegionMembers {
+  const { cells, windows, generation, exclusionVersion } = analysis;
+  // Guarded tissue that is left out adds to the exclusions while the slide is counted.
+  const key = `${generation}/${exclusionVersion}/${windows.exclusions.length}/${windows.mask !== null}`;
+  let members = known.get(shape);
+  if (members?.key !== key) {
+    const still = measureStill(shape, analysis);
+    members = { key, rows: [], scannedRows: 0, measuredWindows: 0, analysedPx2: 0, tissuePx2: 0, ...still };
+    known.set(shape, members);
+  }
+  const { bounds, contains } = prepareShape(shape);
+  for (let row = members.scannedRows; row < cells.count; row++) {
+    const x = cells.x[row] as number;
+    const y = cells.y[row] as number;
+    if (x < bounds.x0 || x > bounds.x1 || y < bounds.y0 || y > bounds.y1) continue;
+    if (contains(x, y)) members.rows.push(row);
+  }
+  members.scannedRows = cells.count;
+  if (windows.mask && windows.doneBounds.length > members.measuredWindows) {
+    const fresh = windows.doneBounds.slice(members.measuredWindows);
+    const areas = measureScope(shape, fresh, windows.mask, windows.exclusions);
+    members.analysedPx2 += areas.analysedPx2;
+    members.tissuePx2 += areas.tissuePx2;
+    members.measuredWindows = windows.doneBounds.length;
+  }
+  const { rows, analysedPx2, tissuePx2, countablePx2, skippedPx2 } = members;
+  const settledShare = countablePx2 > 0 ? Math.min(1, (analysedPx2 + skippedPx2) / countablePx2) : 0;
+  return { rows, analysedPx2, tissuePx2, settledShare };
+}
+
+/** The areas that do not change while the slide is counted. */
+function measureStill(shape: RegionShape, { windows }: AnalysisStore): { countablePx2: number; skippedPx2: number } {
+  const { mask, grid, exclusions, skipped } = windows;
+  if (!mask || !grid) return { countablePx2: 0, skippedPx2: 0 };
+  const { slidePxPerModelPx: scale, widthPx, heightPx } = grid;
+  const slide = { x0: 0, y0: 0, x1: widthPx * scale, y1: heightPx * scale };
+  const glass = skipped.map((window) => windowBounds(window, grid));
+  return {
+    countablePx2: measureScope(shape, [slide], mask, exclusions).analysedPx2,
+    skippedPx2: measureScope(shape, glass, mask, exclusions).analysedPx2,
+  };
+}

@@ -1,0 +1,82 @@
+import { CLASS_COUNT, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
+import { countByClass } from "../../core/cells/select-cells.ts";
+import { shapeAreaPx2, shapeContains } from "../../core/geometry/prepared-shape.ts";
+import type { Region, RegionShape } from "../../core/geometry/shape.ts";
+import { isOpen } from "../../core/review/review.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
+import type { ReviewStore } from "../review/review-store.ts";
+import { regionMembers } from "./region-members.ts";
+
+/** Counts of a part of the slide after review; areas in mm², densities per mm² of tissue (null where there is no tissue area). */
+export interface CountSummary {
+  /** Per class index. */
+  readonly counts: readonly number[];
+  readonly perMm2: readonly (number | null)[];
+  /** Flagged and undecided cells, per class index. */
+  readonly flagged: readonly number[];
+  readonly flaggedTotal: number;
+  /** Of them, those of the three main classes. */
+  readonly flaggedMain: number;
+  readonly total: number;
+  readonly areaMm2: number | null;
+  readonly analysedMm2: number | null;
+  readonly tissueMm2: number | null;
+  /** Share of a region that is counted or rightly skipped as glass, 0..1; 0 where nothing is known yet. */
+  readonly settledShare: number;
+}
+
+/** Everything counted so far on the slide. */
+export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): CountSummary {
+  const { cells, classId, rejected } = review.reviewed;
+  const counts = countByClass(classId, cells.count, rejected);
+  const open = review.openFlags;
+  const flagged = new Array<number>(CLASS_COUNT).fill(0);
+  for (let row = 0; row < open.length; row++) {
+    if (open[row] === 1) flagged[classId[row] as number] = (flagged[classId[row] as number] ?? 0) + 1;
+  }
+  return summary(counts, flagged, null, { ...analysis.windows.areas, settledShare: 0 }, analysis.micronsPerPx);
+}
+
+/** The counted part of one region, without the excluded regions in it. */
+export function summariseRegion(region: Region, analysis: AnalysisStore, review: ReviewStore): CountSummary {
+  const { shape } = region;
+  const { cells, machineCount, classId, rejected, verdict } = review.reviewed;
+  const counts = new Array<number>(CLASS_COUNT).fill(0);
+  const flagged = new Array<number>(CLASS_COUNT).fill(0);
+  const { rows, ...areas } = regionMembers(shape, analysis);
+  const count = (row: number): void => {
+    if (rejected[row] === 1) return;
+    const id = classId[row] as number;
+    counts[id] = (counts[id] ?? 0) + 1;
+    if (analysis.flagged[row] === 1 && isOpen(verdict[row] as number)) flagged[id] = (flagged[id] ?? 0) + 1;
+  };
+  for (const row of rows) count(row);
+  // The cells that people put there: few, and they come and go.
+  for (let row = machineCount; row < cells.count; row++) {
+    if (shapeContains(shape, cells.x[row] as number, cells.y[row] as number)) count(row);
+  }
+  return summary(counts, flagged, shape, areas, analysis.micronsPerPx);
+}
+
+function summary(
+  counts: readonly number[],
+  flagged: readonly number[],
+  shape: RegionShape | null,
+  areas: { readonly analysedPx2: number; readonly tissuePx2: number; readonly settledShare: number },
+  micronsPerPx: number | null,
+): CountSummary {
+  const toMm2 = (px2: number): number | null => (micronsPerPx === null ? null : px2 * (micronsPerPx / 1000) ** 2);
+  const tissueMm2 = toMm2(areas.tissuePx2);
+  return {
+    counts,
+    flagged,
+    perMm2: counts.map((count) => (tissueMm2 === null || tissueMm2 <= 0 ? null : count / tissueMm2)),
+    flaggedTotal: flagged.reduce((sum, count) => sum + count, 0),
+    flaggedMain: MAIN_CLASSES.reduce((sum, name) => sum + (flagged[classIndex(name)] ?? 0), 0),
+    total: counts.reduce((sum, count) => sum + count, 0),
+    areaMm2: shape === null ? null : toMm2(shapeAreaPx2(shape)),
+    analysedMm2: toMm2(areas.analysedPx2),
+    tissueMm2,
+    settledShare: areas.settledShare,
+  };
+}

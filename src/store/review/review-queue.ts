@@ -1,0 +1,66 @@
+import { DOUBT_GROUPS, isOpen } from "../../core/review/review.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
+import { type DoubtQueue, doubtQueue } from "./queue-order.ts";
+
+/** One of DOUBT_GROUPS in the queue: its index, where it begins and ends, how many of it have a decision. */
+export interface QueuePart {
+  readonly group: number;
+  readonly from: number;
+  readonly to: number;
+  readonly decided: number;
+}
+
+/** The flagged cells in the order of the review, and how one goes through them. `verdict`: per row, as in ReviewedCells. */
+export class ReviewQueue {
+  #queue: DoubtQueue = { rows: new Uint32Array(0), ends: DOUBT_GROUPS.map(() => 0) };
+  #key = "";
+
+  get rows(): Uint32Array<ArrayBuffer> {
+    return this.#queue.rows;
+  }
+
+  /** Orders anew when the machine flagged more, or other cells are left out. */
+  refresh(analysis: AnalysisStore): void {
+    const key = `${analysis.generation}/${analysis.flaggedCount}/${analysis.exclusionVersion}`;
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#queue = doubtQueue(analysis);
+  }
+
+  /** How many cells are in each of DOUBT_GROUPS. */
+  get sizes(): number[] {
+    const { ends } = this.#queue;
+    return ends.map((end, group) => end - (ends[group - 1] ?? 0));
+  }
+
+  /** The part that a place lies in. */
+  partAt(place: number, verdict: Uint8Array): QueuePart {
+    const { rows, ends } = this.#queue;
+    const group = Math.max(
+      0,
+      ends.findIndex((end) => place < end),
+    );
+    const from = ends[group - 1] ?? 0;
+    const to = ends[group] as number;
+    let decided = 0;
+    for (let at = from; at < to; at++) if (!isOpen(verdict[rows[at] as number] as number)) decided++;
+    return { group, from, to, decided };
+  }
+
+  /** The row so many places on; the first where the place is none of the queue; at an end it stays. */
+  rowBeside(place: number, by: number): number | null {
+    const { rows } = this;
+    const at = place < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, place + by));
+    return rows[at] ?? null;
+  }
+
+  /** The next row without a decision after a place, else from the start; null: all have one. */
+  nextOpen(place: number, verdict: Uint8Array): number | null {
+    const { rows } = this;
+    for (let offset = 1; offset <= rows.length; offset++) {
+      const row = rows[(place + offset + rows.length) % rows.length] as number;
+      if (isOpen(verdict[row] as number)) return row;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,106 @@
+import type { UserRecords } from "../../cache/persistence.ts";
+import type { TileReadings } from "../../core/review/quadrat-package.ts";
+import type { TilePlan, TileRead } from "../../core/sampling/quadrat-read.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import { StoredList } from "../base/saved-list.ts";
+import { WriteQueue } from "../base/write-queue.ts";
+
+export interface TileLogParts {
+  readonly records: UserRecords;
+  readonly messages: MessageStore;
+  readonly reviewer: () => string;
+  readonly changed: () => void;
+}
+
+/** The plans of random tiles of one analysis and what each reader said of their tiles. */
+export class TileLog {
+  readonly #reviewer: () => string;
+  readonly #writes: WriteQueue;
+  readonly #plans: StoredList<TilePlan>;
+  readonly #reads: StoredList<TileRead>;
+
+  constructor({ records, messages, reviewer, changed }: TileLogParts) {
+    this.#reviewer = reviewer;
+    this.#writes = new WriteQueue(messages, changed);
+    const common = { writes: this.#writes, messages, changed };
+    this.#plans = new StoredList({
+      ...common,
+      nameOf: ({ id }) => id,
+      load: (analysis) => records.loadTilePlans(analysis),
+      store: (plan) => records.saveTilePlan(plan),
+    });
+    this.#reads = new StoredList({
+      ...common,
+      nameOf: ({ uid }) => uid,
+      load: (analysis) => records.loadTileReads(analysis),
+      store: (read) => records.appendTileRead(read),
+    });
+  }
+
+  async load(analysis: string | null): Promise<void> {
+    await Promise.all([this.#plans.load(analysis), this.#reads.load(analysis)]);
+  }
+
+  async refresh(): Promise<void> {
+    await Promise.all([this.#plans.refresh(), this.#reads.refresh()]);
+  }
+
+  /** This reader's newest plan; without one of their own, the newest that came from another reader; or null. */
+  get plan(): TilePlan | null {
+    const { all } = this.#plans;
+    const own = all.filter((plan) => plan.reviewer === this.#reviewer());
+    return (own.length > 0 ? own : all).reduce<TilePlan | null>(
+      (newest, plan) => (newest && newest.createdAt > plan.createdAt ? newest : plan),
+      null,
+    );
+  }
+
+  /** Every plan and read, as a package carries them. */
+  get all(): TileReadings {
+    return { plans: this.#plans.all, reads: this.#reads.all };
+  }
+
+  /** What was said of the plan's tiles, by whomever. */
+  get reads(): readonly TileRead[] {
+    const { plan } = this;
+    return this.#reads.all.filter((read) => read.planId === plan?.id);
+  }
+
+  /** What this reader said of them, in order. */
+  get ownReads(): readonly TileRead[] {
+    return this.reads.filter((read) => read.reviewer === this.#reviewer());
+  }
+
+  /** Takes plans and reads of another reader; those known already are left out. Answers how many reads are new. */
+  async takeIn({ plans, reads }: TileReadings): Promise<number> {
+    const [, fresh] = await Promise.all([this.#plans.add(plans), this.#reads.add(reads)]);
+    return fresh;
+  }
+
+  /** A plan drawn here. */
+  async addPlan(plan: TilePlan): Promise<void> {
+    await this.#plans.add([plan]);
+  }
+
+  /** This reader has read a tile of a plan completely, or (`read` false) takes that back. */
+  async append(plan: TilePlan, tile: number, read: boolean): Promise<void> {
+    const { id: planId, analysis } = plan;
+    const uid = crypto.randomUUID();
+    await this.#reads.add([{ uid, planId, analysis, reviewer: this.#reviewer(), tile, read, at: Date.now() }]);
+  }
+
+  /** Plans and reads that are not stored yet: closing the page now would lose them. */
+  get unsaved(): number {
+    return this.#plans.unsaved + this.#reads.unsaved;
+  }
+
+  /** The last attempt to store failed; what waits holds for this visit. */
+  get storingFailed(): boolean {
+    return this.#writes.failed;
+  }
+
+  forget(isCleared: (analysis: string) => boolean): void {
+    this.#plans.forget(isCleared);
+    this.#reads.forget(isCleared);
+  }
+}

@@ -1,0 +1,368 @@
+import type { UserRecords } from "../../cache/persistence.ts";
+import { CELL_CLASSES, detectionProbability } from "../../core/cells/cells.ts";
+import {
+  type AgreementStretch,
+  conflictsOf,
+  knownAccuracy,
+  machineAgreement,
+  makePlan,
+  type ReadingPlan,
+  type ReviewDecision,
+  recentMedianMs,
+  type Share,
+  type SlideTruth,
+  sessionAnswers,
+  TOO_FAST_MS,
+  type Verdict,
+} from "../../core/review/review.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import { Observable } from "../base/observable.ts";
+import type { CropRequest } from "../base/ports.ts";
+import { StoredList } from "../base/saved-list.ts";
+import { WriteQueue } from "../base/write-queue.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
+import type { RegionStore } from "../regions/region-store.ts";
+import type { ReviewStore } from "../review/review-store.ts";
+import { ReadingPictures } from "./cell-pictures.ts";
+import { knownAnswers } from "./control-cells.ts";
+import { candidateRows, FIRST_SETUP, type ReadingSetup } from "./session-setup.ts";
+import { ReadingTools } from "./session-tools.ts";
+
+/** Strips of the order by region, µm. */
+const STRIP_MICRONS = 250;
+/** Crops read ahead. */
+const AHEAD = 4;
+
+export interface ReadingStoreParts {
+  readonly analysis: AnalysisStore;
+  readonly review: ReviewStore;
+  readonly regions: RegionStore;
+  readonly records: UserRecords;
+  readonly messages: MessageStore;
+  readonly reviewer: () => string;
+  readonly readCrop: (request: CropRequest) => Promise<ImageBitmap>;
+  /** The truth of the slide shown where it is a generated one, else null. */
+  readonly loadTruth: () => Promise<SlideTruth | null>;
+}
+
+/** One person reading cells along a plan: where they are, what they may see, and how they do. */
+export class ReadingStore extends Observable {
+  readonly #parts: ReadingStoreParts;
+  readonly pictures: ReadingPictures;
+  open = false;
+  setup: ReadingSetup = FIRST_SETUP;
+  readonly #plans: StoredList<ReadingPlan>;
+  plan: ReadingPlan | null = null;
+  /** Place in the plan; plan.cells.length: the end. */
+  place = 0;
+  readonly tools: ReadingTools;
+  /** Cells seen with the machine's answer before this reader changed an answer: no longer blind. */
+  readonly #revealed = new Set<string>();
+  #answers: { key: string; map: Map<string, ReviewDecision> } | null = null;
+
+  constructor(parts: ReadingStoreParts) {
+    super();
+    this.#parts = parts;
+    const changed = (): void => this.changed();
+    this.pictures = new ReadingPictures({ ...parts, changed });
+    this.#plans = new StoredList({
+      nameOf: ({ id }) => id,
+      load: (analysis) => parts.records.loadPlans(analysis),
+      store: (plan) => parts.records.savePlan(plan),
+      writes: new WriteQueue(parts.messages, changed),
+      messages: parts.messages,
+      changed,
+    });
+    this.tools = new ReadingTools(() => {
+      const { row } = this;
+      const { micronsPerPx } = parts.analysis;
+      return row === null || micronsPerPx === null ? null : { row, reviewed: parts.review.reviewed, micronsPerPx };
+    });
+    this.tools.subscribe(() => this.changed());
+    parts.review.subscribe(() => this.changed());
+  }
+
+  /** Loads the plans of the analysis now shown; a reading under way is over. */
+  async load(): Promise<void> {
+    this.stop();
+    this.open = false;
+    this.pictures.crops.clear();
+    const loaded = this.#plans.load(this.#parts.analysis.analysis);
+    this.changed();
+    await loaded;
+  }
+
+  /** Takes in plans that another tab has stored; a reading under way goes on. */
+  refresh(): Promise<void> {
+    return this.#plans.refresh();
+  }
+
+  /** The plans of this analysis, the oldest first. */
+  get plans(): readonly ReadingPlan[] {
+    return this.#plans.all;
+  }
+
+  /** Plans that are not stored yet: closing the page now would lose them. */
+  get unsaved(): number {
+    return this.#plans.unsaved;
+  }
+
+  /** Drops what waits to be stored of some analyses: their records were cleared. */
+  forget(isCleared: (analysis: string) => boolean): void {
+    this.#plans.forget(isCleared);
+  }
+
+  setOpen(open: boolean): void {
+    this.open = open;
+    if (!open) this.stop();
+    this.changed();
+  }
+
+  change(setup: Partial<ReadingSetup>): void {
+    this.setup = { ...this.setup, ...setup };
+    this.changed();
+  }
+
+  /** How many cells the setup lets through. */
+  candidates(): Uint32Array<ArrayBuffer> {
+    const { review, regions, reviewer } = this.#parts;
+    return candidateRows(this.setup, review, reviewer(), regions.selected?.shape ?? null);
+  }
+
+  /** Makes a plan as the setup says and starts reading. */
+  async begin(seed: number = crypto.getRandomValues(new Uint32Array(1))[0] as number): Promise<void> {
+    const { setup } = this;
+    const known =
+      setup.knownShare > 0 ? await knownAnswers(this.#parts, this.#machineClassOf) : new Map<string, number>();
+    await this.#start({ ...setup, role: "reader", seed, candidates: this.candidates(), known });
+  }
+
+  /** Reads the cells that readers disagree on, as the adjudicator. */
+  async adjudicate(): Promise<void> {
+    const { review } = this.#parts;
+    const rows = conflictsOf(review.decisions).flatMap(({ cellId, settled }) => {
+      const row = settled === null ? review.rowOf(cellId) : null;
+      return row === null ? [] : [row];
+    });
+    const setup = {
+      ordering: "region",
+      role: "adjudicator",
+      most: rows.length,
+      blinded: false,
+      knownShare: 0,
+    } as const;
+    await this.#start({ ...setup, seed: 0, candidates: Uint32Array.from(rows), known: new Map() });
+  }
+
+  /** Goes on with a plan, one's own or another reader's, at the first cell this reader has not answered. */
+  resume(plan: ReadingPlan): void {
+    this.plan = plan;
+    this.#parts.review.setContext(this.#context(plan));
+    this.place = 0;
+    if (this.answers.has(plan.cells[0] ?? "")) this.next();
+    else this.#arrived();
+  }
+
+  /** Leaves the reading; it can be gone on with. */
+  stop(): void {
+    this.plan = null;
+    this.place = 0;
+    this.#revealed.clear();
+    this.tools.putDown();
+    this.#parts.review.setContext(null);
+  }
+
+  /** This reader's answers along the plan, by cell name. */
+  get answers(): ReadonlyMap<string, ReviewDecision> {
+    const { review, reviewer } = this.#parts;
+    const session = this.plan?.id ?? "";
+    const key = `${session}/${review.version}/${reviewer()}/${review.context.role}`;
+    if (this.#answers?.key !== key) this.#answers = { key, map: sessionAnswers(review.ownLog(), session) };
+    return this.#answers.map;
+  }
+
+  /** How many cells of a plan this reader has answered. */
+  answered(plan: ReadingPlan): number {
+    return sessionAnswers(this.#parts.review.ownLog(), plan.id).size;
+  }
+
+  /** Name of the cell shown, or null at the end. */
+  get cell(): string | null {
+    return this.plan?.cells[this.place] ?? null;
+  }
+
+  /** Row of the cell shown in `review.reviewed.cells`; null at the end, or where this part of the slide is not counted here. */
+  get row(): number | null {
+    return this.cell === null ? null : this.#parts.review.rowOf(this.cell);
+  }
+
+  get finished(): boolean {
+    return this.plan !== null && this.place >= this.plan.cells.length;
+  }
+
+  /** Whether the machine's answer on a cell may be seen. */
+  mayShow(name: string): boolean {
+    return this.plan === null || !this.plan.blinded || this.answers.has(name);
+  }
+
+  /** Whether anything that follows from the machine's answers may be seen: counts, agreement, what is left of a class. */
+  get mayShowCounts(): boolean {
+    return this.plan === null || !this.plan.blinded || this.finished;
+  }
+
+  /** Answers the cell shown and goes to the next one without an answer. */
+  answer(verdict: Verdict, classId: number | null = null): void {
+    const { review } = this.#parts;
+    const { plan, cell, row } = this;
+    if (!plan || cell === null || row === null) return;
+    this.#prepare(cell);
+    const more = { lookedMs: this.pictures.lookedMs, probe: plan.known[cell] !== undefined };
+    // Both say by themselves when a decision cannot be stored.
+    if (verdict === "relabel" && classId !== null) void review.label(row, classId, more);
+    else void review.decide(row, verdict, null, more);
+    this.next();
+  }
+
+  /** Takes the last decision back and goes to its cell. */
+  undo(): void {
+    const cell = this.#parts.review.undo();
+    if (cell === null || !this.plan) return;
+    if (this.plan.blinded) this.#revealed.add(cell);
+    const at = this.plan.cells.indexOf(cell);
+    if (at >= 0) this.place = at;
+    this.#arrived();
+  }
+
+  /** To the next cell without an answer, after this one, else before it, else the end. */
+  next(): void {
+    const { plan } = this;
+    if (!plan) return;
+    const { answers } = this;
+    const total = plan.cells.length;
+    for (let step = 1; step <= total; step++) {
+      const at = (this.place + step) % total;
+      if (answers.has(plan.cells[at] as string)) continue;
+      this.place = at;
+      this.#arrived();
+      return;
+    }
+    this.place = total;
+    this.#arrived();
+  }
+
+  /** Forward or back by places, answered or not. */
+  step(by: number): void {
+    if (!this.plan) return;
+    this.place = Math.min(this.plan.cells.length, Math.max(0, this.place + by));
+    this.#arrived();
+  }
+
+  /** Does what the tool in hand is for: adds a missed cell of a class, or answers with a split or a merge and goes on. */
+  useTool(classId: number | null = null): void {
+    const { review } = this.#parts;
+    const { tools, row, cell } = this;
+    if (row === null || cell === null) return;
+    const [first, second] = tools.marks;
+    if (tools.tool === "add" && first && classId !== null) {
+      review.add(first, classId);
+      tools.putDown();
+      review.select(row);
+    } else if (tools.tool === "split" && first && second) {
+      this.#prepare(cell);
+      void review.split(row, [first, second], { lookedMs: this.pictures.lookedMs });
+      this.next();
+    } else if (tools.chosenNeighbour !== null) {
+      this.#prepare(cell);
+      void review.merge(row, tools.chosenNeighbour, { lookedMs: this.pictures.lookedMs });
+      this.next();
+    }
+  }
+
+  /** Accuracy on the known cells answered so far. */
+  get accuracy(): Share {
+    return knownAccuracy(this.answers.values(), this.plan?.known ?? {}, this.#machineClassOf);
+  }
+
+  /** Agreement with the machine along the reading; known cells included. */
+  get agreement(): AgreementStretch[] {
+    return machineAgreement(this.answers.values(), this.#machineClassOf);
+  }
+
+  /** The answers come faster than a person can look. */
+  get tooFast(): boolean {
+    const median = recentMedianMs([...this.answers.values()]);
+    return median !== null && median < TOO_FAST_MS;
+  }
+
+  /** Takes plans that were made elsewhere; answers how many are new. */
+  takeIn(plans: readonly ReadingPlan[]): Promise<number> {
+    return this.#plans.add(plans);
+  }
+
+  /** Whether this reader has begun a blinded plan and not ended it: other readers' answers stay hidden until then. */
+  get blindReadingOpen(): boolean {
+    return this.plans.some((plan) => {
+      if (!plan.blinded) return false;
+      const answered = this.answered(plan);
+      return answered > 0 && answered < plan.cells.length;
+    });
+  }
+
+  async #start(
+    parts: Pick<ReadingSetup, "ordering" | "most" | "blinded" | "knownShare"> &
+      Pick<ReadingPlan, "role" | "seed"> & {
+        readonly candidates: Uint32Array;
+        readonly known: ReadonlyMap<string, number>;
+      },
+  ): Promise<void> {
+    const { analysis, review, reviewer } = this.#parts;
+    if (analysis.analysis === null || analysis.micronsPerPx === null) return;
+    const plan = makePlan({
+      ...parts,
+      id: crypto.randomUUID(),
+      analysis: analysis.analysis,
+      createdAt: Date.now(),
+      createdBy: reviewer(),
+      cells: review.reviewed.cells,
+      thresholds: CELL_CLASSES.map((name) => analysis.manifest.thresholds[name]),
+      stripPx: STRIP_MICRONS / analysis.micronsPerPx,
+    });
+    if (plan.cells.length === 0) return;
+    const stored = this.#plans.add([plan]);
+    this.resume(plan);
+    await stored;
+  }
+
+  readonly #machineClassOf = (name: string): number | null => {
+    const { review, analysis } = this.#parts;
+    const row = review.rowOf(name);
+    return row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
+  };
+
+  /** The machine's class and probability of the cell shown; null where they may not be seen. */
+  get machine(): { readonly classId: number; readonly probability: number } | null {
+    const { row, cell } = this;
+    const { cells } = this.#parts.analysis;
+    if (cell === null || row === null || row >= cells.count || !this.mayShow(cell)) return null;
+    return { classId: cells.classId[row] as number, probability: detectionProbability(cells, row) };
+  }
+
+  /** The next decision is made along this plan; a second answer to the same cell was given knowing what the machine says. */
+  #prepare(cell: string): void {
+    const { plan } = this;
+    if (!plan) return;
+    if (this.answers.has(cell)) this.#revealed.add(cell);
+    this.#parts.review.setContext({ ...this.#context(plan), blinded: plan.blinded && !this.#revealed.has(cell) });
+  }
+
+  #context(plan: ReadingPlan) {
+    return { role: plan.role, ordering: plan.ordering, session: plan.id, blinded: plan.blinded };
+  }
+
+  #arrived(): void {
+    this.tools.putDown();
+    this.#parts.review.select(this.row);
+    this.pictures.arrive(this.plan?.cells.slice(this.place, this.place + 1 + AHEAD) ?? []);
+    this.changed();
+  }
+}

@@ -1,0 +1,221 @@
+import type { RecentSlide, UnfinishedRun, UserRecords } from "../../cache/persistence.ts";
+import { isTagged, TaggedError } from "../../core/base/errors.ts";
+import {
+  isPlausibleMicronsPerPx,
+  type MicronsPerPxSource,
+  type SlideInfo,
+  type SlideInput,
+} from "../../core/slide/slide.ts";
+import type { StainGuess } from "../../core/stain/detect-stain.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import { Observable } from "../base/observable.ts";
+import type { AnalysisPort, SlidePort } from "../base/ports.ts";
+
+/** The scale in use: the number, where it came from, and what the file said where a person overrode it. */
+export interface SlideScale {
+  readonly micronsPerPx: number;
+  readonly source: MicronsPerPxSource;
+}
+
+/** What follows once a slide is open and its scale is known or asked for. */
+export type SlideListener = (slide: SlideInfo, scale: SlideScale | null) => Promise<void>;
+
+export interface SlideStoreParts {
+  readonly analysis: () => AnalysisPort;
+  readonly slides: SlidePort;
+  readonly records: UserRecords;
+  readonly messages: MessageStore;
+}
+
+/** The open slide, its µm/px with its origin, and the slides opened before. */
+export class SlideStore extends Observable {
+  readonly #parts: SlideStoreParts;
+  slide: SlideInfo | null = null;
+  scale: SlideScale | null = null;
+  /** Name of the slide being opened. */
+  opening: string | null = null;
+  /** True while the person is asked for the µm/px; nothing is counted meanwhile. */
+  asking = false;
+  recent: readonly RecentSlide[] = [];
+  unfinishedRun: UnfinishedRun | null = null;
+  /** What is kept of the stain with the open slide; its owner is the stain store. */
+  stain: unknown = null;
+  /** What the slide's colours said when it was first opened: they need not be looked at again. */
+  stainGuess: StainGuess | null = null;
+  /** Set by the app: told of a slide before anything is shown, and of every change of its scale. */
+  onSlide: SlideListener = async () => undefined;
+  /** Set by the app: ends what goes on with the slide before. */
+  onOpening: () => Promise<void> = async () => undefined;
+  onScale: SlideListener = async () => undefined;
+  #reopen: RecentSlide["reopen"] = null;
+  #abort: AbortController | null = null;
+
+  constructor(parts: SlideStoreParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /** Reads the list of recent slides; a storage that does not answer is reported, and the list stays empty. */
+  async loadRecent(): Promise<void> {
+    try {
+      this.recent = await this.#parts.records.recentSlides();
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+    this.changed();
+  }
+
+  /** Opens a slide in both workers. A failure is reported; the slide before is then closed, the app stays usable. */
+  async open(input: SlideInput, handle: FileSystemFileHandle | null = null): Promise<void> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.opening = input.name;
+    this.asking = false;
+    this.#parts.messages.clear();
+    this.changed();
+    try {
+      const { slides, analysis } = this.#parts;
+      await this.onOpening();
+      const [slide] = await Promise.all([slides.open(input, abort.signal), analysis().open(input, abort.signal)]);
+      const known = await this.#known(slide.id);
+      if (abort.signal.aborted) return;
+      this.#reopen = input.kind === "url" ? input : handle;
+      this.unfinishedRun = known?.unfinishedRun ?? null;
+      this.stain = known?.stain ?? null;
+      this.stainGuess = known?.stainGuess ?? null;
+      this.slide = slide;
+      this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
+      this.asking = this.scale === null;
+      this.opening = null;
+      this.changed();
+      await this.#remember();
+      await this.onSlide(slide, this.scale);
+    } catch (error) {
+      if (this.#abort !== abort) return;
+      this.opening = null;
+      // The workers hold no slide now, so neither does the page.
+      if (!isTagged(error, "Cancelled")) this.slide = null;
+      this.#parts.messages.report(error);
+      this.changed();
+    }
+  }
+
+  /** Gives up opening. */
+  cancelOpening(): void {
+    this.#abort?.abort();
+    this.opening = null;
+    this.changed();
+  }
+
+  /** Opens a recent slide without asking for its file; false when the person must choose the file again. */
+  async reopen(recent: RecentSlide): Promise<boolean> {
+    const { reopen } = recent;
+    if (reopen === null) return false;
+    if ("url" in reopen) {
+      await this.open(reopen);
+      return true;
+    }
+    try {
+      const handle = reopen as FileSystemFileHandle & { requestPermission?(how: { mode: "read" }): Promise<string> };
+      if ((await handle.requestPermission?.({ mode: "read" })) === "denied") return false;
+      const file = await handle.getFile();
+      await this.open({ kind: "file", name: file.name, file }, handle);
+      return true;
+    } catch (error) {
+      this.#parts.messages.report(new TaggedError("SlideUnreachable", "the file moved or may not be read", {}, error));
+      return false;
+    }
+  }
+
+  /** Opens the µm/px question again. */
+  askScale(): void {
+    this.asking = this.slide !== null;
+    this.changed();
+  }
+
+  /** Leaves the question; without an answer the slide can be looked at, not counted. */
+  dismissQuestion(): void {
+    this.asking = false;
+    this.changed();
+  }
+
+  /** Uses a person's µm/px (or, with the file's own value, the file's). An impossible value is reported and changes nothing. */
+  async setScale(micronsPerPx: number): Promise<void> {
+    const slide = this.slide;
+    if (!slide) return;
+    if (!isPlausibleMicronsPerPx(micronsPerPx)) {
+      const problem = new TaggedError("MicronsPerPxInvalid", `not a µm/px: ${micronsPerPx}`, { micronsPerPx });
+      this.#parts.messages.report(problem);
+      return;
+    }
+    if (this.scale?.micronsPerPx === micronsPerPx) {
+      this.dismissQuestion();
+      return;
+    }
+    const fromFile = slide.scale.readings.find((reading) => reading.micronsPerPx === micronsPerPx);
+    this.scale = { micronsPerPx, source: fromFile?.source ?? "user" };
+    this.asking = false;
+    this.changed();
+    await this.#remember();
+    await this.onScale(slide, this.scale);
+  }
+
+  /** Notes what is being counted, so that it goes on after a crash; null: nothing is. */
+  async setUnfinishedRun(run: UnfinishedRun | null): Promise<void> {
+    this.unfinishedRun = run;
+    await this.#remember();
+  }
+
+  /** Keeps with the slide what its colours say. */
+  async setStainGuess(guess: StainGuess): Promise<void> {
+    this.stainGuess = guess;
+    await this.#remember();
+  }
+
+  /** Keeps with the slide what a person said of its stain. */
+  async setStain(stain: unknown): Promise<void> {
+    this.stain = stain;
+    await this.#remember();
+  }
+
+  async #known(slideId: string): Promise<RecentSlide | null> {
+    try {
+      return await this.#parts.records.recentSlide(slideId);
+    } catch (error) {
+      this.#parts.messages.report(error);
+      return null;
+    }
+  }
+
+  async #remember(): Promise<void> {
+    const { slide, scale } = this;
+    if (!slide) return;
+    const chosen = scale !== null && scale.micronsPerPx !== slide.scale.micronsPerPx ? scale.micronsPerPx : null;
+    const record: RecentSlide = {
+      slideId: slide.id,
+      name: slide.name,
+      lastOpenedAt: Date.now(),
+      micronsPerPx: chosen,
+      reopen: this.#reopen,
+      unfinishedRun: this.unfinishedRun,
+      stain: this.stain,
+      stainGuess: this.stainGuess,
+    };
+    try {
+      await this.#parts.records.saveRecentSlide(record);
+    } catch (error) {
+      this.#parts.messages.report(error);
+    }
+  }
+}
+
+/** The scale to use: what a person said before, else what the file says without contradiction, else none. */
+function scaleOf(slide: SlideInfo, chosen: number | null): SlideScale | null {
+  if (chosen !== null) {
+    const reading = slide.scale.readings.find(({ micronsPerPx }) => micronsPerPx === chosen);
+    return { micronsPerPx: chosen, source: reading?.source ?? "user" };
+  }
+  const { micronsPerPx, source, problem } = slide.scale;
+  return micronsPerPx === null || source === null || problem !== null ? null : { micronsPerPx, source };
+}

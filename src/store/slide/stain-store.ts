@@ -1,0 +1,111 @@
+import type { CellTable } from "../../core/cells/cells.ts";
+import type { ModelManifest } from "../../core/model/manifest.ts";
+import { stainManifest } from "../../core/model/stain-model.ts";
+import type { StainGuess } from "../../core/stain/detect-stain.ts";
+import {
+  DEFAULT_STAIN_PARAMETERS,
+  type ProfileKind,
+  readStainParameters,
+  STAIN_KINDS,
+  type StainKind,
+  type StainParameters,
+  type StainProfile,
+} from "../../core/stain/stain-profile.ts";
+import type { StainUse } from "../../core/stain/stain-report.ts";
+import { Observable } from "../base/observable.ts";
+import type { ModelPort } from "../base/ports.ts";
+
+/** What a person said of a slide's stain, as it is kept with the slide. */
+export interface SavedStain {
+  readonly kind: StainKind;
+  readonly parameters: StainParameters | null;
+}
+
+/** How the open slide is stained, and with it what counts its cells: the network, or a profile and its parameters. */
+export class StainStore extends Observable implements ModelPort {
+  readonly #network: ModelPort;
+  kind: StainKind = "he";
+  source: "detected" | "user" = "detected";
+  guess: StainGuess | null = null;
+  parameters: StainParameters = DEFAULT_STAIN_PARAMETERS.dab;
+  /** Parameters being tried on the slide; null: none differ from those in use. */
+  draft: StainParameters | null = null;
+  /** What the draft finds around the middle of the screen. */
+  preview: CellTable | null = null;
+  /** Grows with every preview and its end. */
+  previewVersion = 0;
+  #manifest: ModelManifest | null = null;
+
+  constructor(network: ModelPort) {
+    super();
+    this.#network = network;
+  }
+
+  /** The profile in use; null: H&E, the network counts. */
+  get profile(): StainProfile | null {
+    return this.kind === "he" ? null : { kind: this.kind, parameters: this.parameters };
+  }
+
+  get manifest(): ModelManifest {
+    return this.#manifest ?? this.#network.manifest;
+  }
+
+  loadOnnx(): Promise<Blob> {
+    return this.#manifest ? Promise.resolve(new Blob([])) : this.#network.loadOnnx();
+  }
+
+  /** For reports. */
+  get use(): StainUse {
+    return { kind: this.kind, source: this.source, parameters: this.profile?.parameters ?? null };
+  }
+
+  /** What is to be kept with the slide; null: as detected. */
+  get saved(): SavedStain | null {
+    if (this.source === "detected") return null;
+    return { kind: this.kind, parameters: this.profile?.parameters ?? null };
+  }
+
+  /** Takes up a slide: what a person said of it before, else what its colours say. */
+  begin(guess: StainGuess | null, saved: unknown): void {
+    this.guess = guess;
+    const before = readSavedStain(saved);
+    this.source = before ? "user" : "detected";
+    this.#use(before?.kind ?? guess?.kind ?? "he", before?.parameters ?? null);
+  }
+
+  /** A person says how the slide is stained, or sets a profile's parameters. */
+  choose(kind: StainKind, parameters: StainParameters | null): void {
+    this.source = "user";
+    this.#use(kind, parameters);
+  }
+
+  setDraft(draft: StainParameters | null): void {
+    this.draft = draft;
+    if (draft === null) this.setPreview(null);
+    this.changed();
+  }
+
+  setPreview(preview: CellTable | null): void {
+    if (this.preview === preview) return;
+    this.preview = preview;
+    this.previewVersion++;
+    this.changed();
+  }
+
+  #use(kind: StainKind, parameters: StainParameters | null): void {
+    this.kind = kind;
+    if (kind !== "he") this.parameters = parameters ?? DEFAULT_STAIN_PARAMETERS[kind];
+    const { profile } = this;
+    this.#manifest = profile && stainManifest(profile);
+    this.setDraft(null);
+  }
+}
+
+/** A stored record that makes sense, or null. */
+function readSavedStain(value: unknown): SavedStain | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { kind, parameters } = value as Readonly<Record<string, unknown>>;
+  const known = STAIN_KINDS.find((name) => name === kind);
+  if (!known) return null;
+  return { kind: known, parameters: known === "he" ? null : readStainParameters(known as ProfileKind, parameters) };
+}

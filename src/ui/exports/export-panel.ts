@@ -1,0 +1,104 @@
+import { css, html, nothing } from "lit";
+import type { CoordinateFrame } from "../../core/exports/coordinate-frame.ts";
+import type { ExportKind } from "../../core/exports/export-input.ts";
+import { text } from "../../core/text/text.ts";
+import { formatCount } from "../parts/format.ts";
+import { saveFile } from "../parts/save-file.ts";
+import { define, StoreElement } from "../parts/store-element.ts";
+import { openReport } from "../report/report-page.ts";
+import "./stored-slides.ts";
+
+const FILES: readonly ExportKind[] = ["csv", "dictionary", "geojson", "measurements", "dicom", "summary"];
+const EVIDENCE: readonly (ExportKind | "trail")[] = ["receipt", "trail"];
+
+/** Files to take away, the trail, and below them what this browser keeps. */
+export class ExportPanel extends StoreElement {
+  static override styles = [...StoreElement.styles, css`.files { margin: 6px 0; }`];
+  #openingReport = false;
+
+  protected override stores() {
+    return [this.app.review, this.app.exports, this.app.trail];
+  }
+
+  override render() {
+    const words = text.exports.panel;
+    const { analysis, exports } = this.app;
+    const empty = analysis.windows.done.size === 0;
+    const busy = exports.making !== null;
+    return html`<h2>${words.files}</h2>
+      <div class="row"><button class="primary" data-report ?disabled=${empty || this.#openingReport} @click=${() => this.#report()}>${this.#openingReport ? text.report.opening : text.report.open}</button></div>
+      <div class="row files">${this.#buttons(FILES)}</div>
+      ${this.#frames()}
+      <p class="soft" aria-live="polite">${busy ? words.making : empty ? words.nothing : words.note}</p>
+      ${busy ? html`<button @click=${() => exports.cancel()}>${words.cancel}</button>` : nothing}
+      ${this.#trail()}<granuloscope-stored-slides .app=${this.app}></granuloscope-stored-slides>`;
+  }
+
+  #buttons(kinds: readonly (ExportKind | "trail")[]) {
+    const { analysis, exports } = this.app;
+    const off = analysis.windows.done.size === 0 || exports.making !== null;
+    const words = text.exports.panel.kinds;
+    return kinds.map(
+      (kind) =>
+        html`<button data-export=${kind} ?disabled=${off} @click=${() => this.#download(kind)}>${words[kind]}</button>`,
+    );
+  }
+
+  #frames() {
+    const words = text.exports.panel;
+    const { exports } = this.app;
+    if (exports.frames.length < 2) return nothing;
+    const choose = (event: Event): void =>
+      exports.setFrame((event.target as HTMLSelectElement).value as CoordinateFrame["name"]);
+    return html`<label class="row">${words.frame}
+      <select data-frame @change=${choose}>${exports.frames.map(
+        ({ name }) =>
+          html`<option value=${name} ?selected=${name === exports.frame?.name}>${words.frames[name]}</option>`,
+      )}</select></label>`;
+  }
+
+  #trail() {
+    const words = text.exports.panel;
+    const { trail } = this.app;
+    return html`<h2>${words.trail}</h2>
+      <p class="soft">${words.trailNote}</p>
+      <div class="row files">${this.#buttons(EVIDENCE)}<button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>${words.check}</button></div>
+      <p data-trail role="status" class=${this.#trailSound() ? "" : "warn"}>${this.#trailVerdict()}</p>`;
+  }
+
+  #trailSound(): boolean {
+    const { check } = this.app.trail;
+    return !check || (check.verdict.sound && check.strayDecision === null);
+  }
+
+  #trailVerdict() {
+    const words = text.exports.panel;
+    const { check, checking } = this.app.trail;
+    if (checking) return words.checking;
+    if (!check) return nothing;
+    const { verdict, strayDecision } = check;
+    if (!verdict.sound) return words.wrong(formatCount(verdict.index + 1), words.problems[verdict.problem]);
+    if (strayDecision !== null) return words.stray(strayDecision);
+    if (verdict.head.entries === 0) return words.empty;
+    return words.sound(formatCount(verdict.head.entries), `${verdict.head.hash.slice(0, 16)}…`);
+  }
+
+  async #report(): Promise<void> {
+    this.#openingReport = true;
+    this.requestUpdate();
+    try {
+      await openReport(this.app, document.querySelector("granuloscope-app") as HTMLElement);
+    } catch (error) {
+      this.app.messages.report(error);
+    }
+    this.#openingReport = false;
+    this.requestUpdate();
+  }
+
+  async #download(kind: ExportKind | "trail"): Promise<void> {
+    const made = await this.app.exports.make(kind);
+    if (!made) return;
+    saveFile(made.file, made.name);
+  }
+}
+define("granuloscope-export-panel", ExportPanel);

@@ -1,0 +1,54 @@
+import type { FolderFile, SlideInput } from "../../core/slide/slide.ts";
+
+/** A slide as a person handed it over; handle: lets the browser open the file again later. */
+export interface HandedSlide {
+  readonly input: SlideInput;
+  readonly handle: FileSystemFileHandle | null;
+}
+
+/** What was dropped: one file, or a folder of tiles; null when it is neither. Must be called inside the drop event. */
+export async function readDrop(data: DataTransfer): Promise<HandedSlide | null> {
+  const item = [...data.items].find((candidate) => candidate.kind === "file");
+  if (!item) return null;
+  const entry = item.webkitGetAsEntry();
+  const file = item.getAsFile();
+  const getHandle = (item as DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> })
+    .getAsFileSystemHandle;
+  const handle = getHandle ? getHandle.call(item).catch(() => null) : Promise.resolve(null);
+  if (entry?.isDirectory) {
+    const files = await readFolder(entry as FileSystemDirectoryEntry);
+    return { input: { kind: "folder", name: entry.name, files }, handle: null };
+  }
+  if (!file) return null;
+  const found = await handle;
+  return {
+    input: { kind: "file", name: file.name, file },
+    handle: found?.kind === "file" ? (found as FileSystemFileHandle) : null,
+  };
+}
+
+/** What a file or folder picker gave. */
+export function readPicked(files: FileList | null): SlideInput | null {
+  const first = files?.[0];
+  if (!files || !first) return null;
+  if (!first.webkitRelativePath) return { kind: "file", name: first.name, file: first };
+  const name = first.webkitRelativePath.split("/")[0] ?? first.name;
+  return { kind: "folder", name, files: [...files].map((file) => ({ path: file.webkitRelativePath, file })) };
+}
+
+async function readFolder(folder: FileSystemDirectoryEntry): Promise<FolderFile[]> {
+  const files: FolderFile[] = [];
+  const reader = folder.createReader();
+  for (;;) {
+    // readEntries gives at most 100 at a time and an empty list at the end.
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (entries.length === 0) return files;
+    for (const entry of entries) {
+      if (entry.isDirectory) files.push(...(await readFolder(entry as FileSystemDirectoryEntry)));
+      else {
+        const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+        files.push({ path: entry.fullPath.replace(/^\//, ""), file });
+      }
+    }
+  }
+}

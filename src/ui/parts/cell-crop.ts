@@ -1,0 +1,57 @@
+import { css, html, LitElement } from "lit";
+import type { AppStore } from "../../store/app/app-store.ts";
+import { BRACKET_MICRONS, drawBrackets } from "./crop-marks.ts";
+
+/** Side of a crop in µm: a cell with its neighbours. */
+const CROP_MICRONS = 48;
+
+/** A picture of one cell, read from the slide. */
+export class CellCrop extends LitElement {
+  static override properties = {
+    app: { attribute: false },
+    row: { type: Number },
+    sizePx: { type: Number },
+    label: {},
+    marked: { type: Boolean },
+  };
+  static override styles =
+    css`:host { display: block; } canvas { display: block; width: 100%; aspect-ratio: 1; background: #8a8a8a; border-radius: 5px; }`;
+  declare app: AppStore;
+  declare row: number;
+  declare sizePx: number;
+  declare label: string;
+  /** Brackets say which of the cells is meant. */
+  declare marked: boolean;
+  #shown = "";
+
+  override render() {
+    return html`<canvas width=${this.sizePx} height=${this.sizePx} role="img" aria-label=${this.label}></canvas>`;
+  }
+
+  override updated(): void {
+    const key = `${this.app.analysis.generation}/${this.row}`;
+    if (key === this.#shown) return;
+    this.#shown = key;
+    void this.#read(key);
+  }
+
+  async #read(key: string): Promise<void> {
+    const { micronsPerPx } = this.app.analysis;
+    const { cells } = this.app.review.reviewed;
+    if (micronsPerPx === null || this.row >= cells.count) return;
+    const centre = { x: cells.x[this.row] as number, y: cells.y[this.row] as number };
+    const sizePx = Math.max(16, Math.round(CROP_MICRONS / micronsPerPx));
+    try {
+      const bitmap = await this.app.crops.readCrop({ centre, sizePx, outputPx: this.sizePx });
+      const context = this.renderRoot.querySelector("canvas")?.getContext("2d");
+      if (context && this.#shown === key) {
+        context.drawImage(bitmap, 0, 0, this.sizePx, this.sizePx);
+        if (this.marked) drawBrackets(context, this.sizePx, (BRACKET_MICRONS / CROP_MICRONS) * this.sizePx);
+      }
+      bitmap.close();
+    } catch (error) {
+      this.app.messages.report(error);
+    }
+  }
+}
+if (!customElements.get("granuloscope-cell-crop")) customElements.define("granuloscope-cell-crop", CellCrop);

@@ -1,0 +1,66 @@
+import { css, html, nothing } from "lit";
+import { text } from "../../core/text/text.ts";
+import { formatCount } from "../parts/format.ts";
+import { define, StoreElement } from "../parts/store-element.ts";
+import { uncountedCells } from "../parts/uncounted-cells.ts";
+import { readerName } from "./review-answers.ts";
+
+/** A review package out to a colleague, and back. */
+export class ReviewPackagePage extends StoreElement {
+  static override styles = [
+    ...StoreElement.styles,
+    css`:host { display: block; max-width: 620px; margin: auto; padding: 20px; } section { margin-bottom: 32px; } label.line { display: flex; gap: 8px; align-items: baseline; padding: 3px 0; }`,
+  ];
+  #withDecisions = true;
+  #withCrops = false;
+
+  protected override stores() {
+    return [this.app.exchange, this.app.reading, this.app.analysis];
+  }
+
+  override render() {
+    const words = text.review.package;
+    const { exchange } = this.app;
+    const { last } = exchange;
+    return html`<section><h2>${words.title}</h2><p>${words.note}</p>
+      <label class="line"><input type="checkbox" data-check="decisions" .checked=${this.#withDecisions} @change=${(
+        event: Event,
+      ) => {
+        this.#withDecisions = (event.target as HTMLInputElement).checked;
+      }} /><span>${words.withDecisions}<br /><span class="soft">${words.withDecisionsNote}</span></span></label>
+      <label class="line"><input type="checkbox" data-check="crops" .checked=${this.#withCrops} @change=${(
+        event: Event,
+      ) => {
+        this.#withCrops = (event.target as HTMLInputElement).checked;
+      }} />${words.withCrops}</label>
+      <button class="primary" data-action="make-package" ?disabled=${exchange.busy} @click=${() => this.#make()}>${exchange.busy ? words.making : words.make}</button></section>
+      <section><h2>${words.take}</h2><p>${words.takeNote}</p>
+      <button ?disabled=${exchange.busy} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click()}>${words.choose}</button>
+      <input type="file" data-package hidden accept=".zip,application/zip" @change=${(event: Event) => this.#take(event)} />
+      ${
+        last
+          ? html`<div role="status" data-taken><p>${words.taken(readerName(last.from), formatCount(last.decisions), formatCount(last.knownDecisions), formatCount(last.plans))}</p>
+        ${last.tilesRead > 0 ? html`<p>${words.tilesRead(formatCount(last.tilesRead))}</p>` : nothing}
+        ${last.conflicts > 0 ? html`<p>${words.conflicts(formatCount(last.conflicts))}</p>` : nothing}</div>`
+          : nothing
+      }${uncountedCells(this.app)}</section>`;
+  }
+
+  async #make(): Promise<void> {
+    const made = await this.app.exchange.make(this.#withDecisions, this.#withCrops);
+    if (!made) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(made.file);
+    link.download = made.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  async #take(event: Event): Promise<void> {
+    const field = event.target as HTMLInputElement;
+    const file = field.files?.[0];
+    field.value = "";
+    if (file) await this.app.exchange.takeIn(file);
+  }
+}
+define("granuloscope-review-package", ReviewPackagePage);

@@ -1,0 +1,104 @@
+import { css, html, nothing } from "lit";
+import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
+import { type CorrectedCount, LEAST_CELLS_TO_STOP } from "../../core/sampling/corrected-count.ts";
+import type { TilePlan } from "../../core/sampling/quadrat-read.ts";
+import { text } from "../../core/text/text.ts";
+import { correctedLine } from "../../store/app/corrected-lines.ts";
+import { classMark } from "../parts/class-mark.ts";
+import { formatCount, formatPercent } from "../parts/format.ts";
+import { intervalBar } from "../parts/interval-bar.ts";
+import { define, StoreElement } from "../parts/store-element.ts";
+
+const MAIN_IDS = MAIN_CLASSES.map(classIndex);
+
+/** The corrected count: its line, the plan it rests on, and the way into reading. */
+export class CorrectedCountView extends StoreElement {
+  static override styles = [
+    ...StoreElement.styles,
+    css`
+    section { border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; } h2 { margin-top: 0; } .line { font-weight: 600; }
+    .interval { width: 100%; height: 24px; } ul { margin: 4px 0; padding-left: 1.2em; } label { display: block; margin: 4px 0; }
+  `,
+  ];
+  #classId = 0;
+  #others = false;
+
+  protected override stores() {
+    return [this.app.sampling, this.app.review, this.app.analysis];
+  }
+
+  override render() {
+    const words = text.sampling;
+    const { sampling } = this.app;
+    const { plan, corrected } = sampling;
+    return html`<section data-corrected><h2>${words.title}</h2>
+      ${plan ? this.#numbers(plan, corrected) : html`<p class="soft">${words.why}</p>${this.#make(words.make)}`}
+      ${plan ? html`<details class="soft"><summary>${words.makeAgain}</summary><p>${words.makeAgainNote}</p>${this.#make(words.makeAgain)}</details>` : nothing}</section>`;
+  }
+
+  #numbers(plan: TilePlan, corrected: ReadonlyMap<number, CorrectedCount>) {
+    const words = text.sampling;
+    const { sampling, analysis, review, settings } = this.app;
+    const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
+    const { uncounted } = sampling;
+    if (uncounted) {
+      const said = words.uncounted(formatCount(uncounted.places), formatCount(plan.frame.count));
+      const blocked = analysis.state !== "idle" || uncounted.shape === null;
+      return html`<p class="warn" data-uncounted>${said}</p><div class="row"><button class="primary" data-action="count-tiles" ?disabled=${blocked} @click=${() => this.app.countPlanned("tiles")}>${words.countTiles}</button></div>`;
+    }
+    const main = corrected.get(plan.classId);
+    const name = (CELL_CLASSES[plan.classId] as string).toLowerCase();
+    if (!main) {
+      const own = review.shown.reviewer === settings.reviewer;
+      return html`<p role="status">${own ? words.placing : words.otherReader}</p>`;
+    }
+    return html`${[...corrected].map(
+      ([classId, count]) =>
+        html`<p class="line" data-line=${CELL_CLASSES[classId] as string}>${classMark(classId)} ${correctedLine(count, mm2, sampling.persons)}</p>${intervalBar(count)}`,
+    )}
+      <p data-state>${progressWords(main)}</p>
+      ${storingWords(sampling.unsaved, sampling.storingFailed)}
+      ${sampling.planIsOlder ? html`<p class="warn">${words.older}</p>` : nothing}
+      <div class="row"><button class="primary" data-action="read-tiles" ?disabled=${main.tilesRead === main.tilesInFrame} @click=${() => sampling.start()}>${sampling.reads.length > 0 ? words.goOn : words.start}</button></div>
+      <details><summary class="soft">${words.plan(formatCount(plan.frame.count), plan.strata.length, plan.seed)}</summary>
+        <ul class="soft">${plan.strata.map(
+          ({ least, most, size }, stratum) =>
+            html`<li>${words.stratum(least, most, name)}: ${words.stratumTiles(formatCount(Math.round((main.inclusion[stratum] as number) * size)), formatCount(size))}</li>`,
+        )}</ul><p class="soft">${words.method}</p></details>`;
+  }
+
+  #make(label: string) {
+    const words = text.sampling;
+    const { sampling, analysis } = this.app;
+    if (!sampling.canPlan)
+      return html`<p class="soft">${analysis.state === "idle" ? words.needsCount : words.running}</p>`;
+    return html`<label>${words.class} <select @change=${(event: Event) => {
+      this.#classId = Number((event.target as HTMLSelectElement).value);
+    }}>${MAIN_IDS.map((id) => html`<option value=${id} ?selected=${id === this.#classId}>${CELL_CLASSES[id]}</option>`)}</select></label>
+      <label><input type="checkbox" .checked=${this.#others} @change=${(event: Event) => {
+        this.#others = (event.target as HTMLInputElement).checked;
+      }} /> ${words.others}</label>
+      <button data-action="make-plan" @click=${() => sampling.makePlan(this.#classId, this.#others ? MAIN_IDS : [])}>${label}</button>`;
+  }
+}
+define("granuloscope-corrected-count", CorrectedCountView);
+
+/** How far reading is: tiles to an interval, the width, whether it is enough. */
+export function progressWords(count: CorrectedCount): string {
+  const words = text.sampling;
+  if (!count.estimate) return words.tilesToInterval(count.tilesToInterval);
+  if (count.tilesRead === count.tilesInFrame) return words.all;
+  const { relativeHalfWidth, corrected } = count.estimate;
+  const width = Number.isFinite(relativeHalfWidth)
+    ? words.halfWidth(formatPercent(Math.min(relativeHalfWidth, 9.99)))
+    : "";
+  if (count.mayStop) return `${width} ${words.mayStop}`;
+  return corrected < LEAST_CELLS_TO_STOP ? `${width} ${words.few}` : width;
+}
+
+/** What is not on disk yet, and whether that is a failure. */
+export function storingWords(unsaved: number, failed: boolean) {
+  const words = text.sampling;
+  if (unsaved === 0) return nothing;
+  return html`<p data-unsaved class=${failed ? "warn" : "soft"}>${failed ? words.notStored(unsaved) : words.storing(unsaved)}</p>`;
+}

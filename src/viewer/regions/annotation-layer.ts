@@ -1,0 +1,111 @@
+import { type Bounds, boundsTouch } from "../../core/geometry/shape.ts";
+import type { AnalysedTile, GuardedTile, SlideMark } from "../../core/slide/view-state.ts";
+import { type SlideTransform, slideToScreen, visibleBounds } from "../slide/slide-transform.ts";
+import { drawDraft, drawMeasure } from "./draft-painter.ts";
+import type { Draft } from "./drawing-tools.ts";
+import { drawGuardedTile } from "./flagged-tissue-painter.ts";
+import { Hatches } from "./hatch.ts";
+import { drawMarks } from "./mark-painter.ts";
+import { drawRegions, type ShownRegions } from "./region-painter.ts";
+import { strokeTwice, useScreenTransform, WARNING_COLOUR } from "./strokes.ts";
+
+const SKIPPED_COLOUR = "#5a5a5a";
+
+/** Everything the layer draws besides the view. */
+export interface AnnotationState {
+  readonly regions: ShownRegions;
+  readonly tiles: readonly AnalysedTile[];
+  readonly guarded: readonly GuardedTile[];
+  readonly marks: readonly SlideMark[];
+  readonly draft: Draft | null;
+  readonly micronsPerPx: number | null;
+  /** A cross in the middle of the view: where the keyboard draws. */
+  readonly crosshair: boolean;
+}
+
+/** A 2D canvas above the cells: unreadable tiles, regions, the shape being drawn, the ruler. */
+export class AnnotationLayer {
+  readonly canvas = document.createElement("canvas");
+  private readonly hatches = new Hatches();
+
+  draw(transform: SlideTransform, state: AnnotationState): void {
+    const context = this.canvas.getContext("2d");
+    if (!context) return;
+    const ratio = window.devicePixelRatio;
+    const widthPx = Math.max(1, Math.round(transform.viewWidthPx * ratio));
+    const heightPx = Math.max(1, Math.round(transform.viewHeightPx * ratio));
+    if (this.canvas.width !== widthPx || this.canvas.height !== heightPx) {
+      this.canvas.width = widthPx;
+      this.canvas.height = heightPx;
+    }
+    useScreenTransform(context, ratio);
+    context.clearRect(0, 0, transform.viewWidthPx, transform.viewHeightPx);
+    const view = visibleBounds(transform, 40);
+    for (const tile of state.tiles) {
+      if (tile.state !== "done" && boundsTouch(tile.bounds, view)) this.drawTile(context, transform, tile);
+    }
+    for (const tile of state.guarded) {
+      if (boundsTouch(tile.bounds, view)) drawGuardedTile(context, transform, tile);
+    }
+    if (state.regions.index.regions.length > 0) {
+      drawRegions(context, transform, state.regions, this.hatches, ratio);
+    }
+    useScreenTransform(context, ratio);
+    const { liveShape } = state.regions;
+    if (liveShape) drawMeasure(context, transform, liveShape, state.micronsPerPx);
+    if (state.draft) drawDraft(context, transform, state.draft, state.micronsPerPx, ratio);
+    drawMarks(context, transform, state.marks, ratio);
+    if (state.crosshair) drawCrosshair(context, transform);
+  }
+
+  /** Wipes the canvas. */
+  clear(): void {
+    this.canvas.getContext("2d")?.reset();
+  }
+
+  destroy(): void {
+    this.hatches.clear();
+    this.canvas.remove();
+  }
+
+  /** Failed tiles are hatched densely with an outline, skipped ones (outside the wish or without tissue) faintly. */
+  private drawTile(context: CanvasRenderingContext2D, transform: SlideTransform, tile: AnalysedTile): void {
+    const failed = tile.state === "failed";
+    const path = boxPath(transform, tile.bounds);
+    const corner = slideToScreen(transform, 0, 0);
+    const hatch = this.hatches.get(context, failed ? WARNING_COLOUR : SKIPPED_COLOUR, corner);
+    if (hatch) {
+      context.globalAlpha = failed ? 0.85 : 0.25;
+      context.fillStyle = hatch;
+      context.fill(path);
+      context.globalAlpha = 1;
+    }
+    if (failed) strokeTwice(context, path, WARNING_COLOUR, 2);
+  }
+}
+
+function boxPath(transform: SlideTransform, { x0, y0, x1, y1 }: Bounds): Path2D {
+  const path = new Path2D();
+  for (const [x, y] of [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+  ] as const) {
+    const onScreen = slideToScreen(transform, x, y);
+    path.lineTo(onScreen.x, onScreen.y);
+  }
+  path.closePath();
+  return path;
+}
+
+function drawCrosshair(context: CanvasRenderingContext2D, transform: SlideTransform): void {
+  const x = transform.viewWidthPx / 2;
+  const y = transform.viewHeightPx / 2;
+  const cross = new Path2D();
+  cross.moveTo(x - 12, y);
+  cross.lineTo(x + 12, y);
+  cross.moveTo(x, y - 12);
+  cross.lineTo(x, y + 12);
+  strokeTwice(context, cross, WARNING_COLOUR, 1.5);
+}

@@ -1,0 +1,199 @@
+import type { ResultCache } from "../../cache/persistence.ts";
+import { isTagged, serializeError, TaggedError } from "../../core/base/errors.ts";
+import { type CellTable, cellTableBuffers, concatenateCells } from "../../core/cells/cells.ts";
+import { CANARY_SIZE_PX } from "../../core/model/canary.ts";
+import type { ModelManifest } from "../../core/model/manifest.ts";
+import { type AnalysisIdentity, analysisKey, PIPELINE_VERSION, type TileResult } from "../../core/model/result.ts";
+import type { Backend } from "../../core/model/stages.ts";
+import { createModelGrid } from "../../core/slide/model-grid.ts";
+import { isPlausibleMicronsPerPx } from "../../core/slide/slide.ts";
+import type { TissueMask } from "../../core/slide/tissue.ts";
+import { type ModelGrid, windowName, windowSizePx } from "../../core/slide/window.ts";
+import { planWindows } from "../../core/slide/window-layout.ts";
+import { detectStain, type StainGuess } from "../../core/stain/detect-stain.ts";
+import { buildTissueMask, type ClassifyTissue } from "../../pipeline/build-tissue-mask.ts";
+import { PauseGate } from "../../pipeline/pause-gate.ts";
+import { type RunControl, runWindows } from "../../pipeline/run-windows.ts";
+import { SerialQueue } from "../../pipeline/serial-queue.ts";
+import type { SlideSource } from "../../sources/slide-source.ts";
+import type {
+  AnalysisEvents,
+  AnalysisSettings,
+  PreviewRequest,
+  RunOutcome,
+  RunRequest,
+  StoredAnalysis,
+  WindowFailure,
+} from "../rpc/protocol.ts";
+import type { Emit } from "../rpc/server.ts";
+import { readOverview } from "../slide/read-overview.ts";
+import type { ComposedStages, StageRequest } from "./compose-stages.ts";
+import { previewCells } from "./preview-cells.ts";
+
+/** Builds (or reuses) the compute stages for a request. */
+export type ProvideStages = (request: StageRequest) => Promise<ComposedStages>;
+
+/** One open slide in the analysis worker: what is stored of it, and at most one run. */
+export class AnalysisSession {
+  readonly #source: SlideSource;
+  readonly #cache: ResultCache;
+  readonly #emit: Emit<AnalysisEvents>;
+  readonly #queue = new SerialQueue();
+  readonly #control: RunControl = { gate: new PauseGate(), focus: { x: 0, y: 0 } };
+
+  constructor(source: SlideSource, cache: ResultCache, emit: Emit<AnalysisEvents>) {
+    this.#source = source;
+    this.#cache = cache;
+    this.#emit = emit;
+  }
+
+  get control(): RunControl {
+    return this.#control;
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+
+  /** What was computed before, without starting the network or reading a pixel. */
+  async restore(settings: AnalysisSettings): Promise<StoredAnalysis> {
+    const { analysis, grid } = this.#identify(settings);
+    const results = await this.#cache.loadAll(analysis);
+    const mask = await this.#cache.loadMask(this.#maskKey(settings.micronsPerPx));
+    return {
+      analysis,
+      grid,
+      mask,
+      windows: results.map((result) => result.window),
+      guards: results.map((result) => result.guards),
+      cells: concatenateCells(results.map((result) => result.cells)),
+      backends: distinctBackends(results),
+    };
+  }
+
+  /** Counts a scope: stored windows are reported at once, the rest is computed. @throws as runWindows; results so far are kept. */
+  async run(request: RunRequest, provideStages: ProvideStages, signal: AbortSignal): Promise<RunOutcome> {
+    this.#control.gate.resume();
+    this.#control.focus = request.focus;
+    const { analysis, grid } = this.#identify(request);
+    this.#emit("phase", { phase: "model", fraction: 0 });
+    const composed = await provideStages(request);
+    this.#emit("backend", {
+      backend: composed.stages.backend,
+      description: composed.description,
+      reason: composed.reason,
+    });
+
+    const mask = await this.#mask(request.micronsPerPx, composed.classifyTissue, signal);
+    const plan = planWindows(grid, request.manifest, request.scope, mask, request.gridOffsetPx);
+    this.#emit("plan", { analysis, grid, mask, windows: plan.windows, skipped: plan.skipped });
+
+    this.#emit("phase", { phase: "stored", fraction: 0 });
+    const wanted = new Set(plan.windows.map(windowName));
+    const stored = (await this.#cache.loadAll(analysis)).filter((result) => wanted.has(windowName(result.window)));
+    this.#emitRestored(stored);
+    const known = new Set(stored.map((result) => windowName(result.window)));
+
+    this.#emit("phase", { phase: "counting", fraction: 0 });
+    const failures: WindowFailure[] = [];
+    let done = stored.length;
+    await runWindows(
+      plan.windows.filter((window) => !known.has(windowName(window))),
+      {
+        analysis,
+        grid,
+        mask,
+        cache: this.#cache,
+        source: this.#source,
+        stages: composed.stages,
+        queue: this.#queue,
+        onStorageProblem: (error) => this.#emit("storage", serializeError(error)),
+      },
+      this.#control,
+      {
+        onSelfTest: (milliseconds) => {
+          const [first] = plan.windows;
+          if (first) this.#emit("pace", { windowMs: milliseconds * (windowSizePx(first) / CANARY_SIZE_PX) ** 2 });
+        },
+        onDone: ({ window, guards, cells, backend, timingsMs }) => {
+          done++;
+          this.#emit("window", { window, guards, cells, backend, timingsMs }, cellTableBuffers(cells));
+        },
+        onFailed: (window, error) => {
+          const failure = { window, error: serializeError(error) };
+          failures.push(failure);
+          this.#emit("failed", failure);
+        },
+      },
+      signal,
+    );
+    return { done, failures };
+  }
+
+  /** What the slide's colours say of its stain. @throws TileUnreadable, Cancelled. */
+  async detectStain(signal: AbortSignal): Promise<StainGuess> {
+    return detectStain((await readOverview(this.#source, signal)).rgba);
+  }
+
+  /** What these parameters would find in a part of the slide; nothing is stored. @throws as processTile. */
+  async preview(request: PreviewRequest, provideStages: ProvideStages, signal: AbortSignal): Promise<CellTable> {
+    const { analysis, grid } = this.#identify(request);
+    const { stages, classifyTissue } = await provideStages(request);
+    const mask = await this.#mask(request.micronsPerPx, classifyTissue, signal);
+    const parts = { analysis, grid, mask, source: this.#source, stages, queue: this.#queue };
+    return previewCells(request, grid, { ...parts, onStorageProblem: () => undefined }, signal);
+  }
+
+  #emitRestored(stored: readonly TileResult[]): void {
+    if (stored.length === 0) return;
+    const cells: CellTable = concatenateCells(stored.map((result) => result.cells));
+    const windows = stored.map((result) => result.window);
+    const guards = stored.map((result) => result.guards);
+    this.#emit("restored", { windows, guards, cells, backends: distinctBackends(stored) }, cellTableBuffers(cells));
+  }
+
+  #identify(settings: AnalysisSettings): { analysis: string; grid: ModelGrid } {
+    const { micronsPerPx, manifest } = settings;
+    if (!isPlausibleMicronsPerPx(micronsPerPx)) {
+      throw new TaggedError("MicronsPerPxInvalid", `not a µm/px: ${micronsPerPx}`, { micronsPerPx });
+    }
+    const grid = createModelGrid(this.#source.info, micronsPerPx, manifest.input.micronsPerPx);
+    return { analysis: analysisKey(identityOf(this.#source.info.id, micronsPerPx, manifest)), grid };
+  }
+
+  async #mask(micronsPerPx: number, classify: ClassifyTissue, signal: AbortSignal): Promise<TissueMask> {
+    const key = this.#maskKey(micronsPerPx);
+    const stored = await this.#cache.loadMask(key);
+    if (stored) return stored;
+    const onProgress = (fraction: number): void => this.#emit("phase", { phase: "tissue", fraction });
+    onProgress(0);
+    const mask = await buildTissueMask(this.#source, micronsPerPx, classify, onProgress, signal);
+    try {
+      await this.#cache.saveMask(key, mask);
+    } catch (error) {
+      if (!isTagged(error, "StorageFull") && !isTagged(error, "StorageFailed")) throw error;
+      this.#emit("storage", serializeError(error));
+    }
+    return mask;
+  }
+
+  #maskKey(micronsPerPx: number): string {
+    return `v${PIPELINE_VERSION}|${this.#source.info.id}|${micronsPerPx.toPrecision(9)}`;
+  }
+}
+
+/** The parts of an analysis' name. */
+export function identityOf(slideId: string, micronsPerPx: number, manifest: ModelManifest): AnalysisIdentity {
+  return {
+    slideId,
+    modelSha256: manifest.sha256,
+    micronsPerPx,
+    detectionThreshold: manifest.detection.threshold,
+    detectionRadiusPx: manifest.detection.radiusPx,
+    temperature: manifest.temperature,
+  };
+}
+
+function distinctBackends(results: readonly TileResult[]): Backend[] {
+  return [...new Set(results.map((result) => result.backend))];
+}

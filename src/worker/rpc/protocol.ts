@@ -1,0 +1,148 @@
+import type { SerializedError } from "../../core/base/errors.ts";
+import type { CellTable } from "../../core/cells/cells.ts";
+import type { Bounds, Point, RegionShape } from "../../core/geometry/shape.ts";
+import type { ModelManifest } from "../../core/model/manifest.ts";
+import type { TileTimingsMs } from "../../core/model/result.ts";
+import type { Backend, BackendChoice } from "../../core/model/stages.ts";
+import type { TileGuards } from "../../core/quality/window-quality.ts";
+import type { SlideInfo, SlideInput } from "../../core/slide/slide.ts";
+import type { TissueMask } from "../../core/slide/tissue.ts";
+import type { ModelGrid, TileAddress, TileWindow } from "../../core/slide/window.ts";
+import type { StainGuess } from "../../core/stain/detect-stain.ts";
+
+/** A model as handed to a worker: the checked manifest and the ONNX file's bytes. */
+export interface ModelFiles {
+  readonly manifest: ModelManifest;
+  readonly onnx: Blob;
+}
+
+/** Names an analysis: with the open slide, all that changes an answer. */
+export interface AnalysisSettings {
+  readonly micronsPerPx: number;
+  readonly manifest: ModelManifest;
+}
+
+export interface RunRequest extends AnalysisSettings {
+  readonly onnx: Blob;
+  readonly backend: BackendChoice;
+  /** What to count (level-0 px); null: the whole slide. */
+  readonly scope: RegionShape | null;
+  /** Windows nearest to this point (level-0 px) come first. */
+  readonly focus: Point;
+  /** Moves the window grid (model px); 0 but in tests of the grid's independence. */
+  readonly gridOffsetPx: number;
+}
+
+/** What is already known of a slide without computing: the mask and the stored windows. */
+export interface StoredAnalysis {
+  readonly analysis: string;
+  readonly grid: ModelGrid;
+  readonly mask: TissueMask | null;
+  readonly windows: readonly TileWindow[];
+  /** One per window, in their order. */
+  readonly guards: readonly TileGuards[];
+  readonly cells: CellTable;
+  readonly backends: readonly Backend[];
+}
+
+export interface RunPlan {
+  readonly analysis: string;
+  readonly grid: ModelGrid;
+  readonly mask: TissueMask;
+  readonly windows: readonly TileWindow[];
+  readonly skipped: readonly TileWindow[];
+}
+
+export interface WindowFailure {
+  readonly window: TileWindow;
+  readonly error: SerializedError;
+}
+
+export interface RunOutcome {
+  readonly done: number;
+  readonly failures: readonly WindowFailure[];
+}
+
+/** Parameters to be tried on a part of the slide (level-0 px). */
+export interface PreviewRequest extends AnalysisSettings {
+  readonly onnx: Blob;
+  readonly backend: BackendChoice;
+  readonly bounds: Bounds;
+}
+
+/** name -> [request, response]: every question one may ask a worker. */
+export interface AnalysisRequests {
+  open: [SlideInput, SlideInfo];
+  restore: [AnalysisSettings, StoredAnalysis];
+  run: [RunRequest, RunOutcome];
+  /** What the slide's colours say of its stain. */
+  detectStain: [null, StainGuess];
+  preview: [PreviewRequest, CellTable];
+  pause: [null, null];
+  resume: [null, null];
+  focus: [Point, null];
+}
+
+/** What the analysis worker says without being asked. */
+export interface AnalysisEvents {
+  backend: { readonly backend: Backend; readonly description: string; readonly reason: string };
+  phase: { readonly phase: "model" | "tissue" | "stored" | "counting"; readonly fraction: number };
+  plan: RunPlan;
+  /** What one window should take, judged by the self-test, ms; the first one of a cold start is rather overrated. */
+  pace: { readonly windowMs: number };
+  /** Windows that were stored before: one message for all of them. */
+  restored: {
+    readonly windows: readonly TileWindow[];
+    /** One per window, in their order. */
+    readonly guards: readonly TileGuards[];
+    readonly cells: CellTable;
+    readonly backends: readonly Backend[];
+  };
+  window: {
+    readonly window: TileWindow;
+    readonly guards: TileGuards;
+    readonly cells: CellTable;
+    readonly backend: Backend;
+    readonly timingsMs: TileTimingsMs;
+  };
+  failed: WindowFailure;
+  storage: SerializedError;
+  /** The GPU could not be used, for this reason: the run goes on with the CPU. Said by the client, which outlives the worker. */
+  fallback: SerializedError;
+}
+
+/** Questions for the slide worker, which serves the display so that it never waits for the network's turn. */
+export interface SlideRequests {
+  open: [SlideInput, SlideInfo];
+  readTile: [TileAddress, ImageBitmap];
+  /** A rectangle of level-0 px around a cell, drawn at `outputPx` square. */
+  readCrop: [{ readonly centre: Point; readonly sizePx: number; readonly outputPx: number }, ImageBitmap];
+}
+
+export type SlideEvents = Record<never, never>;
+
+/** A person's own network after it was tried: what is kept of it, and what may be said of it. */
+export interface TriedModelFiles {
+  readonly manifest: ModelManifest;
+  readonly onnx: ArrayBuffer;
+  readonly facts: { readonly operators: readonly string[]; readonly nodes: number; readonly parameters: number };
+}
+
+/** Questions for the worker that tries a person's own networks: manifest and network file among the files. */
+export interface ModelRequests {
+  tryModel: [readonly File[], TriedModelFiles];
+}
+
+export interface ModelEvents {
+  /** The files passed every check; a session is about to be made. */
+  session: null;
+}
+
+/** The wire: requests are numbered, answers carry the number, events none. */
+export type ToWorker =
+  | { readonly type: "request"; readonly id: number; readonly name: string; readonly payload: unknown }
+  | { readonly type: "abort"; readonly id: number };
+export type FromWorker =
+  | { readonly type: "response"; readonly id: number; readonly payload: unknown }
+  | { readonly type: "error"; readonly id: number; readonly error: SerializedError }
+  | { readonly type: "event"; readonly name: string; readonly payload: unknown };

@@ -1,0 +1,56 @@
+import { serializeError, TaggedError } from "../../core/base/errors.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+
+type RequestMap<T> = { [Name in keyof T]: [unknown, unknown] };
+
+/** What the worker's global scope must offer. */
+export interface WorkerScope {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+}
+
+/** An answer with the buffers to hand over instead of copying. */
+export interface Answer<T> {
+  readonly payload: T;
+  readonly transfer?: Transferable[];
+}
+
+export type Handlers<Requests extends RequestMap<Requests>> = {
+  [Name in keyof Requests]: (payload: Requests[Name][0], signal: AbortSignal) => Promise<Answer<Requests[Name][1]>>;
+};
+
+export type Emit<Events> = <Name extends keyof Events & string>(
+  name: Name,
+  payload: Events[Name],
+  transfer?: Transferable[],
+) => void;
+
+/** The answering half: calls the handler of each request, posts its answer or its tagged error. */
+export function serveRpc<Requests extends RequestMap<Requests>, Events>(
+  scope: WorkerScope,
+  createHandlers: (emit: Emit<Events>) => Handlers<Requests>,
+): void {
+  const post = (message: FromWorker, transfer: Transferable[] = []): void => scope.postMessage(message, transfer);
+  const handlers = createHandlers((name, payload, transfer) => post({ type: "event", name, payload }, transfer));
+  const running = new Map<number, AbortController>();
+  scope.addEventListener("message", async (event: MessageEvent<ToWorker>) => {
+    const message = event.data;
+    if (message.type === "abort") {
+      running.get(message.id)?.abort();
+      return;
+    }
+    const { id, name, payload } = message;
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      if (!Object.hasOwn(handlers, name)) throw new TaggedError("Unexpected", `no handler for ${name}`);
+      const handler = handlers[name as keyof Requests];
+      const answer = await handler(payload as never, controller.signal);
+      post({ type: "response", id, payload: answer.payload }, answer.transfer);
+    } catch (error) {
+      post({ type: "error", id, error: serializeError(error) });
+    } finally {
+      running.delete(id);
+    }
+  });
+}

@@ -1,0 +1,65 @@
+import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
+import { RpcClient } from "../rpc/client.ts";
+import type { ModelEvents, ModelRequests, TriedModelFiles } from "../rpc/protocol.ts";
+
+/** A network that gave no answer to one small image in this time will not be waited for. */
+const ANSWER_WITHIN_MS = 60_000;
+
+/**
+ * Has networks tried in a worker of their own, one at a time. The worker is ended when a network did not answer, or when the runtime failed
+ * inside (its memory may be spoilt then); otherwise it serves the next one until close().
+ */
+export class ModelClient {
+  readonly #createWorker: () => Worker;
+  readonly #answerWithinMs: number;
+  #rpc: RpcClient<ModelRequests, ModelEvents> | null = null;
+  /** How many networks got as far as a session. */
+  sessions = 0;
+
+  constructor(createWorker: () => Worker, answerWithinMs = ANSWER_WITHIN_MS) {
+    this.#createWorker = createWorker;
+    this.#answerWithinMs = answerWithinMs;
+  }
+
+  /** @throws ManifestInvalid, ModelMismatch, ModelRefused, ModelUnusable, CanaryFailed: with the field that is wrong where there is one. */
+  async tryModel(files: readonly File[]): Promise<TriedModelFiles> {
+    this.#rpc ??= new RpcClient<ModelRequests, ModelEvents>(this.#createWorker(), () => {
+      this.sessions++;
+    });
+    const rpc = this.#rpc;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(noAnswer(this.#answerWithinMs)), this.#answerWithinMs);
+    });
+    try {
+      return await Promise.race([rpc.call("tryModel", files), late]);
+    } catch (error) {
+      const tagged = toTaggedError(error);
+      if (!leavesRuntimeSound(tagged)) this.close();
+      throw tagged;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the worker; a later network gets a new one. */
+  close(): void {
+    this.#rpc?.terminate(new TaggedError("Cancelled", "the worker was ended"));
+    this.#rpc = null;
+  }
+}
+
+/** Whether the worker can go on: refused before or by the runtime's own checks, which it says with a code; anything else ended inside it. */
+function leavesRuntimeSound({ _tag, message, details }: TaggedError): boolean {
+  if (_tag === "ManifestInvalid" || _tag === "ModelMismatch" || _tag === "CanaryFailed") return true;
+  if (_tag === "ModelRefused") return details["field"] !== "run";
+  return _tag === "ModelUnusable" && (message.includes("ERROR_CODE") || details["reason"] === "not an ONNX file");
+}
+
+function noAnswer(withinMs: number): TaggedError {
+  return new TaggedError("ModelRefused", `no answer to the test image within ${withinMs} ms`, {
+    field: "run",
+    expected: `an answer to the test image within ${withinMs / 1000} s`,
+    found: "none",
+  });
+}

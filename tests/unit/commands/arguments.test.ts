@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { parseCountArguments, UsageError } from "../../../src/commands/base/arguments.ts";
+
+test("a full command line is read", () => {
+  const request = parseCountArguments(
+    "a.svs b.png --out results --mpp 0.25 --region 10,20,300,400 --backend wasm --quiet --model mine".split(" "),
+  );
+  expect(request).toEqual({
+    slides: ["a.svs", "b.png"],
+    out: "results",
+    micronsPerPx: 0.25,
+    model: "mine",
+    region: { x0: 10, y0: 20, x1: 310, y1: 420 },
+    regions: null,
+    backend: "wasm",
+    guards: "mark",
+    stain: "he",
+    also: [],
+    quiet: true,
+    help: false,
+  });
+});
+
+test.each([
+  ["no slide", "--out x"],
+  ["no folder", "a.svs"],
+  ["zero µm/px", "a.svs --out x --mpp 0"],
+  ["text as µm/px", "a.svs --out x --mpp abc"],
+  ["a region of three numbers", "a.svs --out x --region 1,2,3"],
+  ["an empty region", "a.svs --out x --region 1,2,0,5"],
+  ["a region file for two slides", "a.svs b.svs --out x --regions r.geojson"],
+  ["an unknown backend", "a.svs --out x --backend cuda"],
+  ["an unknown option", "a.svs --out x --fast"],
+])("%s is refused", (_name, line) => {
+  expect(() => parseCountArguments(line.split(" "))).toThrow(UsageError);
+});
