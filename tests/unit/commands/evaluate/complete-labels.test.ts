@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { completeLabels } from "../../../../src/commands/evaluate/figures/complete-labels.ts";
 import { NOTHING, parseLabels, UNDECIDED } from "../../../../src/commands/evaluate/figures/labelled-field.ts";
 
-const TRAINING = join(import.meta.dirname, "../../../models/training");
+const TRAINING = join(import.meta.dirname, "../../../../models/training");
 const split = { calibration: [], test: ["s"], notReallyComplete: [], unlabelledMarginMicrons: 4 };
 const cells = [{ x: 3, y: 4, label: "Other" }];
 const field = { field: "a", image: "fields/a.png", slide: "s", sizePx: 100, micronsPerPx: 0.5, complete: true, cells };

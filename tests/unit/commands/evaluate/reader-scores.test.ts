@@ -20,7 +20,7 @@ test("a reader's weighted F1 counts the classes that were judged, by their label
 });
 
 test("the project's readers of the test slides are as described", () => {
-  const path = fileURLToPath(new URL("../../../models/training/labels/test-readers.json", import.meta.url));
+  const path = fileURLToPath(new URL("../../../../models/training/labels/test-readers.json", import.meta.url));
   const own = JSON.parse(readFileSync(path, "utf8")) as { slides: string[]; points: unknown[] };
   const readers = readersOf(own.slides, own);
   expect(readers.length).toBeGreaterThan(1);
