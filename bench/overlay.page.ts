@@ -59,7 +59,7 @@ function createRegions(count: number, pointsEach: number): Region[] {
 }
 
 /** A tile painted so that a wrong place shows: pink ground, slide-aligned grid, its own address. */
-function paintTile(address: TileAddress, level: SlideLevel): Promise<ImageBitmap> {
+function paintWindow(address: TileAddress, level: SlideLevel): Promise<ImageBitmap> {
   const widthPx = Math.min(TILE_PX, level.widthPx - address.column * TILE_PX);
   const heightPx = Math.min(TILE_PX, level.heightPx - address.row * TILE_PX);
   const canvas = new OffscreenCanvas(widthPx, heightPx);
@@ -118,7 +118,7 @@ const viewer = new SlideViewer(container, {
     if (address.level === 0 && address.column === 60 && address.row === 40) {
       return Promise.reject(new Error("unreadable on purpose"));
     }
-    return paintTile(address, level);
+    return paintWindow(address, level);
   },
   onViewportChange: (view) => events.push(["view", view]),
   onHoverCell: (hit) => events.push(["hover", hit]),

@@ -3,7 +3,7 @@ import { PeaksReference } from "../src/core/reference/peaks.ts";
 import { PreprocessReference } from "../src/core/reference/preprocess.ts";
 import { tissueMask } from "../src/core/reference/tissue-mask.ts";
 import { levelRectangle } from "../src/core/slide/model-grid.ts";
-import type { PixelTile } from "../src/core/slide/pixels.ts";
+import type { WindowPixels } from "../src/core/slide/pixels.ts";
 import { findAdapter, requestDevice } from "../src/gpu/device.ts";
 import { PeaksStage } from "../src/gpu/peaks-stage.ts";
 import { PreprocessStage } from "../src/gpu/preprocess-stage.ts";
@@ -30,7 +30,7 @@ async function median(repeats: number, work: () => unknown): Promise<number> {
   return times.sort((a, b) => a - b)[repeats >> 1] ?? Number.NaN;
 }
 
-function noiseTile(scale: number): PixelTile {
+function noisePixels(scale: number): WindowPixels {
   const lengthPx = Math.round(4000 * scale);
   const grid = { levelWidthPx: lengthPx, levelHeightPx: lengthPx, levelPxPerModelPx: scale };
   const whole = { ...grid, level: 0, slidePxPerModelPx: scale, widthPx: 4000, heightPx: 4000, micronsPerPx: 0.5 };
@@ -65,7 +65,7 @@ export async function measureSteps(repeats: number): Promise<{ adapter: string; 
   const output = new Float32Array(3 * 768 * 768);
   const tensor = gpu?.device.createBuffer({ size: output.byteLength, usage: storage });
   for (const scale of [1, 0.992, 1.25, 2]) {
-    const tile = noiseTile(scale);
+    const tile = noisePixels(scale);
     steps.push({
       step: `preprocess 768 x 768, ${scale} level px per model px`,
       cpuMs: await median(repeats, () => reference.run(tile, output)),

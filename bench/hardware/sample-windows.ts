@@ -2,13 +2,13 @@ import sampleUrl from "../../samples/sample-slide.tif?url";
 import type { ModelManifest } from "../../src/core/model/manifest.ts";
 import { tissueMask } from "../../src/core/reference/tissue-mask.ts";
 import { createModelGrid } from "../../src/core/slide/model-grid.ts";
-import type { PixelTile } from "../../src/core/slide/pixels.ts";
+import type { WindowPixels } from "../../src/core/slide/pixels.ts";
 import type { SlideInput } from "../../src/core/slide/slide.ts";
 import { hasTissue } from "../../src/core/slide/tissue.ts";
 import type { ModelGrid } from "../../src/core/slide/window.ts";
 import { planWindows } from "../../src/core/slide/window-layout.ts";
 import { buildTissueMask } from "../../src/pipeline/build-tissue-mask.ts";
-import { readPixelTile } from "../../src/pipeline/process-tile.ts";
+import { readWindowPixels } from "../../src/pipeline/process-tile.ts";
 import { openSlide } from "../../src/sources/open-slide.ts";
 
 /** Mean colours of the whole slide, as the tissue mask is made of them. */
@@ -21,7 +21,7 @@ export interface Overview {
 /** Windows of the sample slide, read. */
 export interface SampleWindows {
   readonly grid: ModelGrid;
-  readonly tiles: readonly PixelTile[];
+  readonly tiles: readonly WindowPixels[];
   readonly overview: Overview;
 }
 
@@ -55,10 +55,10 @@ export async function readSampleWindows(
       return hasTissue(mask, centre.x - 1, centre.y - 1, centre.x + 1, centre.y + 1);
     });
     const count = Math.min(most, onTissue.length);
-    const tiles: PixelTile[] = [];
+    const tiles: WindowPixels[] = [];
     for (let i = 0; i < count; i++) {
       const window = onTissue[Math.floor(((i + 0.5) * onTissue.length) / count)];
-      if (window) tiles.push(await readPixelTile(window, grid, source, signal));
+      if (window) tiles.push(await readWindowPixels(window, grid, source, signal));
     }
     return { grid, tiles, overview };
   } finally {

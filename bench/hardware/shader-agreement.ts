@@ -3,7 +3,7 @@ import { judgeWindow } from "../../src/core/quality/judge-window.ts";
 import { GuardStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
 import { tissueMask } from "../../src/core/reference/tissue-mask.ts";
-import type { PixelTile } from "../../src/core/slide/pixels.ts";
+import type { WindowPixels } from "../../src/core/slide/pixels.ts";
 import { type ModelGrid, windowSizePx } from "../../src/core/slide/window.ts";
 import { GuardStatisticsStage } from "../../src/gpu/guard-statistics-stage.ts";
 import { PreprocessStage } from "../../src/gpu/preprocess-stage.ts";
@@ -46,7 +46,12 @@ export async function compareShaders(plan: HardwarePlan) {
 }
 
 /** Preprocessing and guards of one window; the GPU's times end when its work has. */
-async function compareWindow(device: GPUDevice, { manifest, repeats }: HardwarePlan, tile: PixelTile, grid: ModelGrid) {
+async function compareWindow(
+  device: GPUDevice,
+  { manifest, repeats }: HardwarePlan,
+  tile: WindowPixels,
+  grid: ModelGrid,
+) {
   const sizePx = windowSizePx(tile.window);
   const fewRepeats = Math.min(FEW_REPEATS, repeats);
   const expected = new Float32Array(3 * sizePx ** 2);

@@ -2,7 +2,7 @@ import { CLASS_COUNT } from "../../src/core/cells/cells.ts";
 import { STAIN_STRIDE_PX, stainManifest } from "../../src/core/model/stain-model.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
 import { StainScoreReference } from "../../src/core/reference/stain-score.ts";
-import type { PixelTile } from "../../src/core/slide/pixels.ts";
+import type { WindowPixels } from "../../src/core/slide/pixels.ts";
 import { windowSizePx } from "../../src/core/slide/window.ts";
 import { defaultProfile } from "../../src/core/stain/stain-profile.ts";
 import { readTensors } from "../../src/gpu/readback.ts";
@@ -20,7 +20,7 @@ export function createTensorBuffer(device: GPUDevice, bytes: number): GPUBuffer 
 const APART = 1e-3;
 
 /** The two stain profiles' shader on one window beside its twin. */
-export async function compareStainScores(device: GPUDevice, { repeats }: HardwarePlan, tile: PixelTile) {
+export async function compareStainScores(device: GPUDevice, { repeats }: HardwarePlan, tile: WindowPixels) {
   const sizePx = windowSizePx(tile.window);
   const cells = (sizePx / STAIN_STRIDE_PX) ** 2;
   const report: Record<string, object> = {};

@@ -6,7 +6,7 @@ import { GUARD_REASONS, guardBit, type NuclearRuns } from "../../src/core/qualit
 import { GuardStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
 import { createModelGrid, levelRectangle } from "../../src/core/slide/model-grid.ts";
-import type { PixelTile } from "../../src/core/slide/pixels.ts";
+import type { WindowPixels } from "../../src/core/slide/pixels.ts";
 import { type ModelGrid, windowSizePx } from "../../src/core/slide/window.ts";
 import type { Picture } from "./draw-defects.ts";
 
@@ -61,11 +61,11 @@ export function judgePicture(picture: Picture, micronsPerPx: number, where?: rea
     return all > 0 && inside >= LEAST_COVERED * all;
   };
   const wanted = where?.map((isWanted, block) => isWanted && isCovered(block));
-  return judgeTile({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, grid, wanted);
+  return judgeWindow({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, grid, wanted);
 }
 
 /** The guards of a tile, tallied. */
-export function judgeTile(tile: PixelTile, grid: ModelGrid, where?: readonly boolean[]): Tally {
+export function judgeWindow(tile: WindowPixels, grid: ModelGrid, where?: readonly boolean[]): Tally {
   const tensor = new Float32Array(3 * windowSizePx(tile.window) ** 2);
   preprocess.run(tile, tensor);
   return tally(statistics.run(tensor, tile.window, grid), where);

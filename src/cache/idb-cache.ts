@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type St
 import type { TrailEntry } from "../core/audit/audit-log.ts";
 import { TaggedError } from "../core/base/errors.ts";
 import type { Region } from "../core/geometry/shape.ts";
-import { slideOfKey, type TileResult } from "../core/model/result.ts";
+import { slideOfKey, type WindowResult } from "../core/model/result.ts";
 import type { ReadingPlan, ReviewDecision } from "../core/review/review.ts";
 import type { TilePlan, TileRead } from "../core/sampling/quadrat-read.ts";
 import type { TissueMask } from "../core/slide/tissue.ts";
@@ -10,7 +10,7 @@ import type { TrailHeadRecord } from "./audit-log.ts";
 import type { RecentSlide, ResultCache, StoredModel } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
 
-interface TileRecord extends TileResult {
+interface TileRecord extends WindowResult {
   readonly analysis: string;
   readonly slideId: string;
   readonly bytes: number;
@@ -94,15 +94,15 @@ export class IdbResultCache implements ResultCache {
     this.#database = database;
   }
 
-  async get(key: string): Promise<TileResult | null> {
+  async get(key: string): Promise<WindowResult | null> {
     return guard(async () => (await this.#database.get("tiles", key)) ?? null);
   }
 
-  async loadAll(analysis: string): Promise<TileResult[]> {
+  async loadAll(analysis: string): Promise<WindowResult[]> {
     return guard(() => this.#database.getAllFromIndex("tiles", "analysis", analysis));
   }
 
-  async put(analysis: string, result: TileResult): Promise<void> {
+  async put(analysis: string, result: WindowResult): Promise<void> {
     await guard(async () => {
       const transaction = this.#database.transaction("tiles", "readwrite", { durability: "strict" });
       const record = { ...result, analysis, slideId: slideOfKey(analysis), bytes: resultBytes(result) };

@@ -2,7 +2,7 @@ import type { TrailEntry, TrailHead, TrailKind } from "../core/audit/audit-log.t
 import type { JsonValue } from "../core/base/canonical-json.ts";
 import type { Region, RegionShape } from "../core/geometry/shape.ts";
 import type { ModelManifest } from "../core/model/manifest.ts";
-import type { TileResult } from "../core/model/result.ts";
+import type { WindowResult } from "../core/model/result.ts";
 import type { ReadingPlan, ReviewDecision } from "../core/review/review.ts";
 import type { TilePlan, TileRead } from "../core/sampling/quadrat-read.ts";
 import type { SlideInput } from "../core/slide/slide.ts";
@@ -11,11 +11,11 @@ import type { StainGuess } from "../core/stain/detect-stain.ts";
 
 /** Stored results of windows. A record is written once and never changed. @throws StorageFull, StorageFailed. */
 export interface ResultCache {
-  get(key: string): Promise<TileResult | null>;
+  get(key: string): Promise<WindowResult | null>;
   /** All windows of one analysis (core/model/result analysisKey). */
-  loadAll(analysis: string): Promise<TileResult[]>;
+  loadAll(analysis: string): Promise<WindowResult[]>;
   /** Returns after the record is durable. */
-  put(analysis: string, result: TileResult): Promise<void>;
+  put(analysis: string, result: WindowResult): Promise<void>;
   loadMask(key: string): Promise<TissueMask | null>;
   saveMask(key: string, mask: TissueMask): Promise<void>;
 }

@@ -12,7 +12,7 @@ import {
   NUCLEUS_BINS,
 } from "../core/quality/block-lattice.ts";
 import type { Normalisation } from "../core/reference/preprocess.ts";
-import type { ModelGrid, TileWindow } from "../core/slide/window.ts";
+import type { ModelGrid, ModelWindow } from "../core/slide/window.ts";
 import { ReusableBuffer } from "./buffers.ts";
 import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
@@ -76,7 +76,7 @@ export class GuardStatisticsStage {
   }
 
   /** Reads a network input and leaves it as it is. @throws DeviceLost, BackendUnavailable, Unexpected (did not run to its end). */
-  async run(tensor: GPUBuffer, window: TileWindow, grid: ModelGrid): Promise<GuardStatistics> {
+  async run(tensor: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<GuardStatistics> {
     const lattice = guardLattice(window, grid);
     const sumBytes = lattice.blocks ** 2 * GUARD_SUM_COUNT * 4;
     const staging = await checkGpuErrors(this.device, "guard-statistics", () => {

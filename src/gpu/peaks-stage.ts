@@ -4,7 +4,7 @@ import type { DecodedCells } from "../core/model/stages.ts";
 import { type PeakGeometry, type PeakSettings, peakGeometry } from "../core/reference/peak-geometry.ts";
 import { PEAK_CAPACITY, PEAK_WORDS, tableFromPeaks } from "../core/reference/peak-list.ts";
 import { notFiniteError } from "../core/reference/peaks.ts";
-import type { ModelGrid, TileWindow } from "../core/slide/window.ts";
+import type { ModelGrid, ModelWindow } from "../core/slide/window.ts";
 import { ReusableBuffer } from "./buffers.ts";
 import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField, WORKGROUP_SIDE } from "./pipeline.ts";
@@ -62,7 +62,7 @@ export class PeaksStage {
    * Logits (as PeaksReference.run, in GPU buffers) to cells. @throws ModelUnusable (logits that are no numbers),
    * DeviceLost, BackendUnavailable, Unexpected (the shader did not run to its end).
    */
-  async run(centre: GPUBuffer, classes: GPUBuffer, window: TileWindow, grid: ModelGrid): Promise<DecodedCells> {
+  async run(centre: GPUBuffer, classes: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<DecodedCells> {
     const geometry = peakGeometry(window, grid, this.settings.stridePx);
     const { sizeCells } = geometry;
     const listBytes = this.capacity * PEAK_WORDS * 4;

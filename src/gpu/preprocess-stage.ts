@@ -1,7 +1,7 @@
 import code from "../../shaders/preprocess.wgsl?raw";
 import type { FilterTable } from "../core/reference/filter-table.ts";
 import { createTileTables, type Normalisation } from "../core/reference/preprocess.ts";
-import type { PixelTile } from "../core/slide/pixels.ts";
+import type { WindowPixels } from "../core/slide/pixels.ts";
 import { ReusableBuffer } from "./buffers.ts";
 import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
@@ -41,7 +41,7 @@ export class PreprocessStage {
   }
 
   /** Fills `tensor`, 3 * sizePx * sizePx floats. @throws BackendUnavailable, Unexpected: see checkGpuErrors. */
-  async run(tile: PixelTile, tensor: GPUBuffer): Promise<void> {
+  async run(tile: WindowPixels, tensor: GPUBuffer): Promise<void> {
     const { columns, rows } = createTileTables(tile);
     const { sizePx } = columns;
     await checkGpuErrors(this.device, "preprocess", () => {
@@ -58,7 +58,7 @@ export class PreprocessStage {
     });
   }
 
-  private writeSettings(tile: PixelTile, columns: FilterTable, rows: FilterTable): Uint8Array<ArrayBuffer> {
+  private writeSettings(tile: WindowPixels, columns: FilterTable, rows: FilterTable): Uint8Array<ArrayBuffer> {
     const { bytes, offsets } = PREPROCESS_SETTINGS;
     const view = new DataView(new ArrayBuffer(bytes));
     view.setUint32(offsets.sizePx, columns.sizePx, true);

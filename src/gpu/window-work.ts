@@ -2,8 +2,8 @@ import type { ModelManifest } from "../core/model/manifest.ts";
 import type { DecodedCells } from "../core/model/stages.ts";
 import type { GuardStatistics } from "../core/quality/block-lattice.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
-import type { PixelTile } from "../core/slide/pixels.ts";
-import { type ModelGrid, type TileWindow, windowSizePx } from "../core/slide/window.ts";
+import type { WindowPixels } from "../core/slide/pixels.ts";
+import { type ModelGrid, type ModelWindow, windowSizePx } from "../core/slide/window.ts";
 import { TensorPool } from "./buffers.ts";
 import type { GpuDevice } from "./device.ts";
 import { GuardStatisticsStage } from "./guard-statistics-stage.ts";
@@ -16,12 +16,12 @@ import { TissueMaskStage } from "./tissue-mask-stage.ts";
 export interface GpuWindowWork {
   readonly device: GPUDevice;
   /** Pixels to a normalised tensor; give the buffer back with releaseTensor. */
-  preprocess(tile: PixelTile): Promise<GPUBuffer>;
+  preprocess(tile: WindowPixels): Promise<GPUBuffer>;
   /** A tensor made on the CPU, uploaded; give the buffer back with releaseTensor. */
   uploadTensor(content: Float32Array<ArrayBuffer>): GPUBuffer;
   releaseTensor(buffer: GPUBuffer): void;
-  measureGuards(tensor: GPUBuffer, window: TileWindow, grid: ModelGrid): Promise<GuardStatistics>;
-  findPeaks(centre: GPUBuffer, classes: GPUBuffer, window: TileWindow, grid: ModelGrid): Promise<DecodedCells>;
+  measureGuards(tensor: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<GuardStatistics>;
+  findPeaks(centre: GPUBuffer, classes: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<DecodedCells>;
   readTensors(pieces: readonly ReadbackPiece[]): Promise<Float32Array<ArrayBuffer>[]>;
   classifyTissue(
     rgba: Uint8ClampedArray<ArrayBuffer>,

@@ -2,7 +2,7 @@ import { TaggedError } from "../core/base/errors.ts";
 import { CLASS_COUNT } from "../core/cells/cells.ts";
 import { CANARY_SIZE_PX } from "../core/model/canary.ts";
 import { type ModelManifest, outputStridePx } from "../core/model/manifest.ts";
-import type { TileStages } from "../core/model/stages.ts";
+import type { WindowStages } from "../core/model/stages.ts";
 import type { GuardReason } from "../core/quality/window-quality.ts";
 import { GuardStatisticsReference } from "../core/reference/guard-statistics.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
@@ -22,7 +22,7 @@ const STAIN_GUARDS: readonly GuardReason[] = ["focus"];
 export function createStainStages(
   manifest: ModelManifest,
   profile: StainProfile,
-): TileStages<Float32Array, StainLogits> {
+): WindowStages<Float32Array, StainLogits> {
   const preprocess = new PreprocessReference(manifest.input);
   const guards = new GuardStatisticsReference(manifest.input);
   const score = new StainScoreReference(profile, manifest.input);
@@ -56,7 +56,7 @@ export function createStainGpuStages(
   profile: StainProfile,
   work: GpuWindowWork,
   score: StainScoreStage,
-): TileStages<GPUBuffer, StainLogitBuffers> {
+): WindowStages<GPUBuffer, StainLogitBuffers> {
   return {
     backend: "webgpu",
     guardReasons: STAIN_GUARDS,

@@ -1,6 +1,6 @@
 import { CANARY_SIZE_PX } from "../core/model/canary.ts";
 import type { ModelManifest } from "../core/model/manifest.ts";
-import type { TileStages } from "../core/model/stages.ts";
+import type { WindowStages } from "../core/model/stages.ts";
 import { GUARD_REASONS } from "../core/quality/window-quality.ts";
 import { GuardStatisticsReference } from "../core/reference/guard-statistics.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
@@ -12,7 +12,7 @@ import { verifyModel } from "./load-model.ts";
 import { createWasmEngine, type EngineOutput, wasmThreadCount } from "./ort-engine.ts";
 
 /** The CPU path's stages, and how many threads the network runs on. */
-export interface WasmStages extends TileStages<Float32Array, EngineOutput<Float32Array>> {
+export interface WasmStages extends WindowStages<Float32Array, EngineOutput<Float32Array>> {
   readonly threadCount: number;
 }
 

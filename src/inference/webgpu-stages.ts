@@ -1,7 +1,7 @@
 import { CLASS_COUNT } from "../core/cells/cells.ts";
 import { CANARY_SIZE_PX } from "../core/model/canary.ts";
 import { type ModelManifest, outputStridePx } from "../core/model/manifest.ts";
-import type { TileStages } from "../core/model/stages.ts";
+import type { WindowStages } from "../core/model/stages.ts";
 import { GUARD_REASONS } from "../core/quality/window-quality.ts";
 import type { GpuWindowWork } from "../gpu/window-work.ts";
 import { CanaryCheck, canaryTensor } from "./canary-check.ts";
@@ -17,7 +17,7 @@ export async function createWebGpuStages(
   modelBytes: ArrayBuffer | Uint8Array<ArrayBuffer>,
   manifest: ModelManifest,
   work: GpuWindowWork,
-): Promise<TileStages<GPUBuffer, EngineOutput<GPUBuffer>>> {
+): Promise<WindowStages<GPUBuffer, EngineOutput<GPUBuffer>>> {
   const engine = await createWebGpuEngine(await verifyModel(modelBytes, manifest), manifest, work.device);
   const canary = new CanaryCheck(manifest);
   return {

@@ -1,24 +1,24 @@
 import type { ResultCache } from "../cache/persistence.ts";
 import { isTagged, TaggedError, throwIfCancelled } from "../core/base/errors.ts";
 import { selectCells } from "../core/cells/cells.ts";
-import { type TileResult, tileKey } from "../core/model/result.ts";
-import type { TileStages } from "../core/model/stages.ts";
+import { tileKey, type WindowResult } from "../core/model/result.ts";
+import type { WindowStages } from "../core/model/stages.ts";
 import { judgeWindow } from "../core/quality/judge-window.ts";
 import { levelRectangle } from "../core/slide/model-grid.ts";
-import type { PixelTile } from "../core/slide/pixels.ts";
+import type { WindowPixels } from "../core/slide/pixels.ts";
 import { isOnTissue, type TissueMask } from "../core/slide/tissue.ts";
-import { type ModelGrid, type TileWindow, windowName, windowSizePx } from "../core/slide/window.ts";
+import { type ModelGrid, type ModelWindow, windowName, windowSizePx } from "../core/slide/window.ts";
 import type { SlideSource } from "../sources/slide-source.ts";
 import type { SerialQueue } from "./serial-queue.ts";
 
 /** What a window needs to become cells; all of it is handed in, so that a test can put anything in its place. */
-export interface TileDependencies<Input, Output> {
+export interface WindowOptions<Input, Output> {
   readonly analysis: string;
   readonly grid: ModelGrid;
   readonly mask: TissueMask;
   readonly cache: ResultCache;
   readonly source: SlideSource;
-  readonly stages: TileStages<Input, Output>;
+  readonly stages: WindowStages<Input, Output>;
   readonly queue: SerialQueue;
   /** Called when a result could not be stored; the result itself still counts. */
   readonly onStorageProblem: (error: TaggedError) => void;
@@ -28,18 +28,18 @@ export interface TileDependencies<Input, Output> {
  * The life of a tile: stored result, else read, preprocess, measure, run, decode, store.
  * @throws TileUnreadable, DeviceLost, DetectionOverflow, ModelUnusable, Cancelled: the caller reports the window as failed.
  */
-export async function processTile<Input, Output>(
-  window: TileWindow,
-  dependencies: TileDependencies<Input, Output>,
+export async function processWindow<Input, Output>(
+  window: ModelWindow,
+  dependencies: WindowOptions<Input, Output>,
   signal: AbortSignal,
-): Promise<TileResult> {
+): Promise<WindowResult> {
   const { analysis, cache, stages, grid } = dependencies;
   const key = tileKey(analysis, window);
   const stored = await cache.get(key);
   if (stored) return stored;
 
   const started = performance.now();
-  const tile = await readPixelTile(window, grid, dependencies.source, signal);
+  const tile = await readWindowPixels(window, grid, dependencies.source, signal);
   const readDone = performance.now();
 
   const computed = await dependencies.queue.run(async () => {
@@ -70,7 +70,7 @@ export async function processTile<Input, Output>(
     isOnTissue(dependencies.mask, found.x[index] as number, found.y[index] as number),
   );
   const storeStarted = performance.now();
-  const result: TileResult = {
+  const result: WindowResult = {
     key,
     window,
     cells,
@@ -90,12 +90,12 @@ export async function processTile<Input, Output>(
 }
 
 /** Reads the level px under a window. @throws TileUnreadable, Cancelled. */
-export async function readPixelTile(
-  window: TileWindow,
+export async function readWindowPixels(
+  window: ModelWindow,
   grid: ModelGrid,
   source: SlideSource,
   signal: AbortSignal,
-): Promise<PixelTile> {
+): Promise<WindowPixels> {
   const area = levelRectangle(window, grid);
   const pixels = await source.readRegion(grid.level, area.x, area.y, area.widthPx, area.heightPx, signal);
   return {

@@ -1,10 +1,10 @@
 import { isTagged, type TaggedError, toTaggedError } from "../core/base/errors.ts";
 import type { Point } from "../core/geometry/shape.ts";
-import type { TileResult } from "../core/model/result.ts";
-import type { TileWindow } from "../core/slide/window.ts";
+import type { WindowResult } from "../core/model/result.ts";
+import type { ModelWindow } from "../core/slide/window.ts";
 import { nearestWindowIndex } from "../core/slide/window-layout.ts";
 import type { PauseGate } from "./pause-gate.ts";
-import { processTile, type TileDependencies } from "./process-tile.ts";
+import { processWindow, type WindowOptions } from "./process-tile.ts";
 
 /** Windows being read while one is computed: enough to hide the decoder, few enough to bound memory. */
 const WINDOWS_IN_FLIGHT = 3;
@@ -14,8 +14,8 @@ export const CANARY_INTERVAL_WINDOWS = 200;
 /** Hears of every window exactly once, and before the first of them how long the self-test took. */
 export interface WindowListener {
   onSelfTest(milliseconds: number): void;
-  onDone(result: TileResult): void;
-  onFailed(window: TileWindow, error: TaggedError): void;
+  onDone(result: WindowResult): void;
+  onFailed(window: ModelWindow, error: TaggedError): void;
 }
 
 /** Steers a run from outside. */
@@ -30,8 +30,8 @@ export interface RunControl {
  * @throws CanaryFailed, DeviceLost (results so far are kept), Cancelled.
  */
 export async function runWindows<Input, Output>(
-  windows: readonly TileWindow[],
-  dependencies: TileDependencies<Input, Output>,
+  windows: readonly ModelWindow[],
+  dependencies: WindowOptions<Input, Output>,
   control: RunControl,
   listener: WindowListener,
   signal: AbortSignal,
@@ -53,7 +53,7 @@ export async function runWindows<Input, Output>(
       const window = waiting.splice(index, 1)[0];
       if (!window) return;
       try {
-        listener.onDone(await processTile(window, dependencies, either));
+        listener.onDone(await processWindow(window, dependencies, either));
       } catch (error) {
         const tagged = toTaggedError(error);
         if (either.aborted) return;

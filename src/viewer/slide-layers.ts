@@ -1,6 +1,6 @@
 import { peakDensityPerMm2 } from "../core/cells/density.ts";
 import type { Point } from "../core/geometry/shape.ts";
-import type { AnalysedTile, GuardedTile, SlideMark } from "../core/slide/view-state.ts";
+import type { AnalysedWindow, GuardedTile, SlideMark } from "../core/slide/view-state.ts";
 import { text } from "../core/text/text.ts";
 import { CellOverlay } from "./cells/cell-overlay.ts";
 import { CellStore } from "./cells/shown-cells.ts";
@@ -17,7 +17,7 @@ export class SlideLayers {
   readonly store = new CellStore();
   readonly overlay: CellOverlay;
   readonly headsUp = new HeadsUp();
-  tiles: readonly AnalysedTile[] = [];
+  tiles: readonly AnalysedWindow[] = [];
   guarded: readonly GuardedTile[] = [];
   marks: readonly SlideMark[] = [];
   /** A cross in the middle of the view. */

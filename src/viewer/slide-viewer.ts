@@ -2,7 +2,7 @@ import type { CellTable } from "../core/cells/cells.ts";
 import { highPowerFieldRadiusMicrons, type Point, type Region, type RegionShape } from "../core/geometry/shape.ts";
 import type { SlideInfo } from "../core/slide/slide.ts";
 import type {
-  AnalysedTile,
+  AnalysedWindow,
   CellHit,
   GuardedTile,
   RulerLength,
@@ -155,7 +155,7 @@ export class SlideViewer extends SlideNavigation {
   }
 
   /** What became of each part of the slide; failed parts are hatched with an outline, skipped ones faintly. */
-  setTileStates(tiles: readonly AnalysedTile[]): void {
+  setWindowStates(tiles: readonly AnalysedWindow[]): void {
     this.layers.tiles = tiles;
     this.layers.redraw("annotations");
   }

@@ -1,10 +1,10 @@
 import { CELL_CLASSES, type CellClass } from "../cells/cells.ts";
 import type { Bounds } from "../geometry/shape.ts";
-import { PIPELINE_VERSION, type TileTimingsMs } from "../model/result.ts";
+import { PIPELINE_VERSION, type WindowTimingsMs } from "../model/result.ts";
 import type { GuardSummary } from "../quality/quality-summary.ts";
 import type { RegionTally } from "../regions/region-tally.ts";
 import type { MicronsPerPxSource, SlideInfo } from "../slide/slide.ts";
-import { type TileWindow, windowName } from "../slide/window.ts";
+import { type ModelWindow, windowName } from "../slide/window.ts";
 import { isCountedIn, mastCellEvidence, type StainUse } from "../stain/stain-report.ts";
 import { garwoodInterval } from "../statistics/count-intervals.ts";
 import type { ExportContext } from "./export-request.ts";
@@ -21,7 +21,7 @@ export interface SummaryInput {
   readonly areaAnalysedPx2: number;
   readonly tissueAreaPx2: number;
   readonly tiles: { readonly total: number; readonly done: number; readonly skipped: number };
-  readonly failures: readonly { readonly window: TileWindow; readonly reason: string }[];
+  readonly failures: readonly { readonly window: ModelWindow; readonly reason: string }[];
   /** In the order of CELL_CLASSES. */
   readonly counts: readonly number[];
   readonly flagged: number;
@@ -31,7 +31,7 @@ export interface SummaryInput {
   /** Each region that counts; null: regions are told elsewhere (the app's go into their own file). */
   readonly regions: readonly RegionTally[] | null;
   readonly stain: StainUse;
-  readonly timingsMs: TileTimingsMs & { readonly total: number };
+  readonly timingsMs: WindowTimingsMs & { readonly total: number };
   readonly context: ExportContext;
 }
 

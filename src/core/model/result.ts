@@ -1,7 +1,7 @@
 import { TaggedError } from "../base/errors.ts";
 import type { CellTable } from "../cells/cells.ts";
 import type { TileGuards } from "../quality/window-quality.ts";
-import { type TileWindow, windowName } from "../slide/window.ts";
+import { type ModelWindow, windowName } from "../slide/window.ts";
 import type { Backend } from "./stages.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { Backend } from "./stages.ts";
 export const PIPELINE_VERSION = 3;
 
 /** Wall time of each step of one window, ms. */
-export interface TileTimingsMs {
+export interface WindowTimingsMs {
   readonly read: number;
   readonly preprocess: number;
   /** Guard statistics and rules. */
@@ -22,14 +22,14 @@ export interface TileTimingsMs {
 }
 
 /** What one window gave; stored as one record, never changed afterwards (people's decisions are kept apart). */
-export interface TileResult {
+export interface WindowResult {
   readonly key: string;
-  readonly window: TileWindow;
+  readonly window: ModelWindow;
   readonly cells: CellTable;
   readonly truncated: boolean;
   readonly guards: TileGuards;
   readonly backend: Backend;
-  readonly timingsMs: TileTimingsMs;
+  readonly timingsMs: WindowTimingsMs;
   /** Milliseconds since 1970, UTC. */
   readonly createdAt: number;
 }
@@ -68,6 +68,6 @@ export function slideOfKey(key: string): string {
 }
 
 /** The key of one window's result. */
-export function tileKey(analysis: string, window: TileWindow): string {
+export function tileKey(analysis: string, window: ModelWindow): string {
   return `${analysis}|${windowName(window)}`;
 }

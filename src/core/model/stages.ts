@@ -1,8 +1,8 @@
 import type { CellTable } from "../cells/cells.ts";
 import type { GuardStatistics } from "../quality/block-lattice.ts";
 import type { GuardReason } from "../quality/window-quality.ts";
-import type { PixelTile } from "../slide/pixels.ts";
-import type { ModelGrid, TileWindow } from "../slide/window.ts";
+import type { WindowPixels } from "../slide/pixels.ts";
+import type { ModelGrid, ModelWindow } from "../slide/window.ts";
 
 /** What runs the network: the browser's WebGPU on a hardware adapter, or the CPU through WebAssembly. */
 export type Backend = "webgpu" | "wasm";
@@ -19,18 +19,18 @@ export interface DecodedCells {
  * The compute steps of a window. Input and Output stay where they were made: Float32Arrays on the CPU path,
  * GPUBuffers on the GPU path. Every step is called by one serial caller: never two engine runs at a time.
  */
-export interface TileStages<Input, Output> {
+export interface WindowStages<Input, Output> {
   readonly backend: Backend;
   /** The guards that make sense for what these stages look at. */
   readonly guardReasons: readonly GuardReason[];
   /** Pixels to normalised tensor [1, 3, sizePx, sizePx], resampled to the model's µm/px. */
-  preprocess(tile: PixelTile): Promise<Input>;
+  preprocess(tile: WindowPixels): Promise<Input>;
   /** Sums over the tensor from which the guards are decided; leaves the input as it is. @throws DeviceLost, Unexpected. */
-  measure(input: Input, window: TileWindow, grid: ModelGrid): Promise<GuardStatistics>;
+  measure(input: Input, window: ModelWindow, grid: ModelGrid): Promise<GuardStatistics>;
   /** Tensor to raw logits of the two heads; releases the input. @throws DeviceLost, ModelUnusable. */
   run(input: Input, sizePx: number): Promise<Output>;
   /** Logits to the cells whose peak lies in the window's core; releases the output. */
-  decode(output: Output, window: TileWindow, grid: ModelGrid): Promise<DecodedCells>;
+  decode(output: Output, window: ModelWindow, grid: ModelGrid): Promise<DecodedCells>;
   /** Runs the canary image (core/model/canary.ts) and compares. @throws CanaryFailed. */
   checkCanary(): Promise<void>;
   /** Frees sessions and buffers. */

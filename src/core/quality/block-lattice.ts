@@ -1,4 +1,4 @@
-import { type ModelGrid, type TileWindow, windowSizePx } from "../slide/window.ts";
+import { type ModelGrid, type ModelWindow, windowSizePx } from "../slide/window.ts";
 
 /** Samples per side of a guard block: one shader workgroup of 16 x 16 looks at one block, one sample per invocation. */
 export const GUARD_SAMPLES_PER_BLOCK = 16;
@@ -41,7 +41,7 @@ export interface GuardLattice {
 }
 
 /** The blocks of a window: 32 model px (16 µm) at 0.5 µm/px, about as many µm on any other grid. */
-export function guardLattice(window: TileWindow, grid: ModelGrid): GuardLattice {
+export function guardLattice(window: ModelWindow, grid: ModelGrid): GuardLattice {
   const stepPx = Math.max(1, Math.round(JUDGED_MICRONS_PER_PX / grid.micronsPerPx));
   const blockPx = GUARD_SAMPLES_PER_BLOCK * 2 * stepPx;
   const { haloPx, corePx } = window;

@@ -1,10 +1,10 @@
 import type { Bounds } from "../geometry/shape.ts";
-import type { ModelGrid, TileWindow } from "../slide/window.ts";
+import type { ModelGrid, ModelWindow } from "../slide/window.ts";
 import { reasonBits, type TileGuards } from "./window-quality.ts";
 
 /** One window that has something to guard against. */
 export interface GuardedWindow {
-  readonly window: TileWindow;
+  readonly window: ModelWindow;
   readonly guards: TileGuards;
   readonly grid: ModelGrid;
   /** Every reason anywhere in it. */
@@ -16,7 +16,7 @@ export interface GuardedWindow {
 }
 
 /** What of a window is guarded; null where nothing is. */
-export function guardedWindow(window: TileWindow, guards: TileGuards, grid: ModelGrid): GuardedWindow | null {
+export function guardedWindow(window: ModelWindow, guards: TileGuards, grid: ModelGrid): GuardedWindow | null {
   const bits = reasonBits(guards);
   if (bits === 0) return null;
   const [areas, outline] = [joinBlocks(window, guards, grid), outlineBlocks(window, guards, grid)];
@@ -24,7 +24,7 @@ export function guardedWindow(window: TileWindow, guards: TileGuards, grid: Mode
 }
 
 /** A block's rectangle in level-0 px, cut at the window's core and the slide. */
-export function blockBounds(window: TileWindow, guards: TileGuards, grid: ModelGrid, block: number): Bounds {
+export function blockBounds(window: ModelWindow, guards: TileGuards, grid: ModelGrid, block: number): Bounds {
   const { blockPx, blocksPerSide } = guards;
   const scale = grid.slidePxPerModelPx;
   const x = window.x + (block % blocksPerSide) * blockPx;
@@ -38,7 +38,7 @@ export function blockBounds(window: TileWindow, guards: TileGuards, grid: ModelG
 }
 
 /** Guarded blocks as few rectangles: runs along rows, joined with the run above when it spans the same columns. */
-function joinBlocks(window: TileWindow, guards: TileGuards, grid: ModelGrid): Bounds[] {
+function joinBlocks(window: ModelWindow, guards: TileGuards, grid: ModelGrid): Bounds[] {
   const { blocksPerSide, reasons } = guards;
   const joined: Bounds[] = [];
   let open = new Map<string, Bounds>();
@@ -63,7 +63,7 @@ function joinBlocks(window: TileWindow, guards: TileGuards, grid: ModelGrid): Bo
 }
 
 /** Block edges between a guarded and an unguarded block; the window's own border counts as unguarded. */
-function outlineBlocks(window: TileWindow, guards: TileGuards, grid: ModelGrid): Float64Array<ArrayBuffer> {
+function outlineBlocks(window: ModelWindow, guards: TileGuards, grid: ModelGrid): Float64Array<ArrayBuffer> {
   const { blocksPerSide, reasons } = guards;
   const isGuarded = (column: number, row: number): boolean =>
     column >= 0 &&

@@ -1,5 +1,5 @@
 import type { CellTable } from "../cells/cells.ts";
-import type { ModelGrid, TileWindow } from "../slide/window.ts";
+import type { ModelGrid, ModelWindow } from "../slide/window.ts";
 import { type GuardExtent, GuardedTissue } from "./flagged-tissue.ts";
 import { type GuardedWindow, guardedWindow } from "./flagged-window.ts";
 import { sumNuclearRuns } from "./nuclear-size.ts";
@@ -18,7 +18,7 @@ export class GuardMap {
   readonly #windows = new Map<number, GuardedWindow>();
   readonly #nuclei: NuclearRuns[] = [];
   readonly #tissue = new GuardedTissue();
-  #corner: TileWindow | null = null;
+  #corner: ModelWindow | null = null;
 
   clear(): void {
     this.#windows.clear();
@@ -28,7 +28,7 @@ export class GuardMap {
   }
 
   /** Takes one window's guards; every window once. The windows must be of one lattice. */
-  add(window: TileWindow, guards: TileGuards, grid: ModelGrid): GuardedWindow | null {
+  add(window: ModelWindow, guards: TileGuards, grid: ModelGrid): GuardedWindow | null {
     this.#corner ??= window;
     this.#nuclei.push(guards.nuclei);
     const guarded = guardedWindow(window, guards, grid);
@@ -107,7 +107,7 @@ export class GuardMap {
   }
 
   #key(modelX: number, modelY: number): number {
-    const { x, y, corePx } = this.#corner as TileWindow;
+    const { x, y, corePx } = this.#corner as ModelWindow;
     return Math.floor((modelY - y) / corePx) * 0x100000 + Math.floor((modelX - x) / corePx);
   }
 }

@@ -8,7 +8,7 @@ import {
   MILLI_OD,
   NUCLEUS_BINS,
 } from "../quality/block-lattice.ts";
-import type { ModelGrid, TileWindow } from "../slide/window.ts";
+import type { ModelGrid, ModelWindow } from "../slide/window.ts";
 import type { Normalisation } from "./preprocess.ts";
 
 /** A normalised value back to the whole number it came from; resampling never leaves 0..255. */
@@ -29,7 +29,7 @@ export class GuardStatisticsReference {
   }
 
   /** tensor: [1, 3, sizePx, sizePx], normalised. @throws Unexpected when its length does not fit the window. */
-  run(tensor: Float32Array, window: TileWindow, grid: ModelGrid): GuardStatistics {
+  run(tensor: Float32Array, window: ModelWindow, grid: ModelGrid): GuardStatistics {
     const lattice = guardLattice(window, grid);
     const { sizePx, blocks } = lattice;
     if (tensor.length !== 3 * sizePx * sizePx) {

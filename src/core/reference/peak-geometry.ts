@@ -1,6 +1,6 @@
 import { TaggedError } from "../base/errors.ts";
 import { type ModelManifest, outputStridePx } from "../model/manifest.ts";
-import { type ModelGrid, type TileWindow, windowSizePx } from "../slide/window.ts";
+import { type ModelGrid, type ModelWindow, windowSizePx } from "../slide/window.ts";
 
 /** What a manifest says about reading peaks out of the logits. */
 export interface PeakSettings {
@@ -44,7 +44,7 @@ export interface PeakGeometry {
  * A window on the output lattice of the slide. @throws Unexpected when window, core or halo are no multiple of the output
  * stride: the cells of neighbouring windows would not be the same cells.
  */
-export function peakGeometry(window: TileWindow, grid: ModelGrid, stridePx: number): PeakGeometry {
+export function peakGeometry(window: ModelWindow, grid: ModelGrid, stridePx: number): PeakGeometry {
   const firstColumn = (window.x - window.haloPx) / stridePx;
   const firstRow = (window.y - window.haloPx) / stridePx;
   const sizeCells = windowSizePx(window) / stridePx;

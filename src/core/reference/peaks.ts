@@ -1,7 +1,7 @@
 import { TaggedError } from "../base/errors.ts";
 import { CLASS_COUNT } from "../cells/cells.ts";
 import type { DecodedCells } from "../model/stages.ts";
-import type { ModelGrid, TileWindow } from "../slide/window.ts";
+import type { ModelGrid, ModelWindow } from "../slide/window.ts";
 import { type PeakGeometry, type PeakSettings, peakGeometry } from "./peak-geometry.ts";
 import { createPeakList, PEAK_CAPACITY, PEAK_WORDS, type PeakList, tableFromPeaks } from "./peak-list.ts";
 
@@ -26,7 +26,7 @@ export class PeaksReference {
    * Raw logits to the cells the window owns. centre: [sizeCells, sizeCells]; classes: [CLASS_COUNT, sizeCells, sizeCells].
    * @throws ModelUnusable when any centre logit, or a class logit under a peak, is not finite.
    */
-  run(centre: Float32Array, classes: Float32Array, window: TileWindow, grid: ModelGrid): DecodedCells {
+  run(centre: Float32Array, classes: Float32Array, window: ModelWindow, grid: ModelGrid): DecodedCells {
     const geometry = peakGeometry(window, grid, this.settings.stridePx);
     const cellCount = geometry.sizeCells ** 2;
     if (centre.length !== cellCount || classes.length !== CLASS_COUNT * cellCount) {

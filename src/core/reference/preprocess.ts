@@ -1,5 +1,5 @@
 import { TaggedError } from "../base/errors.ts";
-import type { PixelTile } from "../slide/pixels.ts";
+import type { WindowPixels } from "../slide/pixels.ts";
 import { windowSizePx } from "../slide/window.ts";
 import { createFilterTable, type FilterTable } from "./filter-table.ts";
 
@@ -10,7 +10,7 @@ export interface Normalisation {
 }
 
 /** The filter tables of a tile's two axes. @throws Unexpected when the pixel buffer is not widthPx * heightPx * 4 bytes. */
-export function createTileTables(tile: PixelTile): { columns: FilterTable; rows: FilterTable } {
+export function createTileTables(tile: WindowPixels): { columns: FilterTable; rows: FilterTable } {
   const { window, pixels } = tile;
   if (pixels.rgba.length !== pixels.widthPx * pixels.heightPx * 4 || pixels.rgba.length === 0) {
     throw new TaggedError("Unexpected", `${pixels.rgba.length} bytes for ${pixels.widthPx} x ${pixels.heightPx} px`);
@@ -45,7 +45,7 @@ export class PreprocessReference {
   }
 
   /** Resamples and normalises a tile into `output`, [1, 3, sizePx, sizePx] row-major planes R, G, B. */
-  run(tile: PixelTile, output: Float32Array): void {
+  run(tile: WindowPixels, output: Float32Array): void {
     const { columns, rows } = createTileTables(tile);
     const { rgba, widthPx } = tile.pixels;
     if (output.length !== 3 * columns.sizePx * rows.sizePx) {

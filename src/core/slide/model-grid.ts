@@ -1,7 +1,7 @@
 import { TaggedError } from "../base/errors.ts";
 import { reflectIndex } from "../base/reflect.ts";
 import type { SlideLevel } from "./slide.ts";
-import { type ModelGrid, type TileWindow, windowSizePx } from "./window.ts";
+import { type ModelGrid, type ModelWindow, windowSizePx } from "./window.ts";
 
 /** A level may be this much coarser than the model asks for and still be read: the scanner's own factor of 2 is rarely exact. */
 export const COARSER_LEVEL_TOLERANCE = 1.05;
@@ -60,7 +60,7 @@ export function levelPositionOfModelPx(modelPx: number, levelPxPerModelPx: numbe
 }
 
 /** The level px a window's preprocessing reads, mirrored parts included: what a source must deliver for it. */
-export function levelRectangle(window: TileWindow, grid: ModelGrid): LevelRectangle {
+export function levelRectangle(window: ModelWindow, grid: ModelGrid): LevelRectangle {
   const horizontal = coveredRange(window.x - window.haloPx, windowSizePx(window), grid, grid.levelWidthPx);
   const vertical = coveredRange(window.y - window.haloPx, windowSizePx(window), grid, grid.levelHeightPx);
   return {

@@ -1,4 +1,4 @@
-import type { TileWindow } from "./window.ts";
+import type { ModelWindow } from "./window.ts";
 
 /** A rectangle of one slide level. rgba: widthPx * heightPx * 4 bytes, row-major, sRGB, not premultiplied, alpha 255. */
 export interface RegionPixels {
@@ -15,8 +15,8 @@ export interface RegionPixels {
  * What one window of the network needs, still at the stored level's resolution: the part of the level under the window
  * (core, halo and filter margin) that lies inside the slide. Beyond the slide the preprocessing mirrors.
  */
-export interface PixelTile {
-  readonly window: TileWindow;
+export interface WindowPixels {
+  readonly window: ModelWindow;
   readonly pixels: RegionPixels;
   readonly levelWidthPx: number;
   readonly levelHeightPx: number;

@@ -41,7 +41,7 @@ export interface RulerLength {
 }
 
 /** What became of a part of the slide in the analysis; bounds in level-0 px. */
-export interface AnalysedTile {
+export interface AnalysedWindow {
   readonly bounds: Bounds;
   readonly state: "done" | "skipped" | "failed";
 }

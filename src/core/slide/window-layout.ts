@@ -1,7 +1,7 @@
 import { prepareShape } from "../geometry/prepared-shape.ts";
 import { type Bounds, intersectBounds, type Point, type RegionShape } from "../geometry/shape.ts";
 import { hasTissue, type TissueMask } from "./tissue.ts";
-import type { ModelGrid, TileWindow } from "./window.ts";
+import type { ModelGrid, ModelWindow } from "./window.ts";
 
 /** What the layout needs of a model; sides in model px, the halo on every side of a window included in sizePx. */
 export interface WindowedModel {
@@ -10,12 +10,12 @@ export interface WindowedModel {
 
 /** The windows of one run: those with tissue are computed, the others are skipped and reported as skipped. */
 export interface WindowPlan {
-  readonly windows: readonly TileWindow[];
-  readonly skipped: readonly TileWindow[];
+  readonly windows: readonly ModelWindow[];
+  readonly skipped: readonly ModelWindow[];
 }
 
 /** A window's core in level-0 px, cut at the slide's edge. */
-export function windowBounds(window: TileWindow, grid: ModelGrid): Bounds {
+export function windowBounds(window: ModelWindow, grid: ModelGrid): Bounds {
   const scale = grid.slidePxPerModelPx;
   return {
     x0: Math.max(0, window.x) * scale,
@@ -47,15 +47,15 @@ export function planWindows(
   const corePx = planCorePx(grid, model);
   const scale = grid.slidePxPerModelPx;
   const first = (edge: number): number => Math.floor((edge / scale - gridOffsetPx) / corePx) * corePx + gridOffsetPx;
-  const windows: TileWindow[] = [];
-  const skipped: TileWindow[] = [];
+  const windows: ModelWindow[] = [];
+  const skipped: ModelWindow[] = [];
   const whole = { x0: 0, y0: 0, x1: grid.widthPx * scale, y1: grid.heightPx * scale };
   const shape = scope && prepareShape(scope);
   const around = shape ? intersectBounds(shape.bounds, whole) : whole;
   if (!around) return { windows, skipped };
   for (let y = first(around.y0); y < around.y1 / scale; y += corePx) {
     for (let x = first(around.x0); x < around.x1 / scale; x += corePx) {
-      const window: TileWindow = { level: grid.level, x, y, corePx, haloPx: model.input.haloPx };
+      const window: ModelWindow = { level: grid.level, x, y, corePx, haloPx: model.input.haloPx };
       const bounds = windowBounds(window, grid);
       if (bounds.x1 <= bounds.x0 || bounds.y1 <= bounds.y0) continue;
       if (shape && !shape.touches(bounds)) continue;
@@ -67,11 +67,11 @@ export function planWindows(
 }
 
 /** Index of the window nearest to a point (level-0 px), or -1 when none is left. */
-export function nearestWindowIndex(windows: readonly TileWindow[], grid: ModelGrid, focus: Point): number {
+export function nearestWindowIndex(windows: readonly ModelWindow[], grid: ModelGrid, focus: Point): number {
   let nearest = -1;
   let least = Number.POSITIVE_INFINITY;
   for (let index = 0; index < windows.length; index++) {
-    const window = windows[index] as TileWindow;
+    const window = windows[index] as ModelWindow;
     const half = window.corePx / 2;
     const dx = (window.x + half) * grid.slidePxPerModelPx - focus.x;
     const dy = (window.y + half) * grid.slidePxPerModelPx - focus.y;

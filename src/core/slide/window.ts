@@ -1,5 +1,5 @@
 /**
- * Addresses. A TileAddress names a stored tile of a slide level (for display); a TileWindow names a square the network
+ * Addresses. A TileAddress names a stored tile of a slide level (for display); a ModelWindow names a square the network
  * looks at (for analysis). All integers: a floating-point downsample is never an address.
  */
 
@@ -31,7 +31,7 @@ export interface ModelGrid {
  * A square of the model grid: it owns the cells whose peak lies in the half-open core
  * [x, x + corePx) x [y, y + corePx) (model px) and sees haloPx more on every side.
  */
-export interface TileWindow {
+export interface ModelWindow {
   readonly level: number;
   readonly x: number;
   readonly y: number;
@@ -40,11 +40,11 @@ export interface TileWindow {
 }
 
 /** Side of the square the network is given, in model px. */
-export function windowSizePx(window: TileWindow): number {
+export function windowSizePx(window: ModelWindow): number {
   return window.corePx + 2 * window.haloPx;
 }
 
 /** A window's name inside one run: "level/x/y/core/halo". */
-export function windowName(window: TileWindow): string {
+export function windowName(window: ModelWindow): string {
   return `${window.level}/${window.x}/${window.y}/${window.corePx}/${window.haloPx}`;
 }

@@ -21,7 +21,7 @@ export function syncViewer(app: Stores): void {
     const version = `${review.version}/${analysis.exclusionVersion}`;
     const states = `${generation}/${windows.done.size}/${windows.failed.size}/${windows.skipped.length}`;
     if (shown.windows !== states) {
-      viewer.setTileStates(windows.tileStates());
+      viewer.setWindowStates(windows.windowStates());
       viewer.setGuardedTiles(windows.guardedTiles(text.guards.reason));
     }
     if (shown.generation !== generation || shown.count !== cells.count || shown.version !== version) {

@@ -2,7 +2,7 @@ import type { CellTable } from "../../core/cells/cells.ts";
 import type { Bounds, Point, Region, RegionShape } from "../../core/geometry/shape.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type {
-  AnalysedTile,
+  AnalysedWindow,
   CellHit,
   GuardedTile,
   RulerLength,
@@ -21,7 +21,7 @@ export interface ViewerPort {
   setLeastProbability(probability: number): void;
   setOverlayHidden(hidden: boolean): void;
   setRegions(regions: readonly Region[], selectedId: string | null): void;
-  setTileStates(tiles: readonly AnalysedTile[]): void;
+  setWindowStates(tiles: readonly AnalysedWindow[]): void;
   setGuardedTiles(tiles: readonly GuardedTile[]): void;
   setMarks(marks: readonly SlideMark[]): void;
   setTool(tool: ViewerTool): void;

@@ -10,7 +10,7 @@ import { outputStridePx } from "../../core/model/manifest.ts";
 import type { Backend, BackendChoice } from "../../core/model/stages.ts";
 import type { GuardTreatment, TileGuards } from "../../core/quality/window-quality.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
-import type { TileWindow } from "../../core/slide/window.ts";
+import type { ModelWindow } from "../../core/slide/window.ts";
 import type { AnalysisListener } from "../../worker/analysis/analysis-client.ts";
 import type { AnalysisEvents } from "../../worker/rpc/protocol.ts";
 import type { MessageStore } from "../base/message-store.ts";
@@ -294,7 +294,7 @@ export class AnalysisStore extends Observable {
     return describeRunEnd({ stopped, backends: [...this.backends], ...tiles, counts });
   }
 
-  #add(windows: readonly TileWindow[], guards: readonly TileGuards[], cells: CellTable): void {
+  #add(windows: readonly ModelWindow[], guards: readonly TileGuards[], cells: CellTable): void {
     const fresh = this.windows.takeNew(windows, guards, cells, this.manifest);
     if (!fresh || fresh.count === 0) return;
     const before = this.#cells.count;

@@ -14,25 +14,25 @@ import {
 } from "../../core/quality/window-quality.ts";
 import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
 import type { TissueMask } from "../../core/slide/tissue.ts";
-import type { AnalysedTile, GuardedTile } from "../../core/slide/view-state.ts";
-import { type ModelGrid, type TileWindow, windowName } from "../../core/slide/window.ts";
+import type { AnalysedWindow, GuardedTile } from "../../core/slide/view-state.ts";
+import { type ModelGrid, type ModelWindow, windowName } from "../../core/slide/window.ts";
 import { planWindows, windowBounds } from "../../core/slide/window-layout.ts";
 
 /** A window that could not be counted, and why. */
 export interface FailedWindow {
-  readonly window: TileWindow;
+  readonly window: ModelWindow;
   readonly error: SerializedError;
 }
 
 /** Which windows of one analysis are done, skipped or failed, with their areas; a window is never counted twice. */
 export class CountedWindows {
-  readonly done = new Map<string, TileWindow>();
+  readonly done = new Map<string, ModelWindow>();
   readonly failed = new Map<string, FailedWindow>();
   grid: ModelGrid | null = null;
   mask: TissueMask | null = null;
   /** Windows of the whole slide with tissue, and without; null until the tissue mask is known. */
   tissueWindows: number | null = null;
-  skipped: readonly TileWindow[] = [];
+  skipped: readonly ModelWindow[] = [];
   readonly guards = new GuardMap();
   guardTreatment: GuardTreatment = "mark";
   /** Per entry of #bounds: that window's guarded blocks. */
@@ -82,12 +82,12 @@ export class CountedWindows {
 
   /** The rows of `cells` that belong to windows not known yet; the windows are known afterwards. */
   takeNew(
-    windows: readonly TileWindow[],
+    windows: readonly ModelWindow[],
     guards: readonly TileGuards[],
     cells: CellTable,
     manifest: ModelManifest,
   ): CellTable | null {
-    const fresh: TileWindow[] = [];
+    const fresh: ModelWindow[] = [];
     windows.forEach((window, index) => {
       if (this.done.has(windowName(window))) return;
       fresh.push(window);
@@ -97,7 +97,7 @@ export class CountedWindows {
     if (fresh.length === windows.length) return cells;
     const stride = outputStridePx(manifest);
     const corners = new Set(fresh.map((window) => `${window.x},${window.y}`));
-    const corePx = (fresh[0] as TileWindow).corePx;
+    const corePx = (fresh[0] as ModelWindow).corePx;
     const corner = (peak: number): number => Math.floor((peak * stride) / corePx) * corePx;
     return selectCells(cells, (index) =>
       corners.has(`${corner(cells.peakColumn[index] as number)},${corner(cells.peakRow[index] as number)}`),
@@ -146,10 +146,10 @@ export class CountedWindows {
   }
 
   /** Done, skipped and failed parts for the slide on screen. */
-  tileStates(): AnalysedTile[] {
+  windowStates(): AnalysedWindow[] {
     const grid = this.grid;
     if (!grid) return [];
-    const state = (window: TileWindow, what: AnalysedTile["state"]): AnalysedTile => ({
+    const state = (window: ModelWindow, what: AnalysedWindow["state"]): AnalysedWindow => ({
       bounds: windowBounds(window, grid),
       state: what,
     });
@@ -174,7 +174,7 @@ export class CountedWindows {
     }));
   }
 
-  #add(window: TileWindow, guards: TileGuards | undefined): void {
+  #add(window: ModelWindow, guards: TileGuards | undefined): void {
     const name = windowName(window);
     this.done.set(name, window);
     this.failed.delete(name);

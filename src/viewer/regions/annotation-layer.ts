@@ -1,5 +1,5 @@
 import { type Bounds, boundsTouch } from "../../core/geometry/shape.ts";
-import type { AnalysedTile, GuardedTile, SlideMark } from "../../core/slide/view-state.ts";
+import type { AnalysedWindow, GuardedTile, SlideMark } from "../../core/slide/view-state.ts";
 import { type SlideTransform, slideToScreen, visibleBounds } from "../slide/slide-transform.ts";
 import { drawDraft, drawMeasure } from "./draft-painter.ts";
 import type { Draft } from "./drawing-tools.ts";
@@ -14,7 +14,7 @@ const SKIPPED_COLOUR = "#5a5a5a";
 /** Everything the layer draws besides the view. */
 export interface AnnotationState {
   readonly regions: ShownRegions;
-  readonly tiles: readonly AnalysedTile[];
+  readonly tiles: readonly AnalysedWindow[];
   readonly guarded: readonly GuardedTile[];
   readonly marks: readonly SlideMark[];
   readonly draft: Draft | null;
@@ -69,7 +69,7 @@ export class AnnotationLayer {
   }
 
   /** Failed tiles are hatched densely with an outline, skipped ones (outside the wish or without tissue) faintly. */
-  private drawTile(context: CanvasRenderingContext2D, transform: SlideTransform, tile: AnalysedTile): void {
+  private drawTile(context: CanvasRenderingContext2D, transform: SlideTransform, tile: AnalysedWindow): void {
     const failed = tile.state === "failed";
     const path = boxPath(transform, tile.bounds);
     const corner = slideToScreen(transform, 0, 0);

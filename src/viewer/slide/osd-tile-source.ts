@@ -104,7 +104,7 @@ export class SlideTileSource extends OpenSeadragon.TileSource {
     this.readTile(address, controller.signal)
       .then((bitmap) => {
         if (controller.signal.aborted) bitmap.close();
-        else job.finish(paintTile(bitmap), null, "context2d");
+        else job.finish(paintWindow(bitmap), null, "context2d");
       })
       .catch((error: unknown) => {
         if (controller.signal.aborted) return;
@@ -120,7 +120,7 @@ export class SlideTileSource extends OpenSeadragon.TileSource {
 }
 
 /** The form the canvas drawer draws from, made once here so that no second copy of the tile is kept. */
-function paintTile(bitmap: ImageBitmap): CanvasRenderingContext2D {
+function paintWindow(bitmap: ImageBitmap): CanvasRenderingContext2D {
   const canvas = document.createElement("canvas");
   canvas.width = bitmap.width;
   canvas.height = bitmap.height;

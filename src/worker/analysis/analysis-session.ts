@@ -3,7 +3,7 @@ import { isTagged, serializeError, TaggedError } from "../../core/base/errors.ts
 import { type CellTable, cellTableBuffers, concatenateCells } from "../../core/cells/cells.ts";
 import { CANARY_SIZE_PX } from "../../core/model/canary.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
-import { type AnalysisIdentity, analysisKey, PIPELINE_VERSION, type TileResult } from "../../core/model/result.ts";
+import { type AnalysisIdentity, analysisKey, PIPELINE_VERSION, type WindowResult } from "../../core/model/result.ts";
 import type { Backend } from "../../core/model/stages.ts";
 import { createModelGrid } from "../../core/slide/model-grid.ts";
 import { isPlausibleMicronsPerPx } from "../../core/slide/slide.ts";
@@ -135,7 +135,7 @@ export class AnalysisSession {
     return detectStain((await readOverview(this.#source, signal)).rgba);
   }
 
-  /** What these parameters would find in a part of the slide; nothing is stored. @throws as processTile. */
+  /** What these parameters would find in a part of the slide; nothing is stored. @throws as processWindow. */
   async preview(request: PreviewRequest, provideStages: ProvideStages, signal: AbortSignal): Promise<CellTable> {
     const { analysis, grid } = this.#identify(request);
     const { stages, classifyTissue } = await provideStages(request);
@@ -144,7 +144,7 @@ export class AnalysisSession {
     return previewCells(request, grid, { ...parts, onStorageProblem: () => undefined }, signal);
   }
 
-  #emitRestored(stored: readonly TileResult[]): void {
+  #emitRestored(stored: readonly WindowResult[]): void {
     if (stored.length === 0) return;
     const cells: CellTable = concatenateCells(stored.map((result) => result.cells));
     const windows = stored.map((result) => result.window);
@@ -194,6 +194,6 @@ export function identityOf(slideId: string, micronsPerPx: number, manifest: Mode
   };
 }
 
-function distinctBackends(results: readonly TileResult[]): Backend[] {
+function distinctBackends(results: readonly WindowResult[]): Backend[] {
   return [...new Set(results.map((result) => result.backend))];
 }

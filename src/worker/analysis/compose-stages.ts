@@ -1,4 +1,4 @@
-import type { TileStages } from "../../core/model/stages.ts";
+import type { WindowStages } from "../../core/model/stages.ts";
 import { tissueMask } from "../../core/reference/tissue-mask.ts";
 import { findAdapter, requestDevice, summariseAdapter } from "../../gpu/device.ts";
 import { StainScoreStage } from "../../gpu/stain-score-stage.ts";
@@ -17,7 +17,7 @@ export type StageRequest = Pick<RunRequest, "manifest" | "onnx" | "backend">;
 /** The compute steps of one run, wherever they happen, with what a person should know of them. */
 export interface ComposedStages {
   // The pipeline only hands each step's product to the next step, so what these are is nobody's business here.
-  readonly stages: TileStages<unknown, unknown>;
+  readonly stages: WindowStages<unknown, unknown>;
   readonly classifyTissue: ClassifyTissue;
   /** "CPU, 3 threads" or the adapter's name. */
   readonly description: string;
@@ -80,6 +80,6 @@ async function composeStages({ onnx, manifest, backend }: StageRequest): Promise
 }
 
 /** Forgets what the steps hand to each other; the same object makes and takes it. */
-function erase<Input, Output>(stages: TileStages<Input, Output>): TileStages<unknown, unknown> {
-  return stages as unknown as TileStages<unknown, unknown>;
+function erase<Input, Output>(stages: WindowStages<Input, Output>): WindowStages<unknown, unknown> {
+  return stages as unknown as WindowStages<unknown, unknown>;
 }

@@ -3,9 +3,9 @@ import { type CellTable, concatenateCells } from "../../core/cells/cells.ts";
 import { cellsInScope } from "../../core/cells/select-cells.ts";
 import type { Bounds } from "../../core/geometry/shape.ts";
 import { rectangleShape } from "../../core/geometry/shape.ts";
-import type { ModelGrid, TileWindow } from "../../core/slide/window.ts";
+import type { ModelGrid, ModelWindow } from "../../core/slide/window.ts";
 import { nearestWindowIndex, planWindows } from "../../core/slide/window-layout.ts";
-import { processTile, type TileDependencies } from "../../pipeline/process-tile.ts";
+import { processWindow, type WindowOptions } from "../../pipeline/process-tile.ts";
 import type { PreviewRequest } from "../rpc/protocol.ts";
 
 /** Windows looked at for one preview: about the middle of the screen, in a moment. */
@@ -20,11 +20,11 @@ const NO_CACHE: ResultCache = {
   saveMask: async () => undefined,
 };
 
-/** The cells that parameters would find around the middle of a part of the slide; nothing is stored. @throws as processTile. */
+/** The cells that parameters would find around the middle of a part of the slide; nothing is stored. @throws as processWindow. */
 export async function previewCells<Input, Output>(
   request: PreviewRequest,
   grid: ModelGrid,
-  dependencies: Omit<TileDependencies<Input, Output>, "cache">,
+  dependencies: Omit<WindowOptions<Input, Output>, "cache">,
   signal: AbortSignal,
 ): Promise<CellTable> {
   const { bounds, manifest } = request;
@@ -32,8 +32,8 @@ export async function previewCells<Input, Output>(
   const tables: CellTable[] = [];
   const middle = middleOf(bounds);
   while (waiting.length > 0 && tables.length < MOST_WINDOWS) {
-    const [window] = waiting.splice(nearestWindowIndex(waiting, grid, middle), 1) as [TileWindow];
-    tables.push((await processTile(window, { ...dependencies, cache: NO_CACHE }, signal)).cells);
+    const [window] = waiting.splice(nearestWindowIndex(waiting, grid, middle), 1) as [ModelWindow];
+    tables.push((await processWindow(window, { ...dependencies, cache: NO_CACHE }, signal)).cells);
   }
   return cellsInScope(concatenateCells(tables), rectangleShape(bounds));
 }

@@ -2,12 +2,12 @@ import type { SerializedError } from "../../core/base/errors.ts";
 import { type CellTable, concatenateCells, sortByPeak } from "../../core/cells/cells.ts";
 import { cellsInScope } from "../../core/cells/select-cells.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
-import type { TileTimingsMs } from "../../core/model/result.ts";
+import type { WindowTimingsMs } from "../../core/model/result.ts";
 import type { Backend } from "../../core/model/stages.ts";
 import { GuardMap } from "../../core/quality/quality-map.ts";
 import type { TileGuards } from "../../core/quality/window-quality.ts";
 import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
-import type { TileWindow } from "../../core/slide/window.ts";
+import type { ModelWindow } from "../../core/slide/window.ts";
 import { windowBounds } from "../../core/slide/window-layout.ts";
 import type { AnalysisEvents, RunPlan, WindowFailure } from "../rpc/protocol.ts";
 import type { AnalysisListener } from "./analysis-client.ts";
@@ -15,11 +15,11 @@ import type { AnalysisListener } from "./analysis-client.ts";
 /** Everything one run gave, gathered from the worker's events. */
 export class RunCollector {
   readonly #tables: CellTable[] = [];
-  readonly #done: TileWindow[] = [];
+  readonly #done: ModelWindow[] = [];
   readonly failures: WindowFailure[] = [];
   readonly guards = new GuardMap();
   readonly backends = new Set<Backend>();
-  readonly timingsMs: Record<keyof TileTimingsMs, number> = {
+  readonly timingsMs: Record<keyof WindowTimingsMs, number> = {
     read: 0,
     preprocess: 0,
     guards: 0,
@@ -33,7 +33,7 @@ export class RunCollector {
   plan: RunPlan | null = null;
 
   /** Windows that have a result. */
-  get done(): readonly TileWindow[] {
+  get done(): readonly ModelWindow[] {
     return this.#done;
   }
 
@@ -65,7 +65,7 @@ export class RunCollector {
         this.#guard(event.payload.window, event.payload.guards);
         this.#tables.push(event.payload.cells);
         this.backends.add(event.payload.backend);
-        for (const step of Object.keys(this.timingsMs) as (keyof TileTimingsMs)[]) {
+        for (const step of Object.keys(this.timingsMs) as (keyof WindowTimingsMs)[]) {
           this.timingsMs[step] += event.payload.timingsMs[step];
         }
         break;
@@ -82,7 +82,7 @@ export class RunCollector {
     }
   };
 
-  #guard(window: TileWindow, guards: TileGuards | undefined): void {
+  #guard(window: ModelWindow, guards: TileGuards | undefined): void {
     if (guards && this.plan) this.guards.add(window, guards, this.plan.grid);
   }
 

@@ -2,12 +2,12 @@ import type { SerializedError } from "../../core/base/errors.ts";
 import type { CellTable } from "../../core/cells/cells.ts";
 import type { Bounds, Point, RegionShape } from "../../core/geometry/shape.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
-import type { TileTimingsMs } from "../../core/model/result.ts";
+import type { WindowTimingsMs } from "../../core/model/result.ts";
 import type { Backend, BackendChoice } from "../../core/model/stages.ts";
 import type { TileGuards } from "../../core/quality/window-quality.ts";
 import type { SlideInfo, SlideInput } from "../../core/slide/slide.ts";
 import type { TissueMask } from "../../core/slide/tissue.ts";
-import type { ModelGrid, TileAddress, TileWindow } from "../../core/slide/window.ts";
+import type { ModelGrid, ModelWindow, TileAddress } from "../../core/slide/window.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
 
 /** A model as handed to a worker: the checked manifest and the ONNX file's bytes. */
@@ -38,7 +38,7 @@ export interface StoredAnalysis {
   readonly analysis: string;
   readonly grid: ModelGrid;
   readonly mask: TissueMask | null;
-  readonly windows: readonly TileWindow[];
+  readonly windows: readonly ModelWindow[];
   /** One per window, in their order. */
   readonly guards: readonly TileGuards[];
   readonly cells: CellTable;
@@ -49,12 +49,12 @@ export interface RunPlan {
   readonly analysis: string;
   readonly grid: ModelGrid;
   readonly mask: TissueMask;
-  readonly windows: readonly TileWindow[];
-  readonly skipped: readonly TileWindow[];
+  readonly windows: readonly ModelWindow[];
+  readonly skipped: readonly ModelWindow[];
 }
 
 export interface WindowFailure {
-  readonly window: TileWindow;
+  readonly window: ModelWindow;
   readonly error: SerializedError;
 }
 
@@ -92,18 +92,18 @@ export interface AnalysisEvents {
   pace: { readonly windowMs: number };
   /** Windows that were stored before: one message for all of them. */
   restored: {
-    readonly windows: readonly TileWindow[];
+    readonly windows: readonly ModelWindow[];
     /** One per window, in their order. */
     readonly guards: readonly TileGuards[];
     readonly cells: CellTable;
     readonly backends: readonly Backend[];
   };
   window: {
-    readonly window: TileWindow;
+    readonly window: ModelWindow;
     readonly guards: TileGuards;
     readonly cells: CellTable;
     readonly backend: Backend;
-    readonly timingsMs: TileTimingsMs;
+    readonly timingsMs: WindowTimingsMs;
   };
   failed: WindowFailure;
   storage: SerializedError;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GranuloscopeDatabase, IdbResultCache, openDatabase } from "../../../src/cache/idb-cache.ts";
 import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { createCellTable } from "../../../src/core/cells/cells.ts";
-import { analysisKey, type TileResult, tileKey } from "../../../src/core/model/result.ts";
+import { analysisKey, tileKey, type WindowResult } from "../../../src/core/model/result.ts";
 import type { TilePlan } from "../../../src/core/sampling/quadrat-read.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
@@ -17,7 +17,7 @@ const analysis = analysisKey({
   temperature: 1,
 });
 
-function result(x: number, count: number): TileResult {
+function result(x: number, count: number): WindowResult {
   const window = { level: 0, x, y: 0, corePx: 640, haloPx: 64 };
   const cells = createCellTable(count);
   cells.x.fill(x);

@@ -3,9 +3,9 @@ import { GUARD_SUM_COUNT, GUARD_SUMS, type GuardStatistics } from "../../../src/
 import { judgeWindow } from "../../../src/core/quality/judge-window.ts";
 import { GuardStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
-import { type ModelGrid, type TileWindow, windowSizePx } from "../../../src/core/slide/window.ts";
+import { type ModelGrid, type ModelWindow, windowSizePx } from "../../../src/core/slide/window.ts";
 import { GuardStatisticsStage } from "../../../src/gpu/guard-statistics-stage.ts";
-import { fieldTile, loadField } from "../support/field-tiles.ts";
+import { fieldPixels, loadField } from "../support/field-tiles.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";
 import { syntheticGrid } from "../support/synthetic-tile.ts";
 import { seededRandom, storageBuffer, testDevice } from "./test-device.ts";
@@ -26,7 +26,7 @@ function randomTensor(sizePx: number, seed: number, leastByte: number): Float32A
   });
 }
 
-async function runBoth(tensor: Float32Array<ArrayBuffer>, window: TileWindow, grid: ModelGrid) {
+async function runBoth(tensor: Float32Array<ArrayBuffer>, window: ModelWindow, grid: ModelGrid) {
   const buffer = storageBuffer(device, tensor);
   const actual = await stage.run(buffer, window, grid);
   buffer.destroy();
@@ -77,7 +77,7 @@ test.skipIf(sharedDataUrl === null)(
     const field = await loadField("unlabelled/he-colon-crohn-rois/HE1_x12400_y18848.jpg", 0.263, 0.5);
     const window = { level: 0, x: 0, y: 0, corePx: 384, haloPx: 32 };
     const tensor = new Float32Array(3 * windowSizePx(window) ** 2);
-    new PreprocessReference(normalisation).run(fieldTile(field, window), tensor);
+    new PreprocessReference(normalisation).run(fieldPixels(field, window), tensor);
     const { actual, expected } = await runBoth(tensor, window, field.grid);
     expectAlike(actual, expected);
     expect(judgeWindow(actual).reasons).toEqual(judgeWindow(expected).reasons);

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { type CellTable, cellName, concatenateCells } from "../../../src/core/cells/cells.ts";
 import { parseManifest } from "../../../src/core/model/manifest.ts";
-import type { TileStages } from "../../../src/core/model/stages.ts";
+import type { WindowStages } from "../../../src/core/model/stages.ts";
 import { windowSizePx } from "../../../src/core/slide/window.ts";
 import { findAdapter, requestDevice } from "../../../src/gpu/device.ts";
 import { createGpuWindowWork } from "../../../src/gpu/window-work.ts";
 import { createWasmStages } from "../../../src/inference/wasm-stages.ts";
 import { createWebGpuStages } from "../../../src/inference/webgpu-stages.ts";
-import { type Field, fieldTile, loadField } from "../support/field-tiles.ts";
+import { type Field, fieldPixels, loadField } from "../support/field-tiles.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";
 
 const files = import.meta.glob("../../../models/granulocytes-5/*", { query: "?url", import: "default" });
@@ -27,12 +27,12 @@ const FIELDS = [
   ["cells/fields/eosinophilic-esophagitis_HE_x60800_y24000.png", 0.2528],
 ] as const;
 
-async function decodeField<I, O>(stages: TileStages<I, O>, field: Field, offsetPx: number, corePx: number) {
+async function decodeField<I, O>(stages: WindowStages<I, O>, field: Field, offsetPx: number, corePx: number) {
   const tables: CellTable[] = [];
   for (let y = 0; y + corePx <= 128; y += corePx) {
     for (let x = offsetPx; x + corePx <= 128 + offsetPx; x += corePx) {
       const window = { level: 0, x, y: y + 64, corePx, haloPx: 64 };
-      const output = await stages.run(await stages.preprocess(fieldTile(field, window)), windowSizePx(window));
+      const output = await stages.run(await stages.preprocess(fieldPixels(field, window)), windowSizePx(window));
       tables.push((await stages.decode(output, window, field.grid)).cells);
     }
   }

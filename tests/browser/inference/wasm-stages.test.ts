@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isTagged } from "../../../src/core/base/errors.ts";
 import { createWasmStages } from "../../../src/inference/wasm-stages.ts";
-import { discSlide, syntheticGrid, syntheticTile } from "../support/synthetic-tile.ts";
+import { discSlide, syntheticGrid, syntheticPixels } from "../support/synthetic-tile.ts";
 import { loadTinyNetwork } from "./tiny-network.ts";
 
 const grid = syntheticGrid(400, 300, 1.25);
@@ -24,7 +24,7 @@ test("pixels become cells on the CPU path, and the canary holds", async () => {
   await stages.checkCanary();
   const window = { level: 0, x: 64, y: 32, corePx: 32, haloPx: 16 };
   const decoded = await stages.decode(
-    await stages.run(await stages.preprocess(syntheticTile(window, grid, discSlide)), 64),
+    await stages.run(await stages.preprocess(syntheticPixels(window, grid, discSlide)), 64),
     window,
     grid,
   );

@@ -1,6 +1,6 @@
 import { createModelGrid, levelRectangle } from "../../../src/core/slide/model-grid.ts";
-import type { PixelTile } from "../../../src/core/slide/pixels.ts";
-import type { ModelGrid, TileWindow } from "../../../src/core/slide/window.ts";
+import type { WindowPixels } from "../../../src/core/slide/pixels.ts";
+import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
 import { fetchSharedFile } from "./shared-data.ts";
 
 /** A real field, taken as a slide of one level. */
@@ -29,7 +29,7 @@ export async function loadField(path: string, micronsPerPx: number, modelMicrons
 }
 
 /** The tile a source would deliver for a window of the field. */
-export function fieldTile({ grid, rgba }: Field, window: TileWindow): PixelTile {
+export function fieldPixels({ grid, rgba }: Field, window: ModelWindow): WindowPixels {
   const area = levelRectangle(window, grid);
   const part = new Uint8ClampedArray(area.widthPx * area.heightPx * 4);
   for (let row = 0; row < area.heightPx; row++) {

@@ -1,6 +1,6 @@
 import { levelRectangle } from "../../../src/core/slide/model-grid.ts";
-import type { PixelTile } from "../../../src/core/slide/pixels.ts";
-import type { ModelGrid, TileWindow } from "../../../src/core/slide/window.ts";
+import type { WindowPixels } from "../../../src/core/slide/pixels.ts";
+import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
 
 /** A slide whose every px follows from its position: each window can be cut without a file. */
 export type PixelFormula = (x: number, y: number) => readonly [number, number, number];
@@ -33,7 +33,7 @@ export function syntheticGrid(levelWidthPx: number, levelHeightPx: number, scale
 }
 
 /** The tile a source would deliver for a window of the made-up slide. */
-export function syntheticTile(window: TileWindow, grid: ModelGrid, formula: PixelFormula): PixelTile {
+export function syntheticPixels(window: ModelWindow, grid: ModelGrid, formula: PixelFormula): WindowPixels {
   const area = levelRectangle(window, grid);
   const rgba = new Uint8ClampedArray(area.widthPx * area.heightPx * 4);
   for (let row = 0, at = 0; row < area.heightPx; row++) {

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
 import { levelPositionOfModelPx } from "../../../src/core/slide/model-grid.ts";
-import type { ModelGrid, TileWindow } from "../../../src/core/slide/window.ts";
-import { discSlide, type PixelFormula, syntheticGrid, syntheticTile } from "../../browser/support/synthetic-tile.ts";
+import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
+import { discSlide, type PixelFormula, syntheticGrid, syntheticPixels } from "../../browser/support/synthetic-tile.ts";
 
 const plain = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
-function run(window: TileWindow, grid: ModelGrid, formula: PixelFormula): Float32Array {
+function run(window: ModelWindow, grid: ModelGrid, formula: PixelFormula): Float32Array {
   const sizePx = window.corePx + 2 * window.haloPx;
   const output = new Float32Array(3 * sizePx * sizePx);
-  new PreprocessReference(plain).run(syntheticTile(window, grid, formula), output);
+  new PreprocessReference(plain).run(syntheticPixels(window, grid, formula), output);
   return output;
 }
 
@@ -82,7 +82,7 @@ test("normalisation is (value - mean) / std per channel", () => {
   const output = new Float32Array(3 * 32 * 32);
   const reference = new PreprocessReference({ mean: [200, 100, 50], std: [40, 50, 25] });
   reference.run(
-    syntheticTile(window, grid, () => [240, 150, 25]),
+    syntheticPixels(window, grid, () => [240, 150, 25]),
     output,
   );
   expect([output[0], output[1024], output[2048]]).toEqual([1, 1, -1]);

@@ -4,7 +4,7 @@ import { type CellTable, cellName, createCellTable } from "../../../src/core/cel
 import type { ReviewDecision } from "../../../src/core/review/review.ts";
 import type { TilePlan, TileRead } from "../../../src/core/sampling/quadrat-read.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
-import type { TileWindow } from "../../../src/core/slide/window.ts";
+import type { ModelWindow } from "../../../src/core/slide/window.ts";
 import { correctedLine } from "../../../src/store/app/corrected-lines.ts";
 import { MessageStore } from "../../../src/store/base/message-store.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
@@ -58,7 +58,7 @@ function readOf(place: number, reviewer: string, at: number): TileRead {
 function counted(done: number) {
   const windows = indices.map((tile) => ({ x0: 10 * tile, y0: 0, x1: 10 * tile + 10, y1: 10 }));
   return {
-    done: { size: done } as Map<string, TileWindow>,
+    done: { size: done } as Map<string, ModelWindow>,
     doneBounds: windows.slice(0, done),
     undoneBounds: () => windows.slice(done),
   };

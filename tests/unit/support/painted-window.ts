@@ -1,9 +1,9 @@
 import type { GuardStatistics } from "../../../src/core/quality/block-lattice.ts";
 import { GuardStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
-import type { ModelGrid, TileWindow } from "../../../src/core/slide/window.ts";
+import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
 
 export type Colour = readonly [number, number, number];
-export const paintedWindow: TileWindow = { level: 0, x: 0, y: 0, corePx: 320, haloPx: 32 };
+export const paintedWindow: ModelWindow = { level: 0, x: 0, y: 0, corePx: 320, haloPx: 32 };
 export const paintedGrid: ModelGrid = {
   level: 0,
   levelWidthPx: 4000,
