@@ -14,10 +14,10 @@ await unregister();
 console.table(report.bounds);
 console.table(
   report.results.map(
-    ({ scenario, tilesRead, meanTilesRead, coverage, plainCoverage, reviewAloneCoverage, narrower }) => ({
+    ({ scenario, tilesRead, meanQuadratsRead, coverage, plainCoverage, reviewAloneCoverage, narrower }) => ({
       scenario,
       tilesRead,
-      meanTilesRead,
+      meanQuadratsRead,
       coverage,
       plainCoverage,
       reviewAloneCoverage,

@@ -1,6 +1,6 @@
 import { createRandom, randomOrder, type SeededRandom } from "../../src/core/base/random.ts";
 import { correctCount } from "../../src/core/sampling/corrected-count.ts";
-import type { TileFrame } from "../../src/core/sampling/quadrat-frame.ts";
+import type { QuadratFrame } from "../../src/core/sampling/quadrat-frame.ts";
 import { makeSamplingPlan, type SamplingPlan } from "../../src/core/sampling/sampling-design.ts";
 import { differenceTotal } from "../../src/core/statistics/difference-estimator.ts";
 import { type Scenario, type SimulatedSlide, simulateSlide } from "./tile-population.ts";
@@ -8,9 +8,9 @@ import { type Scenario, type SimulatedSlide, simulateSlide } from "./tile-popula
 /** Shares of simulated slides whose true count lies in the 95 % interval, and mean widths in cells. */
 export interface CoverageFigures {
   readonly scenario: string;
-  readonly tilesInFrame: number;
+  readonly quadratsInFrame: number;
   readonly tilesRead: number | "until ± 10 %, at least 30";
-  readonly meanTilesRead: number;
+  readonly meanQuadratsRead: number;
   readonly coverage: number;
   /** Truth above the interval, and below it. */
   readonly above: number;
@@ -60,9 +60,9 @@ export function measureCoverage(
   const share = (number: number): number => Number((number / slides).toFixed(4));
   return {
     scenario: scenario.name,
-    tilesInFrame: scenario.tiles,
+    quadratsInFrame: scenario.tiles,
     tilesRead: tilesRead ?? "until ± 10 %, at least 30",
-    meanTilesRead: Number((sum.read / slides).toFixed(1)),
+    meanQuadratsRead: Number((sum.read / slides).toFixed(1)),
     coverage: share(sum.covered),
     above: share(sum.above),
     below: share(sum.below),
@@ -93,7 +93,7 @@ function reviewAlone({ truth }: SimulatedSlide, read: number, random: SeededRand
 }
 
 /** Where tiles lie does not matter here. */
-function emptyFrame(count: number): TileFrame {
+function emptyFrame(count: number): QuadratFrame {
   const none = new Float64Array(count);
   return { count, x0: none, y0: none, x1: none, y1: none };
 }

@@ -13,7 +13,7 @@ export interface Scenario {
   readonly recallConcentration: number;
   /** False detections: per true cell of the neighbourhood (look-alikes), and per tile anywhere (clumped, gamma shape 0.5). */
   readonly falsePerCell: number;
-  readonly falsePerTile: number;
+  readonly falsePerQuadrat: number;
   /** Share of tiles out of focus, where recall falls to 0.6 of itself and stray detections are three times as many. */
   readonly blurredShare: number;
 }
@@ -48,7 +48,7 @@ function scenario(
   recall: number,
   recallConcentration: number,
   falsePerCell: number,
-  falsePerTile: number,
+  falsePerQuadrat: number,
   blurredShare: number,
 ): Scenario {
   return {
@@ -59,7 +59,7 @@ function scenario(
     recall,
     recallConcentration,
     falsePerCell,
-    falsePerTile,
+    falsePerQuadrat,
     blurredShare,
   };
 }
@@ -81,7 +81,7 @@ export function simulateSlide(scenario: Scenario, random: SeededRandom): Simulat
     const found = gamma(random, scenario.recall * scenario.recallConcentration);
     const missed = gamma(random, (1 - scenario.recall) * scenario.recallConcentration);
     const recall = (found / (found + missed)) * (blurred ? 0.6 : 1);
-    const strays = scenario.falsePerTile * (gamma(random, 0.5) / 0.5) * (blurred ? 3 : 1);
+    const strays = scenario.falsePerQuadrat * (gamma(random, 0.5) / 0.5) * (blurred ? 3 : 1);
     truth[tile] = cells;
     machine[tile] = binomial(random, cells, recall) + poisson(random, scenario.falsePerCell * density + strays);
   }

@@ -4,7 +4,7 @@ import type { Region, RegionShape } from "../core/geometry/shape.ts";
 import type { ModelManifest } from "../core/model/manifest.ts";
 import type { WindowResult } from "../core/model/result.ts";
 import type { ReadingPlan, ReviewDecision } from "../core/review/review.ts";
-import type { TilePlan, TileRead } from "../core/sampling/quadrat-read.ts";
+import type { QuadratRead, SamplingDesign } from "../core/sampling/quadrat-read.ts";
 import type { SlideInput } from "../core/slide/slide.ts";
 import type { TissueMask } from "../core/slide/tissue.ts";
 import type { StainGuess } from "../core/stain/detect-stain.ts";
@@ -95,10 +95,10 @@ export interface UserRecords {
   /** Stores a plan under its id; one stored before is replaced by an equal one. */
   savePlan(plan: ReadingPlan): Promise<void>;
   /** Sampling plans of tiles, with the reads that say which tiles were read completely, in the order they were made. */
-  loadTilePlans(analysis: string): Promise<TilePlan[]>;
-  saveTilePlan(plan: TilePlan): Promise<void>;
-  loadTileReads(analysis: string): Promise<TileRead[]>;
-  appendTileRead(read: TileRead): Promise<void>;
+  loadSamplingDesigns(analysis: string): Promise<SamplingDesign[]>;
+  saveSamplingDesign(plan: SamplingDesign): Promise<void>;
+  loadQuadratReads(analysis: string): Promise<QuadratRead[]>;
+  appendQuadratRead(read: QuadratRead): Promise<void>;
   loadRegions(slideId: string): Promise<Region[]>;
   saveRegions(slideId: string, regions: readonly Region[]): Promise<void>;
   recentSlides(): Promise<RecentSlide[]>;

@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
 import type { Region } from "../core/geometry/shape.ts";
 import { slideOfKey } from "../core/model/result.ts";
 import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review/review.ts";
-import { planTrailEntry, type TilePlan, type TileRead } from "../core/sampling/quadrat-read.ts";
+import { planTrailEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/quadrat-read.ts";
 import { appendToTrail, describeChange, describePlan, TRAIL_STORES } from "./audit-log.ts";
 import { type GranuloscopeDatabase, guard, type Stores, type WriteTransaction } from "./idb-cache.ts";
 import type { RecentSlide, SlideUsage, StoredElsewhere, UserRecords } from "./persistence.ts";
@@ -70,11 +70,11 @@ export class IdbUserRecords implements UserRecords {
     );
   }
 
-  async loadTilePlans(analysis: string): Promise<TilePlan[]> {
+  async loadSamplingDesigns(analysis: string): Promise<SamplingDesign[]> {
     return guard(() => this.#database.getAllFromIndex("tilePlans", "analysis", analysis));
   }
 
-  async saveTilePlan(plan: TilePlan): Promise<void> {
+  async saveSamplingDesign(plan: SamplingDesign): Promise<void> {
     await guard(() =>
       this.#write(["tilePlans"], async (transaction, append) => {
         await transaction.objectStore("tilePlans").put(plan);
@@ -83,11 +83,11 @@ export class IdbUserRecords implements UserRecords {
     );
   }
 
-  async loadTileReads(analysis: string): Promise<TileRead[]> {
+  async loadQuadratReads(analysis: string): Promise<QuadratRead[]> {
     return guard(() => this.#database.getAllFromIndex("tileReads", "analysis", analysis));
   }
 
-  async appendTileRead(read: TileRead): Promise<void> {
+  async appendQuadratRead(read: QuadratRead): Promise<void> {
     await guard(() =>
       this.#write(["tileReads"], async (transaction, append) => {
         await transaction.objectStore("tileReads").add(read);

@@ -1,6 +1,6 @@
 import code from "../../shaders/preprocess.wgsl?raw";
 import type { FilterTable } from "../core/reference/filter-table.ts";
-import { createTileTables, type Normalisation } from "../core/reference/preprocess.ts";
+import { createQuadratTables, type Normalisation } from "../core/reference/preprocess.ts";
 import type { WindowPixels } from "../core/slide/pixels.ts";
 import { ReusableBuffer } from "./buffers.ts";
 import { checkGpuErrors } from "./error-scope.ts";
@@ -42,7 +42,7 @@ export class PreprocessStage {
 
   /** Fills `tensor`, 3 * sizePx * sizePx floats. @throws BackendUnavailable, Unexpected: see checkGpuErrors. */
   async run(tile: WindowPixels, tensor: GPUBuffer): Promise<void> {
-    const { columns, rows } = createTileTables(tile);
+    const { columns, rows } = createQuadratTables(tile);
     const { sizePx } = columns;
     await checkGpuErrors(this.device, "preprocess", () => {
       const bindGroup = bindBuffers(this.device, this.pipeline, [

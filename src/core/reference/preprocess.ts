@@ -10,7 +10,7 @@ export interface Normalisation {
 }
 
 /** The filter tables of a tile's two axes. @throws Unexpected when the pixel buffer is not widthPx * heightPx * 4 bytes. */
-export function createTileTables(tile: WindowPixels): { columns: FilterTable; rows: FilterTable } {
+export function createQuadratTables(tile: WindowPixels): { columns: FilterTable; rows: FilterTable } {
   const { window, pixels } = tile;
   if (pixels.rgba.length !== pixels.widthPx * pixels.heightPx * 4 || pixels.rgba.length === 0) {
     throw new TaggedError("Unexpected", `${pixels.rgba.length} bytes for ${pixels.widthPx} x ${pixels.heightPx} px`);
@@ -46,7 +46,7 @@ export class PreprocessReference {
 
   /** Resamples and normalises a tile into `output`, [1, 3, sizePx, sizePx] row-major planes R, G, B. */
   run(tile: WindowPixels, output: Float32Array): void {
-    const { columns, rows } = createTileTables(tile);
+    const { columns, rows } = createQuadratTables(tile);
     const { rgba, widthPx } = tile.pixels;
     if (output.length !== 3 * columns.sizePx * rows.sizePx) {
       throw new TaggedError("Unexpected", `tensor of ${output.length} values for a window of ${columns.sizePx} px`);

@@ -3,7 +3,7 @@ import { parseCellName } from "../cells/cell-names.ts";
 import { NOT_A_CELL } from "./answers.ts";
 import { REVIEW_ORDERINGS, type ReviewDecision, type Verdict } from "./decision.ts";
 import { damaged, isClass, isNumber, isPoint, isRecord, isText, parse } from "./package-values.ts";
-import type { TileReadings } from "./quadrat-package.ts";
+import type { SampledQuadrats } from "./quadrat-package.ts";
 import type { ReadingPlan } from "./reading-list.ts";
 
 /** Names inside a review package. */
@@ -47,7 +47,7 @@ export interface ReviewPackage {
   readonly decisions: readonly ReviewDecision[];
   readonly plans: readonly ReadingPlan[];
   /** Nothing in packages made before tiles were packed. */
-  readonly tiles: TileReadings;
+  readonly tiles: SampledQuadrats;
 }
 
 const VERDICTS: readonly Verdict[] = ["accept", "relabel", "reject", "unsure", "clear", "add", "split", "merge"];

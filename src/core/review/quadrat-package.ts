@@ -1,35 +1,35 @@
-import type { TileFrame } from "../sampling/quadrat-frame.ts";
-import type { TilePlan, TileRead } from "../sampling/quadrat-read.ts";
+import type { QuadratFrame } from "../sampling/quadrat-frame.ts";
+import type { QuadratRead, SamplingDesign } from "../sampling/quadrat-read.ts";
 import { damaged, isClass, isNumber, isRecord, isText, parse } from "./package-values.ts";
 
 /** Plans of random tiles and who read which of them, as a package carries them from one reader to another. */
-export interface TileReadings {
-  readonly plans: readonly TilePlan[];
-  readonly reads: readonly TileRead[];
+export interface SampledQuadrats {
+  readonly plans: readonly SamplingDesign[];
+  readonly reads: readonly QuadratRead[];
 }
 
-export const NO_TILE_READINGS: TileReadings = { plans: [], reads: [] };
+export const NO_SAMPLED_QUADRATS: SampledQuadrats = { plans: [], reads: [] };
 
 const MEMBER = "tiles.json";
 /** A plan larger than this is no plan of tiles that people read. */
 const MOST_TILES = 5_000_000;
 
 /** Typed arrays become lists of numbers. */
-export function tileReadingsJson(tiles: TileReadings): string {
+export function sampledQuadratsJson(tiles: SampledQuadrats): string {
   const lists = (_key: string, value: unknown): unknown =>
     ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
   return `${JSON.stringify(tiles, lists)}\n`;
 }
 
-/** Reads what tileReadingsJson wrote; every plan and read must be on `analysis`, every order name every tile once. @throws PackageDamaged. */
-export function readTileReadings(json: string, analysis: string): TileReadings {
+/** Reads what sampledQuadratsJson wrote; every plan and read must be on `analysis`, every order name every tile once. @throws PackageDamaged. */
+export function readSampledQuadrats(json: string, analysis: string): SampledQuadrats {
   const value = parse(json, MEMBER);
   if (!isRecord(value) || !Array.isArray(value["plans"]) || !Array.isArray(value["reads"])) {
     throw damaged(`${MEMBER} is not complete`);
   }
   const plans = value["plans"].map((plan: unknown, at) => readPlan(plan, analysis) ?? refuse(`tile plan ${at + 1}`));
   const reads = value["reads"].map((read: unknown, at) =>
-    isTileRead(read) && read.analysis === analysis ? read : refuse(`tile read ${at + 1}`),
+    isQuadratRead(read) && read.analysis === analysis ? read : refuse(`tile read ${at + 1}`),
   );
   return { plans, reads };
 }
@@ -38,7 +38,7 @@ function refuse(what: string): never {
   throw damaged(`${what} is not valid`);
 }
 
-function readPlan(value: unknown, analysis: string): TilePlan | null {
+function readPlan(value: unknown, analysis: string): SamplingDesign | null {
   if (!isRecord(value) || !isRecord(value["frame"]) || value["analysis"] !== analysis) return null;
   const { id, reviewer, random, classId, seed, createdAt, windows, strata, readClassIds } = value;
   const frame = readFrame(value["frame"]);
@@ -53,9 +53,9 @@ function readPlan(value: unknown, analysis: string): TilePlan | null {
   if (!predicted || !stratumOf || !order || new Set(order).size !== frame.count) return null;
   const sizes = new Array<number>(strata.length).fill(0);
   for (const stratum of stratumOf) sizes[stratum] = (sizes[stratum] as number) + 1;
-  if (strata.some(({ size }: TilePlan["strata"][number], stratum) => size !== sizes[stratum])) return null;
+  if (strata.some(({ size }: SamplingDesign["strata"][number], stratum) => size !== sizes[stratum])) return null;
   return {
-    ...(value as unknown as TilePlan),
+    ...(value as unknown as SamplingDesign),
     frame,
     predicted: Uint32Array.from(predicted),
     stratumOf: Uint8Array.from(stratumOf),
@@ -63,7 +63,7 @@ function readPlan(value: unknown, analysis: string): TilePlan | null {
   };
 }
 
-function readFrame({ count, x0, y0, x1, y1 }: Record<string, unknown>): TileFrame | null {
+function readFrame({ count, x0, y0, x1, y1 }: Record<string, unknown>): QuadratFrame | null {
   if (!isIndex(count, MOST_TILES)) return null;
   const edges = [x0, y0, x1, y1].map((edge) =>
     Array.isArray(edge) && edge.length === count && edge.every(isNumber) ? Float64Array.from(edge) : null,
@@ -80,7 +80,7 @@ function isIndex(value: unknown, below: number): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < below;
 }
 
-function isTileRead(value: unknown): value is TileRead {
+function isQuadratRead(value: unknown): value is QuadratRead {
   return (
     isRecord(value) &&
     [value["uid"], value["planId"], value["analysis"], value["reviewer"]].every(isText) &&

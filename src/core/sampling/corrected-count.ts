@@ -5,7 +5,7 @@ import { skewShift } from "./skew-shift.ts";
 import { LEAST_PER_STRATUM } from "./strata.ts";
 
 /** Reading may end here at the earliest: the interval's coverage is simulated from 30 tiles on. */
-export const LEAST_TILES_TO_STOP = 30;
+export const MIN_QUADRATS_TO_STOP = 30;
 /** Under this corrected count ± 10 % is a few cells: stopping there by luck would cover too seldom, so it is never said to be reached. */
 export const LEAST_CELLS_TO_STOP = 100;
 /** Half the interval's width over the corrected count at which reading may end. */
@@ -16,11 +16,11 @@ export interface CorrectedCount {
   /** Machine count on all tiles of the frame. */
   readonly machine: number;
   readonly tilesRead: number;
-  readonly tilesInFrame: number;
+  readonly quadratsInFrame: number;
   /** n_h / N_h per stratum. */
   readonly inclusion: readonly number[];
   /** Tiles still to be read before there is an interval. */
-  readonly tilesToInterval: number;
+  readonly quadratsToInterval: number;
   /** Null before there is an interval. Counts; low and high are whole numbers, rounded away from the estimate. */
   readonly estimate: {
     readonly corrected: number;
@@ -31,12 +31,12 @@ export interface CorrectedCount {
     /** Half the width over the corrected count; 0 when every tile was read, Infinity for a corrected count of 0. */
     readonly relativeHalfWidth: number;
   } | null;
-  /** Whether reading may end: every tile is read, or the interval is narrow enough after LEAST_TILES_TO_STOP and LEAST_CELLS_TO_STOP. */
+  /** Whether reading may end: every tile is read, or the interval is narrow enough after MIN_QUADRATS_TO_STOP and LEAST_CELLS_TO_STOP. */
   readonly mayStop: boolean;
 }
 
 /**
- * Corrects the machine's count from the tiles read. sampled: sampledTiles of the plan; machine and truth: the class's count per tile of
+ * Corrects the machine's count from the tiles read. sampled: sampledQuadratCount of the plan; machine and truth: the class's count per tile of
  * the frame, truth needed for sampled tiles only. A 95 % interval, never below what readers have seen.
  */
 export function correctCount(
@@ -57,11 +57,11 @@ export function correctCount(
   const common = {
     machine: machineTotal,
     tilesRead: sampled.length,
-    tilesInFrame: plan.frame.count,
+    quadratsInFrame: plan.frame.count,
     inclusion: inclusionProbabilities(plan, sampled),
   };
-  const tilesToInterval = tilesBeforeInterval(plan, sampled.length);
-  if (tilesToInterval > 0) return { ...common, tilesToInterval, estimate: null, mayStop: false };
+  const quadratsToInterval = quadratsBeforeInterval(plan, sampled.length);
+  if (quadratsToInterval > 0) return { ...common, quadratsToInterval, estimate: null, mayStop: false };
   const expected = expectedVariances(plan, machine);
   const counts = meanCounts(plan, machine);
   const strata = differences.map((values, stratum) => ({
@@ -102,7 +102,7 @@ export function correctCount(
   const least = Math.max(seen, Math.floor(low + 1e-9));
   return {
     ...common,
-    tilesToInterval: 0,
+    quadratsToInterval: 0,
     estimate: {
       corrected: Math.max(seen, total),
       low: least,
@@ -113,7 +113,7 @@ export function correctCount(
     },
     mayStop:
       census ||
-      (sampled.length >= LEAST_TILES_TO_STOP &&
+      (sampled.length >= MIN_QUADRATS_TO_STOP &&
         total >= LEAST_CELLS_TO_STOP &&
         relativeHalfWidth <= WANTED_RELATIVE_HALF_WIDTH),
   };
@@ -130,7 +130,7 @@ function meanCounts(plan: SamplingPlan, machine: ArrayLike<number>): number[] {
 }
 
 /** How many tiles are still to be read until every stratum has LEAST_PER_STRATUM (or all it has). */
-function tilesBeforeInterval(plan: SamplingPlan, tilesRead: number): number {
+function quadratsBeforeInterval(plan: SamplingPlan, tilesRead: number): number {
   const missing = plan.strata.map(({ size }) => Math.min(LEAST_PER_STRATUM, size));
   let needed = 0;
   for (let at = 0; at < plan.order.length && missing.some((count) => count > 0); at++) {

@@ -2,10 +2,10 @@ import type { Bounds } from "../geometry/shape.ts";
 import { isOnTissue, type TissueMask, tissueAreaPx2 } from "../slide/tissue.ts";
 
 /** Wanted side of a sampling tile, µm: a person takes it in at one glance at 40x. */
-export const SAMPLING_TILE_MICRONS = 128;
+export const QUADRAT_MICRONS = 128;
 
 /** The tiles a sample is drawn from: half-open rectangles in level-0 px that do not overlap. */
-export interface TileFrame {
+export interface QuadratFrame {
   readonly count: number;
   readonly x0: Float64Array<ArrayBuffer>;
   readonly y0: Float64Array<ArrayBuffer>;
@@ -14,18 +14,18 @@ export interface TileFrame {
 }
 
 /**
- * Cuts every analysed window into equal rectangles as near to SAMPLING_TILE_MICRONS as whole numbers of them allow, so that a tile is
+ * Cuts every analysed window into equal rectangles as near to QUADRAT_MICRONS as whole numbers of them allow, so that a tile is
  * analysed wholly or not at all: windows that failed are in no tile, and none is cut by the edge of what was counted. At the slide's
  * edge windows, and so tiles, are smaller. A cell belongs to the tile that holds its centroid, left and upper edge included, right and
  * lower not. Tiles without tissue are left out unless a machine cell (x, y: level-0 px) lies in them: nobody counts glass.
  */
-export function buildTileFrame(
+export function buildQuadratFrame(
   windows: readonly Bounds[],
   mask: TissueMask,
   cells: { readonly x: Float32Array; readonly y: Float32Array; readonly count: number },
   micronsPerPx: number,
-): TileFrame {
-  const wantedPx = SAMPLING_TILE_MICRONS / micronsPerPx;
+): QuadratFrame {
+  const wantedPx = QUADRAT_MICRONS / micronsPerPx;
   const all: Bounds[] = [];
   for (const { x0, y0, x1, y1 } of windows) {
     const columns = Math.max(1, Math.round((x1 - x0) / wantedPx));
@@ -44,7 +44,7 @@ export function buildTileFrame(
     }
   }
   const holdsCell = new Uint8Array(all.length);
-  const find = createTileFinder(frameOf(all));
+  const find = createQuadratFinder(frameOf(all));
   for (let cell = 0; cell < cells.count; cell++) {
     const tile = find(cells.x[cell] as number, cells.y[cell] as number);
     if (tile >= 0) holdsCell[tile] = 1;
@@ -55,11 +55,15 @@ export function buildTileFrame(
 }
 
 /** Tissue (level-0 px²) in the tiles; a place for which `left` answers true is not counted (asked at every mask px's centre). */
-export function frameTissuePx2(frame: TileFrame, mask: TissueMask, left?: (x: number, y: number) => boolean): number {
+export function frameTissuePx2(
+  frame: QuadratFrame,
+  mask: TissueMask,
+  left?: (x: number, y: number) => boolean,
+): number {
   let area = 0;
   const size = mask.slidePxPerMaskPx;
   for (let tile = 0; tile < frame.count; tile++) {
-    const { x0, y0, x1, y1 } = tileBounds(frame, tile);
+    const { x0, y0, x1, y1 } = quadratBounds(frame, tile);
     if (!left) {
       area += tissueAreaPx2(mask, x0, y0, x1, y1);
       continue;
@@ -75,7 +79,7 @@ export function frameTissuePx2(frame: TileFrame, mask: TissueMask, left?: (x: nu
 }
 
 /** One tile's rectangle. */
-export function tileBounds(frame: TileFrame, tile: number): Bounds {
+export function quadratBounds(frame: QuadratFrame, tile: number): Bounds {
   return {
     x0: frame.x0[tile] as number,
     y0: frame.y0[tile] as number,
@@ -85,16 +89,16 @@ export function tileBounds(frame: TileFrame, tile: number): Bounds {
 }
 
 /** Answers the tile that holds a point (level-0 px), or -1: a coarse grid finds the candidates. */
-export function createTileFinder(frame: TileFrame): (x: number, y: number) => number {
+export function createQuadratFinder(frame: QuadratFrame): (x: number, y: number) => number {
   let sizePx = 1;
   for (let tile = 0; tile < frame.count; tile++) {
-    const { x0, y0, x1, y1 } = tileBounds(frame, tile);
+    const { x0, y0, x1, y1 } = quadratBounds(frame, tile);
     sizePx = Math.max(sizePx, x1 - x0, y1 - y0);
   }
   const buckets = new Map<number, number[]>();
   const keyOf = (column: number, row: number): number => row * 0x1000000 + column;
   for (let tile = 0; tile < frame.count; tile++) {
-    const { x0, y0, x1, y1 } = tileBounds(frame, tile);
+    const { x0, y0, x1, y1 } = quadratBounds(frame, tile);
     for (let row = Math.floor(y0 / sizePx); row <= Math.floor(y1 / sizePx); row++) {
       for (let column = Math.floor(x0 / sizePx); column <= Math.floor(x1 / sizePx); column++) {
         const key = keyOf(column, row);
@@ -118,7 +122,7 @@ export function createTileFinder(frame: TileFrame): (x: number, y: number) => nu
 }
 
 /** Rectangles as a frame. */
-export function frameOf(tiles: readonly Bounds[]): TileFrame {
+export function frameOf(tiles: readonly Bounds[]): QuadratFrame {
   return {
     count: tiles.length,
     x0: Float64Array.from(tiles, (box) => box.x0),

@@ -2,7 +2,7 @@ import { sha256 } from "../base/hash.ts";
 import type { SamplingPlan } from "./sampling-design.ts";
 
 /** A sampling plan as it is kept: whose it is, and for which analysis it was drawn. */
-export interface TilePlan extends SamplingPlan {
+export interface SamplingDesign extends SamplingPlan {
   /** Random UUID. */
   readonly id: string;
   readonly analysis: string;
@@ -16,7 +16,7 @@ export interface TilePlan extends SamplingPlan {
 }
 
 /** A reader's word that a tile was read completely (or, read false, that it was not after all). Never changed: undo appends. */
-export interface TileRead {
+export interface QuadratRead {
   readonly uid: string;
   readonly planId: string;
   readonly analysis: string;
@@ -29,7 +29,7 @@ export interface TileRead {
 }
 
 /** Which reader's word counts for every tile. */
-export interface TileReaders {
+export interface QuadratReaders {
   readonly readers: readonly string[];
   /** Index into readers per tile of the frame; -1: read by nobody. */
   readonly readerOf: Int16Array<ArrayBuffer>;
@@ -40,8 +40,8 @@ export interface TileReaders {
  * readers' clocks; at one moment the lower uid), so that nobody can look at the numbers and then read a tile again to change them; what an
  * adjudicator settled stands over every reader's decisions as everywhere. reads: of this plan, in any order.
  */
-export function whoReadTiles(plan: SamplingPlan, reads: readonly TileRead[]): TileReaders {
-  const standing = new Map<string, TileRead>();
+export function quadratReaders(plan: SamplingPlan, reads: readonly QuadratRead[]): QuadratReaders {
+  const standing = new Map<string, QuadratRead>();
   const inTime = [...reads].sort((a, b) => a.at - b.at || (a.uid < b.uid ? -1 : 1));
   for (const one of inTime) {
     const key = `${one.tile}/${one.reviewer}`;
@@ -50,7 +50,7 @@ export function whoReadTiles(plan: SamplingPlan, reads: readonly TileRead[]): Ti
   }
   const readers: string[] = [];
   const readerOf = new Int16Array(plan.frame.count).fill(-1);
-  const firstAt = new Map<number, TileRead>();
+  const firstAt = new Map<number, QuadratRead>();
   for (const one of standing.values()) {
     const before = firstAt.get(one.tile);
     const isFirst = !before || one.at < before.at || (one.at === before.at && one.uid < before.uid);
@@ -64,13 +64,13 @@ export function whoReadTiles(plan: SamplingPlan, reads: readonly TileRead[]): Ti
 }
 
 /** 1 for every tile that stands as read by anybody. */
-export function foldTileReads(plan: SamplingPlan, reads: readonly TileRead[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(whoReadTiles(plan, reads).readerOf, (reader) => (reader < 0 ? 0 : 1));
+export function foldQuadratReads(plan: SamplingPlan, reads: readonly QuadratRead[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(quadratReaders(plan, reads).readerOf, (reader) => (reader < 0 ? 0 : 1));
 }
 
 /** The read that stands and was made last, or null: what an undo takes back. */
-export function lastStandingRead(reads: readonly TileRead[]): TileRead | null {
-  const standing = new Map<number, TileRead>();
+export function lastStandingRead(reads: readonly QuadratRead[]): QuadratRead | null {
+  const standing = new Map<number, QuadratRead>();
   for (const one of reads) {
     standing.delete(one.tile);
     if (one.read) standing.set(one.tile, one);
@@ -79,7 +79,7 @@ export function lastStandingRead(reads: readonly TileRead[]): TileRead | null {
 }
 
 /** What the trail tells of a plan: enough to see whether the plan that was read is the one that was drawn. */
-export function planTrailEntry(plan: TilePlan) {
+export function planTrailEntry(plan: SamplingDesign) {
   const { id, reviewer, createdAt, classId, readClassIds, seed, random, strata, frame, order, predicted } = plan;
   return {
     plan: "tiles",

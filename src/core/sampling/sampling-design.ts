@@ -1,6 +1,6 @@
 import { createRandom, RANDOM_NAME } from "../base/random.ts";
 import { expectErrorVariance } from "./error-model.ts";
-import type { TileFrame } from "./quadrat-frame.ts";
+import type { QuadratFrame } from "./quadrat-frame.ts";
 import { drawReadingOrder } from "./reading-order.ts";
 import { type Stratification, stratify } from "./strata.ts";
 
@@ -14,7 +14,7 @@ export interface SamplingPlan {
   readonly seed: number;
   /** RANDOM_NAME when the plan was made. */
   readonly random: string;
-  readonly frame: TileFrame;
+  readonly frame: QuadratFrame;
   /** Machine count of the class in every tile when the plan was made. */
   readonly predicted: Uint32Array<ArrayBuffer>;
   readonly strata: Stratification["strata"];
@@ -25,7 +25,7 @@ export interface SamplingPlan {
 
 /** Draws a plan. predicted: the machine's count per tile; seed: a whole number, kept and shown. @throws RangeError for no tiles. */
 export function makeSamplingPlan(
-  frame: TileFrame,
+  frame: QuadratFrame,
   predicted: Uint32Array<ArrayBuffer>,
   classId: number,
   seed: number,
@@ -41,7 +41,7 @@ export function makeSamplingPlan(
  * The tiles that count as a random sample: those read without a gap in the plan's order. A tile read ahead of its turn waits until all
  * before it are read; cells corrected elsewhere never enter. read: 1 for every tile read completely.
  */
-export function sampledTiles(plan: SamplingPlan, read: Uint8Array): Uint32Array<ArrayBuffer> {
+export function sampledQuadratCount(plan: SamplingPlan, read: Uint8Array): Uint32Array<ArrayBuffer> {
   let upTo = 0;
   while (upTo < plan.order.length && read[plan.order[upTo] as number] === 1) upTo++;
   return plan.order.subarray(0, upTo);

@@ -1,5 +1,5 @@
 import type { Bounds, Point, RegionShape } from "../geometry/shape.ts";
-import { createTileFinder, frameOf, type TileFrame } from "./quadrat-frame.ts";
+import { createQuadratFinder, frameOf, type QuadratFrame } from "./quadrat-frame.ts";
 
 /** Places of another reader's plan where nothing is counted here: it was made where more was analysed. */
 export interface UncountedPlaces {
@@ -21,8 +21,8 @@ export function uncountedPlaces(
   counted: readonly Bounds[],
   uncounted: readonly Bounds[],
 ): UncountedPlaces | null {
-  const findCounted = createTileFinder(frameOf(counted));
-  const findUncounted = createTileFinder(frameOf(uncounted));
+  const findCounted = createQuadratFinder(frameOf(counted));
+  const findUncounted = createQuadratFinder(frameOf(uncounted));
   const windows = new Set<Bounds>();
   let places = 0;
   for (let place = 0; place < count; place++) {
@@ -37,7 +37,7 @@ export function uncountedPlaces(
 }
 
 /** The middles of a frame's tiles: a tile lies in one window wholly, so its middle speaks for it. */
-export function tileMiddles({ count, x0, y0, x1, y1 }: TileFrame): Places {
+export function quadratMiddles({ count, x0, y0, x1, y1 }: QuadratFrame): Places {
   const middles = (from: Float64Array, to: Float64Array): Float64Array =>
     from.map((edge, tile) => (edge + (to[tile] as number)) / 2);
   return { count, x: middles(x0, x1), y: middles(y0, y1) };

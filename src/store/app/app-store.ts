@@ -123,7 +123,7 @@ export class AppStore implements Stores {
       records,
       messages,
       reviewer,
-      showTile: (bounds) => this.view.viewer?.fitBounds(bounds),
+      showQuadrat: (bounds) => this.view.viewer?.fitBounds(bounds),
     });
     this.exchange = new ReviewExchange({
       slides: this.slides,

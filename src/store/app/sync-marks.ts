@@ -1,5 +1,5 @@
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
-import { tileBounds } from "../../core/sampling/quadrat-frame.ts";
+import { quadratBounds } from "../../core/sampling/quadrat-frame.ts";
 import type { SlideMark } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
 import type { Stores } from "./stores.ts";
@@ -14,7 +14,7 @@ export function syncMarks(app: Stores): void {
       : view.tab === "fields"
         ? fieldMarks(app)
         : view.tab === "count"
-          ? tileMarks(app)
+          ? quadratMarks(app)
           : [];
     if (marks.length === 0 && shown.length === 0) return;
     shown = marks;
@@ -51,11 +51,11 @@ function fieldMarks({ fields, analysis }: Stores): SlideMark[] {
 /** Radius of the ring around a chosen cell, µm. */
 const RING_MICRONS = 9;
 
-function tileMarks({ sampling, review, analysis }: Stores): SlideMark[] {
+function quadratMarks({ sampling, review, analysis }: Stores): SlideMark[] {
   const { plan, tile, row, place } = sampling;
   if (!plan || tile === null) return [];
   const marks: SlideMark[] = [
-    { shape: { kind: "rectangle", bounds: tileBounds(plan.frame, tile) }, label: "", current: true },
+    { shape: { kind: "rectangle", bounds: quadratBounds(plan.frame, tile) }, label: "", current: true },
   ];
   const radiusPx = RING_MICRONS / (analysis.micronsPerPx ?? 1);
   const { cells } = review.reviewed;

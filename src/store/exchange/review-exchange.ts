@@ -74,7 +74,7 @@ export class ReviewExchange extends Observable {
         createdAt: new Date(),
         decisions: withDecisions ? review.decisions : [],
         plans: reading.plans,
-        tiles: withDecisions ? sampling.tileReadings : { plans: sampling.tileReadings.plans, reads: [] },
+        tiles: withDecisions ? sampling.sampledQuadrats : { plans: sampling.sampledQuadrats.plans, reads: [] },
         crops: withCrops ? await this.#crops() : [],
         researchUseOnly,
       });

@@ -1,7 +1,7 @@
 import { type CellTable, CLASS_COUNT } from "../../core/cells/cells.ts";
 import { prepareShape } from "../../core/geometry/prepared-shape.ts";
-import { createTileFinder, frameTissuePx2, type TileFrame } from "../../core/sampling/quadrat-frame.ts";
-import type { TilePlan, TileReaders } from "../../core/sampling/quadrat-read.ts";
+import { createQuadratFinder, frameTissuePx2, type QuadratFrame } from "../../core/sampling/quadrat-frame.ts";
+import type { QuadratReaders, SamplingDesign } from "../../core/sampling/quadrat-read.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 
@@ -27,7 +27,7 @@ interface PlacedRows {
 }
 
 /** Machine counts and readers' counts per tile of a plan; rows are placed once, in pieces, and counted again when a decision changes. */
-export class TileCounts {
+export class QuadratCounts {
   readonly #analysis: AnalysisStore;
   readonly #review: ReviewStore;
   readonly #placedMore: () => void;
@@ -43,9 +43,9 @@ export class TileCounts {
   }
 
   /** The machine's count of one class per tile of a new frame. */
-  predict(frame: TileFrame, cells: CellTable, excluded: Uint8Array, classId: number): Uint32Array<ArrayBuffer> {
+  predict(frame: QuadratFrame, cells: CellTable, excluded: Uint8Array, classId: number): Uint32Array<ArrayBuffer> {
     const counts = new Uint32Array(frame.count);
-    const find = createTileFinder(frame);
+    const find = createQuadratFinder(frame);
     for (let row = 0; row < cells.count; row++) {
       if (cells.classId[row] !== classId || excluded[row] === 1) continue;
       const tile = find(cells.x[row] as number, cells.y[row] as number);
@@ -58,7 +58,7 @@ export class TileCounts {
    * Counts per tile, or null while rows are still being placed (placedMore is called when they are). The truth of a tile is that of the
    * reader whose word counts there; tiles nobody read have none.
    */
-  of(plan: TilePlan, { readers, readerOf }: TileReaders): PerTile | null {
+  of(plan: SamplingDesign, { readers, readerOf }: QuadratReaders): PerTile | null {
     const rows = this.#place(plan);
     if (!rows) return null;
     const { generation, exclusionVersion, cells, excluded } = this.#analysis;
@@ -80,7 +80,7 @@ export class TileCounts {
         for (let row = 0; row < reviewed.cells.count; row++) {
           if (reviewed.rejected[row] === 1) continue;
           const isMachine = row < reviewed.machineCount;
-          const tile = isMachine ? (rows.tileOf[row] as number) : tileOfRow(rows, reviewed.cells, row);
+          const tile = isMachine ? (rows.tileOf[row] as number) : quadratOfRow(rows, reviewed.cells, row);
           if (readerOf[tile] === index) add(truth, reviewed.classId[row] as number, tile);
         }
       });
@@ -95,18 +95,18 @@ export class TileCounts {
   }
 
   /** Rows of review.reviewed.cells in one tile. */
-  rowsIn(plan: TilePlan, tile: number): number[] {
+  rowsIn(plan: SamplingDesign, tile: number): number[] {
     const rows = this.#place(plan);
     if (!rows) return [];
     const { cells, machineCount } = this.#review.reviewed;
     const found: number[] = [];
     for (let row = 0; row < machineCount; row++) if (rows.tileOf[row] === tile) found.push(row);
-    for (let row = machineCount; row < cells.count; row++) if (tileOfRow(rows, cells, row) === tile) found.push(row);
+    for (let row = machineCount; row < cells.count; row++) if (quadratOfRow(rows, cells, row) === tile) found.push(row);
     return found;
   }
 
   /** Tissue of the frame without what is excluded, level-0 px². */
-  tissuePx2(plan: TilePlan): number {
+  tissuePx2(plan: SamplingDesign): number {
     const { windows, exclusionVersion } = this.#analysis;
     if (!windows.mask) return 0;
     const key = `${plan.id}/${exclusionVersion}`;
@@ -120,10 +120,10 @@ export class TileCounts {
   }
 
   /** The rows once all are placed; places the next piece otherwise. */
-  #place(plan: TilePlan): PlacedRows | null {
+  #place(plan: SamplingDesign): PlacedRows | null {
     const { generation, cells } = this.#analysis;
     if (this.#rows?.planId !== plan.id || this.#rows.generation !== generation) {
-      const find = createTileFinder(plan.frame);
+      const find = createQuadratFinder(plan.frame);
       this.#rows = { planId: plan.id, generation, find, tileOf: new Int32Array(0), placed: 0 };
     }
     const rows = this.#rows;
@@ -133,7 +133,7 @@ export class TileCounts {
       rows.tileOf = room;
     }
     const end = Math.min(cells.count, rows.placed + ROWS_PER_TURN);
-    for (; rows.placed < end; rows.placed++) rows.tileOf[rows.placed] = tileOfRow(rows, cells, rows.placed);
+    for (; rows.placed < end; rows.placed++) rows.tileOf[rows.placed] = quadratOfRow(rows, cells, rows.placed);
     if (rows.placed === cells.count) return rows;
     this.#turn ??= setTimeout(() => {
       this.#turn = null;
@@ -143,6 +143,6 @@ export class TileCounts {
   }
 }
 
-function tileOfRow(rows: PlacedRows, cells: CellTable, row: number): number {
+function quadratOfRow(rows: PlacedRows, cells: CellTable, row: number): number {
   return rows.find(cells.x[row] as number, cells.y[row] as number);
 }

@@ -1,6 +1,6 @@
 import type { UserRecords } from "../../cache/persistence.ts";
-import type { TileReadings } from "../../core/review/quadrat-package.ts";
-import type { TilePlan, TileRead } from "../../core/sampling/quadrat-read.ts";
+import type { SampledQuadrats } from "../../core/review/quadrat-package.ts";
+import type { QuadratRead, SamplingDesign } from "../../core/sampling/quadrat-read.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { StoredList } from "../base/saved-list.ts";
 import { WriteQueue } from "../base/write-queue.ts";
@@ -13,11 +13,11 @@ export interface TileLogParts {
 }
 
 /** The plans of random tiles of one analysis and what each reader said of their tiles. */
-export class TileLog {
+export class QuadratLog {
   readonly #reviewer: () => string;
   readonly #writes: WriteQueue;
-  readonly #plans: StoredList<TilePlan>;
-  readonly #reads: StoredList<TileRead>;
+  readonly #plans: StoredList<SamplingDesign>;
+  readonly #reads: StoredList<QuadratRead>;
 
   constructor({ records, messages, reviewer, changed }: TileLogParts) {
     this.#reviewer = reviewer;
@@ -26,14 +26,14 @@ export class TileLog {
     this.#plans = new StoredList({
       ...common,
       nameOf: ({ id }) => id,
-      load: (analysis) => records.loadTilePlans(analysis),
-      store: (plan) => records.saveTilePlan(plan),
+      load: (analysis) => records.loadSamplingDesigns(analysis),
+      store: (plan) => records.saveSamplingDesign(plan),
     });
     this.#reads = new StoredList({
       ...common,
       nameOf: ({ uid }) => uid,
-      load: (analysis) => records.loadTileReads(analysis),
-      store: (read) => records.appendTileRead(read),
+      load: (analysis) => records.loadQuadratReads(analysis),
+      store: (read) => records.appendQuadratRead(read),
     });
   }
 
@@ -46,44 +46,44 @@ export class TileLog {
   }
 
   /** This reader's newest plan; without one of their own, the newest that came from another reader; or null. */
-  get plan(): TilePlan | null {
+  get plan(): SamplingDesign | null {
     const { all } = this.#plans;
     const own = all.filter((plan) => plan.reviewer === this.#reviewer());
-    return (own.length > 0 ? own : all).reduce<TilePlan | null>(
+    return (own.length > 0 ? own : all).reduce<SamplingDesign | null>(
       (newest, plan) => (newest && newest.createdAt > plan.createdAt ? newest : plan),
       null,
     );
   }
 
   /** Every plan and read, as a package carries them. */
-  get all(): TileReadings {
+  get all(): SampledQuadrats {
     return { plans: this.#plans.all, reads: this.#reads.all };
   }
 
   /** What was said of the plan's tiles, by whomever. */
-  get reads(): readonly TileRead[] {
+  get reads(): readonly QuadratRead[] {
     const { plan } = this;
     return this.#reads.all.filter((read) => read.planId === plan?.id);
   }
 
   /** What this reader said of them, in order. */
-  get ownReads(): readonly TileRead[] {
+  get ownReads(): readonly QuadratRead[] {
     return this.reads.filter((read) => read.reviewer === this.#reviewer());
   }
 
   /** Takes plans and reads of another reader; those known already are left out. Answers how many reads are new. */
-  async takeIn({ plans, reads }: TileReadings): Promise<number> {
+  async takeIn({ plans, reads }: SampledQuadrats): Promise<number> {
     const [, fresh] = await Promise.all([this.#plans.add(plans), this.#reads.add(reads)]);
     return fresh;
   }
 
   /** A plan drawn here. */
-  async addPlan(plan: TilePlan): Promise<void> {
+  async addPlan(plan: SamplingDesign): Promise<void> {
     await this.#plans.add([plan]);
   }
 
   /** This reader has read a tile of a plan completely, or (`read` false) takes that back. */
-  async append(plan: TilePlan, tile: number, read: boolean): Promise<void> {
+  async append(plan: SamplingDesign, tile: number, read: boolean): Promise<void> {
     const { id: planId, analysis } = plan;
     const uid = crypto.randomUUID();
     await this.#reads.add([{ uid, planId, analysis, reviewer: this.#reviewer(), tile, read, at: Date.now() }]);

@@ -1,27 +1,27 @@
 import type { UserRecords } from "../../cache/persistence.ts";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import type { Point } from "../../core/geometry/shape.ts";
-import type { TileReadings } from "../../core/review/quadrat-package.ts";
+import type { SampledQuadrats } from "../../core/review/quadrat-package.ts";
 import { mayBeOneOf, undoLast } from "../../core/review/review.ts";
 import { type CorrectedCount, correctCount } from "../../core/sampling/corrected-count.ts";
-import { buildTileFrame, tileBounds } from "../../core/sampling/quadrat-frame.ts";
+import { buildQuadratFrame, quadratBounds } from "../../core/sampling/quadrat-frame.ts";
 import {
-  foldTileReads,
+  foldQuadratReads,
   lastStandingRead,
-  type TilePlan,
-  type TileRead,
-  type TileReaders,
-  whoReadTiles,
+  type QuadratRead,
+  type QuadratReaders,
+  quadratReaders,
+  type SamplingDesign,
 } from "../../core/sampling/quadrat-read.ts";
-import { makeSamplingPlan, sampledTiles } from "../../core/sampling/sampling-design.ts";
+import { makeSamplingPlan, sampledQuadratCount } from "../../core/sampling/sampling-design.ts";
 import type { UncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { Observable } from "../base/observable.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
-import { TileCounts } from "./quadrat-counts.ts";
-import { TileLog } from "./quadrat-log.ts";
-import { UncountedTiles } from "./uncounted-quadrats.ts";
+import { QuadratCounts } from "./quadrat-counts.ts";
+import { QuadratLog } from "./quadrat-log.ts";
+import { UncountedQuadrats } from "./uncounted-quadrats.ts";
 
 /** A click this near to a cell means the cell, µm: about half a granulocyte. */
 const SAME_CELL_MICRONS = 5;
@@ -33,30 +33,30 @@ export interface SamplingStoreParts {
   readonly messages: MessageStore;
   readonly reviewer: () => string;
   /** Brings a tile into view. */
-  readonly showTile: (bounds: { x0: number; y0: number; x1: number; y1: number }) => void;
+  readonly showQuadrat: (bounds: { x0: number; y0: number; x1: number; y1: number }) => void;
 }
 
 /** The corrected count: the plan of random tiles, which of them are read, and the tile that is being read. */
 export class SamplingStore extends Observable {
   readonly #parts: SamplingStoreParts;
-  readonly #counts: TileCounts;
-  readonly #uncounted: UncountedTiles;
-  readonly #log: TileLog;
+  readonly #counts: QuadratCounts;
+  readonly #uncounted: UncountedQuadrats;
+  readonly #log: QuadratLog;
   /** The tile being read (place in the plan's frame); null: no reading under way. */
   tile: number | null = null;
   /** Row in review.reviewed.cells that the next verdict is about. */
   row: number | null = null;
   /** Where a missed cell is about to be added, level-0 px. */
   place: Point | null = null;
-  #readers: { key: string; who: TileReaders } | null = null;
+  #readers: { key: string; who: QuadratReaders } | null = null;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
   constructor(parts: SamplingStoreParts) {
     super();
     this.#parts = parts;
-    this.#uncounted = new UncountedTiles(parts.analysis);
-    this.#counts = new TileCounts(parts.analysis, parts.review, () => this.changed());
-    this.#log = new TileLog({ ...parts, changed: () => this.changed() });
+    this.#uncounted = new UncountedQuadrats(parts.analysis);
+    this.#counts = new QuadratCounts(parts.analysis, parts.review, () => this.changed());
+    this.#log = new QuadratLog({ ...parts, changed: () => this.changed() });
     parts.review.subscribe(() => this.changed());
   }
 
@@ -72,17 +72,17 @@ export class SamplingStore extends Observable {
     return this.#log.refresh();
   }
 
-  get plan(): TilePlan | null {
+  get plan(): SamplingDesign | null {
     return this.#log.plan;
   }
 
   /** Every plan and read of this analysis, as a package carries them. */
-  get tileReadings(): TileReadings {
+  get sampledQuadrats(): SampledQuadrats {
     return this.#log.all;
   }
 
   /** Takes plans and reads of another reader; answers how many reads are new. */
-  takeIn(readings: TileReadings): Promise<number> {
+  takeIn(readings: SampledQuadrats): Promise<number> {
     return this.#log.takeIn(readings);
   }
 
@@ -102,12 +102,12 @@ export class SamplingStore extends Observable {
   }
 
   /** What was said of the plan's tiles, by whomever. */
-  get reads(): readonly TileRead[] {
+  get reads(): readonly QuadratRead[] {
     return this.#log.reads;
   }
 
   /** What this reader said of them, in order. */
-  get ownReads(): readonly TileRead[] {
+  get ownReads(): readonly QuadratRead[] {
     return this.#log.ownReads;
   }
 
@@ -144,10 +144,10 @@ export class SamplingStore extends Observable {
     const { analysis, reviewer } = this.#parts;
     const { windows, cells, excluded, micronsPerPx } = analysis;
     if (!this.canPlan || windows.mask === null || micronsPerPx === null || analysis.analysis === null) return;
-    const frame = buildTileFrame(windows.doneBounds, windows.mask, cells, micronsPerPx);
+    const frame = buildQuadratFrame(windows.doneBounds, windows.mask, cells, micronsPerPx);
     if (frame.count === 0) return;
     const predicted = this.#counts.predict(frame, cells, excluded, classId);
-    const plan: TilePlan = {
+    const plan: SamplingDesign = {
       ...makeSamplingPlan(frame, predicted, classId, seed),
       id: crypto.randomUUID(),
       analysis: analysis.analysis,
@@ -189,7 +189,7 @@ export class SamplingStore extends Observable {
     const { plan } = this;
     if (!plan) return;
     this.#parts.review.setContext({ role: "reader", ordering: "tile", session: plan.id, blinded: false });
-    this.#goTo(this.#nextTile(plan));
+    this.#goTo(this.#nextQuadrat(plan));
   }
 
   /** Leaves reading; what was read stays. */
@@ -206,7 +206,7 @@ export class SamplingStore extends Observable {
     const { plan, tile } = this;
     if (!plan || tile === null || this.place !== null) return;
     const stored = this.#log.append(plan, tile, true);
-    const next = this.#nextTile(plan);
+    const next = this.#nextQuadrat(plan);
     if (next === null) this.stop();
     else this.#goTo(next);
     await stored;
@@ -268,7 +268,7 @@ export class SamplingStore extends Observable {
   pointAt(at: Point): boolean {
     const { plan, tile } = this;
     if (!plan || tile === null) return false;
-    const { x0, y0, x1, y1 } = tileBounds(plan.frame, tile);
+    const { x0, y0, x1, y1 } = quadratBounds(plan.frame, tile);
     if (at.x < x0 || at.x >= x1 || at.y < y0 || at.y >= y1) return true;
     const { cells, rejected } = this.#parts.review.reviewed;
     let nearest: number | null = null;
@@ -318,19 +318,19 @@ export class SamplingStore extends Observable {
     return at < 0 ? null : (rows[at + 1] ?? null);
   }
 
-  #whoRead(plan: TilePlan): TileReaders {
+  #whoRead(plan: SamplingDesign): QuadratReaders {
     const { reads } = this;
     const key = `${plan.id}/${reads.length}`;
-    if (this.#readers?.key !== key) this.#readers = { key, who: whoReadTiles(plan, reads) };
+    if (this.#readers?.key !== key) this.#readers = { key, who: quadratReaders(plan, reads) };
     return this.#readers.who;
   }
 
-  #sampled(plan: TilePlan): Uint32Array<ArrayBuffer> {
-    return sampledTiles(plan, foldTileReads(plan, this.reads));
+  #sampled(plan: SamplingDesign): Uint32Array<ArrayBuffer> {
+    return sampledQuadratCount(plan, foldQuadratReads(plan, this.reads));
   }
 
-  #nextTile(plan: TilePlan): number | null {
-    const read = foldTileReads(plan, this.reads);
+  #nextQuadrat(plan: SamplingDesign): number | null {
+    const read = foldQuadratReads(plan, this.reads);
     return plan.order.find((tile) => read[tile] !== 1) ?? null;
   }
 
@@ -339,7 +339,7 @@ export class SamplingStore extends Observable {
     this.tile = tile;
     this.place = null;
     this.row = this.rows[0] ?? null;
-    if (plan && tile !== null) this.#parts.showTile(tileBounds(plan.frame, tile));
+    if (plan && tile !== null) this.#parts.showQuadrat(quadratBounds(plan.frame, tile));
     this.changed();
   }
 }

@@ -4,7 +4,7 @@ import { goToPeak } from "../fields/peak-list.ts";
 import { actOnRegions } from "../regions/region-keys.ts";
 import { actInReading } from "../review/review-keys.ts";
 import { decideAndGoOn } from "../review/review-panel.ts";
-import { actInTile } from "../sampling/quadrat-keys.ts";
+import { actInQuadrat } from "../sampling/quadrat-keys.ts";
 
 const TOOL_KEYS: Readonly<Record<string, ViewerTool>> = {
   v: "pan",
@@ -38,7 +38,7 @@ export function listenToKeys(app: AppStore): () => void {
       if (!modified && actInReading(app, key, event.shiftKey)) event.preventDefault();
       return;
     }
-    if (!modified && actInTile(app, key)) {
+    if (!modified && actInQuadrat(app, key)) {
       event.preventDefault();
       return;
     }

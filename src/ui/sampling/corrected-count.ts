@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { type CorrectedCount, LEAST_CELLS_TO_STOP } from "../../core/sampling/corrected-count.ts";
-import type { TilePlan } from "../../core/sampling/quadrat-read.ts";
+import type { SamplingDesign } from "../../core/sampling/quadrat-read.ts";
 import { text } from "../../core/text/text.ts";
 import { correctedLine } from "../../store/app/corrected-lines.ts";
 import { classMark } from "../parts/class-mark.ts";
@@ -36,7 +36,7 @@ export class CorrectedCountView extends StoreElement {
       ${plan ? html`<details class="soft"><summary>${words.makeAgain}</summary><p>${words.makeAgainNote}</p>${this.#make(words.makeAgain)}</details>` : nothing}</section>`;
   }
 
-  #numbers(plan: TilePlan, corrected: ReadonlyMap<number, CorrectedCount>) {
+  #numbers(plan: SamplingDesign, corrected: ReadonlyMap<number, CorrectedCount>) {
     const words = text.sampling;
     const { sampling, analysis, review, settings } = this.app;
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
@@ -44,7 +44,7 @@ export class CorrectedCountView extends StoreElement {
     if (uncounted) {
       const said = words.uncounted(formatCount(uncounted.places), formatCount(plan.frame.count));
       const blocked = analysis.state !== "idle" || uncounted.shape === null;
-      return html`<p class="warn" data-uncounted>${said}</p><div class="row"><button class="primary" data-action="count-tiles" ?disabled=${blocked} @click=${() => this.app.countPlanned("tiles")}>${words.countTiles}</button></div>`;
+      return html`<p class="warn" data-uncounted>${said}</p><div class="row"><button class="primary" data-action="count-tiles" ?disabled=${blocked} @click=${() => this.app.countPlanned("tiles")}>${words.countQuadrats}</button></div>`;
     }
     const main = corrected.get(plan.classId);
     const name = (CELL_CLASSES[plan.classId] as string).toLowerCase();
@@ -59,11 +59,11 @@ export class CorrectedCountView extends StoreElement {
       <p data-state>${progressWords(main)}</p>
       ${storingWords(sampling.unsaved, sampling.storingFailed)}
       ${sampling.planIsOlder ? html`<p class="warn">${words.older}</p>` : nothing}
-      <div class="row"><button class="primary" data-action="read-tiles" ?disabled=${main.tilesRead === main.tilesInFrame} @click=${() => sampling.start()}>${sampling.reads.length > 0 ? words.goOn : words.start}</button></div>
+      <div class="row"><button class="primary" data-action="read-tiles" ?disabled=${main.tilesRead === main.quadratsInFrame} @click=${() => sampling.start()}>${sampling.reads.length > 0 ? words.goOn : words.start}</button></div>
       <details><summary class="soft">${words.plan(formatCount(plan.frame.count), plan.strata.length, plan.seed)}</summary>
         <ul class="soft">${plan.strata.map(
           ({ least, most, size }, stratum) =>
-            html`<li>${words.stratum(least, most, name)}: ${words.stratumTiles(formatCount(Math.round((main.inclusion[stratum] as number) * size)), formatCount(size))}</li>`,
+            html`<li>${words.stratum(least, most, name)}: ${words.stratumQuadrats(formatCount(Math.round((main.inclusion[stratum] as number) * size)), formatCount(size))}</li>`,
         )}</ul><p class="soft">${words.method}</p></details>`;
   }
 
@@ -86,8 +86,8 @@ define("granuloscope-corrected-count", CorrectedCountView);
 /** How far reading is: tiles to an interval, the width, whether it is enough. */
 export function progressWords(count: CorrectedCount): string {
   const words = text.sampling;
-  if (!count.estimate) return words.tilesToInterval(count.tilesToInterval);
-  if (count.tilesRead === count.tilesInFrame) return words.all;
+  if (!count.estimate) return words.quadratsToInterval(count.quadratsToInterval);
+  if (count.tilesRead === count.quadratsInFrame) return words.all;
   const { relativeHalfWidth, corrected } = count.estimate;
   const width = Number.isFinite(relativeHalfWidth)
     ? words.halfWidth(formatPercent(Math.min(relativeHalfWidth, 9.99)))

@@ -1,7 +1,7 @@
 import type { AppStore } from "../../store/app/app-store.ts";
 
 /** Does what a key means while a tile is read under Count; false when it means nothing now. */
-export function actInTile(app: AppStore, key: string): boolean {
+export function actInQuadrat(app: AppStore, key: string): boolean {
   const { sampling, view } = app;
   if (sampling.tile === null || view.tab !== "count" || !view.panelOpen) return false;
   if (/^[1-6]$/.test(key)) sampling.label(Number(key) - 1);

@@ -11,7 +11,7 @@ import { progressWords, storingWords } from "./corrected-count.ts";
 import { addAtCentre } from "./quadrat-keys.ts";
 
 /** One tile of the plan, read on the slide: its cells one after the other, a key for every answer, the interval narrowing above. */
-export class TileReading extends StoreElement {
+export class QuadratReading extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
@@ -70,4 +70,4 @@ export class TileReading extends StoreElement {
       <p data-cell=${row} aria-live="polite">${at >= 0 ? `${words.cellsLeft(formatCount(at + 1), formatCount(rows.length))}: ` : ""}${said} · <strong>${now}</strong></p>`;
   }
 }
-define("granuloscope-tile-reading", TileReading);
+define("granuloscope-tile-reading", QuadratReading);

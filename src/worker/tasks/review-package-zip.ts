@@ -23,10 +23,10 @@ import {
   readPlans,
 } from "../../core/review/package-format.ts";
 import {
-  NO_TILE_READINGS,
-  readTileReadings,
-  type TileReadings,
-  tileReadingsJson,
+  NO_SAMPLED_QUADRATS,
+  readSampledQuadrats,
+  type SampledQuadrats,
+  sampledQuadratsJson,
 } from "../../core/review/quadrat-package.ts";
 import type { ReadingPlan, ReviewDecision } from "../../core/review/review.ts";
 
@@ -37,7 +37,7 @@ export interface PackageContents {
   readonly createdAt: Date;
   readonly decisions: readonly ReviewDecision[];
   readonly plans: readonly ReadingPlan[];
-  readonly tiles: TileReadings;
+  readonly tiles: SampledQuadrats;
   readonly crops: readonly { readonly cellId: string; readonly png: Blob }[];
   readonly researchUseOnly: string;
 }
@@ -52,7 +52,7 @@ export async function writeReviewPackage(contents: PackageContents): Promise<Blo
   const files: { name: string; data: Uint8Array<ArrayBuffer> }[] = [
     { name: PACKAGE_MEMBERS.decisions, data: encode(decisionLines(contents.decisions)) },
     { name: PACKAGE_MEMBERS.plans, data: encode(`${JSON.stringify(contents.plans, null, 1)}\n`) },
-    { name: PACKAGE_MEMBERS.tiles, data: encode(tileReadingsJson(contents.tiles)) },
+    { name: PACKAGE_MEMBERS.tiles, data: encode(sampledQuadratsJson(contents.tiles)) },
   ];
   for (const { cellId, png } of contents.crops) {
     files.push({ name: `crops/${cellId.replace("/", "-")}.png`, data: new Uint8Array(await png.arrayBuffer()) });
@@ -98,7 +98,7 @@ export async function readReviewPackage(file: Blob, ours: PackageSubject): Promi
     manifest,
     decisions: readDecisionLines(decisions, manifest.analysis),
     plans: readPlans(plans, manifest.analysis),
-    tiles: tiles === undefined ? NO_TILE_READINGS : readTileReadings(tiles, manifest.analysis),
+    tiles: tiles === undefined ? NO_SAMPLED_QUADRATS : readSampledQuadrats(tiles, manifest.analysis),
   };
 }
 

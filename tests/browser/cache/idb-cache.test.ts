@@ -3,7 +3,7 @@ import { type GranuloscopeDatabase, IdbResultCache, openDatabase } from "../../.
 import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { createCellTable } from "../../../src/core/cells/cells.ts";
 import { analysisKey, tileKey, type WindowResult } from "../../../src/core/model/result.ts";
-import type { TilePlan } from "../../../src/core/sampling/quadrat-read.ts";
+import type { SamplingDesign } from "../../../src/core/sampling/quadrat-read.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 import { emptyGuards } from "../support/empty-guards.ts";
@@ -129,7 +129,7 @@ test("a tile plan and its reads come back as they were put, in order, and stand 
   const records = new IdbUserRecords(database);
   const places = Float64Array.of(0, 10);
   const frame = { count: 2, x0: places, y0: places, x1: places, y1: places };
-  const plan: TilePlan = {
+  const plan: SamplingDesign = {
     ...makeSamplingPlan(frame, Uint32Array.of(3, 0), 0, 7),
     id: "plan",
     analysis,
@@ -138,12 +138,12 @@ test("a tile plan and its reads come back as they were put, in order, and stand 
     windows: 1,
     readClassIds: [0],
   };
-  await records.saveTilePlan(plan);
+  await records.saveSamplingDesign(plan);
   const read = { planId: "plan", analysis, reviewer: "R", at: 1 };
-  await records.appendTileRead({ ...read, uid: "a", tile: 1, read: true });
-  await records.appendTileRead({ ...read, uid: "b", tile: 1, read: false });
-  expect(await records.loadTilePlans(analysis)).toEqual([plan]);
-  expect((await records.loadTileReads(analysis)).map(({ uid }) => uid)).toEqual(["a", "b"]);
+  await records.appendQuadratRead({ ...read, uid: "a", tile: 1, read: true });
+  await records.appendQuadratRead({ ...read, uid: "b", tile: 1, read: false });
+  expect(await records.loadSamplingDesigns(analysis)).toEqual([plan]);
+  expect((await records.loadQuadratReads(analysis)).map(({ uid }) => uid)).toEqual(["a", "b"]);
   expect((await records.loadTrail("slide-a")).map(({ kind }) => kind)).toEqual([
     "genesis",
     "plan",
@@ -151,6 +151,6 @@ test("a tile plan and its reads come back as they were put, in order, and stand 
     "tile-read",
   ]);
   await records.clearSlide("slide-a", true);
-  expect(await records.loadTilePlans(analysis)).toEqual([]);
-  expect(await records.loadTileReads(analysis)).toEqual([]);
+  expect(await records.loadSamplingDesigns(analysis)).toEqual([]);
+  expect(await records.loadQuadratReads(analysis)).toEqual([]);
 });

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { isTagged } from "../../../src/core/base/errors.ts";
 import type { PackageSubject } from "../../../src/core/review/package-format.ts";
-import { NO_TILE_READINGS, readTileReadings, tileReadingsJson } from "../../../src/core/review/quadrat-package.ts";
+import {
+  NO_SAMPLED_QUADRATS,
+  readSampledQuadrats,
+  sampledQuadratsJson,
+} from "../../../src/core/review/quadrat-package.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import { readReviewPackage, writeReviewPackage } from "../../../src/worker/tasks/review-package-zip.ts";
 import { decisionOf } from "../support/test-decisions.ts";
@@ -127,7 +131,7 @@ test("a decision that is no decision is refused", async () => {
     createdAt: new Date(0),
     decisions: wrong,
     plans: [],
-    tiles: NO_TILE_READINGS,
+    tiles: NO_SAMPLED_QUADRATS,
     crops: [],
     researchUseOnly: "",
   });
@@ -136,10 +140,11 @@ test("a decision that is no decision is refused", async () => {
 
 test("tiles that no plan can have are refused", () => {
   const refused = (change: object, reads: readonly unknown[] = []): string | null => {
-    const json = JSON.stringify({ ...JSON.parse(tileReadingsJson({ plans: [], reads: [] })), reads });
-    const plans = JSON.parse(tileReadingsJson({ plans: [{ ...tilePlan, ...change }], reads: [] })).plans as unknown[];
+    const json = JSON.stringify({ ...JSON.parse(sampledQuadratsJson({ plans: [], reads: [] })), reads });
+    const plans = JSON.parse(sampledQuadratsJson({ plans: [{ ...tilePlan, ...change }], reads: [] }))
+      .plans as unknown[];
     try {
-      readTileReadings(JSON.stringify({ ...JSON.parse(json), plans }), "a");
+      readSampledQuadrats(JSON.stringify({ ...JSON.parse(json), plans }), "a");
       return null;
     } catch (error) {
       return isTagged(error) ? error._tag : String(error);

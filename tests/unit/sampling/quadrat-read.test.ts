@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import {
-  foldTileReads,
+  foldQuadratReads,
   lastStandingRead,
   planTrailEntry,
-  type TileRead,
-  whoReadTiles,
+  type QuadratRead,
+  quadratReaders,
 } from "../../../src/core/sampling/quadrat-read.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 
@@ -13,13 +13,13 @@ const frame = { count: 6, x0: nowhere, y0: nowhere, x1: nowhere, y1: nowhere };
 const plan = makeSamplingPlan(frame, Uint32Array.of(0, 0, 1, 1, 5, 5), 0, 3);
 
 let clock = 0;
-function read(tile: number, isRead = true, reviewer = "R", at = clock++): TileRead {
+function read(tile: number, isRead = true, reviewer = "R", at = clock++): QuadratRead {
   return { uid: `${reviewer}${tile}${isRead}${at}`, planId: "p", analysis: "a", reviewer, tile, read: isRead, at };
 }
 
 test("the last word on a tile stands, and undo takes back the last that stands", () => {
   const reads = [read(2), read(4), read(2, false), read(0), read(0, false)];
-  expect([...foldTileReads(plan, reads)]).toEqual([0, 0, 0, 0, 1, 0]);
+  expect([...foldQuadratReads(plan, reads)]).toEqual([0, 0, 0, 0, 1, 0]);
   expect(lastStandingRead(reads)?.tile).toBe(4);
   expect(lastStandingRead([read(1), read(1, false)])).toBeNull();
   expect(lastStandingRead([read(1), read(2), read(1, false), read(1)])?.tile).toBe(1);
@@ -28,7 +28,7 @@ test("the last word on a tile stands, and undo takes back the last that stands",
 test("of two readers of one tile the first to end it counts; when the first takes it back, the other", () => {
   const own = [read(2, true, "R", 10), read(4, true, "R", 20)];
   const others = [read(2, true, "S", 15), read(4, true, "S", 12), read(5, true, "S", 30)];
-  const both = whoReadTiles(plan, [...own, ...others]);
+  const both = quadratReaders(plan, [...own, ...others]);
   expect(Array.from(both.readerOf, (reader) => both.readers[reader] ?? null)).toEqual([
     null,
     null,
@@ -37,9 +37,9 @@ test("of two readers of one tile the first to end it counts; when the first take
     "S",
     "S",
   ]);
-  expect(whoReadTiles(plan, [...others, ...own])).toEqual(both);
-  expect([...foldTileReads(plan, [...own, ...others])]).toEqual([0, 0, 1, 0, 1, 1]);
-  const back = whoReadTiles(plan, [...own, ...others, read(2, false, "R", 40)]);
+  expect(quadratReaders(plan, [...others, ...own])).toEqual(both);
+  expect([...foldQuadratReads(plan, [...own, ...others])]).toEqual([0, 0, 1, 0, 1, 1]);
+  const back = quadratReaders(plan, [...own, ...others, read(2, false, "R", 40)]);
   expect(back.readers[back.readerOf[2] as number]).toBe("S");
 });
 

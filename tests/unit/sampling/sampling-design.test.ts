@@ -3,12 +3,16 @@ import { createRandom, randomOrder } from "../../../src/core/base/random.ts";
 import { correctCount } from "../../../src/core/sampling/corrected-count.ts";
 import { expectErrorVariance } from "../../../src/core/sampling/error-model.ts";
 import {
-  buildTileFrame,
-  createTileFinder,
+  buildQuadratFrame,
+  createQuadratFinder,
   frameTissuePx2,
-  tileBounds,
+  quadratBounds,
 } from "../../../src/core/sampling/quadrat-frame.ts";
-import { inclusionProbabilities, makeSamplingPlan, sampledTiles } from "../../../src/core/sampling/sampling-design.ts";
+import {
+  inclusionProbabilities,
+  makeSamplingPlan,
+  sampledQuadratCount,
+} from "../../../src/core/sampling/sampling-design.ts";
 import { shareVariances } from "../../../src/core/sampling/shared-variance.ts";
 import { LEAST_PER_STRATUM, stratify } from "../../../src/core/sampling/strata.ts";
 import { variance } from "../../../src/core/statistics/moments.ts";
@@ -79,10 +83,10 @@ describe("plan", () => {
     const read = new Uint8Array(300);
     for (const tile of plan.order.subarray(0, 20)) read[tile] = 1;
     read[plan.order[30] as number] = 1;
-    expect(sampledTiles(plan, read)).toEqual(plan.order.subarray(0, 20));
+    expect(sampledQuadratCount(plan, read)).toEqual(plan.order.subarray(0, 20));
     expect(inclusionProbabilities(plan, plan.order.subarray(0, 16))).toEqual(plan.strata.map(({ size }) => 4 / size));
     read[plan.order[4] as number] = 0;
-    expect(sampledTiles(plan, read)).toHaveLength(4);
+    expect(sampledQuadratCount(plan, read)).toHaveLength(4);
   });
   test("after four tiles of each stratum, tiles go where most is unsure, and none is forgotten", () => {
     const rare = Uint32Array.from({ length: 300 }, (_, tile) => (tile % 20 === 0 ? 1 + (tile % 3) : 0));
@@ -117,7 +121,7 @@ describe("corrected count", () => {
     expect(correctCount(plan, plan.order.subarray(0, 15), predicted, predicted)).toMatchObject({
       machine,
       tilesRead: 15,
-      tilesToInterval: 1,
+      quadratsToInterval: 1,
       estimate: null,
       mayStop: false,
     });
@@ -228,25 +232,25 @@ describe("frame of tiles", () => {
     { x0: 0, y0: 640, x1: 640, y1: 700 },
   ];
   const cells = { count: 1, x: Float32Array.of(1279), y: Float32Array.of(639) };
-  const tiles = buildTileFrame(windows, mask, cells, 0.5);
+  const tiles = buildQuadratFrame(windows, mask, cells, 0.5);
 
   test("windows are cut into whole tiles near 128 µm; glass is left out, but not where a cell is", () => {
     // 640 px of 0.5 µm are 320 µm: three tiles of 107 µm; 60 px at the edge are one row; tissue ends in the first tile of the second window.
     expect(tiles.count).toBe(9 + 3 + 3 + 1);
-    const find = createTileFinder(tiles);
+    const find = createQuadratFinder(tiles);
     expect(find(1279, 639)).toBeGreaterThanOrEqual(0);
     expect(find(1000, 100)).toBe(-1);
     expect(find(-1, 5)).toBe(-1);
   });
   test("a point on an edge belongs to the tile right of and below it, and to one only", () => {
-    const find = createTileFinder(tiles);
-    const box = tileBounds(tiles, find(0, 0));
+    const find = createQuadratFinder(tiles);
+    const box = quadratBounds(tiles, find(0, 0));
     expect(find(box.x1, 0)).not.toBe(find(0, 0));
     expect(find(Math.fround(box.x1 - 0.01), box.y0)).toBe(find(0, 0));
     for (let x = 0; x < 640; x += 7) {
       let holders = 0;
       for (let tile = 0; tile < tiles.count; tile++) {
-        const { x0, y0, x1, y1 } = tileBounds(tiles, tile);
+        const { x0, y0, x1, y1 } = quadratBounds(tiles, tile);
         if (x >= x0 && x < x1 && 300 >= y0 && 300 < y1) holders++;
       }
       expect(holders).toBe(1);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { prepareShape } from "../../../src/core/geometry/prepared-shape.ts";
 import type { Bounds } from "../../../src/core/geometry/shape.ts";
 import { frameOf } from "../../../src/core/sampling/quadrat-frame.ts";
-import { tileMiddles, uncountedPlaces } from "../../../src/core/sampling/uncounted-places.ts";
+import { quadratMiddles, uncountedPlaces } from "../../../src/core/sampling/uncounted-places.ts";
 
 /** A window of 100 px of a lattice, and its four tiles. */
 const window = (column: number, row: number): Bounds => ({
@@ -23,7 +23,7 @@ test("names the tiles without a result and a shape that touches their windows an
   const planned = [window(0, 0), window(1, 1), window(2, 1), window(0, 3)];
   const counted = [window(0, 0), window(3, 0)];
   const others = lattice.filter((box) => !counted.some(({ x0, y0 }) => x0 === box.x0 && y0 === box.y0));
-  const found = uncountedPlaces(tileMiddles(frameOf(planned.flatMap(tilesOf))), counted, others);
+  const found = uncountedPlaces(quadratMiddles(frameOf(planned.flatMap(tilesOf))), counted, others);
   expect(found?.places).toBe(12);
   const shape = found?.shape;
   if (!shape) throw new Error("a shape was expected");
@@ -32,7 +32,7 @@ test("names the tiles without a result and a shape that touches their windows an
 });
 
 test("null where every tile is counted; no shape where no window holds a tile", () => {
-  const middles = tileMiddles(frameOf(tilesOf(window(1, 1))));
+  const middles = quadratMiddles(frameOf(tilesOf(window(1, 1))));
   expect(uncountedPlaces(middles, [window(1, 1)], [window(0, 0)])).toBeNull();
   expect(uncountedPlaces(middles, [], [window(0, 0)])).toEqual({ places: 4, shape: null });
 });

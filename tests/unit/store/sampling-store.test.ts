@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
 import { type CellTable, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
 import type { ReviewDecision } from "../../../src/core/review/review.ts";
-import type { TilePlan, TileRead } from "../../../src/core/sampling/quadrat-read.ts";
+import type { QuadratRead, SamplingDesign } from "../../../src/core/sampling/quadrat-read.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import type { ModelWindow } from "../../../src/core/slide/window.ts";
 import { correctedLine } from "../../../src/store/app/corrected-lines.ts";
@@ -28,7 +28,7 @@ function table(): CellTable {
   return cells;
 }
 
-const plan: TilePlan = {
+const plan: SamplingDesign = {
   ...makeSamplingPlan(
     {
       count: TILES,
@@ -49,7 +49,7 @@ const plan: TilePlan = {
   readClassIds: [0],
 };
 
-function readOf(place: number, reviewer: string, at: number): TileRead {
+function readOf(place: number, reviewer: string, at: number): QuadratRead {
   const tile = plan.order[place] as number;
   return { uid: `${reviewer}${place}`, planId: "p", analysis: "a", reviewer, tile, read: true, at };
 }
@@ -67,17 +67,17 @@ function counted(done: number) {
 /** A store that holds the plan, some reads and decisions, as `reader` sees it. */
 async function storeOf(
   reader: string,
-  reads: readonly TileRead[],
+  reads: readonly QuadratRead[],
   decisions: readonly ReviewDecision[],
   windows: Pick<CountedWindows, "done" | "doneBounds" | "undoneBounds"> = counted(TILES),
 ) {
-  const kept: { plans: TilePlan[]; reads: TileRead[] } = { plans: [], reads: [] };
+  const kept: { plans: SamplingDesign[]; reads: QuadratRead[] } = { plans: [], reads: [] };
   const records = {
     loadDecisions: async () => decisions,
-    loadTilePlans: async () => (reader === "R" ? [plan] : []),
-    loadTileReads: async () => reads,
-    saveTilePlan: async (one: TilePlan) => void kept.plans.push(one),
-    appendTileRead: async (one: TileRead) => void kept.reads.push(one),
+    loadSamplingDesigns: async () => (reader === "R" ? [plan] : []),
+    loadQuadratReads: async () => reads,
+    saveSamplingDesign: async (one: SamplingDesign) => void kept.plans.push(one),
+    appendQuadratRead: async (one: QuadratRead) => void kept.reads.push(one),
   } as unknown as UserRecords;
   const analysis = {
     analysis: "a",
@@ -95,7 +95,7 @@ async function storeOf(
   const messages = new MessageStore();
   const reviewer = (): string => reader;
   const review = new ReviewStore({ analysis, records, messages, reviewer });
-  const sampling = new SamplingStore({ analysis, review, records, messages, reviewer, showTile: () => undefined });
+  const sampling = new SamplingStore({ analysis, review, records, messages, reviewer, showQuadrat: () => undefined });
   await review.load();
   await sampling.load();
   return { sampling, kept };

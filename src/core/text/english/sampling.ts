@@ -13,20 +13,20 @@ export const sampling = {
     "More was counted since this plan was drawn: the corrected count speaks of the part before. Draw a new plan to take it in.",
   uncounted: (tiles: string, all: string) =>
     `${tiles} of the plan's ${all} tiles lie where nothing is counted here. Count them first: without them the machine's count would be too small.`,
-  countTiles: "Count these tiles",
+  countQuadrats: "Count these tiles",
   start: "Read tiles",
   goOn: "Go on reading",
   plan: (tiles: string, strata: number, seed: number) =>
     `${tiles} tiles of about 128 µm in ${strata} ${strata === 1 ? "stratum" : "strata"} by the machine's count; random order, seed ${seed}.`,
   stratum: (least: number, most: number, name: string) =>
     least === most ? (least === 0 ? `no ${name}` : `${least} ${name}`) : `${least} to ${most} ${name}`,
-  stratumTiles: (read: string, size: string) => `${read} of ${size} tiles read`,
+  stratumQuadrats: (read: string, size: string) => `${read} of ${size} tiles read`,
   line: (machine: string, corrected: string, low: string, high: string, tiles: string, persons: number, mm2: string) =>
     `machine ${machine}, corrected ${corrected} (${low}–${high}), ${tiles} tiles read by ${persons === 1 ? "1 person" : `${persons} people`}, ${mm2} mm²`,
   lineWithout: (machine: string, tiles: string, mm2: string) =>
     `machine ${machine}, not corrected yet: ${tiles} tiles read, ${mm2} mm²`,
   ofClass: (name: string, line: string) => `${name}: ${line}`,
-  tilesToInterval: (tiles: number) => `${tiles} more ${tiles === 1 ? "tile" : "tiles"} until there is an interval.`,
+  quadratsToInterval: (tiles: number) => `${tiles} more ${tiles === 1 ? "tile" : "tiles"} until there is an interval.`,
   halfWidth: (percent: string) => `± ${percent} of the corrected count.`,
   mayStop: "± 10 % reached: you may stop.",
   all: "Every tile is read: the count is as the readers see it.",
