@@ -1,7 +1,7 @@
 import { PERTURBATIONS } from "../src/commands/evaluate/figures/perturbations.ts";
 import { judgeWindow } from "../src/core/quality/judge-window.ts";
 import { checkScale, sumNuclearRuns } from "../src/core/quality/nuclear-size.ts";
-import { GUARD_REASONS, type GuardReason, type NuclearRuns } from "../src/core/quality/window-quality.ts";
+import { type NuclearRuns, QUALITY_FLAGS, type QualityFlag } from "../src/core/quality/window-quality.ts";
 import { tissueMask } from "../src/core/reference/tissue-mask.ts";
 import { createModelGrid } from "../src/core/slide/model-grid.ts";
 import { tissueAreaPx2 } from "../src/core/slide/tissue.ts";
@@ -45,7 +45,7 @@ function seededRandom(seed: number): () => number {
 async function measureField(url: string, micronsPerPx: number, withDefects: boolean) {
   const picture = await loadPicture(url, micronsPerPx);
   const clean = judgePicture(picture, micronsPerPx);
-  const defects: { name: string; reason: GuardReason; tally: Tally }[] = [];
+  const defects: { name: string; reason: QualityFlag; tally: Tally }[] = [];
   const random = seededRandom(picture.rgba[400] ?? 1);
   for (const { name, reason, draw } of withDefects ? DEFECTS : []) {
     defects.push({ name, reason, tally: judgePicture(draw(picture, random), micronsPerPx, clean.counted) });
@@ -141,7 +141,7 @@ Object.assign(globalThis, {
     checkSlide,
     measureTime,
     wilson,
-    reasons: GUARD_REASONS,
+    reasons: QUALITY_FLAGS,
     scaleFactors: SCALE_FACTORS,
   },
 });

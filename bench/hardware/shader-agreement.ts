@@ -1,11 +1,11 @@
-import type { GuardStatistics } from "../../src/core/quality/block-lattice.ts";
+import type { QualityStatistics } from "../../src/core/quality/block-lattice.ts";
 import { judgeWindow } from "../../src/core/quality/judge-window.ts";
-import { GuardStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
+import { QualityStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
 import { tissueMask } from "../../src/core/reference/tissue-mask.ts";
 import type { WindowPixels } from "../../src/core/slide/pixels.ts";
 import { type ModelGrid, windowSizePx } from "../../src/core/slide/window.ts";
-import { GuardStatisticsStage } from "../../src/gpu/guard-statistics-stage.ts";
+import { QualityStatisticsStage } from "../../src/gpu/guard-statistics-stage.ts";
 import { PreprocessStage } from "../../src/gpu/preprocess-stage.ts";
 import { readTensors } from "../../src/gpu/readback.ts";
 import { TissueMaskStage } from "../../src/gpu/tissue-mask-stage.ts";
@@ -57,8 +57,8 @@ async function compareWindow(
   const expected = new Float32Array(3 * sizePx ** 2);
   const reference = new PreprocessReference(manifest.input);
   const preprocess = await PreprocessStage.create(device, manifest.input);
-  const guards = await GuardStatisticsStage.create(device, manifest.input);
-  const guardsReference = new GuardStatisticsReference(manifest.input);
+  const guards = await QualityStatisticsStage.create(device, manifest.input);
+  const qualityReference = new QualityStatisticsReference(manifest.input);
   const tensor = createTensorBuffer(device, expected.byteLength);
   try {
     const onGpu = async () => {
@@ -72,14 +72,14 @@ async function compareWindow(
     const [actual = new Float32Array(0)] = await readTensors(device, [{ buffer: tensor, bytes: expected.byteLength }]);
     // Guards of both sides from the same tensor, so that each shader is judged for itself.
     device.queue.writeBuffer(tensor, 0, expected);
-    const expectedSums = guardsReference.run(expected, tile.window, grid);
+    const expectedSums = qualityReference.run(expected, tile.window, grid);
     const actualSums = await guards.run(tensor, tile.window, grid);
     return {
       preprocess: { ...differences(actual, expected), ms: preprocessMs },
       guards: {
-        ...compareGuards(actualSums, expectedSums),
+        ...compareQuality(actualSums, expectedSums),
         ms: {
-          cpuPass: await measureMs(fewRepeats, () => guardsReference.run(expected, tile.window, grid)),
+          cpuPass: await measureMs(fewRepeats, () => qualityReference.run(expected, tile.window, grid)),
           gpuPass: await measureMs(repeats, () => guards.run(tensor, tile.window, grid)),
           rules: await measureMs(fewRepeats, () => judgeWindow(actualSums)),
         },
@@ -92,7 +92,7 @@ async function compareWindow(
   }
 }
 
-function compareGuards(actual: GuardStatistics, expected: GuardStatistics) {
+function compareQuality(actual: QualityStatistics, expected: QualityStatistics) {
   let difference = 0;
   let total = 0;
   for (const name of ["sums", "red", "redOrLeft"] as const) {

@@ -1,9 +1,9 @@
-import type { GuardStatistics } from "../../src/core/quality/block-lattice.ts";
+import type { QualityStatistics } from "../../src/core/quality/block-lattice.ts";
 import { isJudged, isStained, ownSums } from "../../src/core/quality/block-sums.ts";
 import { measureStain, type StainMeasures } from "../../src/core/quality/judge-stain.ts";
 import { judgeWindow } from "../../src/core/quality/judge-window.ts";
-import { GUARD_REASONS, guardBit, type NuclearRuns } from "../../src/core/quality/window-quality.ts";
-import { GuardStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
+import { type NuclearRuns, QUALITY_FLAGS, qualityBit } from "../../src/core/quality/window-quality.ts";
+import { QualityStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
 import { createModelGrid, levelRectangle } from "../../src/core/slide/model-grid.ts";
 import type { WindowPixels } from "../../src/core/slide/pixels.ts";
@@ -12,11 +12,11 @@ import type { Picture } from "./draw-defects.ts";
 
 export const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;
 const preprocess = new PreprocessReference(normalisation);
-export const statistics = new GuardStatisticsReference(normalisation);
+export const statistics = new QualityStatisticsReference(normalisation);
 /** A block counts as covered by a defect from this share of its px on. */
 const LEAST_COVERED = 0.75;
 
-/** The tissue blocks of a window: how many, how many carry any reason, how many each (in the order of GUARD_REASONS). */
+/** The tissue blocks of a window: how many, how many carry any reason, how many each (in the order of QUALITY_FLAGS). */
 export interface Tally {
   readonly blocks: number;
   readonly any: number;
@@ -71,19 +71,19 @@ export function judgeWindow(tile: WindowPixels, grid: ModelGrid, where?: readonl
   return tally(statistics.run(tensor, tile.window, grid), where);
 }
 
-function tally(sums: GuardStatistics, where?: readonly boolean[]): Tally {
+function tally(sums: QualityStatistics, where?: readonly boolean[]): Tally {
   const { reasons, nuclei } = judgeWindow(sums);
   const own = ownSums(sums);
   const counted = where ?? own.map(isJudged);
-  const flagged = GUARD_REASONS.map(() => 0);
+  const flagged = QUALITY_FLAGS.map(() => 0);
   let blocks = 0;
   let any = 0;
   reasons.forEach((bits, block) => {
     if (!counted[block]) return;
     blocks++;
     if (bits !== 0) any++;
-    GUARD_REASONS.forEach((reason, index) => {
-      if ((bits & guardBit(reason)) !== 0) flagged[index] = (flagged[index] as number) + 1;
+    QUALITY_FLAGS.forEach((reason, index) => {
+      if ((bits & qualityBit(reason)) !== 0) flagged[index] = (flagged[index] as number) + 1;
     });
   });
   return { blocks, any, flagged, nuclei, stain: measureStain(own.filter(isStained), sums.red), counted };

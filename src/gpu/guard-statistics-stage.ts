@@ -1,15 +1,15 @@
 import code from "../../shaders/guard-statistics.wgsl?raw";
 import { TaggedError } from "../core/base/errors.ts";
 import {
+  type BlockLattice,
+  blockLattice,
   expectedSamples,
-  GUARD_PIXEL_LIMITS,
-  GUARD_SAMPLES_PER_BLOCK,
-  GUARD_SUM_COUNT,
-  type GuardLattice,
-  type GuardStatistics,
-  guardLattice,
   MILLI_OD,
   NUCLEUS_BINS,
+  QUALITY_PIXEL_LIMITS,
+  QUALITY_SAMPLES_PER_BLOCK,
+  QUALITY_SUM_COUNT,
+  type QualityStatistics,
 } from "../core/quality/block-lattice.ts";
 import type { Normalisation } from "../core/reference/preprocess.ts";
 import type { ModelGrid, ModelWindow } from "../core/slide/window.ts";
@@ -18,7 +18,7 @@ import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
 import { encodeReadback, readStaging } from "./readback.ts";
 
-export { code as guardStatisticsShader };
+export { code as qualityStatisticsShader };
 
 const LATTICE_WORDS = [
   "sizePx",
@@ -29,7 +29,7 @@ const LATTICE_WORDS = [
   "columnTo",
   "rowFrom",
   "rowTo",
-] as const satisfies readonly (keyof GuardLattice)[];
+] as const satisfies readonly (keyof BlockLattice)[];
 const LIMIT_WORDS = [
   "tissueMilliOd",
   "faintMilliOd",
@@ -41,14 +41,14 @@ const LIMIT_WORDS = [
   "bloodGreenOverRedMilliOd",
   "bloodBluePerMilleOfGreen",
   "greyChroma",
-] as const satisfies readonly (keyof typeof GUARD_PIXEL_LIMITS)[];
+] as const satisfies readonly (keyof typeof QUALITY_PIXEL_LIMITS)[];
 const COLOUR_WORDS = ["meanRed", "meanGreen", "meanBlue", "stdRed", "stdGreen", "stdBlue"] as const;
 /** Words of the shader's Settings, in order; a test holds names and offsets to the shader's own layout. */
-export const GUARD_SETTINGS = [...LATTICE_WORDS, ...LIMIT_WORDS, ...COLOUR_WORDS] as const;
+export const QUALITY_SETTINGS = [...LATTICE_WORDS, ...LIMIT_WORDS, ...COLOUR_WORDS] as const;
 const HISTOGRAM_BYTES = 2 * NUCLEUS_BINS * 4;
 
 /** shaders/guard-statistics.wgsl on one device: a network input to the sums its guards are decided from. */
-export class GuardStatisticsStage {
+export class QualityStatisticsStage {
   private readonly device: GPUDevice;
   private readonly pipeline: GPUComputePipeline;
   private readonly normalisation: Normalisation;
@@ -70,15 +70,15 @@ export class GuardStatisticsStage {
     this.staging = new ReusableBuffer(device, "guard readback", GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
   }
 
-  static async create(device: GPUDevice, normalisation: Normalisation): Promise<GuardStatisticsStage> {
+  static async create(device: GPUDevice, normalisation: Normalisation): Promise<QualityStatisticsStage> {
     const { measure } = await createPipelines(device, "guard-statistics", code, ["measure"]);
-    return new GuardStatisticsStage(device, measure, normalisation);
+    return new QualityStatisticsStage(device, measure, normalisation);
   }
 
   /** Reads a network input and leaves it as it is. @throws DeviceLost, BackendUnavailable, Unexpected (did not run to its end). */
-  async run(tensor: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<GuardStatistics> {
-    const lattice = guardLattice(window, grid);
-    const sumBytes = lattice.blocks ** 2 * GUARD_SUM_COUNT * 4;
+  async run(tensor: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<QualityStatistics> {
+    const lattice = blockLattice(window, grid);
+    const sumBytes = lattice.blocks ** 2 * QUALITY_SUM_COUNT * 4;
     const staging = await checkGpuErrors(this.device, "guard-statistics", () => {
       const sums = this.sums.ofSize(sumBytes);
       const histograms = this.histograms.ofSize(HISTOGRAM_BYTES);
@@ -93,7 +93,7 @@ export class GuardStatisticsStage {
       const encoder = this.device.createCommandEncoder({ label: "guard-statistics" });
       encoder.clearBuffer(sums);
       encoder.clearBuffer(histograms);
-      const samples = lattice.blocks * GUARD_SAMPLES_PER_BLOCK;
+      const samples = lattice.blocks * QUALITY_SAMPLES_PER_BLOCK;
       encodeField(encoder, this.pipeline, bindGroup, samples, samples);
       const pieces = [
         { buffer: sums, bytes: sumBytes },
@@ -114,11 +114,11 @@ export class GuardStatisticsStage {
     return statistics;
   }
 
-  private writeSettings(lattice: GuardLattice): Uint8Array<ArrayBuffer> {
-    const view = new DataView(new ArrayBuffer(GUARD_SETTINGS.length * 4));
+  private writeSettings(lattice: BlockLattice): Uint8Array<ArrayBuffer> {
+    const view = new DataView(new ArrayBuffer(QUALITY_SETTINGS.length * 4));
     const whole = [
       ...LATTICE_WORDS.map((name) => lattice[name]),
-      ...LIMIT_WORDS.map((name) => GUARD_PIXEL_LIMITS[name]),
+      ...LIMIT_WORDS.map((name) => QUALITY_PIXEL_LIMITS[name]),
     ];
     whole.forEach((value, word) => {
       view.setUint32(word * 4, value, true);
@@ -135,9 +135,9 @@ export class GuardStatisticsStage {
 }
 
 /** Every sample of core and slide must have been seen: else the shader did not run, which is an error and not "nothing to guard". */
-function checkComplete({ lattice, sums }: GuardStatistics): void {
+function checkComplete({ lattice, sums }: QualityStatistics): void {
   let samples = 0;
-  for (let at = 0; at < sums.length; at += GUARD_SUM_COUNT) samples += sums[at] as number;
+  for (let at = 0; at < sums.length; at += QUALITY_SUM_COUNT) samples += sums[at] as number;
   const expected = expectedSamples(lattice);
   if (samples !== expected) {
     throw new TaggedError("Unexpected", `guard statistics saw ${samples} of ${expected} samples`, {

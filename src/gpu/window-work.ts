@@ -1,12 +1,12 @@
 import type { ModelManifest } from "../core/model/manifest.ts";
 import type { DecodedCells } from "../core/model/stages.ts";
-import type { GuardStatistics } from "../core/quality/block-lattice.ts";
+import type { QualityStatistics } from "../core/quality/block-lattice.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
 import type { WindowPixels } from "../core/slide/pixels.ts";
 import { type ModelGrid, type ModelWindow, windowSizePx } from "../core/slide/window.ts";
 import { TensorPool } from "./buffers.ts";
 import type { GpuDevice } from "./device.ts";
-import { GuardStatisticsStage } from "./guard-statistics-stage.ts";
+import { QualityStatisticsStage } from "./guard-statistics-stage.ts";
 import { PeaksStage } from "./peaks-stage.ts";
 import { PreprocessStage } from "./preprocess-stage.ts";
 import { type ReadbackPiece, readTensors } from "./readback.ts";
@@ -20,7 +20,7 @@ export interface GpuWindowWork {
   /** A tensor made on the CPU, uploaded; give the buffer back with releaseTensor. */
   uploadTensor(content: Float32Array<ArrayBuffer>): GPUBuffer;
   releaseTensor(buffer: GPUBuffer): void;
-  measureGuards(tensor: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<GuardStatistics>;
+  measureQuality(tensor: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<QualityStatistics>;
   findPeaks(centre: GPUBuffer, classes: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<DecodedCells>;
   readTensors(pieces: readonly ReadbackPiece[]): Promise<Float32Array<ArrayBuffer>[]>;
   classifyTissue(
@@ -37,7 +37,7 @@ export async function createGpuWindowWork(gpu: GpuDevice, manifest: ModelManifes
   const { device } = gpu;
   const [preprocess, guards, peaks, tissueMask] = await Promise.all([
     PreprocessStage.create(device, manifest.input),
-    GuardStatisticsStage.create(device, manifest.input),
+    QualityStatisticsStage.create(device, manifest.input),
     PeaksStage.create(device, peakSettings(manifest)),
     TissueMaskStage.create(device),
   ]);
@@ -60,7 +60,7 @@ export async function createGpuWindowWork(gpu: GpuDevice, manifest: ModelManifes
       return tensor;
     },
     releaseTensor: (buffer) => tensors.give(buffer),
-    measureGuards: (tensor, window, grid) => guards.run(tensor, window, grid),
+    measureQuality: (tensor, window, grid) => guards.run(tensor, window, grid),
     findPeaks: (centre, classes, window, grid) => peaks.run(centre, classes, window, grid),
     readTensors: (pieces) => readTensors(device, pieces),
     classifyTissue: (rgba, widthPx, heightPx) => tissueMask.run(rgba, widthPx, heightPx),

@@ -3,8 +3,8 @@ import { CLASS_COUNT } from "../core/cells/cells.ts";
 import { CANARY_SIZE_PX } from "../core/model/canary.ts";
 import { type ModelManifest, outputStridePx } from "../core/model/manifest.ts";
 import type { WindowStages } from "../core/model/stages.ts";
-import type { GuardReason } from "../core/quality/window-quality.ts";
-import { GuardStatisticsReference } from "../core/reference/guard-statistics.ts";
+import type { QualityFlag } from "../core/quality/window-quality.ts";
+import { QualityStatisticsReference } from "../core/reference/guard-statistics.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
 import { PeaksReference } from "../core/reference/peaks.ts";
 import { PreprocessReference } from "../core/reference/preprocess.ts";
@@ -16,7 +16,7 @@ import type { GpuWindowWork } from "../gpu/window-work.ts";
 import { canaryTensor } from "./canary-check.ts";
 
 /** Other rules speak of H&E colours; a blurred tile is blurred in every stain. */
-const STAIN_GUARDS: readonly GuardReason[] = ["focus"];
+const STAIN_QUALITY_FLAGS: readonly QualityFlag[] = ["focus"];
 
 /** The whole window by its stain on the CPU: the same steps as a network's, with fixed rules in the network's place. */
 export function createStainStages(
@@ -24,12 +24,12 @@ export function createStainStages(
   profile: StainProfile,
 ): WindowStages<Float32Array, StainLogits> {
   const preprocess = new PreprocessReference(manifest.input);
-  const guards = new GuardStatisticsReference(manifest.input);
+  const guards = new QualityStatisticsReference(manifest.input);
   const score = new StainScoreReference(profile, manifest.input);
   const peaks = new PeaksReference(peakSettings(manifest));
   return {
     backend: "wasm",
-    guardReasons: STAIN_GUARDS,
+    qualityFlags: STAIN_QUALITY_FLAGS,
     async preprocess(tile) {
       const input = new Float32Array(3 * windowSizePx(tile.window) ** 2);
       preprocess.run(tile, input);
@@ -59,9 +59,9 @@ export function createStainGpuStages(
 ): WindowStages<GPUBuffer, StainLogitBuffers> {
   return {
     backend: "webgpu",
-    guardReasons: STAIN_GUARDS,
+    qualityFlags: STAIN_QUALITY_FLAGS,
     preprocess: (tile) => work.preprocess(tile),
-    measure: (input, window, grid) => work.measureGuards(input, window, grid),
+    measure: (input, window, grid) => work.measureQuality(input, window, grid),
     async run(input, sizePx) {
       try {
         return await score.run(input, sizePx);

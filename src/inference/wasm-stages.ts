@@ -1,8 +1,8 @@
 import { CANARY_SIZE_PX } from "../core/model/canary.ts";
 import type { ModelManifest } from "../core/model/manifest.ts";
 import type { WindowStages } from "../core/model/stages.ts";
-import { GUARD_REASONS } from "../core/quality/window-quality.ts";
-import { GuardStatisticsReference } from "../core/reference/guard-statistics.ts";
+import { QUALITY_FLAGS } from "../core/quality/window-quality.ts";
+import { QualityStatisticsReference } from "../core/reference/guard-statistics.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
 import { PeaksReference } from "../core/reference/peaks.ts";
 import { PreprocessReference } from "../core/reference/preprocess.ts";
@@ -27,14 +27,14 @@ export async function createWasmStages(
 ): Promise<WasmStages> {
   const engine = await createWasmEngine(await verifyModel(modelBytes, manifest), manifest, threadCount);
   const preprocess = new PreprocessReference(manifest.input);
-  const guards = new GuardStatisticsReference(manifest.input);
+  const guards = new QualityStatisticsReference(manifest.input);
   const peaks = new PeaksReference(peakSettings(manifest));
   const canary = new CanaryCheck(manifest);
   const freeInputs: Float32Array<ArrayBuffer>[] = [];
 
   return {
     backend: "wasm",
-    guardReasons: GUARD_REASONS,
+    qualityFlags: QUALITY_FLAGS,
     threadCount: engine.threadCount,
     async preprocess(tile) {
       const length = 3 * windowSizePx(tile.window) ** 2;

@@ -2,7 +2,7 @@ import { CLASS_COUNT } from "../core/cells/cells.ts";
 import { CANARY_SIZE_PX } from "../core/model/canary.ts";
 import { type ModelManifest, outputStridePx } from "../core/model/manifest.ts";
 import type { WindowStages } from "../core/model/stages.ts";
-import { GUARD_REASONS } from "../core/quality/window-quality.ts";
+import { QUALITY_FLAGS } from "../core/quality/window-quality.ts";
 import type { GpuWindowWork } from "../gpu/window-work.ts";
 import { CanaryCheck, canaryTensor } from "./canary-check.ts";
 import { verifyModel } from "./load-model.ts";
@@ -22,11 +22,11 @@ export async function createWebGpuStages(
   const canary = new CanaryCheck(manifest);
   return {
     backend: "webgpu",
-    guardReasons: GUARD_REASONS,
+    qualityFlags: QUALITY_FLAGS,
     preprocess: (tile) => work.preprocess(tile),
     async measure(input, window, grid) {
       try {
-        return await work.measureGuards(input, window, grid);
+        return await work.measureQuality(input, window, grid);
       } catch (error) {
         // run(), which gives the tensor back, is not reached.
         work.releaseTensor(input);

@@ -47,7 +47,7 @@ export async function processWindow<Input, Output>(
     const start = performance.now();
     const input = await stages.preprocess(tile);
     const preprocessed = performance.now();
-    const guards = judgeWindow(await stages.measure(input, window, grid), stages.guardReasons);
+    const guards = judgeWindow(await stages.measure(input, window, grid), stages.qualityFlags);
     const judged = performance.now();
     const output = await stages.run(input, windowSizePx(window));
     const inferred = performance.now();

@@ -1,6 +1,6 @@
 import { peakDensityPerMm2 } from "../core/cells/density.ts";
 import type { Point } from "../core/geometry/shape.ts";
-import type { AnalysedWindow, GuardedTile, SlideMark } from "../core/slide/view-state.ts";
+import type { AnalysedWindow, ArtefactMark, SlideMark } from "../core/slide/view-state.ts";
 import { text } from "../core/text/text.ts";
 import { CellOverlay } from "./cells/cell-overlay.ts";
 import { CellStore } from "./cells/shown-cells.ts";
@@ -18,7 +18,7 @@ export class SlideLayers {
   readonly overlay: CellOverlay;
   readonly headsUp = new HeadsUp();
   tiles: readonly AnalysedWindow[] = [];
-  guarded: readonly GuardedTile[] = [];
+  guarded: readonly ArtefactMark[] = [];
   marks: readonly SlideMark[] = [];
   /** A cross in the middle of the view. */
   crosshair = false;

@@ -3,8 +3,8 @@ import { highPowerFieldRadiusMicrons, type Point, type Region, type RegionShape 
 import type { SlideInfo } from "../core/slide/slide.ts";
 import type {
   AnalysedWindow,
+  ArtefactMark,
   CellHit,
-  GuardedTile,
   RulerLength,
   SlideMark,
   ViewerTool,
@@ -143,7 +143,7 @@ export class SlideViewer extends SlideNavigation {
   }
 
   /** Takes the tissue the network was not trained for. */
-  setGuardedTiles(tiles: readonly GuardedTile[]): void {
+  setArtefactMarks(tiles: readonly ArtefactMark[]): void {
     this.layers.guarded = tiles;
     this.layers.redraw("annotations");
   }

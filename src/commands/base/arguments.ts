@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Bounds } from "../../core/geometry/shape.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
-import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import { isPlausibleMicronsPerPx } from "../../core/slide/slide.ts";
 import { STAIN_KINDS, type StainKind } from "../../core/stain/stain-profile.ts";
 
@@ -15,7 +15,7 @@ export interface CountArguments {
   /** Path of a GeoJSON file of regions. */
   readonly regions: string | null;
   readonly backend: BackendChoice;
-  readonly guards: GuardTreatment;
+  readonly guards: ArtefactTreatment;
   /** How the slides are stained; auto: as their colours say. */
   readonly stain: StainKind | "auto";
   /** Files beside the usual ones. */

@@ -4,7 +4,7 @@ import type { Receipt } from "../../core/exports/provenance-record.ts";
 import type { Summary } from "../../core/exports/summary.ts";
 import type { RegionShape } from "../../core/geometry/shape.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
-import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { FileRegion } from "../../core/regions/region-file.ts";
 import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
 import type { ModelFiles } from "../../worker/rpc/protocol.ts";
@@ -28,7 +28,7 @@ export interface HeadlessRequest {
   /** The slide it must be; null: whichever. */
   readonly slideId: string | null;
   readonly backend: BackendChoice;
-  readonly guards: GuardTreatment;
+  readonly guards: ArtefactTreatment;
   readonly stain: StainKind | "auto";
   /** Of the stain's profile; null: the usual ones. */
   readonly stainParameters: StainParameters | null;

@@ -75,15 +75,15 @@ async function countField(
   const [failure] = outcome.failures;
   if (failure) throw new TaggedError(failure.error._tag, `${request.file}: ${failure.error.message}`);
   const cells = collector.cells(null);
-  const guardedBits = new Uint8Array(cells.count);
-  collector.guards.markRows(cells, outputStridePx(model.manifest), guardedBits);
+  const qualityBits = new Uint8Array(cells.count);
+  collector.guards.markRows(cells, outputStridePx(model.manifest), qualityBits);
   return {
     x: [...cells.x],
     y: [...cells.y],
     classId: [...cells.classId],
     centreProbability: [...cells.centreProbability],
     classProbabilities: [...cells.classProbabilities],
-    flagged: [...flagCells(cells, model.manifest, guardedBits)],
+    flagged: [...flagCells(cells, model.manifest, qualityBits)],
     backend: collector.backendDescription,
   };
 }

@@ -11,7 +11,7 @@ import { shapeAreaPx2 } from "../../core/geometry/prepared-shape.ts";
 import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
 import { flagCells } from "../../core/model/flags.ts";
 import { outputStridePx } from "../../core/model/manifest.ts";
-import { summariseGuards } from "../../core/quality/quality-summary.ts";
+import { summariseQuality } from "../../core/quality/quality-summary.ts";
 import { type NamedRegion, tallyRegions } from "../../core/regions/region-tally.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import { windowName } from "../../core/slide/window.ts";
@@ -63,25 +63,25 @@ export function inputOf(count: {
   const found = windows ? cellsInWindows(inScope, windows, model) : inScope;
   const exclusions = regions.filter(({ exclude }) => exclude);
   const excludedShapes = exclusions.map(({ shape }) => shape);
-  const guardedBits = new Uint8Array(found.count);
-  collector.guards.markRows(found, outputStridePx(model.manifest), guardedBits);
+  const qualityBits = new Uint8Array(found.count);
+  collector.guards.markRows(found, outputStridePx(model.manifest), qualityBits);
   const leaveOut = request.guards === "leave-out";
   const foundExcluded = new Uint8Array(found.count);
   markExcluded(found, excludedShapes, foundExcluded);
   const extent = { mask: collector.plan?.mask ?? null, scope, exclusions: excludedShapes };
-  const guards = summariseGuards(collector.guards, extent, micronsPerPx, request.guards, {
+  const guards = summariseQuality(collector.guards, extent, micronsPerPx, request.guards, {
     count: found.count,
     classId: found.classId,
-    guardedBits,
+    qualityBits,
     inExcludedRegion: foundExcluded,
   });
-  const cells = leaveOut ? selectCells(found, (row) => guardedBits[row] === 0) : found;
+  const cells = leaveOut ? selectCells(found, (row) => qualityBits[row] === 0) : found;
   const excluded = new Uint8Array(cells.count);
   markExcluded(cells, excludedShapes, excluded);
-  const cellBits = leaveOut ? new Uint8Array(cells.count) : guardedBits;
+  const cellBits = leaveOut ? new Uint8Array(cells.count) : qualityBits;
   const flagged = flagCells(cells, model.manifest, cellBits);
   const identity = { id: model.manifest.id, sha256: model.manifest.sha256 };
-  const outOfAreas = [...excludedShapes, ...(leaveOut ? collector.guardShapes() : [])];
+  const outOfAreas = [...excludedShapes, ...(leaveOut ? collector.artefactShapes() : [])];
   const areas = collector.areas(scope, outOfAreas);
   const within = scope && shapeBounds(scope);
   const tallied = { cells, classId: cells.classId, leftOut: excluded, flagged };
@@ -142,7 +142,7 @@ export function inputOf(count: {
         stain: (model.manifest.stain ?? null) as unknown as JsonValue,
       },
       cells: found,
-      leftOut: foundExcluded.map((left, row) => (left === 1 || (leaveOut && guardedBits[row] !== 0) ? 1 : 0)),
+      leftOut: foundExcluded.map((left, row) => (left === 1 || (leaveOut && qualityBits[row] !== 0) ? 1 : 0)),
       regions,
     },
   };

@@ -5,7 +5,7 @@ import { verifyTrailText } from "../../core/audit/verify-audit-log.ts";
 import { isTagged } from "../../core/base/errors.ts";
 import { compareReceipts, type ReceiptComparison } from "../../core/exports/compare-records.ts";
 import { type Receipt, readReceipt } from "../../core/exports/provenance-record.ts";
-import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { FileRegion } from "../../core/regions/region-file.ts";
 import type { StainProfile } from "../../core/stain/stain-profile.ts";
 import { text } from "../../core/text/text.ts";
@@ -111,7 +111,7 @@ async function checkReceipt(
       windows: receipt.windows,
       slideId,
       backend: request.backend ?? backend,
-      guards: receipt.settings["guards"] as GuardTreatment,
+      guards: receipt.settings["guards"] as ArtefactTreatment,
       stain: profile?.kind ?? "he",
       stainParameters: profile?.parameters ?? null,
       builtInModel: ownModel ? null : request.model,

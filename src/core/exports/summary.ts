@@ -1,7 +1,7 @@
 import { CELL_CLASSES, type CellClass } from "../cells/cells.ts";
 import type { Bounds } from "../geometry/shape.ts";
 import { PIPELINE_VERSION, type WindowTimingsMs } from "../model/result.ts";
-import type { GuardSummary } from "../quality/quality-summary.ts";
+import type { QualitySummary } from "../quality/quality-summary.ts";
 import type { RegionTally } from "../regions/region-tally.ts";
 import type { MicronsPerPxSource, SlideInfo } from "../slide/slide.ts";
 import { type ModelWindow, windowName } from "../slide/window.ts";
@@ -25,7 +25,7 @@ export interface SummaryInput {
   /** In the order of CELL_CLASSES. */
   readonly counts: readonly number[];
   readonly flagged: number;
-  readonly guards: GuardSummary;
+  readonly guards: QualitySummary;
   /** Regions a person took out of every count, area and density. */
   readonly excludedRegions: readonly { readonly name: string; readonly areaPx2: number }[];
   /** Each region that counts; null: regions are told elsewhere (the app's go into their own file). */

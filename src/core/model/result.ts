@@ -1,6 +1,6 @@
 import { TaggedError } from "../base/errors.ts";
 import type { CellTable } from "../cells/cells.ts";
-import type { TileGuards } from "../quality/window-quality.ts";
+import type { WindowQuality } from "../quality/window-quality.ts";
 import { type ModelWindow, windowName } from "../slide/window.ts";
 import type { Backend } from "./stages.ts";
 
@@ -27,7 +27,7 @@ export interface WindowResult {
   readonly window: ModelWindow;
   readonly cells: CellTable;
   readonly truncated: boolean;
-  readonly guards: TileGuards;
+  readonly guards: WindowQuality;
   readonly backend: Backend;
   readonly timingsMs: WindowTimingsMs;
   /** Milliseconds since 1970, UTC. */

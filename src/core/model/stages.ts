@@ -1,6 +1,6 @@
 import type { CellTable } from "../cells/cells.ts";
-import type { GuardStatistics } from "../quality/block-lattice.ts";
-import type { GuardReason } from "../quality/window-quality.ts";
+import type { QualityStatistics } from "../quality/block-lattice.ts";
+import type { QualityFlag } from "../quality/window-quality.ts";
 import type { WindowPixels } from "../slide/pixels.ts";
 import type { ModelGrid, ModelWindow } from "../slide/window.ts";
 
@@ -22,11 +22,11 @@ export interface DecodedCells {
 export interface WindowStages<Input, Output> {
   readonly backend: Backend;
   /** The guards that make sense for what these stages look at. */
-  readonly guardReasons: readonly GuardReason[];
+  readonly qualityFlags: readonly QualityFlag[];
   /** Pixels to normalised tensor [1, 3, sizePx, sizePx], resampled to the model's µm/px. */
   preprocess(tile: WindowPixels): Promise<Input>;
   /** Sums over the tensor from which the guards are decided; leaves the input as it is. @throws DeviceLost, Unexpected. */
-  measure(input: Input, window: ModelWindow, grid: ModelGrid): Promise<GuardStatistics>;
+  measure(input: Input, window: ModelWindow, grid: ModelGrid): Promise<QualityStatistics>;
   /** Tensor to raw logits of the two heads; releases the input. @throws DeviceLost, ModelUnusable. */
   run(input: Input, sizePx: number): Promise<Output>;
   /** Logits to the cells whose peak lies in the window's core; releases the output. */

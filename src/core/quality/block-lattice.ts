@@ -1,11 +1,11 @@
 import { type ModelGrid, type ModelWindow, windowSizePx } from "../slide/window.ts";
 
 /** Samples per side of a guard block: one shader workgroup of 16 x 16 looks at one block, one sample per invocation. */
-export const GUARD_SAMPLES_PER_BLOCK = 16;
+export const QUALITY_SAMPLES_PER_BLOCK = 16;
 /** The thresholds were chosen at this scale; on a finer model grid samples and neighbours lie further apart. */
 const JUDGED_MICRONS_PER_PX = 0.5;
 /** Sums kept per block, in the order both the shader and its twin write them. */
-export const GUARD_SUMS = [
+export const QUALITY_SUMS = [
   "samples",
   "tissue",
   "milliOdRed",
@@ -19,13 +19,13 @@ export const GUARD_SUMS = [
   "grey",
   "faint",
 ] as const;
-export type GuardSum = (typeof GUARD_SUMS)[number];
-export const GUARD_SUM_COUNT = GUARD_SUMS.length;
+export type QualitySum = (typeof QUALITY_SUMS)[number];
+export const QUALITY_SUM_COUNT = QUALITY_SUMS.length;
 /** Bins of the nuclear histograms; a bin is 4 grey levels of the red channel. */
 export const NUCLEUS_BINS = 64;
 
 /** Where a window's guard blocks and samples lie; px count on the model grid from the window's corner, halo included. */
-export interface GuardLattice {
+export interface BlockLattice {
   readonly sizePx: number;
   readonly firstPx: number;
   /** Distance of the nearest neighbours a sample looks at, model px; samples stand two steps apart. */
@@ -41,9 +41,9 @@ export interface GuardLattice {
 }
 
 /** The blocks of a window: 32 model px (16 µm) at 0.5 µm/px, about as many µm on any other grid. */
-export function guardLattice(window: ModelWindow, grid: ModelGrid): GuardLattice {
+export function blockLattice(window: ModelWindow, grid: ModelGrid): BlockLattice {
   const stepPx = Math.max(1, Math.round(JUDGED_MICRONS_PER_PX / grid.micronsPerPx));
-  const blockPx = GUARD_SAMPLES_PER_BLOCK * 2 * stepPx;
+  const blockPx = QUALITY_SAMPLES_PER_BLOCK * 2 * stepPx;
   const { haloPx, corePx } = window;
   const inside = (position: number, corner: number): number =>
     Math.min(haloPx + corePx, Math.max(haloPx, position - corner + haloPx));
@@ -60,10 +60,10 @@ export function guardLattice(window: ModelWindow, grid: ModelGrid): GuardLattice
   };
 }
 
-/** What one pass over a window gives: GUARD_SUMS per block (row-major), and two histograms of the red channel over the tissue. */
-export interface GuardStatistics {
-  readonly lattice: GuardLattice;
-  /** blocks * blocks * GUARD_SUM_COUNT. */
+/** What one pass over a window gives: QUALITY_SUMS per block (row-major), and two histograms of the red channel over the tissue. */
+export interface QualityStatistics {
+  readonly lattice: BlockLattice;
+  /** blocks * blocks * QUALITY_SUM_COUNT. */
   readonly sums: Uint32Array<ArrayBuffer>;
   /** Samples per bin of the red channel (mean of 2 x 2 px). */
   readonly red: Uint32Array<ArrayBuffer>;
@@ -72,7 +72,7 @@ export interface GuardStatistics {
 }
 
 /** How many samples lie inside core and slide: what the sums must add up to, or the pass did not run. */
-export function expectedSamples(lattice: GuardLattice): number {
+export function expectedSamples(lattice: BlockLattice): number {
   const along = (from: number, to: number): number => {
     const spacing = 2 * lattice.stepPx;
     return Math.max(0, Math.ceil((to - lattice.firstPx) / spacing) - Math.ceil((from - lattice.firstPx) / spacing));
@@ -81,7 +81,7 @@ export function expectedSamples(lattice: GuardLattice): number {
 }
 
 /** Per sample thresholds, 0..255 and thousandths of optical density; the shader gets the same numbers. */
-export const GUARD_PIXEL_LIMITS = {
+export const QUALITY_PIXEL_LIMITS = {
   /** Mean optical density of tissue. */
   tissueMilliOd: 100,
   /** Coloured, but too pale for tissue: pale stain, mucus, oedema. Glass shows a chroma of 5 at most. */

@@ -3,10 +3,10 @@ import { boundsTouch, type RegionShape } from "../geometry/shape.ts";
 import { measureScope } from "../slide/scope-areas.ts";
 import type { TissueMask } from "../slide/tissue.ts";
 import { windowBounds } from "../slide/window-layout.ts";
-import { blockBounds, type GuardedWindow } from "./flagged-window.ts";
+import { type ArtefactWindow, blockBounds } from "./flagged-window.ts";
 
 /** The part of the slide that a count speaks of: guarded tissue is measured in it as the counted area is. */
-export interface GuardExtent {
+export interface CountedExtent {
   /** null: not known yet; every area is then 0. */
   readonly mask: TissueMask | null;
   /** null: the whole slide. */
@@ -19,11 +19,11 @@ export interface GuardExtent {
 export type TissuePerBits = ReadonlyMap<number, number>;
 
 /** Measures guarded tissue and keeps it, because the numbers on screen ask for it again and again. */
-export class GuardedTissue {
+export class ArtefactTissue {
   /** Of whole windows: holds as long as the mask does, so that a moved exclusion costs only the windows it touches. */
-  readonly #whole = new Map<GuardedWindow, TissuePerBits>();
-  readonly #cut = new Map<GuardedWindow, TissuePerBits>();
-  #extent: GuardExtent = { mask: null, scope: null, exclusions: [] };
+  readonly #whole = new Map<ArtefactWindow, TissuePerBits>();
+  readonly #cut = new Map<ArtefactWindow, TissuePerBits>();
+  #extent: CountedExtent = { mask: null, scope: null, exclusions: [] };
 
   clear(): void {
     this.#whole.clear();
@@ -31,7 +31,7 @@ export class GuardedTissue {
   }
 
   /** What of a window's guarded tissue lies in an extent. */
-  of(guarded: GuardedWindow, extent: GuardExtent): TissuePerBits {
+  of(guarded: ArtefactWindow, extent: CountedExtent): TissuePerBits {
     this.#take(extent);
     const { mask, scope, exclusions } = extent;
     if (mask === null) return new Map([[guarded.bits, 0]]);
@@ -47,7 +47,7 @@ export class GuardedTissue {
     return tissue;
   }
 
-  #take(extent: GuardExtent): void {
+  #take(extent: CountedExtent): void {
     const { mask, scope, exclusions } = this.#extent;
     if (mask !== extent.mask) this.#whole.clear();
     else if (scope === extent.scope && exclusions === extent.exclusions) return;
@@ -57,7 +57,7 @@ export class GuardedTissue {
 }
 
 function tissuePerBits(
-  { window, guards, grid }: GuardedWindow,
+  { window, guards, grid }: ArtefactWindow,
   mask: TissueMask,
   scope: RegionShape | null,
   exclusions: readonly RegionShape[],

@@ -1,11 +1,11 @@
 import type { Bounds } from "../geometry/shape.ts";
 import type { ModelGrid, ModelWindow } from "../slide/window.ts";
-import { reasonBits, type TileGuards } from "./window-quality.ts";
+import { reasonBits, type WindowQuality } from "./window-quality.ts";
 
 /** One window that has something to guard against. */
-export interface GuardedWindow {
+export interface ArtefactWindow {
   readonly window: ModelWindow;
-  readonly guards: TileGuards;
+  readonly guards: WindowQuality;
   readonly grid: ModelGrid;
   /** Every reason anywhere in it. */
   readonly bits: number;
@@ -16,7 +16,7 @@ export interface GuardedWindow {
 }
 
 /** What of a window is guarded; null where nothing is. */
-export function guardedWindow(window: ModelWindow, guards: TileGuards, grid: ModelGrid): GuardedWindow | null {
+export function artefactWindow(window: ModelWindow, guards: WindowQuality, grid: ModelGrid): ArtefactWindow | null {
   const bits = reasonBits(guards);
   if (bits === 0) return null;
   const [areas, outline] = [joinBlocks(window, guards, grid), outlineBlocks(window, guards, grid)];
@@ -24,7 +24,7 @@ export function guardedWindow(window: ModelWindow, guards: TileGuards, grid: Mod
 }
 
 /** A block's rectangle in level-0 px, cut at the window's core and the slide. */
-export function blockBounds(window: ModelWindow, guards: TileGuards, grid: ModelGrid, block: number): Bounds {
+export function blockBounds(window: ModelWindow, guards: WindowQuality, grid: ModelGrid, block: number): Bounds {
   const { blockPx, blocksPerSide } = guards;
   const scale = grid.slidePxPerModelPx;
   const x = window.x + (block % blocksPerSide) * blockPx;
@@ -38,7 +38,7 @@ export function blockBounds(window: ModelWindow, guards: TileGuards, grid: Model
 }
 
 /** Guarded blocks as few rectangles: runs along rows, joined with the run above when it spans the same columns. */
-function joinBlocks(window: ModelWindow, guards: TileGuards, grid: ModelGrid): Bounds[] {
+function joinBlocks(window: ModelWindow, guards: WindowQuality, grid: ModelGrid): Bounds[] {
   const { blocksPerSide, reasons } = guards;
   const joined: Bounds[] = [];
   let open = new Map<string, Bounds>();
@@ -63,9 +63,9 @@ function joinBlocks(window: ModelWindow, guards: TileGuards, grid: ModelGrid): B
 }
 
 /** Block edges between a guarded and an unguarded block; the window's own border counts as unguarded. */
-function outlineBlocks(window: ModelWindow, guards: TileGuards, grid: ModelGrid): Float64Array<ArrayBuffer> {
+function outlineBlocks(window: ModelWindow, guards: WindowQuality, grid: ModelGrid): Float64Array<ArrayBuffer> {
   const { blocksPerSide, reasons } = guards;
-  const isGuarded = (column: number, row: number): boolean =>
+  const isArtefact = (column: number, row: number): boolean =>
     column >= 0 &&
     row >= 0 &&
     column < blocksPerSide &&
@@ -74,12 +74,12 @@ function outlineBlocks(window: ModelWindow, guards: TileGuards, grid: ModelGrid)
   const lines: number[] = [];
   for (let row = 0; row < blocksPerSide; row++) {
     for (let column = 0; column < blocksPerSide; column++) {
-      if (!isGuarded(column, row)) continue;
+      if (!isArtefact(column, row)) continue;
       const { x0, y0, x1, y1 } = blockBounds(window, guards, grid, row * blocksPerSide + column);
-      if (!isGuarded(column, row - 1)) lines.push(x0, y0, x1, y0);
-      if (!isGuarded(column, row + 1)) lines.push(x0, y1, x1, y1);
-      if (!isGuarded(column - 1, row)) lines.push(x0, y0, x0, y1);
-      if (!isGuarded(column + 1, row)) lines.push(x1, y0, x1, y1);
+      if (!isArtefact(column, row - 1)) lines.push(x0, y0, x1, y0);
+      if (!isArtefact(column, row + 1)) lines.push(x0, y1, x1, y1);
+      if (!isArtefact(column - 1, row)) lines.push(x0, y0, x0, y1);
+      if (!isArtefact(column + 1, row)) lines.push(x1, y0, x1, y1);
     }
   }
   return Float64Array.from(lines);

@@ -1,9 +1,9 @@
-import type { GuardStatistics } from "./block-lattice.ts";
+import type { QualityStatistics } from "./block-lattice.ts";
 import { type BlockSums, isJudged, isStained, ownSums, sumOf, sumsAround } from "./block-sums.ts";
 import { findFolds } from "./find-folds.ts";
 import { isStainOutside, measureStain } from "./judge-stain.ts";
 import { measureNuclearRuns, windowScaleImplausible } from "./nuclear-size.ts";
-import { GUARD_REASONS, type GuardReason, guardBit, type NuclearRuns, type TileGuards } from "./window-quality.ts";
+import { type NuclearRuns, QUALITY_FLAGS, type QualityFlag, qualityBit, type WindowQuality } from "./window-quality.ts";
 
 /**
  * The rules. A block is judged with its eight neighbours (48 µm), because 16 µm hold too few edges and cells to judge; shares are of the
@@ -22,7 +22,7 @@ const RULES = {
   /** Share of a window's blocks. */
   mostSpoiled: 0.25,
 } as const;
-const SPOILING = guardBit("pen") | guardBit("fold") | guardBit("blood") | guardBit("stain");
+const SPOILING = qualityBit("pen") | qualityBit("fold") | qualityBit("blood") | qualityBit("stain");
 
 /** What is wrong with one block's surroundings; folded: its own colour says that it has more than one layer. */
 function judgeBlock(sums: BlockSums, folded: boolean): number {
@@ -30,37 +30,40 @@ function judgeBlock(sums: BlockSums, folded: boolean): number {
   let bits = 0;
   const energy = sumOf(sums, "fineEnergy") / tissue;
   const logRatio = Math.log2((sumOf(sums, "fineEnergy") + 1) / (sumOf(sums, "coarseEnergy") + 1));
-  if (energy < RULES.focusEnergy || logRatio < RULES.focusLogRatio) bits |= guardBit("focus");
+  if (energy < RULES.focusEnergy || logRatio < RULES.focusLogRatio) bits |= qualityBit("focus");
   if (
     sumOf(sums, "penColour") > RULES.penShare * tissue ||
     sumOf(sums, "black") > RULES.blackShare * sumOf(sums, "samples")
   )
-    bits |= guardBit("pen");
-  if (sumOf(sums, "bloodRed") > RULES.bloodShare * tissue) bits |= guardBit("blood");
+    bits |= qualityBit("pen");
+  if (sumOf(sums, "bloodRed") > RULES.bloodShare * tissue) bits |= qualityBit("blood");
   const isVeryDense = sumOf(sums, "milliOdGreen") > RULES.foldMilliOdGreen * tissue;
-  if ((bits & guardBit("pen")) === 0 && (isVeryDense || folded)) bits |= guardBit("fold");
-  if (sumOf(sums, "grey") > RULES.greyShare * tissue) bits |= guardBit("stain");
+  if ((bits & qualityBit("pen")) === 0 && (isVeryDense || folded)) bits |= qualityBit("fold");
+  if (sumOf(sums, "grey") > RULES.greyShare * tissue) bits |= qualityBit("stain");
   return bits;
 }
 
 const NO_RUNS: NuclearRuns = { darkSamples: 0, darkStarts: 0, tissueSamples: 0 };
 
 /** Decides a window's guards from its statistics: per block, and for the whole window where a rule needs more than a block. allowed: the reasons that make sense for the stain. */
-export function judgeWindow(statistics: GuardStatistics, allowed: readonly GuardReason[] = GUARD_REASONS): TileGuards {
+export function judgeWindow(
+  statistics: QualityStatistics,
+  allowed: readonly QualityFlag[] = QUALITY_FLAGS,
+): WindowQuality {
   const { blocks, blockPx } = statistics.lattice;
   const own = ownSums(statistics);
   const surroundings = sumsAround(statistics);
   const folded = findFolds(own, blocks);
-  const wanted = allowed.reduce((bits, reason) => bits | guardBit(reason), 0);
+  const wanted = allowed.reduce((bits, reason) => bits | qualityBit(reason), 0);
   const reasons = Uint8Array.from(surroundings, (sums, block) =>
     isJudged(sums) ? judgeBlock(sums, folded[block] === 1) & wanted : 0,
   );
-  if (wanted & guardBit("stain")) {
+  if (wanted & qualityBit("stain")) {
     // Ink, blood and folds have colours of their own; out of focus the stain is still the stain.
-    const plain = own.filter((_, block) => ((reasons[block] as number) & ~guardBit("focus")) === 0);
+    const plain = own.filter((_, block) => ((reasons[block] as number) & ~qualityBit("focus")) === 0);
     if (isStainOutside(measureStain(plain, statistics.red))) mark(reasons, surroundings.map(isStained), "stain");
   }
-  const isAsked = (wanted & guardBit("scale")) !== 0 && !isSpoiled(reasons, surroundings);
+  const isAsked = (wanted & qualityBit("scale")) !== 0 && !isSpoiled(reasons, surroundings);
   const nuclei = isAsked ? measureNuclearRuns(statistics) : NO_RUNS;
   if (windowScaleImplausible(nuclei)) mark(reasons, surroundings.map(isJudged), "scale");
   return { blockPx, blocksPerSide: blocks, reasons, nuclei };
@@ -82,8 +85,8 @@ function isSpoiled(reasons: Uint8Array, surroundings: readonly BlockSums[]): boo
 }
 
 /** Adds a reason to every block of `where`. */
-function mark(reasons: Uint8Array, where: readonly boolean[], reason: GuardReason): void {
+function mark(reasons: Uint8Array, where: readonly boolean[], reason: QualityFlag): void {
   where.forEach((isIt, block) => {
-    if (isIt) reasons[block] = (reasons[block] as number) | guardBit(reason);
+    if (isIt) reasons[block] = (reasons[block] as number) | qualityBit(reason);
   });
 }

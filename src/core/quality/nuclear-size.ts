@@ -1,4 +1,4 @@
-import { type GuardStatistics, NUCLEUS_BINS } from "./block-lattice.ts";
+import { NUCLEUS_BINS, type QualityStatistics } from "./block-lattice.ts";
 import type { NuclearRuns } from "./window-quality.ts";
 
 /**
@@ -19,7 +19,7 @@ const LEAST_DARK_SHARE = 0.1;
 const MOST_MEAN_DARK_BIN = 40;
 
 /** Dark samples and run starts under the threshold that parts a window's own tissue best into dark and light (Otsu 1979). */
-export function measureNuclearRuns({ red, redOrLeft }: GuardStatistics): NuclearRuns {
+export function measureNuclearRuns({ red, redOrLeft }: QualityStatistics): NuclearRuns {
   const threshold = otsuBin(red);
   let darkSamples = 0;
   let darkBins = 0;

@@ -1,23 +1,23 @@
 import type { CellTable } from "../cells/cells.ts";
 import type { ModelGrid, ModelWindow } from "../slide/window.ts";
-import { type GuardExtent, GuardedTissue } from "./flagged-tissue.ts";
-import { type GuardedWindow, guardedWindow } from "./flagged-window.ts";
+import { ArtefactTissue, type CountedExtent } from "./flagged-tissue.ts";
+import { type ArtefactWindow, artefactWindow } from "./flagged-window.ts";
 import { sumNuclearRuns } from "./nuclear-size.ts";
-import { GUARD_REASONS, type GuardReason, guardBit, type NuclearRuns, type TileGuards } from "./window-quality.ts";
+import { type NuclearRuns, QUALITY_FLAGS, type QualityFlag, qualityBit, type WindowQuality } from "./window-quality.ts";
 
 /** Guarded tissue for one reason. A block may count under several reasons. */
-export interface GuardedArea {
-  readonly reason: GuardReason;
+export interface ArtefactArea {
+  readonly reason: QualityFlag;
   readonly tiles: number;
   /** Tissue in the guarded blocks, level-0 px². */
   readonly tissuePx2: number;
 }
 
 /** The guards of all windows of one analysis: what lies under a cell, what area each reason covers. */
-export class GuardMap {
-  readonly #windows = new Map<number, GuardedWindow>();
+export class QualityMap {
+  readonly #windows = new Map<number, ArtefactWindow>();
   readonly #nuclei: NuclearRuns[] = [];
-  readonly #tissue = new GuardedTissue();
+  readonly #tissue = new ArtefactTissue();
   #corner: ModelWindow | null = null;
 
   clear(): void {
@@ -28,17 +28,17 @@ export class GuardMap {
   }
 
   /** Takes one window's guards; every window once. The windows must be of one lattice. */
-  add(window: ModelWindow, guards: TileGuards, grid: ModelGrid): GuardedWindow | null {
+  add(window: ModelWindow, guards: WindowQuality, grid: ModelGrid): ArtefactWindow | null {
     this.#corner ??= window;
     this.#nuclei.push(guards.nuclei);
-    const guarded = guardedWindow(window, guards, grid);
+    const guarded = artefactWindow(window, guards, grid);
     if (!guarded) return null;
     this.#windows.set(this.#key(window.x, window.y), guarded);
     return guarded;
   }
 
   /** Windows with something to guard against. */
-  get windows(): Iterable<GuardedWindow> {
+  get windows(): Iterable<ArtefactWindow> {
     return this.#windows.values();
   }
 
@@ -72,25 +72,25 @@ export class GuardMap {
     }
   }
 
-  /** Tiles and tissue per reason, in the order of GUARD_REASONS, reasons without any left out; and the guarded tissue in all. */
-  measure(extent: GuardExtent): { readonly areas: readonly GuardedArea[]; readonly tissuePx2: number } {
-    const tiles = GUARD_REASONS.map(() => 0);
-    const tissue = GUARD_REASONS.map(() => 0);
+  /** Tiles and tissue per reason, in the order of QUALITY_FLAGS, reasons without any left out; and the guarded tissue in all. */
+  measure(extent: CountedExtent): { readonly areas: readonly ArtefactArea[]; readonly tissuePx2: number } {
+    const tiles = QUALITY_FLAGS.map(() => 0);
+    const tissue = QUALITY_FLAGS.map(() => 0);
     let all = 0;
     for (const guarded of this.#windows.values()) {
       const tissueOf = this.#tissue.of(guarded, extent);
       for (const areaPx2 of tissueOf.values()) all += areaPx2;
-      GUARD_REASONS.forEach((reason, index) => {
+      QUALITY_FLAGS.forEach((reason, index) => {
         let found = false;
         for (const [bits, areaPx2] of tissueOf) {
-          if ((bits & guardBit(reason)) === 0) continue;
+          if ((bits & qualityBit(reason)) === 0) continue;
           found = true;
           tissue[index] = (tissue[index] as number) + areaPx2;
         }
         if (found) tiles[index] = (tiles[index] as number) + 1;
       });
     }
-    const areas = GUARD_REASONS.map((reason, index) => ({
+    const areas = QUALITY_FLAGS.map((reason, index) => ({
       reason,
       tiles: tiles[index] as number,
       tissuePx2: tissue[index] as number,
@@ -99,8 +99,8 @@ export class GuardMap {
   }
 
   /** The windows that measure() counts for a reason. */
-  windowsWith(reason: GuardReason, extent: GuardExtent): GuardedWindow[] {
-    const bit = guardBit(reason);
+  windowsWith(reason: QualityFlag, extent: CountedExtent): ArtefactWindow[] {
+    const bit = qualityBit(reason);
     return [...this.#windows.values()].filter((guarded) =>
       [...this.#tissue.of(guarded, extent).keys()].some((bits) => (bits & bit) !== 0),
     );

@@ -1,12 +1,12 @@
 import { TaggedError } from "../base/errors.ts";
 import {
-  GUARD_SAMPLES_PER_BLOCK,
-  GUARD_SUM_COUNT,
-  type GuardStatistics,
-  guardLattice,
-  GUARD_PIXEL_LIMITS as limits,
+  blockLattice,
+  QUALITY_PIXEL_LIMITS as limits,
   MILLI_OD,
   NUCLEUS_BINS,
+  QUALITY_SAMPLES_PER_BLOCK,
+  QUALITY_SUM_COUNT,
+  type QualityStatistics,
 } from "../quality/block-lattice.ts";
 import type { ModelGrid, ModelWindow } from "../slide/window.ts";
 import type { Normalisation } from "./preprocess.ts";
@@ -21,7 +21,7 @@ function clampByte(level: number): number {
 }
 
 /** The CPU twin of shaders/guard-statistics.wgsl: whole numbers only, so both give the same sums for the same bytes. */
-export class GuardStatisticsReference {
+export class QualityStatisticsReference {
   private readonly normalisation: Normalisation;
 
   constructor(normalisation: Normalisation) {
@@ -29,13 +29,13 @@ export class GuardStatisticsReference {
   }
 
   /** tensor: [1, 3, sizePx, sizePx], normalised. @throws Unexpected when its length does not fit the window. */
-  run(tensor: Float32Array, window: ModelWindow, grid: ModelGrid): GuardStatistics {
-    const lattice = guardLattice(window, grid);
+  run(tensor: Float32Array, window: ModelWindow, grid: ModelGrid): QualityStatistics {
+    const lattice = blockLattice(window, grid);
     const { sizePx, blocks } = lattice;
     if (tensor.length !== 3 * sizePx * sizePx) {
       throw new TaggedError("Unexpected", `tensor of ${tensor.length} values for a window of ${sizePx} px`);
     }
-    const sums = new Uint32Array(blocks * blocks * GUARD_SUM_COUNT);
+    const sums = new Uint32Array(blocks * blocks * QUALITY_SUM_COUNT);
     const red = new Uint32Array(NUCLEUS_BINS);
     const redOrLeft = new Uint32Array(NUCLEUS_BINS);
     const statistics = { lattice, sums, red, redOrLeft };
@@ -48,7 +48,7 @@ export class GuardStatisticsReference {
 
 /** What a workgroup of the shader does. The sums live in variables until the block is done: half the time of the pass. */
 function addBlock(
-  { lattice, sums, red, redOrLeft }: GuardStatistics,
+  { lattice, sums, red, redOrLeft }: QualityStatistics,
   blockColumn: number,
   blockRow: number,
   tensor: Float32Array,
@@ -75,16 +75,16 @@ function addBlock(
   let bloodRed = 0;
   let grey = 0;
   let faint = 0;
-  for (let sampleRow = 0; sampleRow < GUARD_SAMPLES_PER_BLOCK; sampleRow++) {
-    const y = firstPx + (blockRow * GUARD_SAMPLES_PER_BLOCK + sampleRow) * 2 * stepPx;
+  for (let sampleRow = 0; sampleRow < QUALITY_SAMPLES_PER_BLOCK; sampleRow++) {
+    const y = firstPx + (blockRow * QUALITY_SAMPLES_PER_BLOCK + sampleRow) * 2 * stepPx;
     if (y < lattice.rowFrom || y >= lattice.rowTo) continue;
     const line = y * sizePx;
     const above = at(y - stepPx) * sizePx;
     const below = at(y + stepPx) * sizePx;
     const farAbove = at(y - 4 * stepPx) * sizePx;
     const farBelow = at(y + 4 * stepPx) * sizePx;
-    for (let sampleColumn = 0; sampleColumn < GUARD_SAMPLES_PER_BLOCK; sampleColumn++) {
-      const x = firstPx + (blockColumn * GUARD_SAMPLES_PER_BLOCK + sampleColumn) * 2 * stepPx;
+    for (let sampleColumn = 0; sampleColumn < QUALITY_SAMPLES_PER_BLOCK; sampleColumn++) {
+      const x = firstPx + (blockColumn * QUALITY_SAMPLES_PER_BLOCK + sampleColumn) * 2 * stepPx;
       if (x < lattice.columnFrom || x >= lattice.columnTo) continue;
       const r = clampByte(redAt(line + x));
       const g = clampByte(greenAt(line + x));
@@ -136,7 +136,7 @@ function addBlock(
   }
   const found = [samples, tissue, milliOdRed, milliOdGreen, milliOdBlue, fineEnergy, coarseEnergy];
   found.push(penColour, black, bloodRed, grey, faint);
-  sums.set(found, (blockRow * lattice.blocks + blockColumn) * GUARD_SUM_COUNT);
+  sums.set(found, (blockRow * lattice.blocks + blockColumn) * QUALITY_SUM_COUNT);
 }
 
 /** Bin of a sum of four red levels. */

@@ -47,7 +47,7 @@ export interface AnalysedWindow {
 }
 
 /** Parts of the slide the network was not trained for; level-0 px. */
-export interface GuardedTile {
+export interface ArtefactMark {
   readonly bounds: Bounds;
   readonly areas: readonly Bounds[];
   /** Four numbers x0, y0, x1, y1 per stretch of the border. */

@@ -2,8 +2,8 @@ import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { TaggedError } from "../../core/base/errors.ts";
 import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
 import { slideOfKey } from "../../core/model/result.ts";
-import { type GuardSummary, summariseGuards } from "../../core/quality/quality-summary.ts";
-import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import { type QualitySummary, summariseQuality } from "../../core/quality/quality-summary.ts";
+import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideTruth } from "../../core/review/review.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
@@ -147,7 +147,7 @@ export class AppStore implements Stores {
       estimates: () => correctedLines(this),
       // Without their ids, which mean nothing outside this visit.
       regions: () => this.regions.regions.map(({ id: _id, ...region }) => region),
-      guardSummary: (micronsPerPx) => this.guardSummary(micronsPerPx),
+      qualitySummary: (micronsPerPx) => this.qualitySummary(micronsPerPx),
       stain: () => this.stain.use,
       countSettings: () => ({
         guards: this.settings.guardTreatment,
@@ -157,7 +157,7 @@ export class AppStore implements Stores {
     this.slides.onOpening = () => this.analysis.cancel();
     this.slides.onSlide = (slide) => this.#settle(() => this.#slideOpened(slide));
     this.slides.onScale = (slide, scale) => this.#settle(() => this.#scaleChanged(slide, scale));
-    this.analysis.setGuardTreatment(this.settings.guardTreatment);
+    this.analysis.setArtefactTreatment(this.settings.guardTreatment);
     this.regions.subscribe(() => this.#passExclusions());
     followOtherTabs({
       records,
@@ -267,19 +267,19 @@ export class AppStore implements Stores {
   }
 
   /** What is guarded on the counted tissue, and how it is treated. */
-  guardSummary(micronsPerPx: number): GuardSummary {
+  qualitySummary(micronsPerPx: number): QualitySummary {
     const { windows, guarded, inExcludedRegion } = this.analysis;
     const { classId, machineCount } = this.review.reviewed;
     const { guardTreatment } = this.settings;
-    const cells = { count: machineCount, classId, guardedBits: guarded, inExcludedRegion };
-    return summariseGuards(windows.guards, windows.guardExtent, micronsPerPx, guardTreatment, cells);
+    const cells = { count: machineCount, classId, qualityBits: guarded, inExcludedRegion };
+    return summariseQuality(windows.guards, windows.countedExtent, micronsPerPx, guardTreatment, cells);
   }
 
   /** Guarded tissue enters or leaves every number the moment the person says so. */
-  async setGuardTreatment(treatment: GuardTreatment): Promise<void> {
+  async setArtefactTreatment(treatment: ArtefactTreatment): Promise<void> {
     if (treatment === this.settings.guardTreatment) return;
-    this.settings.setGuardTreatment(treatment);
-    this.analysis.setGuardTreatment(treatment);
+    this.settings.setArtefactTreatment(treatment);
+    this.analysis.setArtefactTreatment(treatment);
     await this.trail.note("guards", { treatment });
   }
 

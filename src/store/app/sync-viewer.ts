@@ -22,7 +22,7 @@ export function syncViewer(app: Stores): void {
     const states = `${generation}/${windows.done.size}/${windows.failed.size}/${windows.skipped.length}`;
     if (shown.windows !== states) {
       viewer.setWindowStates(windows.windowStates());
-      viewer.setGuardedTiles(windows.guardedTiles(text.guards.reason));
+      viewer.setArtefactMarks(windows.artefactMarks(text.guards.reason));
     }
     if (shown.generation !== generation || shown.count !== cells.count || shown.version !== version) {
       const reviewed = review.reviewed;

@@ -3,8 +3,8 @@ import type { Bounds, Point, Region, RegionShape } from "../../core/geometry/sha
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type {
   AnalysedWindow,
+  ArtefactMark,
   CellHit,
-  GuardedTile,
   RulerLength,
   SlideMark,
   ViewerTool,
@@ -22,7 +22,7 @@ export interface ViewerPort {
   setOverlayHidden(hidden: boolean): void;
   setRegions(regions: readonly Region[], selectedId: string | null): void;
   setWindowStates(tiles: readonly AnalysedWindow[]): void;
-  setGuardedTiles(tiles: readonly GuardedTile[]): void;
+  setArtefactMarks(tiles: readonly ArtefactMark[]): void;
   setMarks(marks: readonly SlideMark[]): void;
   setTool(tool: ViewerTool): void;
   setHighPowerField(fieldNumberMm: number, objective: number): void;

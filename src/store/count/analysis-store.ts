@@ -8,7 +8,7 @@ import type { Point, RegionShape } from "../../core/geometry/shape.ts";
 import { flagCells } from "../../core/model/flags.ts";
 import { outputStridePx } from "../../core/model/manifest.ts";
 import type { Backend, BackendChoice } from "../../core/model/stages.ts";
-import type { GuardTreatment, TileGuards } from "../../core/quality/window-quality.ts";
+import type { ArtefactTreatment, WindowQuality } from "../../core/quality/window-quality.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { ModelWindow } from "../../core/slide/window.ts";
 import type { AnalysisListener } from "../../worker/analysis/analysis-client.ts";
@@ -143,10 +143,10 @@ export class AnalysisStore extends Observable {
   }
 
   /** Counts guarded tissue, or leaves its cells and area out of every number. */
-  setGuardTreatment(treatment: GuardTreatment): void {
+  setArtefactTreatment(treatment: ArtefactTreatment): void {
     if (treatment === this.windows.guardTreatment) return;
     this.exclusionVersion++;
-    this.windows.setGuardTreatment(treatment);
+    this.windows.setArtefactTreatment(treatment);
     this.#markExcludedFrom(0);
     this.changed();
   }
@@ -294,7 +294,7 @@ export class AnalysisStore extends Observable {
     return describeRunEnd({ stopped, backends: [...this.backends], ...tiles, counts });
   }
 
-  #add(windows: readonly ModelWindow[], guards: readonly TileGuards[], cells: CellTable): void {
+  #add(windows: readonly ModelWindow[], guards: readonly WindowQuality[], cells: CellTable): void {
     const fresh = this.windows.takeNew(windows, guards, cells, this.manifest);
     if (!fresh || fresh.count === 0) return;
     const before = this.#cells.count;

@@ -4,17 +4,17 @@ import { selectCells } from "../../core/cells/cells.ts";
 import { prepareShape } from "../../core/geometry/prepared-shape.ts";
 import { type Bounds, boundsTouch, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
 import { type ModelManifest, outputStridePx } from "../../core/model/manifest.ts";
-import type { GuardExtent } from "../../core/quality/flagged-tissue.ts";
-import { GuardMap } from "../../core/quality/quality-map.ts";
+import type { CountedExtent } from "../../core/quality/flagged-tissue.ts";
+import { QualityMap } from "../../core/quality/quality-map.ts";
 import {
-  type GuardReason,
-  type GuardTreatment,
+  type ArtefactTreatment,
+  type QualityFlag,
   reasonsOf,
-  type TileGuards,
+  type WindowQuality,
 } from "../../core/quality/window-quality.ts";
 import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
 import type { TissueMask } from "../../core/slide/tissue.ts";
-import type { AnalysedWindow, GuardedTile } from "../../core/slide/view-state.ts";
+import type { AnalysedWindow, ArtefactMark } from "../../core/slide/view-state.ts";
 import { type ModelGrid, type ModelWindow, windowName } from "../../core/slide/window.ts";
 import { planWindows, windowBounds } from "../../core/slide/window-layout.ts";
 
@@ -33,10 +33,10 @@ export class CountedWindows {
   /** Windows of the whole slide with tissue, and without; null until the tissue mask is known. */
   tissueWindows: number | null = null;
   skipped: readonly ModelWindow[] = [];
-  readonly guards = new GuardMap();
-  guardTreatment: GuardTreatment = "mark";
+  readonly guards = new QualityMap();
+  guardTreatment: ArtefactTreatment = "mark";
   /** Per entry of #bounds: that window's guarded blocks. */
-  #guardShapes: (readonly RegionShape[])[] = [];
+  #artefactShapes: (readonly RegionShape[])[] = [];
   #bounds: Bounds[] = [];
   #areas = { analysedPx2: 0, tissuePx2: 0 };
   #exclusions: readonly RegionShape[] = [];
@@ -46,7 +46,7 @@ export class CountedWindows {
     this.done.clear();
     this.failed.clear();
     this.guards.clear();
-    this.#guardShapes = [];
+    this.#artefactShapes = [];
     this.grid = null;
     this.mask = null;
     this.tissueWindows = null;
@@ -63,7 +63,7 @@ export class CountedWindows {
   }
 
   /** Whether guarded tissue counts or is in no total from now on. */
-  setGuardTreatment(treatment: GuardTreatment): void {
+  setArtefactTreatment(treatment: ArtefactTreatment): void {
     this.guardTreatment = treatment;
     this.#excluded = this.#measureExcluded(0);
   }
@@ -83,7 +83,7 @@ export class CountedWindows {
   /** The rows of `cells` that belong to windows not known yet; the windows are known afterwards. */
   takeNew(
     windows: readonly ModelWindow[],
-    guards: readonly TileGuards[],
+    guards: readonly WindowQuality[],
     cells: CellTable,
     manifest: ModelManifest,
   ): CellTable | null {
@@ -137,11 +137,11 @@ export class CountedWindows {
 
   /** Shapes whose area is in no total: the excluded regions, and the guarded blocks where they are to be left out. */
   get exclusions(): readonly RegionShape[] {
-    return this.guardTreatment === "mark" ? this.#exclusions : [...this.#exclusions, ...this.#guardShapes.flat()];
+    return this.guardTreatment === "mark" ? this.#exclusions : [...this.#exclusions, ...this.#artefactShapes.flat()];
   }
 
   /** Where guarded tissue is part of what the count speaks of. */
-  get guardExtent(): GuardExtent {
+  get countedExtent(): CountedExtent {
     return { mask: this.mask, scope: null, exclusions: this.#exclusions };
   }
 
@@ -161,7 +161,7 @@ export class CountedWindows {
   }
 
   /** Guarded tissue for the slide on screen; words: how each reason is called. */
-  guardedTiles(words: Readonly<Record<GuardReason, string>>): GuardedTile[] {
+  artefactMarks(words: Readonly<Record<QualityFlag, string>>): ArtefactMark[] {
     const { grid } = this;
     if (!grid) return [];
     return Array.from(this.guards.windows, ({ window, bits, areas, outline }) => ({
@@ -174,7 +174,7 @@ export class CountedWindows {
     }));
   }
 
-  #add(window: ModelWindow, guards: TileGuards | undefined): void {
+  #add(window: ModelWindow, guards: WindowQuality | undefined): void {
     const name = windowName(window);
     this.done.set(name, window);
     this.failed.delete(name);
@@ -182,7 +182,7 @@ export class CountedWindows {
     const bounds = windowBounds(window, this.grid);
     this.#bounds.push(bounds);
     const guarded = guards && this.guards.add(window, guards, this.grid);
-    this.#guardShapes.push(guarded ? guarded.areas.map(rectangleShape) : []);
+    this.#artefactShapes.push(guarded ? guarded.areas.map(rectangleShape) : []);
     if (!this.mask) return;
     const areas = measureScope(null, [bounds], this.mask);
     this.#areas.analysedPx2 += areas.analysedPx2;
@@ -201,7 +201,7 @@ export class CountedWindows {
     for (let at = from; at < this.#bounds.length; at++) {
       const box = this.#bounds[at] as Bounds;
       const shapes = regions.filter(({ bounds }) => boundsTouch(bounds, box)).map(({ shape }) => shape);
-      if (this.guardTreatment === "leave-out") shapes.push(...(this.#guardShapes[at] ?? []));
+      if (this.guardTreatment === "leave-out") shapes.push(...(this.#artefactShapes[at] ?? []));
       if (shapes.length === 0) continue;
       const all = measureScope(null, [box], mask);
       const left = measureScope(null, [box], mask, shapes);

@@ -1,5 +1,5 @@
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
-import type { GuardTreatment } from "../../core/quality/window-quality.ts";
+import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import { Observable } from "../base/observable.ts";
 import type { SettingsStorage } from "../base/ports.ts";
 
@@ -17,7 +17,7 @@ interface SavedSettings {
   readonly fieldNumberMm: number;
   readonly objective: number;
   readonly panelWidthPx: number;
-  readonly guardTreatment: GuardTreatment;
+  readonly guardTreatment: ArtefactTreatment;
   readonly theme: Theme;
 }
 
@@ -39,7 +39,7 @@ export class SettingsStore extends Observable {
   panelWidthPx = DEFAULTS.panelWidthPx;
   theme: Theme = DEFAULTS.theme;
   /** Tissue the network was not trained for: counted and marked, or in no number. */
-  guardTreatment: GuardTreatment = DEFAULTS.guardTreatment;
+  guardTreatment: ArtefactTreatment = DEFAULTS.guardTreatment;
   /** Per class index: drawn on the slide or not; the count does not depend on it. */
   /** "Other" is off at first: thousands of marks would hide the tissue and the cells that matter. */
   readonly visible: boolean[] = CELL_CLASSES.map((name) => name !== "Other");
@@ -88,7 +88,7 @@ export class SettingsStore extends Observable {
     this.#save();
   }
 
-  setGuardTreatment(treatment: GuardTreatment): void {
+  setArtefactTreatment(treatment: ArtefactTreatment): void {
     this.guardTreatment = treatment;
     this.#save();
   }

@@ -6,7 +6,7 @@ import { EXPORT_FILES } from "../../core/exports/export-files.ts";
 import type { ExportInput, ExportKind } from "../../core/exports/export-input.ts";
 import type { ExportContext } from "../../core/exports/export-request.ts";
 import { shapeAreaPx2 } from "../../core/geometry/prepared-shape.ts";
-import type { GuardSummary } from "../../core/quality/quality-summary.ts";
+import type { QualitySummary } from "../../core/quality/quality-summary.ts";
 import { liesOnSlide } from "../../core/regions/on-slide.ts";
 import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { StainUse } from "../../core/stain/stain-report.ts";
@@ -29,7 +29,7 @@ export interface ExportStoreParts {
   /** One line per class that has an estimate, as it is shown. */
   readonly estimates: () => readonly string[];
   readonly regions: () => readonly NamedRegion[];
-  readonly guardSummary: (micronsPerPx: number) => GuardSummary;
+  readonly qualitySummary: (micronsPerPx: number) => QualitySummary;
   readonly stain: () => StainUse;
   /** What changes a count and is in no other part of a receipt. */
   readonly countSettings: () => Readonly<Record<string, JsonValue>>;
@@ -155,7 +155,7 @@ export class ExportStore extends Observable {
         failures: [...windows.failed.values()].map(({ window, error }) => ({ window, reason: error._tag })),
         counts: countByClass(classId, cells.count, rejected),
         flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
-        guards: this.#parts.guardSummary(micronsPerPx),
+        guards: this.#parts.qualitySummary(micronsPerPx),
         excludedRegions: regions
           .filter(({ exclude }) => exclude)
           .map(({ name, shape }) => ({ name, areaPx2: shapeAreaPx2(shape) })),

@@ -165,7 +165,7 @@ export class FieldsStore extends Observable {
       x[count] = cells.x[row] as number;
       y[count++] = cells.y[row] as number;
     }
-    const guardedAreas = Array.from(windows.guards.windows, ({ areas }) => areas.map(rectangleShape)).flat();
+    const artefactAreas = Array.from(windows.guards.windows, ({ areas }) => areas.map(rectangleShape)).flat();
     const { objective, fieldNumberMm } = settings;
     const radius = (fieldNumber: number): number =>
       fieldRadiusPx({ fieldNumberMm: fieldNumber, objective }, micronsPerPx);
@@ -174,7 +174,7 @@ export class FieldsStore extends Observable {
       y: y.slice(0, count),
       mask: windows.mask,
       analysed: windows.doneBounds,
-      leftOut: [...windows.exclusions, ...guardedAreas],
+      leftOut: [...windows.exclusions, ...artefactAreas],
       radiusPx: radius(fieldNumberMm),
       wanted: PEAKS_WANTED,
       stripRadiiPx: STRIP_FIELD_NUMBERS_MM.map(radius),

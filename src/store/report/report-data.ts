@@ -3,7 +3,7 @@ import type { ExportInput } from "../../core/exports/export-input.ts";
 import type { FieldsAnswer } from "../../core/fields/fields-request.ts";
 import { fieldAreaMm2 } from "../../core/fields/high-power-field.ts";
 import type { Region } from "../../core/geometry/shape.ts";
-import type { GuardSummary } from "../../core/quality/quality-summary.ts";
+import type { QualitySummary } from "../../core/quality/quality-summary.ts";
 import { readersOf } from "../../core/review/review.ts";
 import type { AppStore } from "../app/app-store.ts";
 import { type CountSummary, summariseRegion, summariseSlide } from "../regions/region-summary.ts";
@@ -21,7 +21,7 @@ export interface ReportData {
   readonly input: ExportInput;
   readonly counts: CountSummary;
   readonly regions: readonly { readonly region: Region; readonly counts: CountSummary }[];
-  readonly guards: GuardSummary;
+  readonly guards: QualitySummary;
   /** One per main class that has a cell. */
   readonly peaks: readonly ReportPeak[];
   readonly fieldNumberMm: number;
@@ -55,7 +55,7 @@ export async function gatherReport(app: AppStore): Promise<ReportData | null> {
     regions: regions.regions
       .slice(0, MOST_REPORTED_REGIONS)
       .map((region) => ({ region, counts: summariseRegion(region, analysis, review) })),
-    guards: app.guardSummary(input.request.micronsPerPx),
+    guards: app.qualitySummary(input.request.micronsPerPx),
     peaks,
     fieldNumberMm,
     objective,

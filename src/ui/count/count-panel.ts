@@ -11,7 +11,7 @@ import { excludedWords } from "../parts/excluded-words.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent, formatSeconds } from "../parts/format.ts";
 import { define, StoreElement } from "../parts/store-element.ts";
 import { shownReaderWords } from "../review/review-answers.ts";
-import { guardList } from "./quality-list.ts";
+import { qualityList } from "./quality-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import "../sampling/quadrat-reading.ts";
 
@@ -80,7 +80,7 @@ export class CountPanel extends StoreElement {
       <p class="soft" data-area>${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
         ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}</p>
       <p class="soft" data-excluded>${excludedWords(this.app)}</p>
-      ${guardList(this.app, sum.tissueMm2)}
+      ${qualityList(this.app, sum.tissueMm2)}
       <p class="soft" data-shown-reader>${shownReaderWords(this.app.review)}</p>
       <h2>${words.others}</h2>
       <table>${[3, 4, 5].map(

@@ -1,19 +1,19 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { GuardReason, GuardTreatment } from "../../core/quality/window-quality.ts";
+import type { ArtefactTreatment, QualityFlag } from "../../core/quality/window-quality.ts";
 import { text } from "../../core/text/text.ts";
 import type { AppStore } from "../../store/app/app-store.ts";
 import { formatCount, formatMm2, formatPercent } from "../parts/format.ts";
 
 /** Where the last press of "Show" went, per reason: the next one goes on from there. */
-const shownLast = new Map<GuardReason, number>();
+const shownLast = new Map<QualityFlag, number>();
 
 /** The counted tissue the network was not trained for: per reason, with its area, a way there and what is done with it. */
-export function guardList(app: AppStore, analysedTissueMm2: number | null): TemplateResult | typeof nothing {
+export function qualityList(app: AppStore, analysedTissueMm2: number | null): TemplateResult | typeof nothing {
   const { analysis, slides } = app;
   if (!slides.scale || analysis.windows.done.size === 0) return nothing;
   const words = text.guards;
   const { micronsPerPx } = slides.scale;
-  const sum = app.guardSummary(micronsPerPx);
+  const sum = app.qualitySummary(micronsPerPx);
   const { Eosinophil, Neutrophil, "Mast cell": mastCells } = sum.guardedCounts;
   const warning = sum.micronsPerPxWarning;
   // Left-out tissue is no part of what counts as analysed.
@@ -41,16 +41,16 @@ export function guardList(app: AppStore, analysedTissueMm2: number | null): Temp
           )}</table>
           <p class="soft" data-guarded-area>${words.total(formatMm2(sum.guardedTissueMm2), formatPercent(whole > 0 ? sum.guardedTissueMm2 / whole : 0))}.
             ${words.cells(formatCount(Eosinophil), formatCount(Neutrophil), formatCount(mastCells))}</p>
-          <label>${words.treatment} <select data-guard-treatment @change=${(event: Event) => app.setGuardTreatment((event.target as HTMLSelectElement).value as GuardTreatment)}>
+          <label>${words.treatment} <select data-guard-treatment @change=${(event: Event) => app.setArtefactTreatment((event.target as HTMLSelectElement).value as ArtefactTreatment)}>
             ${(["mark", "leave-out"] as const).map((choice) => html`<option value=${choice} ?selected=${app.settings.guardTreatment === choice}>${words[choice]}</option>`)}
           </select></label>`
     }`;
 }
 
 /** Puts the next tile with this reason into the middle of the screen. */
-function showNext(app: AppStore, reason: GuardReason): void {
-  const { guards, guardExtent } = app.analysis.windows;
-  const tiles = guards.windowsWith(reason, guardExtent);
+function showNext(app: AppStore, reason: QualityFlag): void {
+  const { guards, countedExtent } = app.analysis.windows;
+  const tiles = guards.windowsWith(reason, countedExtent);
   if (tiles.length === 0) return;
   const next = ((shownLast.get(reason) ?? -1) + 1) % tiles.length;
   shownLast.set(reason, next);

@@ -10,7 +10,7 @@ import "../fields/fields-panel.ts";
 import { formatCount, formatFigure, formatSeconds } from "../parts/format.ts";
 import "./hover-card.ts";
 import { listenToKeys } from "./keyboard.ts";
-import { guardLeaving } from "./leave-warning.ts";
+import { warnBeforeLeaving } from "./leave-warning.ts";
 import "./models-dialog.ts";
 import "./panel-edge.ts";
 import "../regions/regions-panel.ts";
@@ -38,7 +38,7 @@ export class GranuloscopeApp extends StoreElement {
   ];
   declare createViewer: CreateViewer;
   #stopKeys: (() => void) | null = null;
-  #stopGuard: (() => void) | null = null;
+  #stopLeaveWarning: (() => void) | null = null;
   #ticker: ReturnType<typeof setInterval> | null = null;
 
   protected override stores() {
@@ -48,7 +48,7 @@ export class GranuloscopeApp extends StoreElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#stopKeys = listenToKeys(this.app);
-    this.#stopGuard = guardLeaving(this.app);
+    this.#stopLeaveWarning = warnBeforeLeaving(this.app);
     this.addEventListener("dragover", (event) => event.preventDefault());
     this.addEventListener("drop", (event) => void this.#drop(event));
     this.#ticker = setInterval(() => {
@@ -59,7 +59,7 @@ export class GranuloscopeApp extends StoreElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopKeys?.();
-    this.#stopGuard?.();
+    this.#stopLeaveWarning?.();
     if (this.#ticker) clearInterval(this.#ticker);
     this.app.view.viewer?.destroy();
     this.app.view.setViewer(null);

@@ -9,7 +9,7 @@ import "./field-picture.ts";
 import type { FieldPicture } from "./field-picture.ts";
 import { overviewMarks } from "./overview-marks.ts";
 import { drawFlagged, drawOverview } from "./overview-picture.ts";
-import { countTable, evidenceList, guardTable, regionTable } from "./report-tables.ts";
+import { countTable, evidenceList, qualityTable, regionTable } from "./report-tables.ts";
 
 /** Width of the printed overview, px: sizes of marks follow it. */
 const PRINTED_WIDTH_PX = 640;
@@ -58,7 +58,7 @@ export class ReportPage extends LitElement {
         <p><strong>${words.slide}:</strong> ${slide.name}, ${words.size(formatCount(slide.widthPx), formatCount(slide.heightPx))},
           ${words.scale(formatFigure(micronsPerPx), scale ? text.ui.origin[scale.source] : "")}</p>
         <p><strong>${words.counted}:</strong> ${area}. ${failed > 0 ? words.failed(failed) : nothing}</p>
-        ${this.#overview()}${countTable(data)}${this.#peaks()}${regionTable(data, this.app.regions.regions.length)}${guardTable(data)}
+        ${this.#overview()}${countTable(data)}${this.#peaks()}${regionTable(data, this.app.regions.regions.length)}${qualityTable(data)}
         <h2>${words.method}</h2><p>${input.summary.stain.kind === "he" ? words.methodText(model.id, context.appVersion) : words.methodStain(model.id, context.appVersion)}</p>${evidenceList(data)}</article>`;
   }
 

@@ -58,7 +58,7 @@ export function regionTable({ regions, input }: ReportData, allRegions: number):
 }
 
 /** What is left open: flagged cells nobody has read, and tissue unlike what the network was trained on. */
-export function guardTable({ guards, counts, input }: ReportData): TemplateResult {
+export function qualityTable({ guards, counts, input }: ReportData): TemplateResult {
   const [main, others] = [counts.flaggedMain, counts.flaggedTotal - counts.flaggedMain].map(formatCount) as [
     string,
     string,
@@ -66,7 +66,7 @@ export function guardTable({ guards, counts, input }: ReportData): TemplateResul
   const flagged = input.summary.stain.kind === "he" ? words.flagged(main, others) : words.flaggedMast(main);
   const treatment = guards.guardedTreatment === "marked" ? words.marked : words.leftOut;
   return html`<h2>${words.guards}</h2><p>${flagged}
-    ${guards.guards.length === 0 ? words.guardedNone : words.guardedTotal(formatMm2(guards.guardedTissueMm2), treatment)}</p>
+    ${guards.guards.length === 0 ? words.artefactNone : words.artefactTotal(formatMm2(guards.guardedTissueMm2), treatment)}</p>
     ${
       guards.guards.length === 0
         ? nothing

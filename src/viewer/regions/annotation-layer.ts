@@ -1,9 +1,9 @@
 import { type Bounds, boundsTouch } from "../../core/geometry/shape.ts";
-import type { AnalysedWindow, GuardedTile, SlideMark } from "../../core/slide/view-state.ts";
+import type { AnalysedWindow, ArtefactMark, SlideMark } from "../../core/slide/view-state.ts";
 import { type SlideTransform, slideToScreen, visibleBounds } from "../slide/slide-transform.ts";
 import { drawDraft, drawMeasure } from "./draft-painter.ts";
 import type { Draft } from "./drawing-tools.ts";
-import { drawGuardedTile } from "./flagged-tissue-painter.ts";
+import { drawArtefactMark } from "./flagged-tissue-painter.ts";
 import { Hatches } from "./hatch.ts";
 import { drawMarks } from "./mark-painter.ts";
 import { drawRegions, type ShownRegions } from "./region-painter.ts";
@@ -15,7 +15,7 @@ const SKIPPED_COLOUR = "#5a5a5a";
 export interface AnnotationState {
   readonly regions: ShownRegions;
   readonly tiles: readonly AnalysedWindow[];
-  readonly guarded: readonly GuardedTile[];
+  readonly guarded: readonly ArtefactMark[];
   readonly marks: readonly SlideMark[];
   readonly draft: Draft | null;
   readonly micronsPerPx: number | null;
@@ -45,7 +45,7 @@ export class AnnotationLayer {
       if (tile.state !== "done" && boundsTouch(tile.bounds, view)) this.drawTile(context, transform, tile);
     }
     for (const tile of state.guarded) {
-      if (boundsTouch(tile.bounds, view)) drawGuardedTile(context, transform, tile);
+      if (boundsTouch(tile.bounds, view)) drawArtefactMark(context, transform, tile);
     }
     if (state.regions.index.regions.length > 0) {
       drawRegions(context, transform, state.regions, this.hatches, ratio);

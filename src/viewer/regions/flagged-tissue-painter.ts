@@ -1,4 +1,4 @@
-import type { GuardedTile } from "../../core/slide/view-state.ts";
+import type { ArtefactMark } from "../../core/slide/view-state.ts";
 import { type SlideTransform, slideToScreen } from "../slide/slide-transform.ts";
 
 const COLOUR = "#0b4f5c";
@@ -8,10 +8,10 @@ const LEAST_LABELLED_PX = 260;
 const LABEL_FONT = "600 12px system-ui, sans-serif";
 
 /** Draws guarded tissue: hatched to the right (failed tiles are hatched to the left), its border in two tones, the reason in words. */
-export function drawGuardedTile(
+export function drawArtefactMark(
   context: CanvasRenderingContext2D,
   transform: SlideTransform,
-  { bounds, areas, outline, label }: GuardedTile,
+  { bounds, areas, outline, label }: ArtefactMark,
 ): void {
   context.save();
   context.beginPath();
@@ -57,7 +57,7 @@ function traceQuad(
 }
 
 /** Lines over the tile's part of the screen, anchored at the screen, so that neighbouring tiles join. */
-function hatchClip(context: CanvasRenderingContext2D, transform: SlideTransform, bounds: GuardedTile["bounds"]): void {
+function hatchClip(context: CanvasRenderingContext2D, transform: SlideTransform, bounds: ArtefactMark["bounds"]): void {
   const corners = [bounds.x0, bounds.x1].flatMap((x) =>
     [bounds.y0, bounds.y1].map((y) => slideToScreen(transform, x, y)),
   );
@@ -81,7 +81,7 @@ function hatchClip(context: CanvasRenderingContext2D, transform: SlideTransform,
 function drawReason(
   context: CanvasRenderingContext2D,
   transform: SlideTransform,
-  areas: GuardedTile["areas"],
+  areas: ArtefactMark["areas"],
   label: string,
 ): void {
   const [first] = areas;

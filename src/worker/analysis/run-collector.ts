@@ -4,8 +4,8 @@ import { cellsInScope } from "../../core/cells/select-cells.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
 import type { WindowTimingsMs } from "../../core/model/result.ts";
 import type { Backend } from "../../core/model/stages.ts";
-import { GuardMap } from "../../core/quality/quality-map.ts";
-import type { TileGuards } from "../../core/quality/window-quality.ts";
+import { QualityMap } from "../../core/quality/quality-map.ts";
+import type { WindowQuality } from "../../core/quality/window-quality.ts";
 import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
 import type { ModelWindow } from "../../core/slide/window.ts";
 import { windowBounds } from "../../core/slide/window-layout.ts";
@@ -17,7 +17,7 @@ export class RunCollector {
   readonly #tables: CellTable[] = [];
   readonly #done: ModelWindow[] = [];
   readonly failures: WindowFailure[] = [];
-  readonly guards = new GuardMap();
+  readonly guards = new QualityMap();
   readonly backends = new Set<Backend>();
   readonly timingsMs: Record<keyof WindowTimingsMs, number> = {
     read: 0,
@@ -82,7 +82,7 @@ export class RunCollector {
     }
   };
 
-  #guard(window: ModelWindow, guards: TileGuards | undefined): void {
+  #guard(window: ModelWindow, guards: WindowQuality | undefined): void {
     if (guards && this.plan) this.guards.add(window, guards, this.plan.grid);
   }
 
@@ -92,7 +92,7 @@ export class RunCollector {
   }
 
   /** The guarded blocks of everything done, as shapes. */
-  guardShapes(): RegionShape[] {
+  artefactShapes(): RegionShape[] {
     return Array.from(this.guards.windows, ({ areas }) => areas.map(rectangleShape)).flat();
   }
 

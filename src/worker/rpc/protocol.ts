@@ -4,7 +4,7 @@ import type { Bounds, Point, RegionShape } from "../../core/geometry/shape.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { WindowTimingsMs } from "../../core/model/result.ts";
 import type { Backend, BackendChoice } from "../../core/model/stages.ts";
-import type { TileGuards } from "../../core/quality/window-quality.ts";
+import type { WindowQuality } from "../../core/quality/window-quality.ts";
 import type { SlideInfo, SlideInput } from "../../core/slide/slide.ts";
 import type { TissueMask } from "../../core/slide/tissue.ts";
 import type { ModelGrid, ModelWindow, TileAddress } from "../../core/slide/window.ts";
@@ -40,7 +40,7 @@ export interface StoredAnalysis {
   readonly mask: TissueMask | null;
   readonly windows: readonly ModelWindow[];
   /** One per window, in their order. */
-  readonly guards: readonly TileGuards[];
+  readonly guards: readonly WindowQuality[];
   readonly cells: CellTable;
   readonly backends: readonly Backend[];
 }
@@ -94,13 +94,13 @@ export interface AnalysisEvents {
   restored: {
     readonly windows: readonly ModelWindow[];
     /** One per window, in their order. */
-    readonly guards: readonly TileGuards[];
+    readonly guards: readonly WindowQuality[];
     readonly cells: CellTable;
     readonly backends: readonly Backend[];
   };
   window: {
     readonly window: ModelWindow;
-    readonly guards: TileGuards;
+    readonly guards: WindowQuality;
     readonly cells: CellTable;
     readonly backend: Backend;
     readonly timingsMs: WindowTimingsMs;

@@ -6,7 +6,7 @@ import { analysisKey, tileKey, type WindowResult } from "../../../src/core/model
 import type { SamplingDesign } from "../../../src/core/sampling/quadrat-read.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
-import { emptyGuards } from "../support/empty-guards.ts";
+import { noQualityFlags } from "../support/empty-guards.ts";
 
 const analysis = analysisKey({
   slideId: "slide-a",
@@ -26,7 +26,7 @@ function result(x: number, count: number): WindowResult {
     window,
     cells,
     truncated: false,
-    guards: emptyGuards(),
+    guards: noQualityFlags(),
     backend: "wasm",
     timingsMs: { read: 1, preprocess: 1, guards: 1, inference: 1, decode: 1, store: 0 },
     createdAt: 1,

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { GUARD_SUM_COUNT, GUARD_SUMS, type GuardStatistics } from "../../../src/core/quality/block-lattice.ts";
+import { QUALITY_SUM_COUNT, QUALITY_SUMS, type QualityStatistics } from "../../../src/core/quality/block-lattice.ts";
 import { judgeWindow } from "../../../src/core/quality/judge-window.ts";
-import { GuardStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
+import { QualityStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
 import { type ModelGrid, type ModelWindow, windowSizePx } from "../../../src/core/slide/window.ts";
-import { GuardStatisticsStage } from "../../../src/gpu/guard-statistics-stage.ts";
+import { QualityStatisticsStage } from "../../../src/gpu/guard-statistics-stage.ts";
 import { fieldPixels, loadField } from "../support/field-tiles.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";
 import { syntheticGrid } from "../support/synthetic-tile.ts";
@@ -12,8 +12,8 @@ import { seededRandom, storageBuffer, testDevice } from "./test-device.ts";
 
 const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;
 const { device } = await testDevice();
-const stage = await GuardStatisticsStage.create(device, normalisation);
-const reference = new GuardStatisticsReference(normalisation);
+const stage = await QualityStatisticsStage.create(device, normalisation);
+const reference = new QualityStatisticsReference(normalisation);
 
 /** Random bytes from leastByte up as the network sees them; a few saturated and beyond the range of a byte. */
 function randomTensor(sizePx: number, seed: number, leastByte: number): Float32Array<ArrayBuffer> {
@@ -34,7 +34,7 @@ async function runBoth(tensor: Float32Array<ArrayBuffer>, window: ModelWindow, g
 }
 
 /** Whole numbers, but a value within a rounding error of a half may become the other byte: a handful of px at most. */
-function expectAlike(actual: GuardStatistics, expected: GuardStatistics): void {
+function expectAlike(actual: QualityStatistics, expected: QualityStatistics): void {
   expect(actual.lattice).toEqual(expected.lattice);
   for (const name of ["sums", "red", "redOrLeft"] as const) {
     let difference = 0;
@@ -47,7 +47,7 @@ function expectAlike(actual: GuardStatistics, expected: GuardStatistics): void {
   }
 }
 
-const FAINT = GUARD_SUMS.indexOf("faint");
+const FAINT = QUALITY_SUMS.indexOf("faint");
 for (const [x, y, widthPx, micronsPerPx, leastByte] of [
   [0, 0, 500, 0.5, 0],
   [320, 320, 500, 0.5, 0],
@@ -65,7 +65,7 @@ for (const [x, y, widthPx, micronsPerPx, leastByte] of [
     expectAlike(actual, expected);
     expect(expected.sums.some((sum) => sum > 0)).toBe(true);
     const faint = expected.sums
-      .filter((_, at) => at % GUARD_SUM_COUNT === FAINT)
+      .filter((_, at) => at % QUALITY_SUM_COUNT === FAINT)
       .reduce((sum, count) => sum + count, 0);
     if (leastByte > 0) expect(faint).toBeGreaterThan(1000);
   });

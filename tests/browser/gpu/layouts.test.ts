@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { makeShaderDataDefinitions } from "webgpu-utils";
 import { PEAK_WORDS } from "../../../src/core/reference/peak-list.ts";
-import { GUARD_SETTINGS, guardStatisticsShader } from "../../../src/gpu/guard-statistics-stage.ts";
+import { QUALITY_SETTINGS, qualityStatisticsShader } from "../../../src/gpu/guard-statistics-stage.ts";
 import { PEAKS_PROGRESS, PEAKS_SETTINGS, peaksShader } from "../../../src/gpu/peaks-stage.ts";
 import { PREPROCESS_SETTINGS, preprocessShader } from "../../../src/gpu/preprocess-stage.ts";
 import { STAIN_SETTINGS, stainScoreShader } from "../../../src/gpu/stain-score-stage.ts";
@@ -34,7 +34,7 @@ test("the settings of tissue-mask.wgsl lie where the stage writes them", () => {
 });
 
 test("the settings of guard-statistics.wgsl lie where the stage writes them", () => {
-  expect(offsetsOf(guardStatisticsShader, "Settings").offsets).toEqual(wordOffsets(GUARD_SETTINGS));
+  expect(offsetsOf(qualityStatisticsShader, "Settings").offsets).toEqual(wordOffsets(QUALITY_SETTINGS));
 });
 
 test("the settings of stain-score.wgsl lie where the stage writes them", () => {

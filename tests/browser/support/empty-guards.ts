@@ -1,7 +1,7 @@
-import type { TileGuards } from "../../../src/core/quality/window-quality.ts";
+import type { WindowQuality } from "../../../src/core/quality/window-quality.ts";
 
 /** A window of 640 px with nothing to guard against. */
-export function emptyGuards(): TileGuards {
+export function noQualityFlags(): WindowQuality {
   return {
     blockPx: 32,
     blocksPerSide: 20,

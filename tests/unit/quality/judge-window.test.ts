@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { judgeWindow } from "../../../src/core/quality/judge-window.ts";
-import { guardBit, reasonBits, reasonsOf } from "../../../src/core/quality/window-quality.ts";
+import { qualityBit, reasonBits, reasonsOf } from "../../../src/core/quality/window-quality.ts";
 import { type Colour, paintedStatistics, plainTissue } from "../support/painted-window.ts";
 
 const tissue = plainTissue();
@@ -57,7 +57,7 @@ function layersOf(colour: Colour, layers: number): Colour {
 /** Whether the block of a column and row is said to be folded. */
 function foldsOf(colour: (x: number, y: number) => Colour): (column: number, row: number) => boolean {
   const { reasons, blocksPerSide } = judgeWindow(paintedStatistics(colour));
-  return (column, row) => ((reasons[row * blocksPerSide + column] as number) & guardBit("fold")) !== 0;
+  return (column, row) => ((reasons[row * blocksPerSide + column] as number) & qualityBit("fold")) !== 0;
 }
 
 for (const layers of [2, 3]) {
@@ -91,7 +91,7 @@ test("a few dark blocks are no fold: folds are bands", () => {
   const guards = judgeWindow(
     paintedStatistics((x, y) => (x >= 96 && x < 192 && y >= 96 && y < 192 ? layersOf(tissue(x, y), 2) : tissue(x, y))),
   );
-  expect(guards.reasons.every((bits) => (bits & guardBit("fold")) === 0)).toBe(true);
+  expect(guards.reasons.every((bits) => (bits & qualityBit("fold")) === 0)).toBe(true);
 });
 
 for (const [name, weights] of [
@@ -108,7 +108,7 @@ for (const [name, weights] of [
           ) as unknown as Colour,
       ),
     );
-    expect(guards.reasons.every((bits) => (bits & guardBit("stain")) !== 0)).toBe(true);
+    expect(guards.reasons.every((bits) => (bits & qualityBit("stain")) !== 0)).toBe(true);
   });
 }
 
@@ -132,5 +132,5 @@ test("grey tissue, and brown tissue in the whole window, are stain outside the t
       return [red, (green + red) / 2, 0.7 * blue];
     }),
   );
-  expect(brown.reasons.every((bits) => (bits & guardBit("stain")) !== 0)).toBe(true);
+  expect(brown.reasons.every((bits) => (bits & qualityBit("stain")) !== 0)).toBe(true);
 });

@@ -1,26 +1,26 @@
 import { expect, test } from "vitest";
 import { createCellTable } from "../../../src/core/cells/cells.ts";
-import { GuardMap } from "../../../src/core/quality/quality-map.ts";
-import { summariseGuards } from "../../../src/core/quality/quality-summary.ts";
-import { guardBit, type TileGuards } from "../../../src/core/quality/window-quality.ts";
+import { QualityMap } from "../../../src/core/quality/quality-map.ts";
+import { summariseQuality } from "../../../src/core/quality/quality-summary.ts";
+import { qualityBit, type WindowQuality } from "../../../src/core/quality/window-quality.ts";
 import { paintedGrid, paintedWindow } from "../support/painted-window.ts";
 
 const nuclei = { darkSamples: 10, darkStarts: 2, tissueSamples: 100 };
-function guardsWith(blocks: Readonly<Record<number, number>>): TileGuards {
+function qualityWith(blocks: Readonly<Record<number, number>>): WindowQuality {
   const reasons = new Uint8Array(100);
   for (const [block, bits] of Object.entries(blocks)) reasons[Number(block)] = bits;
   return { blockPx: 32, blocksPerSide: 10, reasons, nuclei };
 }
-const pen = guardBit("pen");
-const focus = guardBit("focus");
+const pen = qualityBit("pen");
+const focus = qualityBit("focus");
 const mask = { widthPx: 500, heightPx: 500, slidePxPerMaskPx: 16, data: new Uint8Array(250_000).fill(1) };
 const extent = { mask, scope: null, exclusions: [] };
 const box = (x0: number, y0: number, x1: number, y1: number) =>
   ({ kind: "rectangle", bounds: { x0, y0, x1, y1 } }) as const;
 
 test("a cell is guarded by the block its peak lies in, also in a window further off", () => {
-  const map = new GuardMap();
-  map.add({ ...paintedWindow, x: 640, y: 320 }, guardsWith({ 11: pen }), paintedGrid);
+  const map = new QualityMap();
+  map.add({ ...paintedWindow, x: 640, y: 320 }, qualityWith({ 11: pen }), paintedGrid);
   const cells = createCellTable(3);
   // Blocks are 32 model px; the stride is 2. Block 11 of the window at (640, 320) covers (672..704, 352..384).
   cells.peakColumn.set([336, 335, 340]);
@@ -31,9 +31,9 @@ test("a cell is guarded by the block its peak lies in, also in a window further 
 });
 
 test("areas are tissue per reason, each block once in the total", () => {
-  const map = new GuardMap();
-  map.add(paintedWindow, guardsWith({ 0: pen, 1: pen | focus, 57: focus }), paintedGrid);
-  map.add({ ...paintedWindow, x: 320 }, guardsWith({}), paintedGrid);
+  const map = new QualityMap();
+  map.add(paintedWindow, qualityWith({ 0: pen, 1: pen | focus, 57: focus }), paintedGrid);
+  map.add({ ...paintedWindow, x: 320 }, qualityWith({}), paintedGrid);
   const blockPx2 = 64 * 64;
   const { areas, tissuePx2 } = map.measure(extent);
   expect(areas).toEqual([
@@ -45,8 +45,8 @@ test("areas are tissue per reason, each block once in the total", () => {
 });
 
 test("neighbouring blocks join to few rectangles that cover the same area", () => {
-  const map = new GuardMap();
-  const guarded = map.add(paintedWindow, guardsWith({ 0: pen, 1: pen, 10: pen, 11: focus, 13: pen }), paintedGrid);
+  const map = new QualityMap();
+  const guarded = map.add(paintedWindow, qualityWith({ 0: pen, 1: pen, 10: pen, 11: focus, 13: pen }), paintedGrid);
   expect(guarded?.areas).toEqual([
     { x0: 0, y0: 0, x1: 128, y1: 128 },
     { x0: 192, y0: 64, x1: 256, y1: 128 },
@@ -56,10 +56,10 @@ test("neighbouring blocks join to few rectangles that cover the same area", () =
 });
 
 test("what an excluded region covers is in no reason's area, whole or in part; a tile wholly covered is not told", () => {
-  const map = new GuardMap();
+  const map = new QualityMap();
   const blockPx2 = 64 * 64;
-  map.add(paintedWindow, guardsWith({ 0: pen, 57: focus }), paintedGrid);
-  map.add({ ...paintedWindow, x: 320 }, guardsWith({ 0: pen | focus }), paintedGrid);
+  map.add(paintedWindow, qualityWith({ 0: pen, 57: focus }), paintedGrid);
+  map.add({ ...paintedWindow, x: 320 }, qualityWith({ 0: pen | focus }), paintedGrid);
   expect(map.measure(extent).tissuePx2).toBe(3 * blockPx2);
   // A quarter of the first window's pen, and all that is in the second.
   const exclusions = [box(0, 0, 32, 32), box(640, 0, 704, 64), box(9000, 0, 9100, 9)];
@@ -78,10 +78,10 @@ test("what an excluded region covers is in no reason's area, whole or in part; a
 });
 
 test("guarded cells in an excluded region are not counted among the guarded", () => {
-  const map = new GuardMap();
-  map.add(paintedWindow, guardsWith({ 0: pen }), paintedGrid);
-  const cells = { count: 3, classId: Uint8Array.of(0, 0, 1), guardedBits: Uint8Array.of(pen, pen, 0) };
-  const { guardedCounts } = summariseGuards(map, extent, 0.25, "mark", {
+  const map = new QualityMap();
+  map.add(paintedWindow, qualityWith({ 0: pen }), paintedGrid);
+  const cells = { count: 3, classId: Uint8Array.of(0, 0, 1), qualityBits: Uint8Array.of(pen, pen, 0) };
+  const { guardedCounts } = summariseQuality(map, extent, 0.25, "mark", {
     ...cells,
     inExcludedRegion: Uint8Array.of(0, 1, 1),
   });

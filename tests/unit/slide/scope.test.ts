@@ -4,7 +4,7 @@ import { cellsInScope, markExcluded } from "../../../src/core/cells/select-cells
 import { shapeAreaPx2 } from "../../../src/core/geometry/prepared-shape.ts";
 import type { RegionShape } from "../../../src/core/geometry/shape.ts";
 import { flagCells } from "../../../src/core/model/flags.ts";
-import { guardBit } from "../../../src/core/quality/window-quality.ts";
+import { qualityBit } from "../../../src/core/quality/window-quality.ts";
 import { measureScope } from "../../../src/core/slide/scope-areas.ts";
 import { testManifest } from "../support/test-manifest.ts";
 
@@ -44,7 +44,7 @@ test("cells outside the shape are left out; cells under their class's threshold 
   cells.classProbabilities.set([0.9], 0);
   cells.classProbabilities.set([0.5], 6);
   expect([...flagCells(cells, testManifest(), new Uint8Array(2))]).toEqual([0, 1]);
-  expect([...flagCells(cells, testManifest(), Uint8Array.of(guardBit("fold"), 0))]).toEqual([1, 1]);
+  expect([...flagCells(cells, testManifest(), Uint8Array.of(qualityBit("fold"), 0))]).toEqual([1, 1]);
   const inside = cellsInScope(cells, { kind: "rectangle", bounds: { x0: 0, y0: 0, x1: 100, y1: 100 } });
   expect(inside.count).toBe(1);
   expect(inside.x[0]).toBe(10);

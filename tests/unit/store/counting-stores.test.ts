@@ -3,7 +3,7 @@ import type { RecentSlide, UnfinishedRun, UserRecords } from "../../../src/cache
 import { TaggedError } from "../../../src/core/base/errors.ts";
 import { CLASS_COUNT, createCellTable } from "../../../src/core/cells/cells.ts";
 import { type RegionShape, rectangleShape } from "../../../src/core/geometry/shape.ts";
-import { guardBit } from "../../../src/core/quality/window-quality.ts";
+import { qualityBit } from "../../../src/core/quality/window-quality.ts";
 import { createModelGrid } from "../../../src/core/slide/model-grid.ts";
 import type { SlideInfo } from "../../../src/core/slide/slide.ts";
 import type { TissueMask } from "../../../src/core/slide/tissue.ts";
@@ -119,7 +119,7 @@ test("a certain cell on guarded tissue is flagged and reviewed last of its group
   for (const [row, probability] of [0.99, 0.99, 0.3].entries())
     cells.classProbabilities[row * CLASS_COUNT] = probability;
   const reasons = new Uint8Array(400);
-  reasons[0] = guardBit("fold");
+  reasons[0] = qualityBit("fold");
   const guards = {
     blockPx: 32,
     blocksPerSide: 20,
@@ -134,7 +134,7 @@ test("a certain cell on guarded tissue is flagged and reviewed last of its group
   expect([...store.flagged]).toEqual([1, 0, 1]);
   expect(store.flaggedCount).toBe(2);
   expect([...doubtQueue(store).rows]).toEqual([2, 0]);
-  store.setGuardTreatment("leave-out");
+  store.setArtefactTreatment("leave-out");
   expect([...doubtQueue(store).rows]).toEqual([2]);
 });
 

@@ -1,5 +1,5 @@
-import type { GuardStatistics } from "../../../src/core/quality/block-lattice.ts";
-import { GuardStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
+import type { QualityStatistics } from "../../../src/core/quality/block-lattice.ts";
+import { QualityStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
 import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
 
 export type Colour = readonly [number, number, number];
@@ -17,7 +17,7 @@ export const paintedGrid: ModelGrid = {
 const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;
 
 /** Guard statistics of a window painted px by px; x and y count from the corner of the core. */
-export function paintedStatistics(colour: (x: number, y: number) => Colour): GuardStatistics {
+export function paintedStatistics(colour: (x: number, y: number) => Colour): QualityStatistics {
   const { corePx, haloPx } = paintedWindow;
   const sizePx = corePx + 2 * haloPx;
   const tensor = new Float32Array(3 * sizePx * sizePx);
@@ -30,7 +30,7 @@ export function paintedStatistics(colour: (x: number, y: number) => Colour): Gua
       });
     }
   }
-  return new GuardStatisticsReference(normalisation).run(tensor, paintedWindow, paintedGrid);
+  return new QualityStatisticsReference(normalisation).run(tensor, paintedWindow, paintedGrid);
 }
 
 /** Pink ground with nuclei of a diameter (px) every 20 px and a little grain: what no guard should mind at 11 px. */

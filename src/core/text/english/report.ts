@@ -48,8 +48,8 @@ export const report = {
   flaggedMast: (count: string) => `${count} flagged mast cells have not been read.`,
   flagged: (main: string, others: string) =>
     `${main} flagged eosinophils, neutrophils and mast cells have not been read, and ${others} flagged cells of other classes.`,
-  guardedNone: "No tissue was guarded.",
-  guardedTotal: (area: string, treatment: string) => `${area} of tissue is guarded and ${treatment}.`,
+  artefactNone: "No tissue was guarded.",
+  artefactTotal: (area: string, treatment: string) => `${area} of tissue is guarded and ${treatment}.`,
   marked: "counted and marked",
   leftOut: "left out of cells and area",
   method: "Method",
