@@ -1,45 +1,45 @@
 import {
+  type AuditEntry,
+  type AuditKind,
+  type ChainHead,
   genesisEntry,
   headAfter,
   nextEntry,
-  type TrailEntry,
-  type TrailHead,
-  type TrailKind,
 } from "../core/audit/audit-log.ts";
 import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
 import { sha256 } from "../core/base/hash.ts";
 import type { ReadingPlan } from "../core/review/reading-list.ts";
 
 /** A trail's head as stored; written with every entry, apart from them, so that a lost end is noticed. */
-export interface TrailHeadRecord extends TrailHead {
+export interface ChainHeadRecord extends ChainHead {
   readonly slideId: string;
 }
 
 /** The part of an open read-write transaction that the trail needs; the transaction must include both stores. */
-export interface TrailStores {
-  readonly entries: { add(entry: TrailEntry): Promise<unknown> };
+export interface AuditLogStores {
+  readonly entries: { add(entry: AuditEntry): Promise<unknown> };
   readonly heads: {
-    get(slideId: string): Promise<TrailHeadRecord | undefined>;
-    put(head: TrailHeadRecord): Promise<unknown>;
+    get(slideId: string): Promise<ChainHeadRecord | undefined>;
+    put(head: ChainHeadRecord): Promise<unknown>;
   };
 }
 
 /** Names of the two stores: every transaction that writes a record which can change a number includes them. */
-export const TRAIL_STORES = ["trail", "trailHeads"] as const;
+export const AUDIT_LOG_STORES = ["trail", "trailHeads"] as const;
 
 /**
  * Appends to a slide's trail inside the caller's transaction: the record and its entry are stored together or not at all. The hash is
  * made at once (core/base/hash), because waiting for anything but the database would end the transaction; two tabs cannot fork the
  * chain, because the database runs their transactions one after the other.
  */
-export async function appendToTrail(
-  stores: TrailStores,
+export async function appendAuditEntries(
+  stores: AuditLogStores,
   slideId: string,
-  kind: TrailKind,
+  kind: AuditKind,
   data: JsonValue,
   at: number,
-): Promise<TrailHead> {
-  let head: TrailHead | undefined = await stores.heads.get(slideId);
+): Promise<ChainHead> {
+  let head: ChainHead | undefined = await stores.heads.get(slideId);
   if (!head) {
     const genesis = genesisEntry(slideId, at);
     await stores.entries.add(genesis);

@@ -1,12 +1,12 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
-import type { TrailEntry } from "../core/audit/audit-log.ts";
+import type { AuditEntry } from "../core/audit/audit-log.ts";
 import { TaggedError } from "../core/base/errors.ts";
 import type { Region } from "../core/geometry/shape.ts";
 import { slideOfKey, type WindowResult } from "../core/model/result.ts";
 import type { ReadingPlan, ReviewDecision } from "../core/review/review.ts";
 import type { QuadratRead, SamplingDesign } from "../core/sampling/quadrat-read.ts";
 import type { TissueMask } from "../core/slide/tissue.ts";
-import type { TrailHeadRecord } from "./audit-log.ts";
+import type { ChainHeadRecord } from "./audit-log.ts";
 import type { RecentSlide, ResultCache, StoredModel } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
 
@@ -25,8 +25,8 @@ interface GranuloscopeSchema extends DBSchema {
   plans: { key: string; value: ReadingPlan; indexes: { analysis: string } };
   tilePlans: { key: string; value: SamplingDesign; indexes: { analysis: string } };
   tileReads: { key: number; value: QuadratRead; indexes: { analysis: string } };
-  trail: { key: [string, number]; value: TrailEntry };
-  trailHeads: { key: string; value: TrailHeadRecord };
+  trail: { key: [string, number]; value: AuditEntry };
+  trailHeads: { key: string; value: ChainHeadRecord };
   models: { key: string; value: StoredModel };
   modelFiles: { key: string; value: { readonly sha256: string; readonly onnx: ArrayBuffer } };
 }

@@ -1,4 +1,4 @@
-import type { TrailEntry, TrailHead, TrailKind } from "../core/audit/audit-log.ts";
+import type { AuditEntry, AuditKind, ChainHead } from "../core/audit/audit-log.ts";
 import type { JsonValue } from "../core/base/canonical-json.ts";
 import type { Region, RegionShape } from "../core/geometry/shape.ts";
 import type { ModelManifest } from "../core/model/manifest.ts";
@@ -109,11 +109,11 @@ export interface UserRecords {
   /** Removes the machine's results of a slide; decisions and regions stay unless `decisionsToo`. The trail stays. */
   clearSlide(slideId: string, decisionsToo: boolean): Promise<void>;
   /** Appends what happened outside these records: a run, a scale. -> the trail's new head. */
-  appendTrail(slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead>;
+  appendAuditEntry(slideId: string, kind: AuditKind, data: JsonValue): Promise<ChainHead>;
   /** A slide's trail, oldest first. */
-  loadTrail(slideId: string): Promise<TrailEntry[]>;
+  loadAuditLog(slideId: string): Promise<AuditEntry[]>;
   /** The head as it was written with the last entry. */
-  trailHead(slideId: string): Promise<TrailHead>;
+  chainHead(slideId: string): Promise<ChainHead>;
   /** Calls back when another tab of this browser has added to a slide's trail. */
   onStoredElsewhere(listener: (stored: StoredElsewhere) => void): void;
 }

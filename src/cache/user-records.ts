@@ -1,15 +1,15 @@
-import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../core/audit/audit-log.ts";
+import { type AuditEntry, type AuditKind, type ChainHead, EMPTY_HEAD } from "../core/audit/audit-log.ts";
 import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
 import type { Region } from "../core/geometry/shape.ts";
 import { slideOfKey } from "../core/model/result.ts";
 import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review/review.ts";
-import { planTrailEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/quadrat-read.ts";
-import { appendToTrail, describeChange, describePlan, TRAIL_STORES } from "./audit-log.ts";
+import { planAuditEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/quadrat-read.ts";
+import { AUDIT_LOG_STORES, appendAuditEntries, describeChange, describePlan } from "./audit-log.ts";
 import { type GranuloscopeDatabase, guard, type Stores, type WriteTransaction } from "./idb-cache.ts";
 import type { RecentSlide, SlideUsage, StoredElsewhere, UserRecords } from "./persistence.ts";
 import { slideUsage } from "./slide-usage.ts";
 
-type AppendToTrail = (slideId: string, kind: TrailKind, data: JsonValue) => Promise<TrailHead>;
+type AppendAuditEntry = (slideId: string, kind: AuditKind, data: JsonValue) => Promise<ChainHead>;
 
 /** A decision or region is a value of plain data; what is undefined in it is left out. */
 function asJson(record: object): JsonValue {
@@ -78,7 +78,7 @@ export class IdbUserRecords implements UserRecords {
     await guard(() =>
       this.#write(["tilePlans"], async (transaction, append) => {
         await transaction.objectStore("tilePlans").put(plan);
-        await append(slideOfKey(plan.analysis), "plan", planTrailEntry(plan));
+        await append(slideOfKey(plan.analysis), "plan", planAuditEntry(plan));
       }),
     );
   }
@@ -162,15 +162,15 @@ export class IdbUserRecords implements UserRecords {
     );
   }
 
-  async appendTrail(slideId: string, kind: TrailKind, data: JsonValue): Promise<TrailHead> {
+  async appendAuditEntry(slideId: string, kind: AuditKind, data: JsonValue): Promise<ChainHead> {
     return guard(() => this.#write([], (_transaction, append) => append(slideId, kind, data)));
   }
 
-  async loadTrail(slideId: string): Promise<TrailEntry[]> {
+  async loadAuditLog(slideId: string): Promise<AuditEntry[]> {
     return guard(() => this.#database.getAll("trail", IDBKeyRange.bound([slideId, 0], [slideId, Infinity])));
   }
 
-  async trailHead(slideId: string): Promise<TrailHead> {
+  async chainHead(slideId: string): Promise<ChainHead> {
     const { entries, hash } = (await guard(() => this.#database.get("trailHeads", slideId))) ?? EMPTY_HEAD;
     return { entries, hash };
   }
@@ -181,15 +181,15 @@ export class IdbUserRecords implements UserRecords {
    */
   async #write<T>(
     stores: Stores[],
-    work: (transaction: WriteTransaction, append: AppendToTrail) => Promise<T>,
+    work: (transaction: WriteTransaction, append: AppendAuditEntry) => Promise<T>,
   ): Promise<T> {
-    const names = [...stores, ...TRAIL_STORES];
+    const names = [...stores, ...AUDIT_LOG_STORES];
     const transaction = this.#database.transaction(names, "readwrite", { durability: "strict" });
     const changed = new Map<string, boolean>();
-    const append: AppendToTrail = (slideId, kind, data) => {
+    const append: AppendAuditEntry = (slideId, kind, data) => {
       changed.set(slideId, changed.get(slideId) || kind === "run-ended");
       const trail = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
-      return appendToTrail(trail, slideId, kind, data, Date.now());
+      return appendAuditEntries(trail, slideId, kind, data, Date.now());
     };
     const [result] = await Promise.all([
       work(transaction, append).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { genesisEntry, headAfter, nextEntry, type TrailEntry, type TrailKind } from "../../core/audit/audit-log.ts";
+import { type AuditEntry, type AuditKind, genesisEntry, headAfter, nextEntry } from "../../core/audit/audit-log.ts";
 import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { type SerializedError, TaggedError, toTaggedError } from "../../core/base/errors.ts";
@@ -20,7 +20,7 @@ import { describeRegions, takeRegions } from "./headless-regions.ts";
 /** What a count gave: everything its files are made of, and the trail of the run. */
 export interface HeadlessCount {
   readonly input: ExportInput;
-  readonly trail: readonly TrailEntry[];
+  readonly trail: readonly AuditEntry[];
   /** Why the CPU took over from the GPU; null: it did not have to. */
   readonly fallback: SerializedError | null;
 }
@@ -85,7 +85,7 @@ export async function countFile(
       );
     // A run that broke before it had a plan has nothing to keep; one that broke later keeps what was done.
     if (broken && !collector.plan) throw broken;
-    const trail = trailOf(info.id, startedAt, regions, [
+    const trail = auditLogOf(info.id, startedAt, regions, [
       describeRunStart({ manifest, micronsPerPx, micronsPerPxSource: source, scope: shape, backend }),
       describeRunEnd({
         stopped: broken !== null,
@@ -161,15 +161,15 @@ function scopeOf(
 const min = (values: readonly number[]): number => values.reduce((least, value) => Math.min(least, value));
 const max = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value));
 
-function trailOf(
+function auditLogOf(
   slideId: string,
   startedAt: number,
   regions: readonly NamedRegion[],
   [start, end]: readonly [JsonValue, JsonValue],
-): TrailEntry[] {
+): AuditEntry[] {
   const entries = [genesisEntry(slideId, startedAt)];
-  const append = (kind: TrailKind, data: JsonValue, at: number): void => {
-    entries.push(nextEntry(headAfter(entries.at(-1) as TrailEntry), slideId, kind, data, at));
+  const append = (kind: AuditKind, data: JsonValue, at: number): void => {
+    entries.push(nextEntry(headAfter(entries.at(-1) as AuditEntry), slideId, kind, data, at));
   };
   if (regions.length > 0) append("regions", describeRegions(regions), startedAt);
   append("run-started", start, startedAt);

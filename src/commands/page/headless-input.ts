@@ -1,4 +1,4 @@
-import { headAfter, type TrailEntry } from "../../core/audit/audit-log.ts";
+import { type AuditEntry, headAfter } from "../../core/audit/audit-log.ts";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import type { TaggedError } from "../../core/base/errors.ts";
 import { APP_VERSION } from "../../core/base/version.ts";
@@ -54,7 +54,7 @@ export function inputOf(count: {
   readonly regions: readonly NamedRegion[];
   readonly request: HeadlessRequest;
   readonly broken: TaggedError | null;
-  readonly trail: readonly TrailEntry[];
+  readonly trail: readonly AuditEntry[];
 }): ExportInput {
   const { info, micronsPerPx, model, collector, regions, request, broken, trail } = count;
   const { windows } = request;
@@ -91,7 +91,7 @@ export function inputOf(count: {
     appVersion: APP_VERSION,
     createdAt: new Date(),
     readers: [],
-    trail: headAfter(trail.at(-1) as TrailEntry),
+    trail: headAfter(trail.at(-1) as AuditEntry),
     estimates: [],
     areaAnalysedMm2: areas.analysedPx2 * mm2PerPx2,
     tissueAreaMm2: areas.tissuePx2 * mm2PerPx2,

@@ -5,7 +5,7 @@ import type { ExportKind } from "../../core/exports/export-input.ts";
 import { makeReceipt } from "../../core/exports/provenance-record.ts";
 import { summarise } from "../../core/exports/summary.ts";
 import { readModelFiles } from "../../inference/read-model-files.ts";
-import { makeTrailFile } from "../../store/audit/audit-log-file.ts";
+import { makeAuditLogFile } from "../../store/audit/audit-log-file.ts";
 import { ExportClient } from "../../worker/tasks/export-client.ts";
 import { answered } from "../base/answered.ts";
 import { addFileInput } from "../base/file-input.ts";
@@ -46,7 +46,7 @@ async function writeFiles(
   const summary = summarise(input.summary);
   const written: Record<string, string> = {};
   if (kinds.length > 0) {
-    const file = await makeTrailFile(input.request.slide.id, trail, input.request.context.trail);
+    const file = await makeAuditLogFile(input.request.slide.id, trail, input.request.context.trail);
     await handOver("trail.jsonl", file);
     written["trail.jsonl"] = sha256(new Uint8Array(await file.arrayBuffer()));
     const exporter = new ExportClient(createExportWorker);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { TrailHead } from "../../core/audit/audit-log.ts";
-import { verifyTrailText } from "../../core/audit/verify-audit-log.ts";
+import type { ChainHead } from "../../core/audit/audit-log.ts";
+import { verifyAuditLogText } from "../../core/audit/verify-audit-log.ts";
 import { isTagged } from "../../core/base/errors.ts";
 import { compareReceipts, type ReceiptComparison } from "../../core/exports/compare-records.ts";
 import { type Receipt, readReceipt } from "../../core/exports/provenance-record.ts";
@@ -43,7 +43,7 @@ export async function verifyFiles(request: VerifyArguments): Promise<boolean> {
     const slideId = await identifySlide(browser, request.slide);
     let good = true;
     const heads = evidence.receipts.map(({ receipt }) => receipt.trail);
-    for (const { name, text: trail } of evidence.trails) good = checkTrail(name, trail, slideId, heads) && good;
+    for (const { name, text: trail } of evidence.trails) good = checkAuditLog(name, trail, slideId, heads) && good;
     for (const { name, receipt } of evidence.receipts) {
       good = (await checkReceipt(browser, name, receipt, slideId, request)) && good;
     }
@@ -75,13 +75,13 @@ function readText(path: string): string {
   }
 }
 
-function checkTrail(name: string, trail: string, slideId: string, heads: readonly TrailHead[]): boolean {
-  const verdict = verifyTrailText(trail, slideId, heads);
+function checkAuditLog(name: string, trail: string, slideId: string, heads: readonly ChainHead[]): boolean {
+  const verdict = verifyAuditLogText(trail, slideId, heads);
   if (!verdict.sound) {
-    console.log(`${name}: ${words.trailWrong(verdict.index + 1, text.exports.panel.problems[verdict.problem])}`);
+    console.log(`${name}: ${words.auditLogWrong(verdict.index + 1, text.exports.panel.problems[verdict.problem])}`);
     return false;
   }
-  console.log(`${name}: ${words.trailSound(verdict.head.entries, verdict.head.hash)}`);
+  console.log(`${name}: ${words.auditLogSound(verdict.head.entries, verdict.head.hash)}`);
   if (heads.length === 0) console.log(words.noHead);
   return true;
 }

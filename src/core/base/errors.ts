@@ -22,7 +22,7 @@ export type ErrorTag =
   | "StorageFull"
   | "StorageFailed"
   | "ExportFailed"
-  | "TrailDamaged"
+  | "AuditLogDamaged"
   | "ReceiptMismatch"
   | "RegionInvalid"
   | "RegionFileInvalid"

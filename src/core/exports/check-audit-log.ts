@@ -1,5 +1,5 @@
-import type { TrailEntry, TrailHead } from "../audit/audit-log.ts";
-import { readTrailLine, type TrailVerdict, TrailVerifier } from "../audit/verify-audit-log.ts";
+import type { AuditEntry, ChainHead } from "../audit/audit-log.ts";
+import { type AuditLogVerdict, AuditLogVerifier, readAuditLine } from "../audit/verify-audit-log.ts";
 import { canonicalJson, type JsonValue } from "../base/canonical-json.ts";
 import { TaggedError } from "../base/errors.ts";
 import { text as words } from "../text/text.ts";
@@ -7,15 +7,15 @@ import { differs, type FileCheck, textCheck } from "./check/file-check.ts";
 
 /**
  * Reads a trail file back: every line is the canonical text of the entry it was made of, and the chain of what was read is sound and passes
- * through `kept`, the head that is stored apart. @throws ExportFailed where file and entries differ, TrailDamaged where the entries themselves
+ * through `kept`, the head that is stored apart. @throws ExportFailed where file and entries differ, AuditLogDamaged where the entries themselves
  * are no sound chain.
  */
-export function checkTrail(slideId: string, expected: readonly TrailEntry[], kept: TrailHead): FileCheck {
-  const verifier = new TrailVerifier(slideId, [kept]);
+export function checkAuditLog(slideId: string, expected: readonly AuditEntry[], kept: ChainHead): FileCheck {
+  const verifier = new AuditLogVerifier(slideId, [kept]);
   let unfinished = "";
   let lines = 0;
   const take = (line: string): void => {
-    const entry = readTrailLine(line);
+    const entry = readAuditLine(line);
     const wanted = expected[lines];
     if (!entry || !wanted || canonicalJson(wanted as unknown as JsonValue) !== line) {
       throw differs("an entry", { line: lines + 1 });
@@ -37,9 +37,9 @@ export function checkTrail(slideId: string, expected: readonly TrailEntry[], kep
   );
 }
 
-function refuse(verdict: TrailVerdict): void {
+function refuse(verdict: AuditLogVerdict): void {
   if (verdict.sound) return;
   const problem = words.exports.panel.problems[verdict.problem];
   const details = { entry: verdict.index + 1, problem };
-  throw new TaggedError("TrailDamaged", `entry ${details.entry}: ${problem}`, details);
+  throw new TaggedError("AuditLogDamaged", `entry ${details.entry}: ${problem}`, details);
 }

@@ -43,7 +43,7 @@ export function* dictionaryChunks(request: ExportRequest): Generator<string> {
     [words.fileModel, "", `${model.id} (SHA-256 ${model.sha256})`],
     [words.fileReaders, "", context.readers.map((name) => name || words.namelessReader).join("; ")],
     ...context.estimates.map((line) => [words.fileEstimate, "", line] as const),
-    [words.fileTrail, "", text.exports.trailHead(context.trail.entries, context.trail.hash)],
+    [words.fileAuditLog, "", text.exports.chainHead(context.trail.entries, context.trail.hash)],
     [words.fileProgram, "", `Granuloscope ${context.appVersion}, ${context.createdAt.toISOString()}`],
     [words.fileUse, "", context.researchUseOnly],
   ];

@@ -1,4 +1,4 @@
-import type { TrailHead } from "../audit/audit-log.ts";
+import type { ChainHead } from "../audit/audit-log.ts";
 import type { CellTable } from "../cells/cells.ts";
 import { VERDICT_CODES } from "../review/review.ts";
 import type { SlideInfo } from "../slide/slide.ts";
@@ -28,7 +28,7 @@ export interface ExportContext {
   readonly createdAt: Date;
   /** Whoever decided, in alphabetical order. */
   readonly readers: readonly string[];
-  readonly trail: TrailHead;
+  readonly trail: ChainHead;
   /** One line per class that has an estimate with its interval, as it is shown; none where there is no estimate. */
   readonly estimates: readonly string[];
   readonly areaAnalysedMm2: number;

@@ -74,7 +74,7 @@ function* measurementPieces(request: ExportRequest): Generator<string> {
 function imageRow(request: ExportRequest): string[] {
   const { slide, context } = request;
   const { counts, total } = countExported(request);
-  const trail = text.exports.trailHead(context.trail.entries, context.trail.hash);
+  const trail = text.exports.chainHead(context.trail.entries, context.trail.hash);
   const name = [trail, ...context.estimates, context.researchUseOnly].join("; ");
   const areaMm2 = context.tissueAreaMm2;
   const empty = new Array<string>(CELL_COLUMN_COUNT - 7).fill("");

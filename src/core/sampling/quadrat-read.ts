@@ -79,7 +79,7 @@ export function lastStandingRead(reads: readonly QuadratRead[]): QuadratRead | n
 }
 
 /** What the trail tells of a plan: enough to see whether the plan that was read is the one that was drawn. */
-export function planTrailEntry(plan: SamplingDesign) {
+export function planAuditEntry(plan: SamplingDesign) {
   const { id, reviewer, createdAt, classId, readClassIds, seed, random, strata, frame, order, predicted } = plan;
   return {
     plan: "tiles",

@@ -9,7 +9,7 @@ import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
 import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
 import { text } from "../../core/text/text.ts";
-import { TrailStore } from "../audit/audit-log-store.ts";
+import { AuditLogStore } from "../audit/audit-log-store.ts";
 import { MessageStore } from "../base/message-store.ts";
 import type { ModelEvidence, SlidePort } from "../base/ports.ts";
 import { AnalysisStore } from "../count/analysis-store.ts";
@@ -56,7 +56,7 @@ export class AppStore implements Stores {
   readonly storage: StorageStore;
   readonly fields: FieldsStore;
   readonly sampling: SamplingStore;
-  readonly trail: TrailStore;
+  readonly trail: AuditLogStore;
   readonly exports: ExportStore;
   readonly reading: ReadingStore;
   readonly exchange: ReviewExchange;
@@ -77,7 +77,7 @@ export class AppStore implements Stores {
       tryModel: parts.tryModel,
       onChange: (change) => this.#changeModel(change),
     });
-    this.trail = new TrailStore({
+    this.trail = new AuditLogStore({
       records,
       messages,
       shown: () => ({ slideId: this.slides.slide?.id ?? null, analysis: this.analysis.analysis }),
@@ -89,7 +89,7 @@ export class AppStore implements Stores {
       model: this.stain,
       messages,
       noteRun: (run) => this.slides.setUnfinishedRun(run),
-      noteTrail: (kind, data) => this.trail.note(kind, data),
+      noteAudit: (kind, data) => this.trail.note(kind, data),
       scaleSource: () => this.slides.scale?.source ?? "user",
     });
     const reviewer = (): string => this.settings.reviewer;

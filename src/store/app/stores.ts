@@ -1,4 +1,4 @@
-import type { TrailStore } from "../audit/audit-log-store.ts";
+import type { AuditLogStore } from "../audit/audit-log-store.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ModelStore } from "../count/model-store.ts";
@@ -32,7 +32,7 @@ export interface Stores {
   readonly storage: StorageStore;
   readonly fields: FieldsStore;
   readonly sampling: SamplingStore;
-  readonly trail: TrailStore;
+  readonly trail: AuditLogStore;
   readonly exports: ExportStore;
   readonly reading: ReadingStore;
   readonly exchange: ReviewExchange;

@@ -1,13 +1,13 @@
 import type { UserRecords } from "../../cache/persistence.ts";
-import { EMPTY_HEAD, type TrailEntry, type TrailHead, type TrailKind } from "../../core/audit/audit-log.ts";
-import { type TrailVerdict, TrailVerifier } from "../../core/audit/verify-audit-log.ts";
+import { type AuditEntry, type AuditKind, type ChainHead, EMPTY_HEAD } from "../../core/audit/audit-log.ts";
+import { type AuditLogVerdict, AuditLogVerifier } from "../../core/audit/verify-audit-log.ts";
 import { canonicalJson, type JsonValue } from "../../core/base/canonical-json.ts";
 import type { ReviewDecision } from "../../core/review/review.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { Observable } from "../base/observable.ts";
-import { makeTrailFile, nextTurn } from "./audit-log-file.ts";
+import { makeAuditLogFile, nextTurn } from "./audit-log-file.ts";
 
-export interface TrailStoreParts {
+export interface AuditLogStoreOptions {
   readonly records: UserRecords;
   readonly messages: MessageStore;
   /** The open slide's id, and the analysis shown. */
@@ -15,8 +15,8 @@ export interface TrailStoreParts {
 }
 
 /** What a check found: the chain itself, and whether the stored decisions are those the chain tells of. */
-export interface TrailCheck {
-  readonly verdict: TrailVerdict;
+export interface AuditLogCheck {
+  readonly verdict: AuditLogVerdict;
   /** cellId of the first stored decision that the trail does not tell of (or tells otherwise); null: all agree. */
   readonly strayDecision: string | null;
 }
@@ -25,12 +25,12 @@ export interface TrailCheck {
 const ENTRIES_PER_TURN = 200;
 
 /** The open slide's trail: appends what no record tells, checks it, and gives its head for every export. */
-export class TrailStore extends Observable {
-  readonly #parts: TrailStoreParts;
+export class AuditLogStore extends Observable {
+  readonly #parts: AuditLogStoreOptions;
   checking = false;
-  check: TrailCheck | null = null;
+  check: AuditLogCheck | null = null;
 
-  constructor(parts: TrailStoreParts) {
+  constructor(parts: AuditLogStoreOptions) {
     super();
     this.#parts = parts;
   }
@@ -42,30 +42,30 @@ export class TrailStore extends Observable {
   }
 
   /** Appends to the open slide's trail; a storage that fails is reported. */
-  async note(kind: TrailKind, data: JsonValue): Promise<void> {
+  async note(kind: AuditKind, data: JsonValue): Promise<void> {
     const { slideId } = this.#parts.shown();
     if (slideId === null) return;
     try {
-      await this.#parts.records.appendTrail(slideId, kind, data);
+      await this.#parts.records.appendAuditEntry(slideId, kind, data);
     } catch (error) {
       this.#parts.messages.report(error);
     }
   }
 
   /** The head now, to be printed on what leaves the program. @throws StorageFailed. */
-  async head(): Promise<TrailHead> {
+  async head(): Promise<ChainHead> {
     const { slideId } = this.#parts.shown();
-    return slideId === null ? EMPTY_HEAD : this.#parts.records.trailHead(slideId);
+    return slideId === null ? EMPTY_HEAD : this.#parts.records.chainHead(slideId);
   }
 
-  /** The trail as a file, read back. @throws StorageFailed, ExportFailed, TrailDamaged, Cancelled. */
+  /** The trail as a file, read back. @throws StorageFailed, ExportFailed, AuditLogDamaged, Cancelled. */
   async file(signal?: AbortSignal): Promise<Blob> {
     const { slideId } = this.#parts.shown();
     if (slideId === null) return new Blob([]);
     const { records } = this.#parts;
     // The head first: what is appended between the two readings only makes the chain longer.
-    const kept = await records.trailHead(slideId);
-    return makeTrailFile(slideId, await records.loadTrail(slideId), kept, signal);
+    const kept = await records.chainHead(slideId);
+    return makeAuditLogFile(slideId, await records.loadAuditLog(slideId), kept, signal);
   }
 
   /** Checks every entry, the head stored apart, and the decisions of the analysis shown. */
@@ -77,11 +77,11 @@ export class TrailStore extends Observable {
     try {
       const { records } = this.#parts;
       // The head first: what is appended between the two readings only makes the chain longer.
-      const kept = await records.trailHead(slideId);
-      const entries = await records.loadTrail(slideId);
-      const verifier = new TrailVerifier(slideId, [kept]);
+      const kept = await records.chainHead(slideId);
+      const entries = await records.loadAuditLog(slideId);
+      const verifier = new AuditLogVerifier(slideId, [kept]);
       for (let at = 0; at < entries.length; at++) {
-        if (!verifier.add(entries[at] as TrailEntry)) break;
+        if (!verifier.add(entries[at] as AuditEntry)) break;
         if (at % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await nextTurn();
       }
       const stored = analysis === null ? [] : await records.loadDecisions(analysis);
@@ -96,7 +96,7 @@ export class TrailStore extends Observable {
 
 /** Compares the stored decisions of an analysis with those the trail tells of since it was last cleared. */
 function findStray(
-  entries: readonly TrailEntry[],
+  entries: readonly AuditEntry[],
   stored: readonly ReviewDecision[],
   analysis: string | null,
 ): string | null {

@@ -30,7 +30,7 @@ export interface AnalysisStoreParts {
   /** Notes durably what is being counted. */
   readonly noteRun: (run: UnfinishedRun | null) => Promise<void>;
   /** Appends to the slide's trail what a run is made with, and what it gave. */
-  readonly noteTrail: (kind: "run-started" | "run-ended", data: JsonValue) => Promise<void>;
+  readonly noteAudit: (kind: "run-started" | "run-ended", data: JsonValue) => Promise<void>;
   /** Where the µm/px in use came from. */
   readonly scaleSource: () => string;
 }
@@ -258,12 +258,12 @@ export class AnalysisStore extends Observable {
   };
 
   async #runToEnd(scope: RegionShape | null, focus: Point, micronsPerPx: number, signal: AbortSignal): Promise<void> {
-    const { analysis, model, messages, noteRun, noteTrail, scaleSource } = this.#parts;
+    const { analysis, model, messages, noteRun, noteAudit, scaleSource } = this.#parts;
     const { manifest, backend } = this;
     try {
       await noteRun({ scope });
       const micronsPerPxSource = scaleSource();
-      await noteTrail("run-started", describeRunStart({ manifest, micronsPerPx, micronsPerPxSource, scope, backend }));
+      await noteAudit("run-started", describeRunStart({ manifest, micronsPerPx, micronsPerPxSource, scope, backend }));
       const onnx = await model.loadOnnx();
       const request = {
         micronsPerPx,
@@ -283,7 +283,7 @@ export class AnalysisStore extends Observable {
     this.state = "idle";
     this.progress.pause(performance.now());
     await noteRun(null);
-    await noteTrail("run-ended", this.#outcome());
+    await noteAudit("run-ended", this.#outcome());
     this.changed();
   }
 

@@ -11,7 +11,7 @@ import { liesOnSlide } from "../../core/regions/on-slide.ts";
 import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { StainUse } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
-import type { TrailStore } from "../audit/audit-log-store.ts";
+import type { AuditLogStore } from "../audit/audit-log-store.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { Observable } from "../base/observable.ts";
 import type { MakeExport } from "../base/ports.ts";
@@ -23,7 +23,7 @@ export interface ExportStoreParts {
   readonly slides: SlideStore;
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
-  readonly trail: TrailStore;
+  readonly trail: AuditLogStore;
   readonly messages: MessageStore;
   readonly makeExport: MakeExport;
   /** One line per class that has an estimate, as it is shown. */

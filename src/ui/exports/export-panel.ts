@@ -61,17 +61,17 @@ export class ExportPanel extends StoreElement {
     const words = text.exports.panel;
     const { trail } = this.app;
     return html`<h2>${words.trail}</h2>
-      <p class="soft">${words.trailNote}</p>
+      <p class="soft">${words.auditNote}</p>
       <div class="row files">${this.#buttons(EVIDENCE)}<button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>${words.check}</button></div>
-      <p data-trail role="status" class=${this.#trailSound() ? "" : "warn"}>${this.#trailVerdict()}</p>`;
+      <p data-trail role="status" class=${this.#auditLogSound() ? "" : "warn"}>${this.#auditLogVerdict()}</p>`;
   }
 
-  #trailSound(): boolean {
+  #auditLogSound(): boolean {
     const { check } = this.app.trail;
     return !check || (check.verdict.sound && check.strayDecision === null);
   }
 
-  #trailVerdict() {
+  #auditLogVerdict() {
     const words = text.exports.panel;
     const { check, checking } = this.app.trail;
     if (checking) return words.checking;

@@ -83,7 +83,7 @@ export function evidenceList({ input, readers }: ReportData): TemplateResult {
   const rows: readonly (readonly [string, string])[] = [
     [words.slideId, slide.id],
     [input.summary.stain.kind === "he" ? words.modelHash : words.profileHash, model.sha256],
-    [words.trailHead, words.trailValue(formatCount(context.trail.entries), context.trail.hash)],
+    [words.chainHead, words.auditValue(formatCount(context.trail.entries), context.trail.hash)],
     [words.backend, input.summary.backendDescription || input.summary.backends.join(", ")],
     [
       words.readers,

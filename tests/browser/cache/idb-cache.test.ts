@@ -144,7 +144,7 @@ test("a tile plan and its reads come back as they were put, in order, and stand 
   await records.appendQuadratRead({ ...read, uid: "b", tile: 1, read: false });
   expect(await records.loadSamplingDesigns(analysis)).toEqual([plan]);
   expect((await records.loadQuadratReads(analysis)).map(({ uid }) => uid)).toEqual(["a", "b"]);
-  expect((await records.loadTrail("slide-a")).map(({ kind }) => kind)).toEqual([
+  expect((await records.loadAuditLog("slide-a")).map(({ kind }) => kind)).toEqual([
     "genesis",
     "plan",
     "tile-read",

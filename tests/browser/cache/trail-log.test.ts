@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GranuloscopeDatabase, openDatabase } from "../../../src/cache/idb-cache.ts";
 import { IdbUserRecords } from "../../../src/cache/user-records.ts";
-import { verifyTrail } from "../../../src/core/audit/verify-audit-log.ts";
+import { verifyAuditLog } from "../../../src/core/audit/verify-audit-log.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 
 const name = "granuloscope-trail-test";
@@ -31,15 +31,15 @@ function region(id: string, radiusPx: number) {
 
 test("every record that can change a number is in the trail, with what it says", async () => {
   const records = new IdbUserRecords(database);
-  await records.appendTrail("slide-a", "run-started", { thresholds: { Eosinophil: 0.5 } });
+  await records.appendAuditEntry("slide-a", "run-started", { thresholds: { Eosinophil: 0.5 } });
   const stored = await records.appendDecision(decision);
   await records.saveRegions("slide-a", [region("a", 1), region("b", 1)]);
   await records.saveRegions("slide-a", [region("a", 1), region("b", 1)]);
   await records.saveRegions("slide-a", [region("a", 2)]);
   await records.clearSlide("slide-a", true);
-  await records.appendTrail("slide-b", "scale", { micronsPerPx: 0.25 });
+  await records.appendAuditEntry("slide-b", "scale", { micronsPerPx: 0.25 });
 
-  const trail = await records.loadTrail("slide-a");
+  const trail = await records.loadAuditLog("slide-a");
   expect(trail.map(({ kind }) => kind)).toEqual([
     "genesis",
     "run-started",
@@ -51,9 +51,9 @@ test("every record that can change a number is in the trail, with what it says",
   expect(trail[2]?.data).toEqual({ ...stored });
   expect(trail[4]?.data).toEqual({ put: [region("a", 2)], removed: ["b"] });
   expect(trail[5]?.data).toEqual({ decisions: 1 });
-  const head = await records.trailHead("slide-a");
-  expect(verifyTrail(trail, "slide-a", [head])).toEqual({ sound: true, head, slideId: "slide-a" });
-  expect(await records.loadTrail("slide-b")).toHaveLength(2);
+  const head = await records.chainHead("slide-a");
+  expect(verifyAuditLog(trail, "slide-a", [head])).toEqual({ sound: true, head, slideId: "slide-a" });
+  expect(await records.loadAuditLog("slide-b")).toHaveLength(2);
 });
 
 test("what cannot be written to the trail is not stored either", async () => {
@@ -62,9 +62,9 @@ test("what cannot be written to the trail is not stored either", async () => {
     _tag: "StorageFailed",
   });
   expect(await records.loadDecisions(analysis)).toEqual([]);
-  expect(await records.loadTrail("slide-a")).toEqual([]);
+  expect(await records.loadAuditLog("slide-a")).toEqual([]);
   await records.appendDecision(decision);
-  expect(await records.loadTrail("slide-a")).toHaveLength(2);
+  expect(await records.loadAuditLog("slide-a")).toHaveLength(2);
 });
 
 test("two tabs that write at once make one chain", async () => {
@@ -73,11 +73,11 @@ test("two tabs that write at once make one chain", async () => {
   await Promise.all(
     Array.from({ length: 40 }, (_, at) => tabs[at % 2]?.appendDecision({ ...decision, decidedAt: at })),
   );
-  const trail = await new IdbUserRecords(database).loadTrail("slide-a");
-  const head = await new IdbUserRecords(other).trailHead("slide-a");
+  const trail = await new IdbUserRecords(database).loadAuditLog("slide-a");
+  const head = await new IdbUserRecords(other).chainHead("slide-a");
   other.close();
   expect(trail).toHaveLength(41);
-  expect(verifyTrail(trail, "slide-a", [head]).sound).toBe(true);
+  expect(verifyAuditLog(trail, "slide-a", [head]).sound).toBe(true);
 });
 
 test("a database of the first version is opened, keeps its records and gets a trail", async () => {
@@ -106,5 +106,5 @@ test("a database of the first version is opened, keeps its records and gets a tr
   const records = new IdbUserRecords(database);
   await records.appendDecision(decision);
   expect(await records.loadDecisions(analysis)).toHaveLength(2);
-  expect(await records.loadTrail("slide-a")).toHaveLength(2);
+  expect(await records.loadAuditLog("slide-a")).toHaveLength(2);
 });

@@ -1,25 +1,25 @@
 import { expect, test } from "vitest";
-import { genesisEntry, headAfter, nextEntry, type TrailEntry } from "../../../src/core/audit/audit-log.ts";
-import { trailLines, verifyTrailText } from "../../../src/core/audit/verify-audit-log.ts";
+import { type AuditEntry, genesisEntry, headAfter, nextEntry } from "../../../src/core/audit/audit-log.ts";
+import { auditLogLines, verifyAuditLogText } from "../../../src/core/audit/verify-audit-log.ts";
 import { isTagged } from "../../../src/core/base/errors.ts";
-import { checkTrail } from "../../../src/core/exports/check-audit-log.ts";
-import { makeTrailFile } from "../../../src/store/audit/audit-log-file.ts";
+import { checkAuditLog } from "../../../src/core/exports/check-audit-log.ts";
+import { makeAuditLogFile } from "../../../src/store/audit/audit-log-file.ts";
 
-function chain(length: number): TrailEntry[] {
+function chain(length: number): AuditEntry[] {
   const entries = [genesisEntry("slide-1", 1_700_000_000_000)];
   while (entries.length < length) {
-    const last = entries.at(-1) as TrailEntry;
+    const last = entries.at(-1) as AuditEntry;
     entries.push(nextEntry(headAfter(last), "slide-1", "decision", { note: "µ".repeat(50) }, last.at + 1));
   }
   return entries;
 }
 const entries = chain(700);
-const head = headAfter(entries.at(-1) as TrailEntry);
+const head = headAfter(entries.at(-1) as AuditEntry);
 
 test("a trail file holds every entry; its head may be the one from before the last entries came", async () => {
-  const file = await makeTrailFile("slide-1", entries, headAfter(entries[600] as TrailEntry));
-  expect(verifyTrailText(await file.text(), "slide-1", [head])).toMatchObject({ sound: true, head });
-  expect((await makeTrailFile("slide-1", [], { entries: 0, hash: "0".repeat(64) })).size).toBe(0);
+  const file = await makeAuditLogFile("slide-1", entries, headAfter(entries[600] as AuditEntry));
+  expect(verifyAuditLogText(await file.text(), "slide-1", [head])).toMatchObject({ sound: true, head });
+  expect((await makeAuditLogFile("slide-1", [], { entries: 0, hash: "0".repeat(64) })).size).toBe(0);
 });
 
 test("a stored trail that was changed is not given out as if it were sound", async () => {
@@ -29,15 +29,15 @@ test("a stored trail that was changed is not given out as if it were sound", asy
     [entries.slice(0, 500), 501],
     [entries.toSpliced(20, 1), 21],
   ] as const) {
-    const error: unknown = await makeTrailFile("slide-1", wrong, head).catch((reason: unknown) => reason);
-    expect(isTagged(error, "TrailDamaged") && error.details["entry"]).toBe(entry);
+    const error: unknown = await makeAuditLogFile("slide-1", wrong, head).catch((reason: unknown) => reason);
+    expect(isTagged(error, "AuditLogDamaged") && error.details["entry"]).toBe(entry);
   }
 });
 
 test("a file that differs from its entries by a byte, a line or its end is refused", () => {
-  const bytes = new TextEncoder().encode([...trailLines(entries.slice(0, 20))].join(""));
+  const bytes = new TextEncoder().encode([...auditLogLines(entries.slice(0, 20))].join(""));
   const read = (file: Uint8Array): void => {
-    const check = checkTrail("slide-1", entries.slice(0, 20), headAfter(entries[19] as TrailEntry));
+    const check = checkAuditLog("slide-1", entries.slice(0, 20), headAfter(entries[19] as AuditEntry));
     // Pieces end in the middle of lines and of characters.
     for (let from = 0; from < file.length; from += 61) check.take(file.subarray(from, from + 61));
     check.end();

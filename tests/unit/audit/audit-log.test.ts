@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import {
+  type AuditEntry,
+  type ChainHead,
   genesisEntry,
   headAfter,
   nextEntry,
-  type TrailEntry,
-  type TrailHead,
 } from "../../../src/core/audit/audit-log.ts";
-import { trailLines, verifyTrail, verifyTrailText } from "../../../src/core/audit/verify-audit-log.ts";
+import { auditLogLines, verifyAuditLog, verifyAuditLogText } from "../../../src/core/audit/verify-audit-log.ts";
 import { canonicalJson } from "../../../src/core/base/canonical-json.ts";
 import { sha256 } from "../../../src/core/base/hash.ts";
 
@@ -22,10 +22,10 @@ function seeded(seed: number): () => number {
   };
 }
 
-function chain(length: number): TrailEntry[] {
+function chain(length: number): AuditEntry[] {
   const entries = [genesisEntry("slide-1", 1_700_000_000_000)];
   while (entries.length < length) {
-    const last = entries.at(-1) as TrailEntry;
+    const last = entries.at(-1) as AuditEntry;
     const n = entries.length;
     const data = { cellId: `${n}_7`, verdict: n % 3 ? "accept" : "relabel", note: `µ "${n}" \n`, share: n / 7 };
     entries.push(nextEntry(headAfter(last), "slide-1", "decision", data, last.at + n));
@@ -63,21 +63,21 @@ test("canonical JSON is RFC 8785's: sorted by code units, ECMAScript numbers, sh
 
 test("a chain is sound, and stays sound when it is written to a file and read back", () => {
   const entries = chain(40);
-  const head = headAfter(entries.at(-1) as TrailEntry);
-  expect(verifyTrail(entries, "slide-1", [head])).toEqual({ sound: true, head, slideId: "slide-1" });
-  const earlier = headAfter(entries[20] as TrailEntry);
-  expect(verifyTrail(entries, "slide-1", [earlier, head]).sound).toBe(true);
-  const text = [...trailLines(entries)].join("");
-  expect(verifyTrailText(text, null, [head])).toMatchObject({ sound: true, head, entries });
-  expect(verifyTrail(entries, "slide-2")).toEqual({ sound: false, index: 0, problem: "slide" });
+  const head = headAfter(entries.at(-1) as AuditEntry);
+  expect(verifyAuditLog(entries, "slide-1", [head])).toEqual({ sound: true, head, slideId: "slide-1" });
+  const earlier = headAfter(entries[20] as AuditEntry);
+  expect(verifyAuditLog(entries, "slide-1", [earlier, head]).sound).toBe(true);
+  const text = [...auditLogLines(entries)].join("");
+  expect(verifyAuditLogText(text, null, [head])).toMatchObject({ sound: true, head, entries });
+  expect(verifyAuditLog(entries, "slide-2")).toEqual({ sound: false, index: 0, problem: "slide" });
 });
 
 test("1,000 random tamperings of a trail file are all found, a cut-off end only with the head kept elsewhere", () => {
   const random = seeded(20_260_101);
   const below = (limit: number): number => Math.floor(random() * limit);
   const entries = chain(60);
-  const head: TrailHead = headAfter(entries.at(-1) as TrailEntry);
-  const lines = [...trailLines(entries)];
+  const head: ChainHead = headAfter(entries.at(-1) as AuditEntry);
+  const lines = [...auditLogLines(entries)];
   const text = lines.join("");
   const found: Record<string, number> = {};
   let cutUnseenWithoutHead = 0;
@@ -101,9 +101,9 @@ test("1,000 random tamperings of a trail file are all found, a cut-off end only 
       expect(kind).toBe("reorder");
       continue;
     }
-    expect(verifyTrailText(tampered, "slide-1", [head]).sound, `${kind} in round ${round}`).toBe(false);
+    expect(verifyAuditLogText(tampered, "slide-1", [head]).sound, `${kind} in round ${round}`).toBe(false);
     found[kind] = (found[kind] ?? 0) + 1;
-    if (kind === "truncate" && verifyTrailText(tampered, "slide-1").sound) cutUnseenWithoutHead++;
+    if (kind === "truncate" && verifyAuditLogText(tampered, "slide-1").sound) cutUnseenWithoutHead++;
   }
   expect(found).toMatchObject({ flip: 200, delete: 200, truncate: 200, insert: 200 });
   expect(found["reorder"]).toBeGreaterThan(190);
@@ -113,12 +113,12 @@ test("1,000 random tamperings of a trail file are all found, a cut-off end only 
 
 test("a chain written anew from some entry on is found by any head kept from after it", () => {
   const entries = chain(30);
-  const head = headAfter(entries[25] as TrailEntry);
+  const head = headAfter(entries[25] as AuditEntry);
   const forged = entries.slice(0, 10);
   while (forged.length < 30) {
-    const last = forged.at(-1) as TrailEntry;
+    const last = forged.at(-1) as AuditEntry;
     forged.push(nextEntry(headAfter(last), "slide-1", "decision", { verdict: "reject" }, last.at + 1));
   }
-  expect(verifyTrail(forged, "slide-1").sound).toBe(true);
-  expect(verifyTrail(forged, "slide-1", [head])).toEqual({ sound: false, index: 25, problem: "head" });
+  expect(verifyAuditLog(forged, "slide-1").sound).toBe(true);
+  expect(verifyAuditLog(forged, "slide-1", [head])).toEqual({ sound: false, index: 25, problem: "head" });
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import {
   foldQuadratReads,
   lastStandingRead,
-  planTrailEntry,
+  planAuditEntry,
   type QuadratRead,
   quadratReaders,
 } from "../../../src/core/sampling/quadrat-read.ts";
@@ -45,8 +45,8 @@ test("of two readers of one tile the first to end it counts; when the first take
 
 test("the trail's word of a plan changes with its order and its predictions", () => {
   const stored = { ...plan, id: "p", analysis: "a", reviewer: "R", createdAt: 0, windows: 1, readClassIds: [0] };
-  const entry = planTrailEntry(stored);
+  const entry = planAuditEntry(stored);
   expect(entry).toMatchObject({ seed: 3, tiles: 6, random: "xoshiro128** seeded by splitmix32" });
-  expect(planTrailEntry({ ...stored, order: stored.order.toReversed() }).orderSha256).not.toBe(entry.orderSha256);
-  expect(planTrailEntry({ ...stored, predicted: new Uint32Array(6) }).predictedSha256).not.toBe(entry.predictedSha256);
+  expect(planAuditEntry({ ...stored, order: stored.order.toReversed() }).orderSha256).not.toBe(entry.orderSha256);
+  expect(planAuditEntry({ ...stored, predicted: new Uint32Array(6) }).predictedSha256).not.toBe(entry.predictedSha256);
 });

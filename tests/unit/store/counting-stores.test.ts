@@ -70,7 +70,7 @@ beforeEach(() => {
     model: { manifest, loadOnnx: async () => new Blob([]) },
     messages,
     noteRun: async (run) => void noted.push(run),
-    noteTrail: async () => undefined,
+    noteAudit: async () => undefined,
     scaleSource: () => "user",
   });
 });

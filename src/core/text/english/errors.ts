@@ -123,7 +123,7 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: "No file was given out. The count is not affected.",
     action: "Try again; free some disk space if it fails again.",
   },
-  TrailDamaged: {
+  AuditLogDamaged: {
     title: "The trail of this slide was changed after it was written, or a part of it is lost.",
     meaning:
       "No trail file was given out. The count is not affected, but the trail no longer proves how it came about.",

@@ -1,6 +1,6 @@
 /** Words of the files that leave the program, and of the panel that makes them. */
 export const exports = {
-  trailHead: (entries: number, hash: string) => `${entries} entries, head ${hash}`,
+  chainHead: (entries: number, hash: string) => `${entries} entries, head ${hash}`,
   columns: {
     slide: "file name of the slide",
     cell: "lasting name of the cell inside slide, network (or stain profile) and µm/px: column_row on the output lattice; added-… for a cell a reader added; …/1 and …/2 for the halves of a split cell",
@@ -20,7 +20,7 @@ export const exports = {
     fileReaders: "(file) readers",
     namelessReader: "a reader without a name",
     fileEstimate: "(file) estimate",
-    fileTrail: "(file) trail",
+    fileAuditLog: "(file) trail",
     fileProgram: "(file) made by",
     fileUse: "(file) use",
   },
@@ -47,7 +47,7 @@ export const exports = {
       bounds: "the scanned part's corner (QuPath)",
     },
     trail: "Receipt and trail",
-    trailNote:
+    auditNote:
       "With the receipt the count can be made again and compared. The trail notes everything that can change a number, each entry sealed with the one before. It stays when results are cleared; every export carries its head.",
     check: "Check the trail",
     checking: "Checking the trail …",

@@ -18,7 +18,7 @@ Exit code 0: the same. 1: not the same, and what differs is printed. 2: wrong co
     `the same within the tolerance: ${differing} of ${cells} cells differ (1 in 1,000 may)`,
   different: (differing: number, cells: number) => `NOT the same: ${differing} of ${cells} cells differ`,
   differs: (what: string, receipt: string, again: string) => `${what}: receipt ${receipt}, now ${again}`,
-  trailSound: (entries: number, hash: string) => `${entries} entries, none changed; head ${hash}`,
-  trailWrong: (entry: number, problem: string) => `entry ${entry} is wrong: ${problem}`,
+  auditLogSound: (entries: number, hash: string) => `${entries} entries, none changed; head ${hash}`,
+  auditLogWrong: (entry: number, problem: string) => `entry ${entry} is wrong: ${problem}`,
   noHead: "Whether entries are missing at its end can only be told with a receipt or export that carries its head.",
 } as const;
