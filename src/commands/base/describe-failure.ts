@@ -5,7 +5,7 @@ import { text } from "../../core/text/text.ts";
 const SAID_BY_THEMSELVES: readonly ErrorTag[] = [
   "MicronsPerPxMissing",
   "MicronsPerPxContradictory",
-  "ReceiptMismatch",
+  "ProvenanceMismatch",
   "RegionInvalid",
   "Unexpected",
 ];

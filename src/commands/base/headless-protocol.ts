@@ -1,6 +1,6 @@
 import type { SerializedError } from "../../core/base/errors.ts";
 import type { ExportKind } from "../../core/exports/export-input.ts";
-import type { Receipt } from "../../core/exports/provenance-record.ts";
+import type { ProvenanceRecord } from "../../core/exports/provenance-record.ts";
 import type { Summary } from "../../core/exports/summary.ts";
 import type { RegionShape } from "../../core/geometry/shape.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
@@ -47,7 +47,7 @@ export interface HeadlessOutcome {
   readonly fallback: SerializedError | null;
   /** SHA-256 of each file handed over, by its name's ending. */
   readonly written: Readonly<Record<string, string>>;
-  readonly receipt: Receipt;
+  readonly receipt: ProvenanceRecord;
 }
 
 /** What was asked for, or why it could not be had. */

@@ -54,7 +54,7 @@ export async function countFile(
   try {
     const info = await client.open({ kind: "file", name: file.name, file });
     if (request.slideId !== null && request.slideId !== info.id) {
-      throw new TaggedError("ReceiptMismatch", text.headless.otherSlide(request.slideId, info.id));
+      throw new TaggedError("ProvenanceMismatch", text.headless.otherSlide(request.slideId, info.id));
     }
     const micronsPerPx = request.micronsPerPx ?? info.scale.micronsPerPx;
     if (micronsPerPx === null) throw missingScale(info);

@@ -2,7 +2,7 @@ import { TaggedError } from "../../core/base/errors.ts";
 import { sha256 } from "../../core/base/hash.ts";
 import { EXPORT_FILES } from "../../core/exports/export-files.ts";
 import type { ExportKind } from "../../core/exports/export-input.ts";
-import { makeReceipt } from "../../core/exports/provenance-record.ts";
+import { makeProvenanceRecord } from "../../core/exports/provenance-record.ts";
 import { summarise } from "../../core/exports/summary.ts";
 import { readModelFiles } from "../../inference/read-model-files.ts";
 import { makeAuditLogFile } from "../../store/audit/audit-log-file.ts";
@@ -61,7 +61,7 @@ async function writeFiles(
       exporter.close();
     }
   }
-  return { summary, failedTiles: summary.failedTiles, fallback, written, receipt: makeReceipt(input) };
+  return { summary, failedTiles: summary.failedTiles, fallback, written, receipt: makeProvenanceRecord(input) };
 }
 
 /** Bytes of one piece; a multiple of three, so that base64 pieces end whole. */

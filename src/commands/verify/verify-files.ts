@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import type { ChainHead } from "../../core/audit/audit-log.ts";
 import { verifyAuditLogText } from "../../core/audit/verify-audit-log.ts";
 import { isTagged } from "../../core/base/errors.ts";
-import { compareReceipts, type ReceiptComparison } from "../../core/exports/compare-records.ts";
-import { type Receipt, readReceipt } from "../../core/exports/provenance-record.ts";
+import { compareProvenance, type ProvenanceComparison } from "../../core/exports/compare-records.ts";
+import { type ProvenanceRecord, readProvenanceRecord } from "../../core/exports/provenance-record.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { FileRegion } from "../../core/regions/region-file.ts";
 import type { StainProfile } from "../../core/stain/stain-profile.ts";
@@ -25,7 +25,7 @@ const words = text.verify;
 
 /** The files to check, told apart. */
 interface Evidence {
-  readonly receipts: readonly { readonly name: string; readonly receipt: Receipt }[];
+  readonly receipts: readonly { readonly name: string; readonly receipt: ProvenanceRecord }[];
   readonly trails: readonly { readonly name: string; readonly text: string }[];
 }
 
@@ -45,7 +45,7 @@ export async function verifyFiles(request: VerifyArguments): Promise<boolean> {
     const heads = evidence.receipts.map(({ receipt }) => receipt.trail);
     for (const { name, text: trail } of evidence.trails) good = checkAuditLog(name, trail, slideId, heads) && good;
     for (const { name, receipt } of evidence.receipts) {
-      good = (await checkReceipt(browser, name, receipt, slideId, request)) && good;
+      good = (await checkProvenance(browser, name, receipt, slideId, request)) && good;
     }
     return good;
   });
@@ -53,12 +53,12 @@ export async function verifyFiles(request: VerifyArguments): Promise<boolean> {
 
 /** @throws UsageError for a file that is neither, ExportFailed for a receipt that was changed. */
 function readEvidence(paths: readonly string[]): Evidence {
-  const receipts: { name: string; receipt: Receipt }[] = [];
+  const receipts: { name: string; receipt: ProvenanceRecord }[] = [];
   const trails: { name: string; text: string }[] = [];
   for (const path of paths) {
     const content = readText(path);
     const name = basename(path);
-    if (/^\{\s*"format"/.test(content)) receipts.push({ name, receipt: readReceipt(content) });
+    if (/^\{\s*"format"/.test(content)) receipts.push({ name, receipt: readProvenanceRecord(content) });
     else if (content.startsWith('{"at":')) trails.push({ name, text: content });
     else throw new UsageError(words.neither(path));
   }
@@ -86,10 +86,10 @@ function checkAuditLog(name: string, trail: string, slideId: string, heads: read
   return true;
 }
 
-async function checkReceipt(
+async function checkProvenance(
   browser: HeadlessBrowser,
   name: string,
-  receipt: Receipt,
+  receipt: ProvenanceRecord,
   slideId: string,
   request: VerifyArguments,
 ): Promise<boolean> {
@@ -121,12 +121,12 @@ async function checkReceipt(
     onBytes: () => Promise.resolve(),
   }).finally(progress.end);
   if (again.fallback) console.log(`${name}: ${describeFallback(again.fallback)}`);
-  const comparison = compareReceipts(receipt, again.receipt);
+  const comparison = compareProvenance(receipt, again.receipt);
   for (const line of describeComparison(comparison)) console.log(`${name}: ${line}`);
   return comparison.outcome === "identical" || (comparison.outcome === "same" && !request.exact);
 }
 
-function describeComparison({ outcome, cells, differingCells, differences, examples }: ReceiptComparison): string[] {
+function describeComparison({ outcome, cells, differingCells, differences, examples }: ProvenanceComparison): string[] {
   if (outcome === "identical") return [words.identical(cells)];
   const lines = differences.map(({ what, receipt, again }) => words.differs(what, receipt, again));
   const head = outcome === "same" ? words.same(differingCells, cells) : words.different(differingCells, cells);

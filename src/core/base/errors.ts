@@ -23,7 +23,7 @@ export type ErrorTag =
   | "StorageFailed"
   | "ExportFailed"
   | "AuditLogDamaged"
-  | "ReceiptMismatch"
+  | "ProvenanceMismatch"
   | "RegionInvalid"
   | "RegionFileInvalid"
   | "PackageDamaged"

@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonValue } from "../base/canonical-json.ts";
 import { CELL_CLASSES } from "../cells/cells.ts";
 import { decodeLattice, fromBase64, type LatticeCells } from "./cell-digest.ts";
-import type { Receipt } from "./provenance-record.ts";
+import type { ProvenanceRecord } from "./provenance-record.ts";
 
 /**
  * Of 1,000 cells one may differ: what two backends' rounding changes next to a threshold (the bar the backends themselves are held to). A
@@ -10,16 +10,16 @@ import type { Receipt } from "./provenance-record.ts";
 export const SAME_SHARE_TOLERANCE = 0.001;
 
 /** One thing that is not as the receipt says. */
-export interface ReceiptDifference {
+export interface ProvenanceDifference {
   readonly what: string;
   readonly receipt: string;
   readonly again: string;
 }
 
-export interface ReceiptComparison {
+export interface ProvenanceComparison {
   /** identical: the same cells; same: within the tolerance; different: settings or cells are not the receipt's. */
   readonly outcome: "identical" | "same" | "different";
-  readonly differences: readonly ReceiptDifference[];
+  readonly differences: readonly ProvenanceDifference[];
   readonly cells: number;
   readonly differingCells: number;
   /** Up to ten cells that only one of the two counts has. */
@@ -41,8 +41,8 @@ const SETTINGS = [
 ] as const;
 
 /** Compares a receipt with the receipt of counting again. @throws ExportFailed where a list of cells is damaged. */
-export function compareReceipts(receipt: Receipt, again: Receipt): ReceiptComparison {
-  const differences: ReceiptDifference[] = [];
+export function compareProvenance(receipt: ProvenanceRecord, again: ProvenanceRecord): ProvenanceComparison {
+  const differences: ProvenanceDifference[] = [];
   const note = (what: string, before: unknown, after: unknown): void => {
     const [a, b] = [wordOf(before), wordOf(after)];
     if (a !== b) differences.push({ what, receipt: a, again: b });
@@ -67,7 +67,7 @@ export function compareReceipts(receipt: Receipt, again: Receipt): ReceiptCompar
   };
 }
 
-function member(receipt: Receipt, path: string): unknown {
+function member(receipt: ProvenanceRecord, path: string): unknown {
   let value: unknown = receipt;
   for (const name of path.split(".")) value = (value as Readonly<Record<string, unknown>>)[name];
   return value;
@@ -77,12 +77,12 @@ function wordOf(value: unknown): string {
   return typeof value === "string" ? value : canonicalJson((value ?? null) as JsonValue);
 }
 
-function listOf(receipt: Receipt): LatticeCells {
+function listOf(receipt: ProvenanceRecord): LatticeCells {
   const { list, count } = receipt.machine.cells;
   return decodeLattice(fromBase64(list), count);
 }
 
-function compareCells(receipt: Receipt, again: Receipt): { differing: number; examples: string[] } {
+function compareCells(receipt: ProvenanceRecord, again: ProvenanceRecord): { differing: number; examples: string[] } {
   if (receipt.machine.cells.sha256 === again.machine.cells.sha256) return { differing: 0, examples: [] };
   const [before, after] = [listOf(receipt), listOf(again)];
   const examples: string[] = [];

@@ -9,7 +9,7 @@ import { dicomChunks } from "./dicom/annotations.ts";
 import type { ExportInput, ExportKind } from "./export-input.ts";
 import { geoJsonChunks } from "./geojson.ts";
 import { measurementChunks } from "./measurement-table.ts";
-import { makeReceipt } from "./provenance-record.ts";
+import { makeProvenanceRecord } from "./provenance-record.ts";
 import { summarise } from "./summary.ts";
 
 /** One kind of file: its name's ending, its type, how it is made and how it is read back. */
@@ -73,5 +73,5 @@ export const EXPORT_FILES: Readonly<Record<ExportKind, ExportFile>> = {
     check: ({ request }) => checkDicom(request),
   },
   summary: jsonFile("summary.json", ({ summary }) => summarise(summary)),
-  receipt: jsonFile("receipt.json", makeReceipt),
+  receipt: jsonFile("receipt.json", makeProvenanceRecord),
 };

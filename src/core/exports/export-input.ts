@@ -7,7 +7,7 @@ import type { ExportRequest } from "./export-request.ts";
 import type { SummaryInput } from "./summary.ts";
 
 /** What a receipt says beside what every export says. */
-export interface ReceiptInput {
+export interface ProvenanceInput {
   readonly manifest: ModelManifest;
   /** Level-0 px; null: the whole slide. */
   readonly scope: RegionShape | null;
@@ -30,5 +30,5 @@ export type ExportKind = "csv" | "dictionary" | "geojson" | "measurements" | "di
 export interface ExportInput {
   readonly request: ExportRequest;
   readonly summary: SummaryInput;
-  readonly receipt: ReceiptInput;
+  readonly receipt: ProvenanceInput;
 }

@@ -7,18 +7,18 @@ import { countRegions } from "../regions/region-tally.ts";
 import type { StainKind } from "../stain/stain-profile.ts";
 import { isCountedIn } from "../stain/stain-report.ts";
 import { describeCells } from "./cell-digest.ts";
-import type { ExportInput, ReceiptInput } from "./export-input.ts";
+import type { ExportInput, ProvenanceInput } from "./export-input.ts";
 import { summarise } from "./summary.ts";
 
-export const RECEIPT_FORMAT = "granuloscope-receipt-1";
+export const PROVENANCE_FORMAT = "granuloscope-receipt-1";
 
 /** Enough to count again and to compare: everything that changes which cells are found, and the cells found. */
-export function makeReceipt({ request, summary, receipt }: ExportInput) {
+export function makeProvenanceRecord({ request, summary, receipt }: ExportInput) {
   const { manifest } = receipt;
   const { slide, micronsPerPx, model, context } = request;
   const told = summarise(summary);
   const content = {
-    format: RECEIPT_FORMAT,
+    format: PROVENANCE_FORMAT,
     researchUseOnly: context.researchUseOnly,
     app: { name: "Granuloscope", version: context.appVersion },
     createdAt: context.createdAt.toISOString(),
@@ -45,7 +45,7 @@ export function makeReceipt({ request, summary, receipt }: ExportInput) {
   return { ...content, sha256: contentHash(content) };
 }
 
-export type Receipt = ReturnType<typeof makeReceipt>;
+export type ProvenanceRecord = ReturnType<typeof makeProvenanceRecord>;
 
 function machineCounts(cells: CellTable): Record<CellClass, number> {
   const counts = CELL_CLASSES.map(() => 0);
@@ -56,12 +56,12 @@ function machineCounts(cells: CellTable): Record<CellClass, number> {
   return Object.fromEntries(CELL_CLASSES.map((name, id) => [name, counts[id] ?? 0])) as Record<CellClass, number>;
 }
 
-function settingsOf({ settings, regions }: ReceiptInput): ReceiptInput["settings"] {
+function settingsOf({ settings, regions }: ProvenanceInput): ProvenanceInput["settings"] {
   return regions.length === 0 ? settings : { ...settings, regions: regions as unknown as JsonValue };
 }
 
 /** Before any review, as counting again finds them; null for a class that the stain's profile does not look for. */
-function machineRegions({ regions, cells, leftOut }: ReceiptInput, stain: StainKind) {
+function machineRegions({ regions, cells, leftOut }: ProvenanceInput, stain: StainKind) {
   const counted = leftOut.map((left, row) => (left === 1 || isPersonsCell(cells, row) ? 1 : 0));
   return countRegions(regions, { cells, classId: cells.classId, leftOut: counted }).map(({ region, counts }) => ({
     name: region.name,
@@ -77,19 +77,19 @@ function contentHash(content: object): string {
 }
 
 /** Reads a receipt's text. @throws ExportFailed where it is none, or where it was changed after it was made. */
-export function readReceipt(text: string): Receipt {
-  let value: Partial<Receipt> | null;
+export function readProvenanceRecord(text: string): ProvenanceRecord {
+  let value: Partial<ProvenanceRecord> | null;
   try {
-    value = JSON.parse(text) as Partial<Receipt> | null;
+    value = JSON.parse(text) as Partial<ProvenanceRecord> | null;
   } catch (error) {
     throw new TaggedError("ExportFailed", "the receipt is not JSON", {}, error);
   }
-  if (typeof value !== "object" || value?.format !== RECEIPT_FORMAT) {
+  if (typeof value !== "object" || value?.format !== PROVENANCE_FORMAT) {
     throw new TaggedError("ExportFailed", "not a receipt of this program");
   }
   const { sha256: stated, ...content } = value;
   if (contentHash(content) !== stated) {
     throw new TaggedError("ExportFailed", "the receipt was changed after it was made: its own hash does not fit");
   }
-  return value as Receipt;
+  return value as ProvenanceRecord;
 }

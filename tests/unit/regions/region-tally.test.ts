@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { compareReceipts } from "../../../src/core/exports/compare-records.ts";
-import { makeReceipt } from "../../../src/core/exports/provenance-record.ts";
+import { compareProvenance } from "../../../src/core/exports/compare-records.ts";
+import { makeProvenanceRecord } from "../../../src/core/exports/provenance-record.ts";
 import { summarise } from "../../../src/core/exports/summary.ts";
 import { type NamedRegion, tallyRegions } from "../../../src/core/regions/region-tally.ts";
 import { inputOf } from "../exports/test-request.ts";
@@ -54,27 +54,27 @@ test("the summary gives counts, densities per mm² of tissue and Garwood interva
 
 test("a receipt holds the regions and the machine's counts in them: other counts or shapes over the same cells are a difference", () => {
   const reviewedClassId = classId.map((id) => (id + 1) % 6);
-  const receiptOf = (changed: Partial<typeof input.receipt>) =>
-    makeReceipt({
+  const provenanceOf = (changed: Partial<typeof input.receipt>) =>
+    makeProvenanceRecord({
       ...input,
       request: { ...input.request, classId: reviewedClassId },
       receipt: { ...input.receipt, leftOut, regions, ...changed },
     });
-  const receipt = receiptOf({});
+  const receipt = provenanceOf({});
   expect(receipt.settings["regions"]).toEqual(regions);
   // Whatever people decided since; the last row is a person's own and lies in none of these.
   expect(receipt.regions?.map(({ name, counts }) => [name, Object.values(counts)])).toEqual(
     tallies.map(({ name, counts }) => [name, counts]),
   );
-  expect(compareReceipts(receipt, receiptOf({})).outcome).toBe("identical");
-  const other = receiptOf({ leftOut: new Uint8Array(cells.count) });
-  expect(compareReceipts(receipt, other).differences.map(({ what }) => what)).toEqual(["regions"]);
-  const moved = receiptOf({ regions: regions.map((region) => ({ ...region, shape: rectangle(0, 0, 1, 1) })) });
-  expect(compareReceipts(receipt, moved).differences.map(({ what }) => what)).toEqual(["settings", "regions"]);
+  expect(compareProvenance(receipt, provenanceOf({})).outcome).toBe("identical");
+  const other = provenanceOf({ leftOut: new Uint8Array(cells.count) });
+  expect(compareProvenance(receipt, other).differences.map(({ what }) => what)).toEqual(["regions"]);
+  const moved = provenanceOf({ regions: regions.map((region) => ({ ...region, shape: rectangle(0, 0, 1, 1) })) });
+  expect(compareProvenance(receipt, moved).differences.map(({ what }) => what)).toEqual(["settings", "regions"]);
   // A receipt from before there were regions in it.
-  const { regions: _none, ...old } = makeReceipt(input);
-  expect(compareReceipts(old as typeof receipt, makeReceipt(input)).outcome).toBe("identical");
-  expect(makeReceipt(input).settings).not.toHaveProperty("regions");
+  const { regions: _none, ...old } = makeProvenanceRecord(input);
+  expect(compareProvenance(old as typeof receipt, makeProvenanceRecord(input)).outcome).toBe("identical");
+  expect(makeProvenanceRecord(input).settings).not.toHaveProperty("regions");
 });
 
 test("a person's cell in a region is not in the machine's counts", () => {
@@ -85,7 +85,10 @@ test("a person's cell in a region is not in the machine's counts", () => {
     exclude: false,
     highPowerField: false,
   };
-  const { regions: told } = makeReceipt({ ...input, receipt: { ...input.receipt, leftOut, regions: [around] } });
+  const { regions: told } = makeProvenanceRecord({
+    ...input,
+    receipt: { ...input.receipt, leftOut, regions: [around] },
+  });
   expect(told).toEqual([
     { name: "around", counts: expect.objectContaining({ Eosinophil: 0, Lymphocyte: 0, Other: 0 }) },
   ]);

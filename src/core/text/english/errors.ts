@@ -129,7 +129,7 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
       "No trail file was given out. The count is not affected, but the trail no longer proves how it came about.",
     action: "Press Check the trail for what is wrong; use a trail file exported before.",
   },
-  ReceiptMismatch: {
+  ProvenanceMismatch: {
     title: "The receipt is not of this slide.",
     meaning: "Nothing was counted.",
     action: "Give the slide file that the receipt names.",
