@@ -8,7 +8,7 @@ import {
 } from "../core/audit/audit-log.ts";
 import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
 import { sha256 } from "../core/base/hash.ts";
-import type { ReadingPlan } from "../core/review/reading-list.ts";
+import type { ReadingList } from "../core/review/reading-list.ts";
 
 /** A trail's head as stored; written with every entry, apart from them, so that a lost end is noticed. */
 export interface ChainHeadRecord extends ChainHead {
@@ -53,7 +53,7 @@ export async function appendAuditEntries(
 }
 
 /** A reading plan as the trail keeps it: thousands of cell names are told by their number and hash. */
-export function describePlan({ cells, known, ...plan }: ReadingPlan): JsonValue {
+export function describePlan({ cells, known, ...plan }: ReadingList): JsonValue {
   const names = canonicalJson(cells);
   return { ...plan, cells: cells.length, cellsSha256: sha256(names), knownCells: Object.keys(known).length };
 }

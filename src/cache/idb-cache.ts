@@ -3,7 +3,7 @@ import type { AuditEntry } from "../core/audit/audit-log.ts";
 import { TaggedError } from "../core/base/errors.ts";
 import type { Region } from "../core/geometry/shape.ts";
 import { slideOfKey, type WindowResult } from "../core/model/result.ts";
-import type { ReadingPlan, ReviewDecision } from "../core/review/review.ts";
+import type { ReadingList, ReviewDecision } from "../core/review/review.ts";
 import type { QuadratRead, SamplingDesign } from "../core/sampling/quadrat-read.ts";
 import type { TissueMask } from "../core/slide/tissue.ts";
 import type { ChainHeadRecord } from "./audit-log.ts";
@@ -22,7 +22,7 @@ interface GranuloscopeSchema extends DBSchema {
   decisions: { key: number; value: ReviewDecision; indexes: { analysis: string } };
   regions: { key: string; value: { readonly slideId: string; readonly regions: readonly Region[] } };
   slides: { key: string; value: RecentSlide };
-  plans: { key: string; value: ReadingPlan; indexes: { analysis: string } };
+  plans: { key: string; value: ReadingList; indexes: { analysis: string } };
   tilePlans: { key: string; value: SamplingDesign; indexes: { analysis: string } };
   tileReads: { key: number; value: QuadratRead; indexes: { analysis: string } };
   trail: { key: [string, number]; value: AuditEntry };

@@ -3,7 +3,7 @@ import type { JsonValue } from "../core/base/canonical-json.ts";
 import type { Region, RegionShape } from "../core/geometry/shape.ts";
 import type { ModelManifest } from "../core/model/manifest.ts";
 import type { WindowResult } from "../core/model/result.ts";
-import type { ReadingPlan, ReviewDecision } from "../core/review/review.ts";
+import type { ReadingList, ReviewDecision } from "../core/review/review.ts";
 import type { QuadratRead, SamplingDesign } from "../core/sampling/quadrat-read.ts";
 import type { SlideInput } from "../core/slide/slide.ts";
 import type { TissueMask } from "../core/slide/tissue.ts";
@@ -91,9 +91,9 @@ export interface UserRecords {
   /** All of them or none, in this order. */
   appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]>;
   /** The sample plans made for an analysis. */
-  loadPlans(analysis: string): Promise<ReadingPlan[]>;
+  loadPlans(analysis: string): Promise<ReadingList[]>;
   /** Stores a plan under its id; one stored before is replaced by an equal one. */
-  savePlan(plan: ReadingPlan): Promise<void>;
+  savePlan(plan: ReadingList): Promise<void>;
   /** Sampling plans of tiles, with the reads that say which tiles were read completely, in the order they were made. */
   loadSamplingDesigns(analysis: string): Promise<SamplingDesign[]>;
   saveSamplingDesign(plan: SamplingDesign): Promise<void>;

@@ -2,7 +2,7 @@ import { type AuditEntry, type AuditKind, type ChainHead, EMPTY_HEAD } from "../
 import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
 import type { Region } from "../core/geometry/shape.ts";
 import { slideOfKey } from "../core/model/result.ts";
-import { completeDecision, type ReadingPlan, type ReviewDecision } from "../core/review/review.ts";
+import { completeDecision, type ReadingList, type ReviewDecision } from "../core/review/review.ts";
 import { planAuditEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/quadrat-read.ts";
 import { AUDIT_LOG_STORES, appendAuditEntries, describeChange, describePlan } from "./audit-log.ts";
 import { type GranuloscopeDatabase, guard, type Stores, type WriteTransaction } from "./idb-cache.ts";
@@ -57,11 +57,11 @@ export class IdbUserRecords implements UserRecords {
     );
   }
 
-  async loadPlans(analysis: string): Promise<ReadingPlan[]> {
+  async loadPlans(analysis: string): Promise<ReadingList[]> {
     return guard(() => this.#database.getAllFromIndex("plans", "analysis", analysis));
   }
 
-  async savePlan(plan: ReadingPlan): Promise<void> {
+  async savePlan(plan: ReadingList): Promise<void> {
     await guard(() =>
       this.#write(["plans"], async (transaction, append) => {
         await transaction.objectStore("plans").put(plan);

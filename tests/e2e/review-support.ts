@@ -26,7 +26,7 @@ export async function countMiddle(page: Page, appUrl: string): Promise<void> {
 }
 
 /** Opens the reading room as a reader of this name. */
-export async function enterReadingRoom(page: Page, reader: string): Promise<void> {
+export async function enterSession(page: Page, reader: string): Promise<void> {
   await page.getByRole("tab", { name: "Review" }).click();
   await page.locator("[data-action=open-reading]").click();
   const name = page.locator("[data-reader]");
@@ -35,7 +35,7 @@ export async function enterReadingRoom(page: Page, reader: string): Promise<void
 }
 
 /** Sets how many cells are read and starts. */
-export async function beginReading(page: Page, cells: number): Promise<void> {
+export async function beginSession(page: Page, cells: number): Promise<void> {
   const most = page.locator("[data-most]");
   await most.fill(String(cells));
   await most.press("Tab");

@@ -1,12 +1,4 @@
-import {
-  answer,
-  beginReading,
-  countMiddle,
-  countView,
-  cropShown,
-  enterReadingRoom,
-  openSample,
-} from "./review-support.ts";
+import { answer, beginSession, countMiddle, countView, cropShown, enterSession, openSample } from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
 test("two readers: the plan goes out without answers, the answers come back, differences are listed and settled", async ({
@@ -15,9 +7,9 @@ test("two readers: the plan goes out without answers, the answers come back, dif
   appUrl,
 }) => {
   await countMiddle(page, appUrl);
-  await enterReadingRoom(page, "Anna");
+  await enterSession(page, "Anna");
   await page.getByRole("radio", { name: /At random/ }).check();
-  await beginReading(page, 6);
+  await beginSession(page, 6);
   for (const key of ["Enter", "Enter", "x", "1", "2", "Enter"]) await answer(page, key);
   await page.getByRole("button", { name: "Another reading" }).click();
   await page.getByRole("tab", { name: "Package" }).click();
@@ -34,7 +26,7 @@ test("two readers: the plan goes out without answers, the answers come back, dif
   await second.getByRole("button", { name: "40x", exact: true }).click();
   for (let press = 0; press < 24; press++) await second.keyboard.press("ArrowRight");
   await countView(second);
-  await enterReadingRoom(second, "Ben");
+  await enterSession(second, "Ben");
   await second.getByRole("tab", { name: "Package" }).click();
   await second.locator("[data-package]").setInputFiles(await planOnly.path());
   await expect(second.locator("[data-taken]")).toContainText("From Anna: 0 new decisions, 0 known already, 1 new");

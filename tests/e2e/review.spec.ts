@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { answer, beginReading, countMiddle, cropShown, enterReadingRoom } from "./review-support.ts";
+import { answer, beginSession, countMiddle, cropShown, enterSession } from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
 /** A main class's count as the reading room shows it. */
@@ -13,8 +13,8 @@ test("one reader: keys answer, missed cells are added, doubles split and repeats
   appUrl,
 }) => {
   await countMiddle(page, appUrl);
-  await enterReadingRoom(page, "Anna");
-  await beginReading(page, 20);
+  await enterSession(page, "Anna");
+  await beginSession(page, 20);
   for (const key of ["Enter", "x", "u", "2"]) await answer(page, key);
   await page.screenshot({ path: "test-results/review-single.png" });
 
@@ -46,7 +46,7 @@ test("one reader: keys answer, missed cells are added, doubles split and repeats
   await expect(progress).toHaveAttribute("data-unsaved", "0");
 
   await countMiddle(page, appUrl);
-  await enterReadingRoom(page, "Anna");
+  await enterSession(page, "Anna");
   await expect(page.locator("[data-plan]")).toContainText("you: 3 of 20");
   await page.locator("[data-plan] button").click();
   await expect(progress).toHaveText(/^3 of 20/);
@@ -74,11 +74,11 @@ test("blinded: nothing tells the machine's answer before the reader's, and the e
   appUrl,
 }) => {
   await countMiddle(page, appUrl);
-  await enterReadingRoom(page, "Anna");
+  await enterSession(page, "Anna");
   await page.locator("[data-check=blinded]").check();
   await expect(page.getByText("a choice of class would tell you")).toBeVisible();
   await page.locator("[data-known]").fill("0.5");
-  await beginReading(page, 8);
+  await beginSession(page, 8);
   const room = page.locator("granuloscope-review-reading");
   await expect(room.locator("[data-machine]")).toHaveText(/hidden until you have answered/);
   await expect(room.getByText("Counts are hidden")).toBeVisible();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { beginReading, enterReadingRoom } from "./review-support.ts";
+import { beginSession, enterSession } from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
 const field = fileURLToPath(new URL("../fixtures/mast-fields/dab_2002.jpg", import.meta.url));
@@ -37,12 +37,12 @@ test("a DAB field is recognised, its limits are tried live, its mast cells count
   await expect(page.locator("[data-class=Eosinophil]")).toContainText("not counted in this stain");
 
   // No network counted: the reading room speaks of the machine.
-  await enterReadingRoom(page, "Anna");
+  await enterSession(page, "Anna");
   const room = page.locator("granuloscope-review-workspace");
   await expect(room).toContainText("Called by the machine");
   await expect(room).not.toContainText(/network/i);
   await page.getByLabel("Flagged cells only").uncheck();
-  await beginReading(page, 3);
+  await beginSession(page, 3);
   await expect(room.locator("[data-machine]")).toContainText("Machine: Mast cell");
   await expect(room.locator("[data-answer=accept]")).toContainText("Machine is right");
   await expect(room).not.toContainText(/network/i);

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { countMiddle, countView, enterReadingRoom, openSample } from "./review-support.ts";
+import { countMiddle, countView, enterSession, openSample } from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
 const line = (page: Page) => page.locator("[data-line]").first();
@@ -17,7 +17,7 @@ async function readTiles(page: Page, from: number, tiles: number): Promise<void>
 
 /** A package of all plans, readings and decisions, as it would be sent. */
 async function makePackage(page: Page, reader: string): Promise<string> {
-  await enterReadingRoom(page, reader);
+  await enterSession(page, reader);
   await page.getByRole("tab", { name: "Package" }).click();
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator("[data-action=make-package]").click()]);
   return file.path();
@@ -37,7 +37,7 @@ test("two readers read tiles of one plan: a package carries them, and the correc
   appUrl,
 }) => {
   await countMiddle(page, appUrl);
-  await enterReadingRoom(page, "Anna");
+  await enterSession(page, "Anna");
   await page.keyboard.press("Escape");
   await page.getByRole("tab", { name: "Count" }).click();
   await page.locator("[data-action=make-plan]").click();
@@ -52,7 +52,7 @@ test("two readers read tiles of one plan: a package carries them, and the correc
   await second.getByRole("button", { name: "40x", exact: true }).click();
   for (let press = 0; press < 6; press++) await second.keyboard.press("ArrowRight");
   await countView(second);
-  await enterReadingRoom(second, "Ben");
+  await enterSession(second, "Ben");
   await second.getByRole("tab", { name: "Package" }).click();
   await takePackage(second, annas);
   await expect(second.locator("[data-uncounted]")).toContainText(

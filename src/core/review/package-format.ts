@@ -4,7 +4,7 @@ import { NOT_A_CELL } from "./answers.ts";
 import { REVIEW_ORDERINGS, type ReviewDecision, type Verdict } from "./decision.ts";
 import { damaged, isClass, isNumber, isPoint, isRecord, isText, parse } from "./package-values.ts";
 import type { SampledQuadrats } from "./quadrat-package.ts";
-import type { ReadingPlan } from "./reading-list.ts";
+import type { ReadingList } from "./reading-list.ts";
 
 /** Names inside a review package. */
 export const PACKAGE_MEMBERS = {
@@ -45,7 +45,7 @@ export interface PackageManifest extends PackageSubject {
 export interface ReviewPackage {
   readonly manifest: PackageManifest;
   readonly decisions: readonly ReviewDecision[];
-  readonly plans: readonly ReadingPlan[];
+  readonly plans: readonly ReadingList[];
   /** Nothing in packages made before tiles were packed. */
   readonly tiles: SampledQuadrats;
 }
@@ -109,7 +109,7 @@ export function readDecisionLines(text: string, analysis: string): ReviewDecisio
 }
 
 /** @throws PackageDamaged. */
-export function readPlans(json: string, analysis: string): ReadingPlan[] {
+export function readPlans(json: string, analysis: string): ReadingList[] {
   const value = parse(json, PACKAGE_MEMBERS.plans);
   if (!Array.isArray(value)) throw damaged(`${PACKAGE_MEMBERS.plans} is no list`);
   return value.map((plan: unknown, at) => {
@@ -149,7 +149,7 @@ function isDecision(value: unknown): value is ReviewDecision {
   );
 }
 
-function isPlan(value: unknown): value is ReadingPlan {
+function isPlan(value: unknown): value is ReadingList {
   return (
     isRecord(value) &&
     [value["id"], value["analysis"], value["createdBy"]].every(isText) &&

@@ -4,7 +4,7 @@ import type { ReviewerRole, ReviewOrdering } from "./decision.ts";
 import { doubtGroup, doubtRank } from "./queue-group.ts";
 
 /** Which cells are read, and in which order: made once, kept, and handed to a second reader as it is. */
-export interface ReadingPlan {
+export interface ReadingList {
   /** A random UUID; the session of every decision made along it. */
   readonly id: string;
   readonly analysis: string;
@@ -52,7 +52,7 @@ export interface PlanRequest {
  * Chooses and orders the cells of a reading. Blinded, the chosen cells are shuffled: an order by doubt or by class would tell what the machine
  * thinks. The same request gives the same plan.
  */
-export function makePlan(request: PlanRequest): ReadingPlan {
+export function makePlan(request: PlanRequest): ReadingList {
   const { cells, known, seed, blinded, knownShare } = request;
   const random = createRandom(seed);
   const fresh = [...request.candidates].filter((row) => !known.has(cellName(cells, row)));

@@ -43,5 +43,5 @@ export {
   type Share,
   TOO_FAST_MS,
 } from "./reader-quality.ts";
-export { makePlan, type PlanRequest, type ReadingPlan } from "./reading-list.ts";
+export { makePlan, type PlanRequest, type ReadingList } from "./reading-list.ts";
 export { standingDecisions, undoLast } from "./undo.ts";

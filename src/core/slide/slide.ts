@@ -24,7 +24,7 @@ export type MicronsPerPxSource =
   | "user";
 
 /** One µm/px figure found in a file (level 0), with the text it was read from. */
-export interface MicronsPerPxReading {
+export interface ScaleEvidence {
   readonly micronsPerPx: number;
   readonly source: MicronsPerPxSource;
   readonly detail: string;
@@ -38,7 +38,7 @@ export interface MicronsPerPxState {
   readonly micronsPerPx: number | null;
   readonly source: MicronsPerPxSource | null;
   readonly problem: MicronsPerPxProblem | null;
-  readonly readings: readonly MicronsPerPxReading[];
+  readonly readings: readonly ScaleEvidence[];
 }
 
 export type SlideFormat = "tiff" | "aperio-svs" | "deep-zoom" | "png" | "jpeg";
@@ -93,7 +93,7 @@ export function isPlausibleMicronsPerPx(value: number): boolean {
 }
 
 /** Settles what the readings of a file say together: the first one when all agree, a problem otherwise. */
-export function settleMicronsPerPx(readings: readonly MicronsPerPxReading[]): MicronsPerPxState {
+export function settleMicronsPerPx(readings: readonly ScaleEvidence[]): MicronsPerPxState {
   const first = readings[0];
   if (!first) return { micronsPerPx: null, source: null, problem: "missing", readings };
   const values = readings.map((reading) => reading.micronsPerPx);

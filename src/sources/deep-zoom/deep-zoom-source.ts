@@ -1,5 +1,5 @@
 import { TaggedError } from "../../core/base/errors.ts";
-import { type MicronsPerPxReading, type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
+import { type ScaleEvidence, type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
 import { sha256Hex } from "../fingerprint.ts";
 import { readOpenSlideBounds } from "../openslide-bounds.ts";
@@ -108,8 +108,8 @@ async function loadTile(
 }
 
 /** openslide.mpp-x/-y as libvips writes them beside its tiles. */
-function readProperties(xml: string): MicronsPerPxReading[] {
-  return ["x", "y"].flatMap((axis): MicronsPerPxReading[] => {
+function readProperties(xml: string): ScaleEvidence[] {
+  return ["x", "y"].flatMap((axis): ScaleEvidence[] => {
     const found = new RegExp(`openslide\\.mpp-${axis}</name>\\s*<value[^>]*>\\s*([^<\\s]+)`).exec(xml)?.[1];
     if (found === undefined) return [];
     return [

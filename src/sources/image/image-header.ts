@@ -1,4 +1,4 @@
-import { isPlausibleMicronsPerPx, type MicronsPerPxReading } from "../../core/slide/slide.ts";
+import { isPlausibleMicronsPerPx, type ScaleEvidence } from "../../core/slide/slide.ts";
 
 export interface ImageSize {
   readonly widthPx: number;
@@ -39,7 +39,7 @@ export function jpegSize(data: Uint8Array): ImageSize | null {
 }
 
 /** µm/px from a pHYs chunk in metres, where it can be a microscope's; screens and printers write theirs there too. */
-export function pngDensityReadings(data: Uint8Array): MicronsPerPxReading[] {
+export function pngDensityReadings(data: Uint8Array): ScaleEvidence[] {
   for (let at = 8; at + 12 <= data.length; ) {
     const length = uint32(data, at);
     const type = uint32(data, at + 4);

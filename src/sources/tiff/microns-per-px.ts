@@ -1,8 +1,4 @@
-import {
-  isPlausibleMicronsPerPx,
-  MICRONS_PER_PX_TOLERANCE_RATIO,
-  type MicronsPerPxReading,
-} from "../../core/slide/slide.ts";
+import { isPlausibleMicronsPerPx, MICRONS_PER_PX_TOLERANCE_RATIO, type ScaleEvidence } from "../../core/slide/slide.ts";
 import type { TiffDirectory } from "./read-ifds.ts";
 import { TAG } from "./tile-layout.ts";
 
@@ -11,7 +7,7 @@ export async function readMicronsPerPx(
   directory: TiffDirectory,
   description: string,
   signal: AbortSignal,
-): Promise<MicronsPerPxReading[]> {
+): Promise<ScaleEvidence[]> {
   return [
     ...aperioReadings(description),
     ...omeReadings(description),
@@ -19,7 +15,7 @@ export async function readMicronsPerPx(
   ];
 }
 
-function aperioReadings(description: string): MicronsPerPxReading[] {
+function aperioReadings(description: string): ScaleEvidence[] {
   const found = /(?:^|\|)\s*MPP\s*=\s*([^|\s]+)/i.exec(description);
   if (!found) return [];
   return [{ micronsPerPx: Number(found[1]), source: "aperio-metadata", detail: `MPP = ${found[1]}` }];
@@ -27,7 +23,7 @@ function aperioReadings(description: string): MicronsPerPxReading[] {
 
 const OME_UNIT_MICRONS: Readonly<Record<string, number>> = { µm: 1, μm: 1, um: 1, nm: 0.001, mm: 1000 };
 
-function omeReadings(description: string): MicronsPerPxReading[] {
+function omeReadings(description: string): ScaleEvidence[] {
   if (!description.includes("<OME")) return [];
   return ["X", "Y"].flatMap((axis) => {
     const value = new RegExp(`PhysicalSize${axis}="([^"]+)"`).exec(description)?.[1];
@@ -38,11 +34,11 @@ function omeReadings(description: string): MicronsPerPxReading[] {
   });
 }
 
-async function resolutionReadings(directory: TiffDirectory, signal: AbortSignal): Promise<MicronsPerPxReading[]> {
+async function resolutionReadings(directory: TiffDirectory, signal: AbortSignal): Promise<ScaleEvidence[]> {
   // TIFF 6.0: unit 2 is the inch (also the default), 3 the centimetre.
   const unit = await directory.number(TAG.resolutionUnit, 2, signal);
   const unitMicrons = unit === 3 ? 10_000 : unit === 2 ? 25_400 : Number.NaN;
-  const read = async (tag: number, axis: string): Promise<MicronsPerPxReading[]> => {
+  const read = async (tag: number, axis: string): Promise<ScaleEvidence[]> => {
     const perUnit = await directory.number(tag, Number.NaN, signal);
     const micronsPerPx = unitMicrons / perUnit;
     // 72 or 300 dots per inch is a printer's habit, not a microscope's scale.

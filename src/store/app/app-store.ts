@@ -24,7 +24,7 @@ import { RegionFiles } from "../regions/region-files.ts";
 import { RegionStore } from "../regions/region-store.ts";
 import { ReviewStore } from "../review/review-store.ts";
 import { SamplingStore } from "../sampling/sampling-store.ts";
-import { ReadingStore } from "../session/session-store.ts";
+import { SessionStore } from "../session/session-store.ts";
 import { type SlideScale, SlideStore } from "../slide/slide-store.ts";
 import { StainStore } from "../slide/stain-store.ts";
 import { ViewStore } from "../slide/view-store.ts";
@@ -58,7 +58,7 @@ export class AppStore implements Stores {
   readonly sampling: SamplingStore;
   readonly trail: AuditLogStore;
   readonly exports: ExportStore;
-  readonly reading: ReadingStore;
+  readonly reading: SessionStore;
   readonly exchange: ReviewExchange;
   #countWhenReady = false;
   readonly #stainPreview: StainPreview;
@@ -103,7 +103,7 @@ export class AppStore implements Stores {
       files: parts.regionFiles,
       slide: () => this.slides.slide,
     });
-    this.reading = new ReadingStore({
+    this.reading = new SessionStore({
       analysis: this.analysis,
       review: this.review,
       regions: this.regions,

@@ -10,7 +10,7 @@ import type { RegionFiles } from "../regions/region-files.ts";
 import type { RegionStore } from "../regions/region-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SamplingStore } from "../sampling/sampling-store.ts";
-import type { ReadingStore } from "../session/session-store.ts";
+import type { SessionStore } from "../session/session-store.ts";
 import type { SlideStore } from "../slide/slide-store.ts";
 import type { StainStore } from "../slide/stain-store.ts";
 import type { ViewStore } from "../slide/view-store.ts";
@@ -34,6 +34,6 @@ export interface Stores {
   readonly sampling: SamplingStore;
   readonly trail: AuditLogStore;
   readonly exports: ExportStore;
-  readonly reading: ReadingStore;
+  readonly reading: SessionStore;
   readonly exchange: ReviewExchange;
 }

@@ -10,7 +10,7 @@ import { Observable } from "../base/observable.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SamplingStore } from "../sampling/sampling-store.ts";
-import type { ReadingStore } from "../session/session-store.ts";
+import type { SessionStore } from "../session/session-store.ts";
 import type { SlideStore } from "../slide/slide-store.ts";
 
 /** Packs and unpacks in a worker. @throws PackageDamaged, PackageMismatch. */
@@ -35,7 +35,7 @@ export interface ReviewExchangeParts {
   readonly slides: SlideStore;
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
-  readonly reading: ReadingStore;
+  readonly reading: SessionStore;
   readonly sampling: SamplingStore;
   readonly messages: MessageStore;
   readonly packages: PackagePort;

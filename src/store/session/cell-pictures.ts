@@ -4,7 +4,7 @@ import type { ReviewStore } from "../review/review-store.ts";
 import { CropCache } from "./crop-cache.ts";
 import { CROP_MICRONS, cropRequestOf } from "./crop-request.ts";
 
-export interface ReadingPicturesParts {
+export interface CellPicturesOptions {
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
   readonly readCrop: (request: CropRequest) => Promise<ImageBitmap>;
@@ -12,8 +12,8 @@ export interface ReadingPicturesParts {
 }
 
 /** The pictures of a reading: how much of the slide they show, those read ahead, and how long a person looks at one before answering. */
-export class ReadingPictures {
-  readonly #parts: ReadingPicturesParts;
+export class CellPictures {
+  readonly #parts: CellPicturesOptions;
   readonly crops: CropCache;
   /** Side of the square shown, µm. */
   microns: number = CROP_MICRONS[0] as number;
@@ -21,7 +21,7 @@ export class ReadingPictures {
   askedAt = 0;
   #shownAt: number | null = null;
 
-  constructor(parts: ReadingPicturesParts) {
+  constructor(parts: CellPicturesOptions) {
     this.#parts = parts;
     this.crops = new CropCache(parts.readCrop);
   }

@@ -5,7 +5,7 @@ import { decisionsOf, foldDecisions, mayBeOneOf, type ReviewOrdering } from "../
 import type { ReviewStore } from "../review/review-store.ts";
 
 /** What a person chooses before reading. */
-export interface ReadingSetup {
+export interface SessionSetup {
   readonly ordering: ReviewOrdering;
   /** Per class index, the machine's class. Blinded, every class is read: a choice of class would tell the answer. */
   readonly classes: readonly boolean[];
@@ -22,7 +22,7 @@ export interface ReadingSetup {
   readonly knownShare: number;
 }
 
-export const FIRST_SETUP: ReadingSetup = {
+export const FIRST_SETUP: SessionSetup = {
   ordering: "doubt",
   classes: CELL_CLASSES.map((name) => MAIN_CLASSES.includes(name)),
   possible: true,
@@ -37,7 +37,7 @@ export const FIRST_SETUP: ReadingSetup = {
 
 /** Rows of `review.reviewed.cells` that a setup lets through. */
 export function candidateRows(
-  setup: ReadingSetup,
+  setup: SessionSetup,
   review: ReviewStore,
   reader: string,
   region: RegionShape | null,

@@ -6,7 +6,7 @@ import {
   knownAccuracy,
   machineAgreement,
   makePlan,
-  type ReadingPlan,
+  type ReadingList,
   type ReviewDecision,
   recentMedianMs,
   type Share,
@@ -23,17 +23,17 @@ import { WriteQueue } from "../base/write-queue.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { RegionStore } from "../regions/region-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
-import { ReadingPictures } from "./cell-pictures.ts";
+import { CellPictures } from "./cell-pictures.ts";
 import { knownAnswers } from "./control-cells.ts";
-import { candidateRows, FIRST_SETUP, type ReadingSetup } from "./session-setup.ts";
-import { ReadingTools } from "./session-tools.ts";
+import { candidateRows, FIRST_SETUP, type SessionSetup } from "./session-setup.ts";
+import { SessionTools } from "./session-tools.ts";
 
 /** Strips of the order by region, µm. */
 const STRIP_MICRONS = 250;
 /** Crops read ahead. */
 const AHEAD = 4;
 
-export interface ReadingStoreParts {
+export interface SessionStoreOptions {
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
   readonly regions: RegionStore;
@@ -46,25 +46,25 @@ export interface ReadingStoreParts {
 }
 
 /** One person reading cells along a plan: where they are, what they may see, and how they do. */
-export class ReadingStore extends Observable {
-  readonly #parts: ReadingStoreParts;
-  readonly pictures: ReadingPictures;
+export class SessionStore extends Observable {
+  readonly #parts: SessionStoreOptions;
+  readonly pictures: CellPictures;
   open = false;
-  setup: ReadingSetup = FIRST_SETUP;
-  readonly #plans: StoredList<ReadingPlan>;
-  plan: ReadingPlan | null = null;
+  setup: SessionSetup = FIRST_SETUP;
+  readonly #plans: StoredList<ReadingList>;
+  plan: ReadingList | null = null;
   /** Place in the plan; plan.cells.length: the end. */
   place = 0;
-  readonly tools: ReadingTools;
+  readonly tools: SessionTools;
   /** Cells seen with the machine's answer before this reader changed an answer: no longer blind. */
   readonly #revealed = new Set<string>();
   #answers: { key: string; map: Map<string, ReviewDecision> } | null = null;
 
-  constructor(parts: ReadingStoreParts) {
+  constructor(parts: SessionStoreOptions) {
     super();
     this.#parts = parts;
     const changed = (): void => this.changed();
-    this.pictures = new ReadingPictures({ ...parts, changed });
+    this.pictures = new CellPictures({ ...parts, changed });
     this.#plans = new StoredList({
       nameOf: ({ id }) => id,
       load: (analysis) => parts.records.loadPlans(analysis),
@@ -73,7 +73,7 @@ export class ReadingStore extends Observable {
       messages: parts.messages,
       changed,
     });
-    this.tools = new ReadingTools(() => {
+    this.tools = new SessionTools(() => {
       const { row } = this;
       const { micronsPerPx } = parts.analysis;
       return row === null || micronsPerPx === null ? null : { row, reviewed: parts.review.reviewed, micronsPerPx };
@@ -98,7 +98,7 @@ export class ReadingStore extends Observable {
   }
 
   /** The plans of this analysis, the oldest first. */
-  get plans(): readonly ReadingPlan[] {
+  get plans(): readonly ReadingList[] {
     return this.#plans.all;
   }
 
@@ -118,7 +118,7 @@ export class ReadingStore extends Observable {
     this.changed();
   }
 
-  change(setup: Partial<ReadingSetup>): void {
+  change(setup: Partial<SessionSetup>): void {
     this.setup = { ...this.setup, ...setup };
     this.changed();
   }
@@ -155,7 +155,7 @@ export class ReadingStore extends Observable {
   }
 
   /** Goes on with a plan, one's own or another reader's, at the first cell this reader has not answered. */
-  resume(plan: ReadingPlan): void {
+  resume(plan: ReadingList): void {
     this.plan = plan;
     this.#parts.review.setContext(this.#context(plan));
     this.place = 0;
@@ -182,7 +182,7 @@ export class ReadingStore extends Observable {
   }
 
   /** How many cells of a plan this reader has answered. */
-  answered(plan: ReadingPlan): number {
+  answered(plan: ReadingList): number {
     return sessionAnswers(this.#parts.review.ownLog(), plan.id).size;
   }
 
@@ -295,12 +295,12 @@ export class ReadingStore extends Observable {
   }
 
   /** Takes plans that were made elsewhere; answers how many are new. */
-  takeIn(plans: readonly ReadingPlan[]): Promise<number> {
+  takeIn(plans: readonly ReadingList[]): Promise<number> {
     return this.#plans.add(plans);
   }
 
   /** Whether this reader has begun a blinded plan and not ended it: other readers' answers stay hidden until then. */
-  get blindReadingOpen(): boolean {
+  get blindSessionOpen(): boolean {
     return this.plans.some((plan) => {
       if (!plan.blinded) return false;
       const answered = this.answered(plan);
@@ -309,8 +309,8 @@ export class ReadingStore extends Observable {
   }
 
   async #start(
-    parts: Pick<ReadingSetup, "ordering" | "most" | "blinded" | "knownShare"> &
-      Pick<ReadingPlan, "role" | "seed"> & {
+    parts: Pick<SessionSetup, "ordering" | "most" | "blinded" | "knownShare"> &
+      Pick<ReadingList, "role" | "seed"> & {
         readonly candidates: Uint32Array;
         readonly known: ReadonlyMap<string, number>;
       },
@@ -355,7 +355,7 @@ export class ReadingStore extends Observable {
     this.#parts.review.setContext({ ...this.#context(plan), blinded: plan.blinded && !this.#revealed.has(cell) });
   }
 
-  #context(plan: ReadingPlan) {
+  #context(plan: ReadingList) {
     return { role: plan.role, ordering: plan.ordering, session: plan.id, blinded: plan.blinded };
   }
 

@@ -4,7 +4,7 @@ import type { ReviewedCells } from "../../core/review/review.ts";
 import { Observable } from "../base/observable.ts";
 
 /** What the pointer and the arrow keys do on the crop: put a missed cell, part a double, or choose what a duplicate is folded into. */
-export type ReadingTool = "add" | "split" | "merge";
+export type SessionTool = "add" | "split" | "merge";
 
 /** A split's two halves begin this far from the cell's middle. */
 const HALF_APART_MICRONS = 2.5;
@@ -20,9 +20,9 @@ export interface ToolScene {
 }
 
 /** A tool in the reader's hand and the places marked with it; knows nothing of decisions. Positions: level-0 px. */
-export class ReadingTools extends Observable {
+export class SessionTools extends Observable {
   readonly #scene: () => ToolScene | null;
-  tool: ReadingTool | null = null;
+  tool: SessionTool | null = null;
   /** add: one place; split: two; merge: none. */
   marks: readonly Point[] = [];
   /** Which mark the arrow keys move. */
@@ -36,7 +36,7 @@ export class ReadingTools extends Observable {
   }
 
   /** Takes a tool, or puts the one in hand down when it is the same. */
-  take(tool: ReadingTool): void {
+  take(tool: SessionTool): void {
     const scene = this.#scene();
     if (this.tool === tool || !scene) {
       this.putDown();

@@ -2,7 +2,7 @@ import type { ViewerTool } from "../../core/slide/view-state.ts";
 import type { AppStore } from "../../store/app/app-store.ts";
 import { goToPeak } from "../fields/peak-list.ts";
 import { actOnRegions } from "../regions/region-keys.ts";
-import { actInReading } from "../review/review-keys.ts";
+import { actInSession } from "../review/review-keys.ts";
 import { decideAndGoOn } from "../review/review-panel.ts";
 import { actInQuadrat } from "../sampling/quadrat-keys.ts";
 
@@ -35,7 +35,7 @@ export function listenToKeys(app: AppStore): () => void {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (app.reading.open && key !== "?") {
-      if (!modified && actInReading(app, key, event.shiftKey)) event.preventDefault();
+      if (!modified && actInSession(app, key, event.shiftKey)) event.preventDefault();
       return;
     }
     if (!modified && actInQuadrat(app, key)) {

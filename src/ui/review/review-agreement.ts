@@ -32,7 +32,7 @@ export class ReviewAgreement extends StoreElement {
   override render() {
     const words = text.review.agreement;
     const { reading, review } = this.app;
-    if (reading.blindReadingOpen) return html`<p class="warn" data-still-blind>${words.stillBlind}</p>`;
+    if (reading.blindSessionOpen) return html`<p class="warn" data-still-blind>${words.stillBlind}</p>`;
     // Cells that are not counted here are in no figure below.
     return html`<section>${this.#shown()}</section>${uncountedCells(this.app)}<section><h2>${words.two}</h2>${
       review.readers.length < 2 ? html`<p class="soft">${words.needTwo}</p>` : this.#comparison()

@@ -12,7 +12,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** Does what a key means in the reading room; false when it means nothing now. */
-export function actInReading(app: AppStore, key: string, shift: boolean): boolean {
+export function actInSession(app: AppStore, key: string, shift: boolean): boolean {
   const { reading } = app;
   if (key === "Escape") {
     if (reading.tools.tool) reading.tools.putDown();

@@ -15,7 +15,7 @@ import { define, StoreElement } from "../parts/store-element.ts";
 import { uncountedCells } from "../parts/uncounted-cells.ts";
 
 /** One cell large, everything that can be said of it with its key, and the place on the slide beside it. */
-export class ReviewReading extends StoreElement {
+export class ReviewSession extends StoreElement {
   static override properties = { ...StoreElement.properties, bare: { type: Boolean } };
   static override styles = [
     ...StoreElement.styles,
@@ -193,7 +193,7 @@ export class ReviewReading extends StoreElement {
     }</p>`;
   }
 }
-define("granuloscope-review-reading", ReviewReading);
+define("granuloscope-review-reading", ReviewSession);
 
 function isSaid(said: ReviewDecision | undefined, mark: string): boolean {
   return said !== undefined && (mark === said.verdict || mark === `class-${said.classId}`);

@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
-import type { ReadingPlan, ReviewOrdering } from "../../core/review/review.ts";
+import type { ReadingList, ReviewOrdering } from "../../core/review/review.ts";
 import { text } from "../../core/text/text.ts";
 import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
@@ -83,7 +83,7 @@ export class ReviewSetup extends StoreElement {
       ${others.map((reader) => html`<option value=${`=${reader}`} ?selected=${reading.setup.by === reader}>${readerName(reader)}</option>`)}</select>`;
   }
 
-  #plan(plan: ReadingPlan) {
+  #plan(plan: ReadingList) {
     const words = text.review.setup;
     const { reading, settings } = this.app;
     const total = plan.cells.length;

@@ -28,7 +28,7 @@ import {
   type SampledQuadrats,
   sampledQuadratsJson,
 } from "../../core/review/quadrat-package.ts";
-import type { ReadingPlan, ReviewDecision } from "../../core/review/review.ts";
+import type { ReadingList, ReviewDecision } from "../../core/review/review.ts";
 
 /** What goes into a package; crops are PNG files by cell name. */
 export interface PackageContents {
@@ -36,7 +36,7 @@ export interface PackageContents {
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly decisions: readonly ReviewDecision[];
-  readonly plans: readonly ReadingPlan[];
+  readonly plans: readonly ReadingList[];
   readonly tiles: SampledQuadrats;
   readonly crops: readonly { readonly cellId: string; readonly png: Blob }[];
   readonly researchUseOnly: string;

@@ -6,7 +6,7 @@ import { MessageStore } from "../../../src/store/base/message-store.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
 import { ReviewLog } from "../../../src/store/review/review-log.ts";
 import { ReviewStore } from "../../../src/store/review/review-store.ts";
-import { ReadingTools } from "../../../src/store/session/session-tools.ts";
+import { SessionTools } from "../../../src/store/session/session-tools.ts";
 import { decisionOf } from "../support/test-decisions.ts";
 import { testManifest } from "../support/test-manifest.ts";
 
@@ -120,7 +120,7 @@ test("a cell that a person added is looked at still when the machine finds more"
 test("the tools mark a missed cell, the halves of a double, and the neighbour a repeat is folded into", async () => {
   const { review } = storeOf({ name: "" });
   await review.load();
-  const tools = new ReadingTools(() => ({ row: 1, reviewed: review.reviewed, micronsPerPx: 0.5 }));
+  const tools = new SessionTools(() => ({ row: 1, reviewed: review.reviewed, micronsPerPx: 0.5 }));
   tools.take("split");
   expect(tools.marks).toEqual([
     { x: 15, y: 0 },
