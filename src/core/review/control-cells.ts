@@ -14,7 +14,7 @@ const SAME_MICRONS = 3;
 const NO_CELL_MICRONS = 9;
 
 /** Known answers for the machine's cells whose truth is beyond doubt, by cell name. */
-export function knownFromTruth(truth: SlideTruth, cells: CellTable, micronsPerPx: number): Map<string, number> {
+export function controlsFromTruth(truth: SlideTruth, cells: CellTable, micronsPerPx: number): Map<string, number> {
   const reachPx = NO_CELL_MICRONS / micronsPerPx;
   const columns = Math.ceil(truth.widthPx / reachPx) + 1;
   const bins = new Map<number, number[]>();

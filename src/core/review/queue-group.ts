@@ -14,7 +14,7 @@ export const POSSIBLE_PROBABILITY = 0.2;
  * What a doubtful cell is to the counts of the three main classes: it is in one of them; the machine named another class, but it may be one
  * (what a count misses lies here); it is hardly one.
  */
-export const DOUBT_GROUPS = ["counted", "possible", "other"] as const;
+export const QUEUE_GROUPS = ["counted", "possible", "other"] as const;
 
 const MAIN_IDS = MAIN_CLASSES.map(classIndex);
 const IS_MAIN = CELL_CLASSES.map((name) => MAIN_CLASSES.includes(name));
@@ -34,22 +34,22 @@ export function mainProbability(cells: CellTable, row: number): number {
   return greatest;
 }
 
-/** Index into DOUBT_GROUPS of a cell that the machine calls `classId` with this greatest probability of a main class. */
-export function doubtGroupOf(classId: number, greatestMain: number): 0 | 1 | 2 {
+/** Index into QUEUE_GROUPS of a cell that the machine calls `classId` with this greatest probability of a main class. */
+export function queueGroupOf(classId: number, greatestMain: number): 0 | 1 | 2 {
   if (IS_MAIN[classId]) return 0;
   return greatestMain >= POSSIBLE_PROBABILITY ? 1 : 2;
 }
 
-/** Index into DOUBT_GROUPS of a cell, by what the machine says of it. */
-export function doubtGroup(cells: CellTable, row: number): 0 | 1 | 2 {
-  return doubtGroupOf(cells.classId[row] as number, mainProbability(cells, row));
+/** Index into QUEUE_GROUPS of a cell, by what the machine says of it. */
+export function queueGroup(cells: CellTable, row: number): 0 | 1 | 2 {
+  return queueGroupOf(cells.classId[row] as number, mainProbability(cells, row));
 }
 
 /**
  * Place of a cell in the order of the review, least first: by group; counted cells and others the most doubtful first (certainty over the
- * class's threshold), those that may be one the likeliest first. group: as doubtGroup says; thresholds: per class index, the probability below which a cell is flagged.
+ * class's threshold), those that may be one the likeliest first. group: as queueGroup says; thresholds: per class index, the probability below which a cell is flagged.
  */
-export function doubtRank(cells: CellTable, row: number, group: number, thresholds: readonly number[]): number {
+export function queueRank(cells: CellTable, row: number, group: number, thresholds: readonly number[]): number {
   if (group === 1) return 2 * group + 1 - mainProbability(cells, row);
   // A cell flagged for its place alone may be above its threshold: it comes last of its group, not after the next one.
   const certainty = detectionProbability(cells, row) / (thresholds[cells.classId[row] as number] || 1);

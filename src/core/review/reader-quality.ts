@@ -17,7 +17,7 @@ export function shareOf(hits: number, of: number): Share {
 }
 
 /** How often a reader gave the known answer; "unsure" is no answer and is not counted. */
-export function knownAccuracy(
+export function controlAccuracy(
   answers: Iterable<ReviewDecision>,
   known: Readonly<Record<string, number>>,
   machineClassOf: (cellId: string) => number | null,

@@ -1,7 +1,7 @@
 import { createRandom, randomOrder } from "../base/random.ts";
 import { type CellTable, cellName, detectionProbability } from "../cells/cells.ts";
 import type { ReviewerRole, ReviewOrdering } from "./decision.ts";
-import { doubtGroup, doubtRank } from "./queue-group.ts";
+import { queueGroup, queueRank } from "./queue-group.ts";
 
 /** Which cells are read, and in which order: made once, kept, and handed to a second reader as it is. */
 export interface ReadingList {
@@ -99,7 +99,7 @@ function orderRows(
       return rows.sort((a, b) => walk(cells, a, b, stripPx));
     case "doubt": {
       const ranks = new Float32Array(cells.count);
-      for (const row of rows) ranks[row] = doubtRank(cells, row, doubtGroup(cells, row), thresholds);
+      for (const row of rows) ranks[row] = queueRank(cells, row, queueGroup(cells, row), thresholds);
       return rows.sort((a, b) => (ranks[a] as number) - (ranks[b] as number));
     }
   }

@@ -9,7 +9,7 @@ export {
   type ReaderComparison,
   settledAnswers,
 } from "./comparison.ts";
-export { knownFromTruth, type SlideTruth } from "./control-cells.ts";
+export { controlsFromTruth, type SlideTruth } from "./control-cells.ts";
 export {
   completeDecision,
   type DecisionContent,
@@ -34,10 +34,10 @@ export {
   type ShownReader,
   sameAnswer,
 } from "./fold.ts";
-export { DOUBT_GROUPS, doubtGroup, doubtRank, mayBeOneOf } from "./queue-group.ts";
+export { mayBeOneOf, QUEUE_GROUPS, queueGroup, queueRank } from "./queue-group.ts";
 export {
   type AgreementStretch,
-  knownAccuracy,
+  controlAccuracy,
   machineAgreement,
   recentMedianMs,
   type Share,

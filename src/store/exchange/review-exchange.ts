@@ -23,7 +23,7 @@ export interface PackagePort {
 export interface TakenIn {
   readonly from: string;
   readonly decisions: number;
-  readonly knownDecisions: number;
+  readonly controlDecisions: number;
   readonly plans: number;
   /** Words on tiles of a sampling plan that were not known. */
   readonly tilesRead: number;
@@ -105,7 +105,7 @@ export class ReviewExchange extends Observable {
       this.last = {
         from: manifest.createdBy,
         decisions: fresh.length,
-        knownDecisions: decisions.length - fresh.length,
+        controlDecisions: decisions.length - fresh.length,
         plans: freshPlans,
         tilesRead,
         conflicts: conflictsOf(review.decisions).filter(({ settled }) => settled === null).length,

@@ -1,26 +1,26 @@
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
-import { DOUBT_GROUPS, doubtGroup, doubtRank } from "../../core/review/review.ts";
+import { QUEUE_GROUPS, queueGroup, queueRank } from "../../core/review/review.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 
-export interface DoubtQueue {
+export interface QueueOrder {
   /** Rows of the flagged cells: those that are counted, most doubtful first; those that may be one, likeliest first; then the others, most doubtful first. */
   readonly rows: Uint32Array<ArrayBuffer>;
-  /** Where each of DOUBT_GROUPS ends in `rows`. */
+  /** Where each of QUEUE_GROUPS ends in `rows`. */
   readonly ends: readonly number[];
 }
 
 /** What is to be checked, in the order in which it changes the counts of the main classes. */
-export function doubtQueue(analysis: AnalysisStore): DoubtQueue {
+export function queueOrder(analysis: AnalysisStore): QueueOrder {
   const { cells, flagged, flaggedCount, manifest, excluded } = analysis;
   const thresholds = CELL_CLASSES.map((name) => manifest.thresholds[name]);
   const doubt = new Float32Array(cells.count);
   const rows = new Uint32Array(flaggedCount);
-  const sizes = DOUBT_GROUPS.map(() => 0);
+  const sizes = QUEUE_GROUPS.map(() => 0);
   let filled = 0;
   for (let row = 0; row < cells.count; row++) {
     if (flagged[row] !== 1 || excluded[row] === 1) continue;
-    const group = doubtGroup(cells, row);
-    doubt[row] = doubtRank(cells, row, group, thresholds);
+    const group = queueGroup(cells, row);
+    doubt[row] = queueRank(cells, row, group, thresholds);
     sizes[group] = (sizes[group] as number) + 1;
     rows[filled++] = row;
   }

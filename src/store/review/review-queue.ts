@@ -1,8 +1,8 @@
-import { DOUBT_GROUPS, isOpen } from "../../core/review/review.ts";
+import { isOpen, QUEUE_GROUPS } from "../../core/review/review.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
-import { type DoubtQueue, doubtQueue } from "./queue-order.ts";
+import { type QueueOrder, queueOrder } from "./queue-order.ts";
 
-/** One of DOUBT_GROUPS in the queue: its index, where it begins and ends, how many of it have a decision. */
+/** One of QUEUE_GROUPS in the queue: its index, where it begins and ends, how many of it have a decision. */
 export interface QueuePart {
   readonly group: number;
   readonly from: number;
@@ -12,7 +12,7 @@ export interface QueuePart {
 
 /** The flagged cells in the order of the review, and how one goes through them. `verdict`: per row, as in ReviewedCells. */
 export class ReviewQueue {
-  #queue: DoubtQueue = { rows: new Uint32Array(0), ends: DOUBT_GROUPS.map(() => 0) };
+  #queue: QueueOrder = { rows: new Uint32Array(0), ends: QUEUE_GROUPS.map(() => 0) };
   #key = "";
 
   get rows(): Uint32Array<ArrayBuffer> {
@@ -24,10 +24,10 @@ export class ReviewQueue {
     const key = `${analysis.generation}/${analysis.flaggedCount}/${analysis.exclusionVersion}`;
     if (key === this.#key) return;
     this.#key = key;
-    this.#queue = doubtQueue(analysis);
+    this.#queue = queueOrder(analysis);
   }
 
-  /** How many cells are in each of DOUBT_GROUPS. */
+  /** How many cells are in each of QUEUE_GROUPS. */
   get sizes(): number[] {
     const { ends } = this.#queue;
     return ends.map((end, group) => end - (ends[group - 1] ?? 0));

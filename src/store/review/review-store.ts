@@ -190,7 +190,7 @@ export class ReviewStore extends Observable {
     return open;
   }
 
-  /** Rows of the flagged cells in the order of doubtQueue. */
+  /** Rows of the flagged cells in the order of queueOrder. */
   get queue(): Uint32Array<ArrayBuffer> {
     return this.#queue.rows;
   }
@@ -200,7 +200,7 @@ export class ReviewStore extends Observable {
     return this.#queue.partAt(place, this.reviewed.verdict);
   }
 
-  /** How many cells of the queue are in each of DOUBT_GROUPS. */
+  /** How many cells of the queue are in each of QUEUE_GROUPS. */
   get groupSizes(): number[] {
     return this.#queue.sizes;
   }

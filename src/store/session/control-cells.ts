@@ -1,10 +1,10 @@
-import { knownFromTruth, type SlideTruth, settledAnswers } from "../../core/review/review.ts";
+import { controlsFromTruth, type SlideTruth, settledAnswers } from "../../core/review/review.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 
 /** Answers by cell name that a reader can be measured by: adjudicated cells and those two readers agree on; on a generated slide its truth too. */
-export async function knownAnswers(
+export async function controlAnswers(
   {
     review,
     analysis,
@@ -22,7 +22,7 @@ export async function knownAnswers(
   try {
     const truth = await loadTruth();
     if (truth && analysis.micronsPerPx !== null) {
-      const known = knownFromTruth(truth, analysis.cells, analysis.micronsPerPx);
+      const known = controlsFromTruth(truth, analysis.cells, analysis.micronsPerPx);
       for (const [name, answer] of settled) known.set(name, answer);
       return known;
     }

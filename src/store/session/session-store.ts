@@ -3,7 +3,7 @@ import { CELL_CLASSES, detectionProbability } from "../../core/cells/cells.ts";
 import {
   type AgreementStretch,
   conflictsOf,
-  knownAccuracy,
+  controlAccuracy,
   machineAgreement,
   makePlan,
   type ReadingList,
@@ -24,7 +24,7 @@ import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { RegionStore } from "../regions/region-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import { CellPictures } from "./cell-pictures.ts";
-import { knownAnswers } from "./control-cells.ts";
+import { controlAnswers } from "./control-cells.ts";
 import { candidateRows, FIRST_SETUP, type SessionSetup } from "./session-setup.ts";
 import { SessionTools } from "./session-tools.ts";
 
@@ -133,7 +133,7 @@ export class SessionStore extends Observable {
   async begin(seed: number = crypto.getRandomValues(new Uint32Array(1))[0] as number): Promise<void> {
     const { setup } = this;
     const known =
-      setup.knownShare > 0 ? await knownAnswers(this.#parts, this.#machineClassOf) : new Map<string, number>();
+      setup.knownShare > 0 ? await controlAnswers(this.#parts, this.#machineClassOf) : new Map<string, number>();
     await this.#start({ ...setup, role: "reader", seed, candidates: this.candidates(), known });
   }
 
@@ -280,7 +280,7 @@ export class SessionStore extends Observable {
 
   /** Accuracy on the known cells answered so far. */
   get accuracy(): Share {
-    return knownAccuracy(this.answers.values(), this.plan?.known ?? {}, this.#machineClassOf);
+    return controlAccuracy(this.answers.values(), this.plan?.known ?? {}, this.#machineClassOf);
   }
 
   /** Agreement with the machine along the reading; known cells included. */

@@ -1,4 +1,4 @@
-import { DOUBT_GROUPS, doubtGroup } from "../../core/review/review.ts";
+import { QUEUE_GROUPS, queueGroup } from "../../core/review/review.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { AppStore } from "../../store/app/app-store.ts";
 
@@ -43,7 +43,7 @@ export function drawFlagged(app: AppStore, slide: SlideInfo, canvas: HTMLCanvasE
   context.fillStyle = "#d55e00";
   context.strokeStyle = "#ffffff";
   for (let row = 0; row < openFlags.length; row++) {
-    if (openFlags[row] !== 1 || DOUBT_GROUPS[doubtGroup(reviewed.cells, row)] === "other") continue;
+    if (openFlags[row] !== 1 || QUEUE_GROUPS[queueGroup(reviewed.cells, row)] === "other") continue;
     const x = (reviewed.cells.x[row] as number) * scale - sidePx / 2;
     const y = (reviewed.cells.y[row] as number) * scale - sidePx / 2;
     context.strokeRect(x, y, sidePx, sidePx);

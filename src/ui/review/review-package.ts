@@ -39,7 +39,7 @@ export class ReviewPackagePage extends StoreElement {
       <input type="file" data-package hidden accept=".zip,application/zip" @change=${(event: Event) => this.#take(event)} />
       ${
         last
-          ? html`<div role="status" data-taken><p>${words.taken(readerName(last.from), formatCount(last.decisions), formatCount(last.knownDecisions), formatCount(last.plans))}</p>
+          ? html`<div role="status" data-taken><p>${words.taken(readerName(last.from), formatCount(last.decisions), formatCount(last.controlDecisions), formatCount(last.plans))}</p>
         ${last.tilesRead > 0 ? html`<p>${words.tilesRead(formatCount(last.tilesRead))}</p>` : nothing}
         ${last.conflicts > 0 ? html`<p>${words.conflicts(formatCount(last.conflicts))}</p>` : nothing}</div>`
           : nothing

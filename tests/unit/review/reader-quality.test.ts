@@ -4,8 +4,8 @@ import {
   CellRows,
   compareReaders,
   conflictsOf,
+  controlAccuracy,
   foldDecisions,
-  knownAccuracy,
   machineAgreement,
   NOT_A_CELL,
   recentMedianMs,
@@ -19,11 +19,11 @@ const machineIsEosinophil = () => 0;
 test("accuracy on known cells has Wilson's interval, and unsure is no answer", () => {
   const known = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`${at}_0`, at < 18 ? 0 : NOT_A_CELL]));
   const answers = Array.from({ length: 21 }, (_, at) => decisionOf(at, `${at}_0`, at === 20 ? "unsure" : "accept"));
-  const accuracy = knownAccuracy(answers, known, machineIsEosinophil);
+  const accuracy = controlAccuracy(answers, known, machineIsEosinophil);
   expect([accuracy.hits, accuracy.of]).toEqual([18, 20]);
   expect(accuracy.interval?.low).toBeCloseTo(0.69897, 5);
   expect(accuracy.interval?.high).toBeCloseTo(0.97213, 5);
-  expect(knownAccuracy([], known, machineIsEosinophil).share).toBeNull();
+  expect(controlAccuracy([], known, machineIsEosinophil).share).toBeNull();
 });
 
 test("agreement with the machine is told stretch by stretch, in the order of the answers", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CLASS_COUNT, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
-import { knownFromTruth, makePlan, NOT_A_CELL, type PlanRequest } from "../../../src/core/review/review.ts";
+import { controlsFromTruth, makePlan, NOT_A_CELL, type PlanRequest } from "../../../src/core/review/review.ts";
 
 /** 100 cells "0_0" … "99_0": class by turns, probability falling with the row, ten to a line of 100 px. */
 function cellsOf(count = 100) {
@@ -79,7 +79,7 @@ test("truth gives a known answer only where it is beyond doubt", () => {
     // Near cell 1; 6 µm from cell 2; two at one distance from cell 3; nothing near cell 4.
     cells: { x: [101, 224, 296, 304], y: [100, 100, 100, 100], classId: [1, 0, 0, 1] },
   };
-  const known = knownFromTruth(truth, cells, 0.25);
+  const known = controlsFromTruth(truth, cells, 0.25);
   expect([...known]).toEqual([
     [cellName(cells, 0), 0],
     [cellName(cells, 3), NOT_A_CELL],

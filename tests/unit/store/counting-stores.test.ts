@@ -12,7 +12,7 @@ import { MessageStore } from "../../../src/store/base/message-store.ts";
 import type { AnalysisPort } from "../../../src/store/base/ports.ts";
 import { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
 import { regionMembers } from "../../../src/store/regions/region-members.ts";
-import { doubtQueue } from "../../../src/store/review/queue-order.ts";
+import { queueOrder } from "../../../src/store/review/queue-order.ts";
 import { SlideStore } from "../../../src/store/slide/slide-store.ts";
 import type { RunRequest } from "../../../src/worker/rpc/protocol.ts";
 import { testManifest } from "../support/test-manifest.ts";
@@ -133,9 +133,9 @@ test("a certain cell on guarded tissue is flagged and reviewed last of its group
   await store.run(null, { x: 0, y: 0 });
   expect([...store.flagged]).toEqual([1, 0, 1]);
   expect(store.flaggedCount).toBe(2);
-  expect([...doubtQueue(store).rows]).toEqual([2, 0]);
+  expect([...queueOrder(store).rows]).toEqual([2, 0]);
   store.setArtefactTreatment("leave-out");
-  expect([...doubtQueue(store).rows]).toEqual([2]);
+  expect([...queueOrder(store).rows]).toEqual([2]);
 });
 
 test("what a window adds is in a region's numbers at once, without the excluded part, and never twice", async () => {

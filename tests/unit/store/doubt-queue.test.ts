@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { CELL_CLASSES, CLASS_COUNT, classIndex, createCellTable } from "../../../src/core/cells/cells.ts";
-import { DOUBT_GROUPS, doubtGroup, mayBeOneOf, VERDICT_CODES } from "../../../src/core/review/review.ts";
+import { mayBeOneOf, QUEUE_GROUPS, queueGroup, VERDICT_CODES } from "../../../src/core/review/review.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
-import { doubtQueue } from "../../../src/store/review/queue-order.ts";
+import { queueOrder } from "../../../src/store/review/queue-order.ts";
 import { ReviewQueue } from "../../../src/store/review/review-queue.ts";
 
 /** Cells as (eosinophil, neutrophil, mast cell, lymphocyte, plasma cell, other) probabilities, all surely there. */
@@ -26,7 +26,7 @@ const cells = tableOf([
 ]);
 
 test("a doubtful cell is counted, may be one that is, or is hardly one", () => {
-  expect([0, 1, 2, 3, 4].map((row) => DOUBT_GROUPS[doubtGroup(cells, row)])).toEqual([
+  expect([0, 1, 2, 3, 4].map((row) => QUEUE_GROUPS[queueGroup(cells, row)])).toEqual([
     "other",
     "possible",
     "counted",
@@ -52,7 +52,7 @@ const analysis = {
 } as unknown as AnalysisStore;
 
 test("the queue goes by what a look can change: counted cells, then likely misses, then the others", () => {
-  const { rows, ends } = doubtQueue(analysis);
+  const { rows, ends } = queueOrder(analysis);
   expect([...rows]).toEqual([4, 2, 3, 1, 0]);
   expect(ends).toEqual([2, 4, 5]);
 });

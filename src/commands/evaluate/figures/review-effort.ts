@@ -1,5 +1,5 @@
 import { classIndex, MAIN_CLASSES } from "../../../core/cells/cells.ts";
-import { DOUBT_GROUPS, doubtGroupOf } from "../../../core/review/queue-group.ts";
+import { QUEUE_GROUPS, queueGroupOf } from "../../../core/review/queue-group.ts";
 import { type Share, shareOf } from "./flagging.ts";
 import { NOTHING } from "./labelled-field.ts";
 import type { FieldMatch, JudgedCell } from "./match-field.ts";
@@ -8,7 +8,7 @@ import { type ScoreRow, scoreFields } from "./scores.ts";
 /** The scores of the main classes after a reader has looked at the flagged cells of some groups of the review's order. */
 export interface EffortStep {
   /** The last group looked at; null: none, the answers as they are. */
-  readonly upTo: (typeof DOUBT_GROUPS)[number] | null;
+  readonly upTo: (typeof QUEUE_GROUPS)[number] | null;
   /** Cells looked at, of all judged answers. */
   readonly looked: Share;
   readonly classes: readonly ScoreRow[];
@@ -17,7 +17,7 @@ export interface EffortStep {
 const MAIN_IDS = MAIN_CLASSES.map(classIndex);
 
 function groupOf({ said, classProbabilities }: JudgedCell): number {
-  return doubtGroupOf(said, Math.max(...MAIN_IDS.map((id) => classProbabilities[id] as number)));
+  return queueGroupOf(said, Math.max(...MAIN_IDS.map((id) => classProbabilities[id] as number)));
 }
 
 /**
@@ -26,7 +26,7 @@ function groupOf({ said, classProbabilities }: JudgedCell): number {
  */
 export function reviewEffort(matches: readonly FieldMatch[]): EffortStep[] {
   const answers = matches.reduce((sum, { judged }) => sum + judged.length, 0);
-  return [null, ...DOUBT_GROUPS].map((upTo, step) => {
+  return [null, ...QUEUE_GROUPS].map((upTo, step) => {
     const isRead = (cell: JudgedCell): boolean => cell.flagged && groupOf(cell) < step;
     const read = matches.map((match) => ({
       ...match,
