@@ -111,7 +111,7 @@ export const CHILD_SHIFT = 29;
 export const COLUMN_MASK = 0x1fffffff;
 
 /** Whether a row was put there by a person: an added cell, or one half of a split one. The network said nothing of it. */
-export function isPersonsCell(cells: CellTable, index: number): boolean {
+export function isAddedCell(cells: CellTable, index: number): boolean {
   return (cells.peakColumn[index] as number) > COLUMN_MASK;
 }
 

@@ -1,6 +1,6 @@
 import { TaggedError } from "../base/errors.ts";
 import { sha256 } from "../base/hash.ts";
-import { CELL_CLASSES, type CellTable, isPersonsCell } from "../cells/cells.ts";
+import { CELL_CLASSES, type CellTable, isAddedCell } from "../cells/cells.ts";
 
 /**
  * The machine's cells as short bytes that do not hang on a backend's rounding: per cell its place on the network's output lattice (a whole
@@ -22,7 +22,7 @@ export interface LatticeCells {
 /** The machine's cells of a table (a person's are left out), sorted. */
 export function latticeCells(cells: CellTable): LatticeCells {
   const rows: number[] = [];
-  for (let index = 0; index < cells.count; index++) if (!isPersonsCell(cells, index)) rows.push(index);
+  for (let index = 0; index < cells.count; index++) if (!isAddedCell(cells, index)) rows.push(index);
   const order = Uint32Array.from(rows).sort(
     (a, b) =>
       (cells.peakRow[a] as number) - (cells.peakRow[b] as number) ||

@@ -1,5 +1,5 @@
 import { csvText } from "../base/text-fields.ts";
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells/cells.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isAddedCell } from "../cells/cells.ts";
 import { CELL_COLUMNS } from "./csv-columns.ts";
 import { cellStatus, type ExportRequest, inChunks } from "./export-request.ts";
 
@@ -15,7 +15,7 @@ function* csvPieces(request: ExportRequest): Generator<string> {
   for (let index = 0; index < cells.count; index++) {
     const x = cells.x[index] as number;
     const y = cells.y[index] as number;
-    const machine = !isPersonsCell(cells, index);
+    const machine = !isAddedCell(cells, index);
     const row = [
       slide,
       cellName(cells, index),

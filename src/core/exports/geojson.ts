@@ -1,4 +1,4 @@
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells/cells.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isAddedCell } from "../cells/cells.ts";
 import { CLASS_STYLES, parseColour } from "../cells/class-style.ts";
 import { type CellIdSeed, cellIdSeed, cellUuid } from "./cell-uuid.ts";
 import { type CellStatus, cellStatus, type ExportRequest, inChunks, isCounted } from "./export-request.ts";
@@ -17,7 +17,7 @@ export function geoJsonChunks(request: ExportRequest): Generator<string> {
 function featureText(request: ExportRequest, index: number, status: CellStatus, seed: CellIdSeed): string {
   const { cells, classId, frame } = request;
   const measurements: Record<string, number> = {};
-  const classesKnown = isPersonsCell(cells, index) ? 0 : CLASS_COUNT;
+  const classesKnown = isAddedCell(cells, index) ? 0 : CLASS_COUNT;
   if (classesKnown > 0) measurements["Detection probability"] = round(detectionProbability(cells, index));
   for (let name = 0; name < classesKnown; name++) {
     measurements[`Probability ${CELL_CLASSES[name]}`] = round(

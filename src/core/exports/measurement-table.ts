@@ -1,5 +1,5 @@
 import { plainNumber, tabText } from "../base/text-fields.ts";
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../cells/cells.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isAddedCell } from "../cells/cells.ts";
 import { text } from "../text/text.ts";
 import { cellIdSeed, cellUuid } from "./cell-uuid.ts";
 import { cellStatus, type ExportRequest, inChunks, isCounted } from "./export-request.ts";
@@ -49,7 +49,7 @@ function* measurementPieces(request: ExportRequest): Generator<string> {
   for (let index = 0; index < cells.count; index++) {
     const status = cellStatus(request, index);
     if (!isCounted(status)) continue;
-    const machine = !isPersonsCell(cells, index);
+    const machine = !isAddedCell(cells, index);
     const row = [
       image,
       cellUuid(seed, cellName(cells, index)),

@@ -2,7 +2,7 @@ import { manifestSha256 } from "../audit/run-entry.ts";
 import { canonicalJson, type JsonValue } from "../base/canonical-json.ts";
 import { TaggedError } from "../base/errors.ts";
 import { sha256 } from "../base/hash.ts";
-import { CELL_CLASSES, type CellClass, type CellTable, isPersonsCell } from "../cells/cells.ts";
+import { CELL_CLASSES, type CellClass, type CellTable, isAddedCell } from "../cells/cells.ts";
 import { countRegions } from "../regions/region-tally.ts";
 import type { StainKind } from "../stain/stain-profile.ts";
 import { isCountedIn } from "../stain/stain-report.ts";
@@ -51,7 +51,7 @@ function machineCounts(cells: CellTable): Record<CellClass, number> {
   const counts = CELL_CLASSES.map(() => 0);
   for (let index = 0; index < cells.count; index++) {
     const id = cells.classId[index] as number;
-    if (!isPersonsCell(cells, index)) counts[id] = (counts[id] ?? 0) + 1;
+    if (!isAddedCell(cells, index)) counts[id] = (counts[id] ?? 0) + 1;
   }
   return Object.fromEntries(CELL_CLASSES.map((name, id) => [name, counts[id] ?? 0])) as Record<CellClass, number>;
 }
@@ -62,7 +62,7 @@ function settingsOf({ settings, regions }: ProvenanceInput): ProvenanceInput["se
 
 /** Before any review, as counting again finds them; null for a class that the stain's profile does not look for. */
 function machineRegions({ regions, cells, leftOut }: ProvenanceInput, stain: StainKind) {
-  const counted = leftOut.map((left, row) => (left === 1 || isPersonsCell(cells, row) ? 1 : 0));
+  const counted = leftOut.map((left, row) => (left === 1 || isAddedCell(cells, row) ? 1 : 0));
   return countRegions(regions, { cells, classId: cells.classId, leftOut: counted }).map(({ region, counts }) => ({
     name: region.name,
     counts: Object.fromEntries(

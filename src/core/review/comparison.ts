@@ -51,12 +51,12 @@ export function compareReaders(
   const pairs: [number, number][] = [];
   const fields = new Map<string, [number, number][]>();
   let unsure = 0;
-  for (const [cellId, saidFirst] of first) {
-    const saidSecond = second.get(cellId);
+  for (const [cellId, writtenFirst] of first) {
+    const writtenSecond = second.get(cellId);
     const row = rowOf(cellId);
-    if (!saidSecond || row === null || row >= cells.count) continue;
+    if (!writtenSecond || row === null || row >= cells.count) continue;
     const machine = cells.classId[row] as number;
-    const pair = [answerOf(saidFirst, machine), answerOf(saidSecond, machine)] as const;
+    const pair = [answerOf(writtenFirst, machine), answerOf(writtenSecond, machine)] as const;
     if (pair[0] === null || pair[1] === null) {
       unsure++;
       continue;

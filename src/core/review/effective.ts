@@ -21,7 +21,7 @@ export const VERDICT_CODES = {
 export interface ReviewedCells {
   /**
    * Rows before machineCount are the machine's own and never changed; a person's row carries the class the person gave with probability 1
-   * (isPersonsCell in core/cells/cells tells them apart).
+   * (isAddedCell in core/cells/cells tells them apart).
    */
   readonly cells: CellTable;
   readonly machineCount: number;
@@ -59,16 +59,16 @@ interface NewRow {
 export function effectiveCells(cells: CellTable, folded: FoldedReview, parts: EffectiveParts = {}): ReviewedCells {
   const index = parts.rows ?? new CellRows();
   if (!parts.rows) index.update(cells);
-  const newRows = personsRows(folded, cells, index);
-  const all = newRows.length === 0 ? cells : concatenateCells([cells, personsTable(newRows)]);
+  const newRows = addedRows(folded, cells, index);
+  const all = newRows.length === 0 ? cells : concatenateCells([cells, addedTable(newRows)]);
   const classId = all.classId.slice();
   const verdict = new Uint8Array(all.count);
   const excluded = excludedRows(all, cells.count, parts);
   const rejected = excluded.slice();
   verdict.fill(VERDICT_CODES.add, cells.count);
-  const personsRow = new Map(newRows.map(({ name }, at) => [name, cells.count + at]));
+  const addedRow = new Map(newRows.map(({ name }, at) => [name, cells.count + at]));
   for (const [name, decided] of folded.verdicts) {
-    const row = personsRow.get(name) ?? index.find(name);
+    const row = addedRow.get(name) ?? index.find(name);
     if (row < 0) continue;
     verdict[row] = VERDICT_CODES[decided.verdict];
     if (decided.verdict === "reject" || decided.verdict === "merge" || decided.verdict === "split") rejected[row] = 1;
@@ -79,8 +79,8 @@ export function effectiveCells(cells: CellTable, folded: FoldedReview, parts: Ef
   }
   for (const [name, decided] of folded.verdicts) {
     if (decided.verdict !== "merge") continue;
-    const row = personsRow.get(name) ?? index.find(name);
-    if (row < 0 || endsSomewhere(name, folded, (into) => (personsRow.get(into) ?? index.find(into)) >= 0)) continue;
+    const row = addedRow.get(name) ?? index.find(name);
+    if (row < 0 || endsSomewhere(name, folded, (into) => (addedRow.get(into) ?? index.find(into)) >= 0)) continue;
     // Folded into nothing, or in a ring: without this the cell would be lost from the count.
     verdict[row] = VERDICT_CODES.conflict;
     rejected[row] = excluded[row] as number;
@@ -110,7 +110,7 @@ function endsSomewhere(name: string, folded: FoldedReview, exists: (name: string
 }
 
 /** Added cells, and the halves of those split cells that are in the table. */
-function personsRows(folded: FoldedReview, cells: CellTable, index: CellRows): NewRow[] {
+function addedRows(folded: FoldedReview, cells: CellTable, index: CellRows): NewRow[] {
   const rows: NewRow[] = [];
   for (const [name, { position, classId }] of folded.added) rows.push({ name, position, classId });
   for (const [name, decided] of folded.verdicts) {
@@ -129,7 +129,7 @@ function halves(name: string, split: EffectiveVerdict, machineClassId: number): 
   });
 }
 
-function personsTable(rows: readonly NewRow[]): CellTable {
+function addedTable(rows: readonly NewRow[]): CellTable {
   const table = createCellTable(rows.length);
   rows.forEach(({ name, position, classId }, row) => {
     const key = parseCellName(name);

@@ -100,7 +100,7 @@ function checkTensor({ name, elementType, elements, storedBytes, external }: Sto
   }
 }
 
-function sayValue({ name, elementType, dims }: DeclaredValue): string {
+function formatValue({ name, elementType, dims }: DeclaredValue): string {
   const sides = dims === null ? "any shape" : dims.map((side) => side ?? "open").join(" x ");
   return `"${name}", type ${elementType}, ${sides}`;
 }
@@ -123,7 +123,7 @@ function checkInputs(inputs: readonly DeclaredValue[], manifest: ModelManifest):
     (channels === null || channels === 3) &&
     height === null &&
     width === null;
-  if (!fits) refuse("input.name", "float32 1 x 3 x open height x open width", sayValue(input));
+  if (!fits) refuse("input.name", "float32 1 x 3 x open height x open width", formatValue(input));
 }
 
 function checkOutputs(outputs: readonly DeclaredValue[], manifest: ModelManifest): void {
@@ -142,6 +142,6 @@ function checkOutputs(outputs: readonly DeclaredValue[], manifest: ModelManifest
       output.elementType === FLOAT32 &&
       (output.dims === null ||
         (output.dims.length === 4 && (declared === null || declared === undefined || declared === channels)));
-    if (!fits) refuse(`outputs[${index}]`, `float32 1 x ${channels} x rows x columns`, sayValue(output));
+    if (!fits) refuse(`outputs[${index}]`, `float32 1 x ${channels} x rows x columns`, formatValue(output));
   }
 }

@@ -162,7 +162,7 @@ export class AppStore implements Stores {
     followOtherTabs({
       records,
       shown: () => this.slides.slide?.id ?? null,
-      refresh: (counted) => this.#takeInStored(counted),
+      refresh: (counted) => this.#refreshStored(counted),
     });
     syncViewer(this);
     syncMarks(this);
@@ -300,7 +300,7 @@ export class AppStore implements Stores {
     this.analysis.setExclusions(exclusions);
   }
 
-  async #takeInStored(counted: boolean): Promise<void> {
+  async #refreshStored(counted: boolean): Promise<void> {
     await this.#settled;
     if (counted) await this.analysis.refresh();
     await Promise.all([this.regions, this.review, this.reading, this.sampling].map((store) => store.refresh()));

@@ -88,7 +88,7 @@ export class ReviewExchange extends Observable {
   }
 
   /** Takes a package in: decisions known already are left as they are. What is wrong with it is said, and then nothing is taken. */
-  async takeIn(file: Blob): Promise<void> {
+  async importFrom(file: Blob): Promise<void> {
     const { review, reading, sampling, messages, packages } = this.#parts;
     const subject = this.#subject();
     if (!subject) return;
@@ -98,10 +98,10 @@ export class ReviewExchange extends Observable {
       const { manifest, decisions, plans, tiles } = await packages.read(file, subject);
       const before = new Set(review.decisions.map(({ uid }) => uid));
       const fresh = decisions.filter(({ uid }) => !before.has(uid));
-      await review.takeIn(fresh);
-      const freshPlans = await reading.takeIn(plans);
+      await review.importFrom(fresh);
+      const freshPlans = await reading.importFrom(plans);
       // After the decisions: a tile never counts as read without what was said in it.
-      const tilesRead = await sampling.takeIn(tiles);
+      const tilesRead = await sampling.importFrom(tiles);
       this.last = {
         from: manifest.createdBy,
         decisions: fresh.length,

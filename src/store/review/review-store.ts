@@ -169,7 +169,7 @@ export class ReviewStore extends Observable {
     return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions: windows.exclusions });
   }
 
-  /** Per row of `reviewed.cells`: 1 where the machine doubts; a person's cell is not doubted. */
+  /** Per row of `reviewed.cells`: 1 where the machine doubts; a person's cell is not uncertain. */
   get flagged(): Uint8Array<ArrayBuffer> {
     const { flagged } = this.#parts.analysis;
     const { cells } = this.reviewed;
@@ -337,7 +337,7 @@ export class ReviewStore extends Observable {
   }
 
   /** Takes decisions made elsewhere on this analysis; those known already are left out. */
-  takeIn(decisions: readonly ReviewDecision[]): Promise<void> {
+  importFrom(decisions: readonly ReviewDecision[]): Promise<void> {
     return this.#log.append(decisions.map(({ sequence: _sequence, ...decision }) => decision));
   }
 

@@ -72,7 +72,7 @@ export class QuadratLog {
   }
 
   /** Takes plans and reads of another reader; those known already are left out. Answers how many reads are new. */
-  async takeIn({ plans, reads }: SampledQuadrats): Promise<number> {
+  async importFrom({ plans, reads }: SampledQuadrats): Promise<number> {
     const [, fresh] = await Promise.all([this.#plans.add(plans), this.#reads.add(reads)]);
     return fresh;
   }

@@ -82,8 +82,8 @@ export class SamplingStore extends Observable {
   }
 
   /** Takes plans and reads of another reader; answers how many reads are new. */
-  takeIn(readings: SampledQuadrats): Promise<number> {
-    return this.#log.takeIn(readings);
+  importFrom(readings: SampledQuadrats): Promise<number> {
+    return this.#log.importFrom(readings);
   }
 
   /** Plans and reads that are not stored yet: closing the page now would lose them. */

@@ -168,7 +168,7 @@ export class SessionStore extends Observable {
     this.plan = null;
     this.place = 0;
     this.#revealed.clear();
-    this.tools.putDown();
+    this.tools.cancelTool();
     this.#parts.review.setContext(null);
   }
 
@@ -265,7 +265,7 @@ export class SessionStore extends Observable {
     const [first, second] = tools.marks;
     if (tools.tool === "add" && first && classId !== null) {
       review.add(first, classId);
-      tools.putDown();
+      tools.cancelTool();
       review.select(row);
     } else if (tools.tool === "split" && first && second) {
       this.#prepare(cell);
@@ -295,7 +295,7 @@ export class SessionStore extends Observable {
   }
 
   /** Takes plans that were made elsewhere; answers how many are new. */
-  takeIn(plans: readonly ReadingList[]): Promise<number> {
+  importFrom(plans: readonly ReadingList[]): Promise<number> {
     return this.#plans.add(plans);
   }
 
@@ -360,7 +360,7 @@ export class SessionStore extends Observable {
   }
 
   #arrived(): void {
-    this.tools.putDown();
+    this.tools.cancelTool();
     this.#parts.review.select(this.row);
     this.pictures.arrive(this.plan?.cells.slice(this.place, this.place + 1 + AHEAD) ?? []);
     this.changed();

@@ -39,7 +39,7 @@ export class SessionTools extends Observable {
   take(tool: SessionTool): void {
     const scene = this.#scene();
     if (this.tool === tool || !scene) {
-      this.putDown();
+      this.cancelTool();
       return;
     }
     const { reviewed, row, micronsPerPx } = scene;
@@ -62,7 +62,7 @@ export class SessionTools extends Observable {
     this.changed();
   }
 
-  putDown(): void {
+  cancelTool(): void {
     if (this.tool === null) return;
     this.tool = null;
     this.marks = [];

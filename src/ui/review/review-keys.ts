@@ -15,7 +15,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 export function actInSession(app: AppStore, key: string, shift: boolean): boolean {
   const { reading } = app;
   if (key === "Escape") {
-    if (reading.tools.tool) reading.tools.putDown();
+    if (reading.tools.tool) reading.tools.cancelTool();
     else if (reading.plan) reading.stop();
     else reading.setOpen(false);
     return true;

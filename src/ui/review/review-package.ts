@@ -60,7 +60,7 @@ export class ReviewPackagePage extends StoreElement {
     const field = event.target as HTMLInputElement;
     const file = field.files?.[0];
     field.value = "";
-    if (file) await this.app.exchange.takeIn(file);
+    if (file) await this.app.exchange.importFrom(file);
   }
 }
 define("granuloscope-review-package", ReviewPackagePage);

@@ -177,7 +177,7 @@ export class ReviewSession extends StoreElement {
             : words.mergeHelp;
     return html`<div class="help" role="status"><p>${help}</p><div class="row">
       ${tools.tool === "add" ? nothing : html`<button class="primary" ?disabled=${tools.tool === "merge" && tools.neighbours.length === 0} @click=${() => reading.useTool()}><kbd>⏎</kbd> ${words.confirm}</button>`}
-      <button @click=${() => tools.putDown()}><kbd>Esc</kbd> ${words.drop}</button></div></div>`;
+      <button @click=${() => tools.cancelTool()}><kbd>Esc</kbd> ${words.drop}</button></div></div>`;
   }
 
   /** The answer just given, with the machine's: shown only after it was given. */

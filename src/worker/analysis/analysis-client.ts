@@ -127,7 +127,7 @@ export class AnalysisClient {
     );
   }
 
-  #hearBackend({ backend }: AnalysisEvents["backend"]): void {
+  #noteBackend({ backend }: AnalysisEvents["backend"]): void {
     this.#backendInUse = backend;
     if (this.#fallback) this.#listener("fallback", this.#fallback);
     this.#fallback = null;
@@ -168,7 +168,7 @@ export class AnalysisClient {
     this.#stallAfterMs = STALL_AFTER_MS;
     const hear: AnalysisListener = (name, payload) => {
       if (name === "window") this.#windowsComputed++;
-      else if (name === "backend") this.#hearBackend(payload as AnalysisEvents["backend"]);
+      else if (name === "backend") this.#noteBackend(payload as AnalysisEvents["backend"]);
       else if (name === "pace") {
         const { windowMs } = payload as AnalysisEvents["pace"];
         this.#stallAfterMs = Math.max(STALL_AFTER_MS, STALL_AFTER_WINDOWS * windowMs);

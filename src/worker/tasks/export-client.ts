@@ -3,7 +3,7 @@ import type { ExportInput, ExportKind } from "../../core/exports/export-input.ts
 import { RpcClient } from "../rpc/client.ts";
 import type { ExportRequests } from "./export-worker.ts";
 import type { MadeFile } from "./make-export.ts";
-import { piecesOf, takeApart } from "./piecewise.ts";
+import { piecesOf, split } from "./piecewise.ts";
 
 /** Has files made in an export worker; one at a time. */
 export class ExportClient {
@@ -18,7 +18,7 @@ export class ExportClient {
    * written to meanwhile. @throws ExportFailed, Cancelled.
    */
   async make(kind: ExportKind, input: ExportInput, signal?: AbortSignal): Promise<MadeFile> {
-    const { skeleton, columns } = takeApart(input);
+    const { skeleton, columns } = split(input);
     await this.#rpc.call("begin", skeleton, signal);
     // Each piece is waited for: between two of them the page has its turn, and no more than one is under way.
     for (const piece of piecesOf(columns)) await this.#rpc.call("take", piece, signal, [piece.bytes.buffer]);

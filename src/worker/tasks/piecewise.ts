@@ -33,7 +33,7 @@ export interface ColumnPiece {
 export const PIECE_BYTES = 1024 * 1024;
 
 /** Splits a message of plain data, dates and typed arrays. An array that stands in it twice is sent once. @throws Unexpected for another typed array. */
-export function takeApart(message: unknown): { readonly skeleton: Skeleton; readonly columns: readonly Column[] } {
+export function split(message: unknown): { readonly skeleton: Skeleton; readonly columns: readonly Column[] } {
   const places = new Map<Column, number>();
   const strip = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;

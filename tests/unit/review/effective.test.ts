@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cellName, createCellTable, isPersonsCell } from "../../../src/core/cells/cells.ts";
+import { cellName, createCellTable, isAddedCell } from "../../../src/core/cells/cells.ts";
 import { countByClass } from "../../../src/core/cells/select-cells.ts";
 import {
   CellRows,
@@ -67,7 +67,7 @@ test("added cells and the halves of a split one are rows after the machine's, co
   ]);
   expect(countByClass(reviewed.classId, all.count, reviewed.rejected)).toEqual([2, 1, 0, 1, 0, 0]);
   expect([...all.x.subarray(2)]).toEqual([5, 18, 22]);
-  expect([1, 2, 4].map((row) => isPersonsCell(all, row))).toEqual([false, true, true]);
+  expect([1, 2, 4].map((row) => isAddedCell(all, row))).toEqual([false, true, true]);
   expect(reviewed.verdict[4]).toBe(VERDICT_CODES.add);
 });
 

@@ -135,7 +135,7 @@ test("the tools mark a missed cell, the halves of a double, and the neighbour a 
   expect(tools.neighbours).toEqual([0, 2]);
   tools.point({ x: 41, y: 3 });
   expect(tools.chosenNeighbour).toBe(2);
-  tools.putDown();
+  tools.cancelTool();
   expect(tools.chosenNeighbour).toBeNull();
 });
 

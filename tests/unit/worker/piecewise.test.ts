@@ -1,17 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import {
-  PIECE_BYTES,
-  PieceCollector,
-  piecesOf,
-  type Skeleton,
-  takeApart,
-} from "../../../src/worker/tasks/piecewise.ts";
+import { PIECE_BYTES, PieceCollector, piecesOf, type Skeleton, split } from "../../../src/worker/tasks/piecewise.ts";
 import { inputOf } from "../exports/test-request.ts";
 
 /** What the other side gets: the skeleton as a worker's message, and every piece. */
 function sent(message: unknown) {
-  const { skeleton, columns } = takeApart(message);
+  const { skeleton, columns } = split(message);
   const pieces = [...piecesOf(columns)];
   const collector = new PieceCollector(structuredClone(skeleton) as Skeleton);
   for (const piece of pieces) collector.take(structuredClone(piece, { transfer: [piece.bytes.buffer] }));
@@ -39,7 +33,7 @@ test("of a view only its own part is sent, and what is written to the buffer lat
   const room = new Float32Array(PIECE_BYTES).fill(7);
   const view = room.subarray(3, 6);
   view.set([1, 2, 3]);
-  const { skeleton, columns } = takeApart({ view, empty: new Uint8Array(0) });
+  const { skeleton, columns } = split({ view, empty: new Uint8Array(0) });
   const [piece, ...others] = [...piecesOf(columns)];
   expect(others).toEqual([]);
   expect(piece?.bytes.buffer.byteLength).toBe(12);
@@ -51,5 +45,5 @@ test("of a view only its own part is sent, and what is written to the buffer lat
 });
 
 test("another kind of array is refused before anything is sent", () => {
-  expect(() => takeApart({ times: new Float64Array(2) })).toThrow("Float64Array");
+  expect(() => split({ times: new Float64Array(2) })).toThrow("Float64Array");
 });

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonValue } from "../../base/canonical-json.ts";
-import { CELL_CLASSES, cellName, detectionProbability, isPersonsCell } from "../../cells/cells.ts";
+import { CELL_CLASSES, cellName, detectionProbability, isAddedCell } from "../../cells/cells.ts";
 import { cellIdSeed, cellUuid } from "../cell-uuid.ts";
 import { cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
 import { describeFile } from "../geojson.ts";
@@ -64,7 +64,7 @@ function compareFeature(feature: CellFeature, request: ExportRequest, index: num
   if (metadata?.["status"] !== cellStatus(request, index)) return "status";
   if (metadata["cell"] !== cellName(cells, index)) return "cell";
   const probability = measurements?.["Detection probability"];
-  const person = isPersonsCell(cells, index);
+  const person = isAddedCell(cells, index);
   const right = person ? probability === undefined : near(String(probability), detectionProbability(cells, index), 4);
   return right ? null : "probability";
 }

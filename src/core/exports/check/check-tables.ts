@@ -1,5 +1,5 @@
 import { readCsvText } from "../../base/text-fields.ts";
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isPersonsCell } from "../../cells/cells.ts";
+import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isAddedCell } from "../../cells/cells.ts";
 import { cellIdSeed, cellUuid } from "../cell-uuid.ts";
 import { CELL_COLUMNS, dictionaryChunks } from "../csv-columns.ts";
 import { cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
@@ -37,7 +37,7 @@ function tableCheck(
 
 /** Whether the fields from `at` on hold the probabilities of a cell (empty for a person's). */
 function sameProbabilities(fields: readonly string[], at: number, { cells }: ExportRequest, index: number): boolean {
-  const machine = !isPersonsCell(cells, index);
+  const machine = !isAddedCell(cells, index);
   for (let name = -1; name < CLASS_COUNT; name++) {
     const field = fields[at + name + 1] as string;
     const value =
@@ -60,7 +60,7 @@ export function checkCsv(request: ExportRequest): FileCheck {
     if (!near(fields[4] as string, x * micronsPerPx, 2)) return "x_um";
     if (!near(fields[5] as string, y * micronsPerPx, 2)) return "y_um";
     if (fields[6] !== CELL_CLASSES[classId[index] as number]) return "class";
-    const machineClass = isPersonsCell(cells, index) ? "" : CELL_CLASSES[cells.classId[index] as number];
+    const machineClass = isAddedCell(cells, index) ? "" : CELL_CLASSES[cells.classId[index] as number];
     if (fields[7] !== machineClass) return "machine_class";
     if (!sameProbabilities(fields, 8, request, index)) return "probabilities";
     return fields.at(-1) === cellStatus(request, index) ? null : "status";

@@ -1,4 +1,4 @@
-import { CELL_CLASSES, detectionProbability, isPersonsCell } from "../../cells/cells.ts";
+import { CELL_CLASSES, detectionProbability, isAddedCell } from "../../cells/cells.ts";
 import { type CellStatus, cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
 import {
   ANATOMICAL_STRUCTURE,
@@ -24,7 +24,7 @@ export interface AnnotationGroup {
   readonly rows: Uint32Array;
 }
 
-/** DICOM has no status per point: unread, doubted, read and added cells of a class are groups of their own. */
+/** DICOM has no status per point: unread, uncertain, read and added cells of a class are groups of their own. */
 export type GroupOrigin = "auto" | "flagged" | "read" | "unsure" | "added";
 const ORIGINS: readonly GroupOrigin[] = ["auto", "flagged", "read", "unsure", "added"];
 const ORIGIN_OF: Readonly<Partial<Record<CellStatus, GroupOrigin>>> = {
@@ -170,7 +170,7 @@ export function groupProbabilities(
   { cells }: ExportRequest,
   { rows }: AnnotationGroup,
 ): Float32Array<ArrayBuffer> | null {
-  if (rows.some((index) => isPersonsCell(cells, index))) return null;
+  if (rows.some((index) => isAddedCell(cells, index))) return null;
   return Float32Array.from(rows, (index) => detectionProbability(cells, index));
 }
 

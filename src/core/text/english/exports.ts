@@ -13,7 +13,7 @@ export const exports = {
     detectionProbability: "probability that a cell of machine_class is here; empty for a cell that a reader added",
     classProbability: (name: string) => `probability of ${name}, given that a cell is here`,
     status:
-      "auto: not doubted, not read; flagged: doubted (unsure, or on guarded tissue) and not read, or readers disagree; confirmed, relabelled, added: as a reader decided; unsure: a reader could not tell, the machine's class stands; rejected, merged, split, excluded: in no count",
+      "auto: not uncertain, not read; flagged: uncertain (unsure, or on guarded tissue) and not read, or readers disagree; confirmed, relabelled, added: as a reader decided; unsure: a reader could not tell, the machine's class stands; rejected, merged, split, excluded: in no count",
     fileSlide: "(file) slide and its fingerprint",
     fileScale: "(file) scale",
     fileModel: "(file) network or stain profile",
