@@ -8,10 +8,10 @@ import { tissueAreaPx2 } from "../src/core/slide/tissue.ts";
 import { planWindows } from "../src/core/slide/window-layout.ts";
 import { wilsonInterval } from "../src/core/statistics/count-intervals.ts";
 import { buildTissueMask } from "../src/pipeline/build-tissue-mask.ts";
-import { readWindowPixels } from "../src/pipeline/process-tile.ts";
+import { readWindowPixels } from "../src/pipeline/process-window.ts";
 import { openSlide } from "../src/sources/open-slide.ts";
 import { DEFECTS, type Picture } from "./support/draw-defects.ts";
-import { judgePicture, judgeWindow, statistics, type Tally } from "./support/judge-picture.ts";
+import { judgePicture, statistics, type Tally, tallyWindow } from "./support/judge-picture.ts";
 
 /** Stated µm/px relative to the right one. */
 const SCALE_FACTORS = [0.5, 0.8, 1, 1.2, 2] as const;
@@ -99,7 +99,7 @@ async function measureSlide(micronsPerPx: number, most: number) {
   const chosen = Array.from({ length: count }, (_, i) => tissue[Math.floor((i * tissue.length) / count)]);
   const tallies: Tally[] = [];
   for (const window of chosen) {
-    if (window) tallies.push(judgeWindow(await readWindowPixels(window, grid, source, signal), grid));
+    if (window) tallies.push(tallyWindow(await readWindowPixels(window, grid, source, signal), grid));
   }
   source.close();
   return tallies;

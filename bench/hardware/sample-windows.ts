@@ -8,7 +8,7 @@ import { hasTissue } from "../../src/core/slide/tissue.ts";
 import type { ModelGrid } from "../../src/core/slide/window.ts";
 import { planWindows } from "../../src/core/slide/window-layout.ts";
 import { buildTissueMask } from "../../src/pipeline/build-tissue-mask.ts";
-import { readWindowPixels } from "../../src/pipeline/process-tile.ts";
+import { readWindowPixels } from "../../src/pipeline/process-window.ts";
 import { openSlide } from "../../src/sources/open-slide.ts";
 
 /** Mean colours of the whole slide, as the tissue mask is made of them. */

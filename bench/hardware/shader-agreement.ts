@@ -1,12 +1,12 @@
 import type { QualityStatistics } from "../../src/core/quality/block-lattice.ts";
 import { judgeWindow } from "../../src/core/quality/judge-window.ts";
-import { QualityStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
+import { QualityStatisticsReference } from "../../src/core/reference/quality-statistics.ts";
 import { tissueMask } from "../../src/core/reference/tissue-mask.ts";
 import type { WindowPixels } from "../../src/core/slide/pixels.ts";
 import { type ModelGrid, windowSizePx } from "../../src/core/slide/window.ts";
-import { QualityStatisticsStage } from "../../src/gpu/guard-statistics-stage.ts";
 import { PreprocessStage } from "../../src/gpu/preprocess-stage.ts";
+import { QualityStatisticsStage } from "../../src/gpu/quality-statistics-stage.ts";
 import { readTensors } from "../../src/gpu/readback.ts";
 import { TissueMaskStage } from "../../src/gpu/tissue-mask-stage.ts";
 import { type HardwarePlan, openDevice } from "./plan.ts";

@@ -3,8 +3,8 @@ import { isJudged, isStained, ownSums } from "../../src/core/quality/block-sums.
 import { measureStain, type StainMeasures } from "../../src/core/quality/judge-stain.ts";
 import { judgeWindow } from "../../src/core/quality/judge-window.ts";
 import { type NuclearRuns, QUALITY_FLAGS, qualityBit } from "../../src/core/quality/window-quality.ts";
-import { QualityStatisticsReference } from "../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
+import { QualityStatisticsReference } from "../../src/core/reference/quality-statistics.ts";
 import { createModelGrid, levelRectangle } from "../../src/core/slide/model-grid.ts";
 import type { WindowPixels } from "../../src/core/slide/pixels.ts";
 import { type ModelGrid, windowSizePx } from "../../src/core/slide/window.ts";
@@ -61,11 +61,11 @@ export function judgePicture(picture: Picture, micronsPerPx: number, where?: rea
     return all > 0 && inside >= LEAST_COVERED * all;
   };
   const wanted = where?.map((isWanted, block) => isWanted && isCovered(block));
-  return judgeWindow({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, grid, wanted);
+  return tallyWindow({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, grid, wanted);
 }
 
 /** The guards of a tile, tallied. */
-export function judgeWindow(tile: WindowPixels, grid: ModelGrid, where?: readonly boolean[]): Tally {
+export function tallyWindow(tile: WindowPixels, grid: ModelGrid, where?: readonly boolean[]): Tally {
   const tensor = new Float32Array(3 * windowSizePx(tile.window) ** 2);
   preprocess.run(tile, tensor);
   return tally(statistics.run(tensor, tile.window, grid), where);

@@ -4,7 +4,7 @@ import { TaggedError } from "../core/base/errors.ts";
 import type { Region } from "../core/geometry/shape.ts";
 import { slideOfKey, type WindowResult } from "../core/model/result.ts";
 import type { ReadingList, ReviewDecision } from "../core/review/review.ts";
-import type { QuadratRead, SamplingDesign } from "../core/sampling/quadrat-read.ts";
+import type { QuadratRead, SamplingDesign } from "../core/sampling/sampled-quadrats.ts";
 import type { TissueMask } from "../core/slide/tissue.ts";
 import type { ChainHeadRecord } from "./audit-log.ts";
 import type { RecentSlide, ResultCache, StoredModel } from "./persistence.ts";

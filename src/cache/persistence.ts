@@ -4,7 +4,7 @@ import type { Region, RegionShape } from "../core/geometry/shape.ts";
 import type { ModelManifest } from "../core/model/manifest.ts";
 import type { WindowResult } from "../core/model/result.ts";
 import type { ReadingList, ReviewDecision } from "../core/review/review.ts";
-import type { QuadratRead, SamplingDesign } from "../core/sampling/quadrat-read.ts";
+import type { QuadratRead, SamplingDesign } from "../core/sampling/sampled-quadrats.ts";
 import type { SlideInput } from "../core/slide/slide.ts";
 import type { TissueMask } from "../core/slide/tissue.ts";
 import type { StainGuess } from "../core/stain/detect-stain.ts";

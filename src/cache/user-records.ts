@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
 import type { Region } from "../core/geometry/shape.ts";
 import { slideOfKey } from "../core/model/result.ts";
 import { completeDecision, type ReadingList, type ReviewDecision } from "../core/review/review.ts";
-import { planAuditEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/quadrat-read.ts";
+import { planAuditEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/sampled-quadrats.ts";
 import { AUDIT_LOG_STORES, appendAuditEntries, describeChange, describePlan } from "./audit-log.ts";
 import { type GranuloscopeDatabase, guard, type Stores, type WriteTransaction } from "./idb-cache.ts";
 import type { RecentSlide, SlideUsage, StoredElsewhere, UserRecords } from "./persistence.ts";

@@ -6,9 +6,9 @@ import type { WindowPixels } from "../core/slide/pixels.ts";
 import { type ModelGrid, type ModelWindow, windowSizePx } from "../core/slide/window.ts";
 import { TensorPool } from "./buffers.ts";
 import type { GpuDevice } from "./device.ts";
-import { QualityStatisticsStage } from "./guard-statistics-stage.ts";
 import { PeaksStage } from "./peaks-stage.ts";
 import { PreprocessStage } from "./preprocess-stage.ts";
+import { QualityStatisticsStage } from "./quality-statistics-stage.ts";
 import { type ReadbackPiece, readTensors } from "./readback.ts";
 import { TissueMaskStage } from "./tissue-mask-stage.ts";
 

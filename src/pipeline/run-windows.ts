@@ -4,7 +4,7 @@ import type { WindowResult } from "../core/model/result.ts";
 import type { ModelWindow } from "../core/slide/window.ts";
 import { nearestWindowIndex } from "../core/slide/window-layout.ts";
 import type { PauseGate } from "./pause-gate.ts";
-import { processWindow, type WindowOptions } from "./process-tile.ts";
+import { processWindow, type WindowOptions } from "./process-window.ts";
 
 /** Windows being read while one is computed: enough to hide the decoder, few enough to bound memory. */
 const WINDOWS_IN_FLIGHT = 3;

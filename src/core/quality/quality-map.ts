@@ -1,7 +1,7 @@
 import type { CellTable } from "../cells/cells.ts";
 import type { ModelGrid, ModelWindow } from "../slide/window.ts";
-import { ArtefactTissue, type CountedExtent } from "./flagged-tissue.ts";
-import { type ArtefactWindow, artefactWindow } from "./flagged-window.ts";
+import { ArtefactTissue, type CountedExtent } from "./artefact-tissue.ts";
+import { type ArtefactWindow, artefactWindow } from "./artefact-window.ts";
 import { sumNuclearRuns } from "./nuclear-size.ts";
 import { type NuclearRuns, QUALITY_FLAGS, type QualityFlag, qualityBit, type WindowQuality } from "./window-quality.ts";
 

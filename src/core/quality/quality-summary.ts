@@ -1,5 +1,5 @@
 import { CELL_CLASSES, type CellClass, CLASS_COUNT } from "../cells/cells.ts";
-import type { CountedExtent } from "./flagged-tissue.ts";
+import type { CountedExtent } from "./artefact-tissue.ts";
 import { checkScale, type ScaleWarning } from "./nuclear-size.ts";
 import type { QualityMap } from "./quality-map.ts";
 import type { ArtefactTreatment, QualityFlag } from "./window-quality.ts";

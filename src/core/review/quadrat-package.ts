@@ -1,5 +1,5 @@
 import type { QuadratFrame } from "../sampling/quadrat-frame.ts";
-import type { QuadratRead, SamplingDesign } from "../sampling/quadrat-read.ts";
+import type { QuadratRead, SamplingDesign } from "../sampling/sampled-quadrats.ts";
 import { damaged, isClass, isNumber, isRecord, isText, parse } from "./package-values.ts";
 
 /** Plans of random tiles and who read which of them, as a package carries them from one reader to another. */

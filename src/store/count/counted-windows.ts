@@ -4,7 +4,7 @@ import { selectCells } from "../../core/cells/cells.ts";
 import { prepareShape } from "../../core/geometry/prepared-shape.ts";
 import { type Bounds, boundsTouch, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
 import { type ModelManifest, outputStridePx } from "../../core/model/manifest.ts";
-import type { CountedExtent } from "../../core/quality/flagged-tissue.ts";
+import type { CountedExtent } from "../../core/quality/artefact-tissue.ts";
 import { QualityMap } from "../../core/quality/quality-map.ts";
 import {
   type ArtefactTreatment,

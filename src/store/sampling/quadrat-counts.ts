@@ -1,7 +1,7 @@
 import { type CellTable, CLASS_COUNT } from "../../core/cells/cells.ts";
 import { prepareShape } from "../../core/geometry/prepared-shape.ts";
 import { createQuadratFinder, frameTissuePx2, type QuadratFrame } from "../../core/sampling/quadrat-frame.ts";
-import type { QuadratReaders, SamplingDesign } from "../../core/sampling/quadrat-read.ts";
+import type { QuadratReaders, SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 

@@ -1,6 +1,6 @@
 import type { UserRecords } from "../../cache/persistence.ts";
 import type { SampledQuadrats } from "../../core/review/quadrat-package.ts";
-import type { QuadratRead, SamplingDesign } from "../../core/sampling/quadrat-read.ts";
+import type { QuadratRead, SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { StoredList } from "../base/saved-list.ts";
 import { WriteQueue } from "../base/write-queue.ts";

@@ -12,7 +12,7 @@ import {
   type QuadratReaders,
   quadratReaders,
   type SamplingDesign,
-} from "../../core/sampling/quadrat-read.ts";
+} from "../../core/sampling/sampled-quadrats.ts";
 import { makeSamplingPlan, sampledQuadratCount } from "../../core/sampling/sampling-design.ts";
 import type { UncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { MessageStore } from "../base/message-store.ts";

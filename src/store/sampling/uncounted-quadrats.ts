@@ -1,4 +1,4 @@
-import type { SamplingDesign } from "../../core/sampling/quadrat-read.ts";
+import type { SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import { quadratMiddles, type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 

@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { type CorrectedCount, LEAST_CELLS_TO_STOP } from "../../core/sampling/corrected-count.ts";
-import type { SamplingDesign } from "../../core/sampling/quadrat-read.ts";
+import type { SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import { text } from "../../core/text/text.ts";
 import { correctedLine } from "../../store/app/corrected-lines.ts";
 import { classMark } from "../parts/class-mark.ts";

@@ -1,9 +1,9 @@
 import { type Bounds, boundsTouch } from "../../core/geometry/shape.ts";
 import type { AnalysedWindow, ArtefactMark, SlideMark } from "../../core/slide/view-state.ts";
 import { type SlideTransform, slideToScreen, visibleBounds } from "../slide/slide-transform.ts";
+import { drawArtefactMark } from "./artefact-painter.ts";
 import { drawDraft, drawMeasure } from "./draft-painter.ts";
 import type { Draft } from "./drawing-tools.ts";
-import { drawArtefactMark } from "./flagged-tissue-painter.ts";
 import { Hatches } from "./hatch.ts";
 import { drawMarks } from "./mark-painter.ts";
 import { drawRegions, type ShownRegions } from "./region-painter.ts";

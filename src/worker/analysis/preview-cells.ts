@@ -5,7 +5,7 @@ import type { Bounds } from "../../core/geometry/shape.ts";
 import { rectangleShape } from "../../core/geometry/shape.ts";
 import type { ModelGrid, ModelWindow } from "../../core/slide/window.ts";
 import { nearestWindowIndex, planWindows } from "../../core/slide/window-layout.ts";
-import { processWindow, type WindowOptions } from "../../pipeline/process-tile.ts";
+import { processWindow, type WindowOptions } from "../../pipeline/process-window.ts";
 import type { PreviewRequest } from "../rpc/protocol.ts";
 
 /** Windows looked at for one preview: about the middle of the screen, in a moment. */

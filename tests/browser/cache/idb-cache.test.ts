@@ -3,7 +3,7 @@ import { type GranuloscopeDatabase, IdbResultCache, openDatabase } from "../../.
 import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { createCellTable } from "../../../src/core/cells/cells.ts";
 import { analysisKey, tileKey, type WindowResult } from "../../../src/core/model/result.ts";
-import type { SamplingDesign } from "../../../src/core/sampling/quadrat-read.ts";
+import type { SamplingDesign } from "../../../src/core/sampling/sampled-quadrats.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 import { noQualityFlags } from "../support/empty-guards.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { makeShaderDataDefinitions } from "webgpu-utils";
 import { PEAK_WORDS } from "../../../src/core/reference/peak-list.ts";
-import { QUALITY_SETTINGS, qualityStatisticsShader } from "../../../src/gpu/guard-statistics-stage.ts";
 import { PEAKS_PROGRESS, PEAKS_SETTINGS, peaksShader } from "../../../src/gpu/peaks-stage.ts";
 import { PREPROCESS_SETTINGS, preprocessShader } from "../../../src/gpu/preprocess-stage.ts";
+import { QUALITY_SETTINGS, qualityStatisticsShader } from "../../../src/gpu/quality-statistics-stage.ts";
 import { STAIN_SETTINGS, stainScoreShader } from "../../../src/gpu/stain-score-stage.ts";
 import { TISSUE_SETTINGS, tissueMaskShader } from "../../../src/gpu/tissue-mask-stage.ts";
 
@@ -33,7 +33,7 @@ test("the settings of tissue-mask.wgsl lie where the stage writes them", () => {
   expect(offsetsOf(tissueMaskShader, "Settings").offsets).toEqual(wordOffsets(TISSUE_SETTINGS));
 });
 
-test("the settings of guard-statistics.wgsl lie where the stage writes them", () => {
+test("the settings of quality-statistics.wgsl lie where the stage writes them", () => {
   expect(offsetsOf(qualityStatisticsShader, "Settings").offsets).toEqual(wordOffsets(QUALITY_SETTINGS));
 });
 

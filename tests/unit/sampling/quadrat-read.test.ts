@@ -5,7 +5,7 @@ import {
   planAuditEntry,
   type QuadratRead,
   quadratReaders,
-} from "../../../src/core/sampling/quadrat-read.ts";
+} from "../../../src/core/sampling/sampled-quadrats.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 
 const nowhere = new Float64Array(6);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
 import { type CellTable, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
 import type { ReviewDecision } from "../../../src/core/review/review.ts";
-import type { QuadratRead, SamplingDesign } from "../../../src/core/sampling/quadrat-read.ts";
+import type { QuadratRead, SamplingDesign } from "../../../src/core/sampling/sampled-quadrats.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import type { ModelWindow } from "../../../src/core/slide/window.ts";
 import { correctedLine } from "../../../src/store/app/corrected-lines.ts";

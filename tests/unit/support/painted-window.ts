@@ -1,5 +1,5 @@
 import type { QualityStatistics } from "../../../src/core/quality/block-lattice.ts";
-import { QualityStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
+import { QualityStatisticsReference } from "../../../src/core/reference/quality-statistics.ts";
 import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
 
 export type Colour = readonly [number, number, number];

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { QUALITY_SUM_COUNT, QUALITY_SUMS, type QualityStatistics } from "../../../src/core/quality/block-lattice.ts";
 import { judgeWindow } from "../../../src/core/quality/judge-window.ts";
-import { QualityStatisticsReference } from "../../../src/core/reference/guard-statistics.ts";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
+import { QualityStatisticsReference } from "../../../src/core/reference/quality-statistics.ts";
 import { type ModelGrid, type ModelWindow, windowSizePx } from "../../../src/core/slide/window.ts";
-import { QualityStatisticsStage } from "../../../src/gpu/guard-statistics-stage.ts";
+import { QualityStatisticsStage } from "../../../src/gpu/quality-statistics-stage.ts";
 import { fieldPixels, loadField } from "../support/field-tiles.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";
 import { syntheticGrid } from "../support/synthetic-tile.ts";
@@ -54,7 +54,7 @@ for (const [x, y, widthPx, micronsPerPx, leastByte] of [
   [128, 256, 430, 0.25, 0],
   [0, 0, 500, 0.5, 190],
 ] as const) {
-  test(`guard-statistics.wgsl agrees with its twin at ${x}, ${y} of ${widthPx} px, ${micronsPerPx} µm/px, bytes from ${leastByte}`, async () => {
+  test(`quality-statistics.wgsl agrees with its twin at ${x}, ${y} of ${widthPx} px, ${micronsPerPx} µm/px, bytes from ${leastByte}`, async () => {
     const window = { level: 0, x, y, corePx: 160, haloPx: 16 };
     const grid = { ...syntheticGrid(widthPx, widthPx, 1), micronsPerPx };
     const { actual, expected } = await runBoth(
@@ -72,7 +72,7 @@ for (const [x, y, widthPx, micronsPerPx, leastByte] of [
 }
 
 test.skipIf(sharedDataUrl === null)(
-  "guard-statistics.wgsl and its twin decide alike on a real field (skipped without the real fields)",
+  "quality-statistics.wgsl and its twin decide alike on a real field (skipped without the real fields)",
   async () => {
     const field = await loadField("unlabelled/he-colon-crohn-rois/HE1_x12400_y18848.jpg", 0.263, 0.5);
     const window = { level: 0, x: 0, y: 0, corePx: 384, haloPx: 32 };

@@ -1,4 +1,4 @@
-import code from "../../shaders/guard-statistics.wgsl?raw";
+import code from "../../shaders/quality-statistics.wgsl?raw";
 import { TaggedError } from "../core/base/errors.ts";
 import {
   type BlockLattice,
@@ -47,7 +47,7 @@ const COLOUR_WORDS = ["meanRed", "meanGreen", "meanBlue", "stdRed", "stdGreen", 
 export const QUALITY_SETTINGS = [...LATTICE_WORDS, ...LIMIT_WORDS, ...COLOUR_WORDS] as const;
 const HISTOGRAM_BYTES = 2 * NUCLEUS_BINS * 4;
 
-/** shaders/guard-statistics.wgsl on one device: a network input to the sums its guards are decided from. */
+/** shaders/quality-statistics.wgsl on one device: a network input to the sums its guards are decided from. */
 export class QualityStatisticsStage {
   private readonly device: GPUDevice;
   private readonly pipeline: GPUComputePipeline;
@@ -71,7 +71,7 @@ export class QualityStatisticsStage {
   }
 
   static async create(device: GPUDevice, normalisation: Normalisation): Promise<QualityStatisticsStage> {
-    const { measure } = await createPipelines(device, "guard-statistics", code, ["measure"]);
+    const { measure } = await createPipelines(device, "quality-statistics", code, ["measure"]);
     return new QualityStatisticsStage(device, measure, normalisation);
   }
 
@@ -79,7 +79,7 @@ export class QualityStatisticsStage {
   async run(tensor: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<QualityStatistics> {
     const lattice = blockLattice(window, grid);
     const sumBytes = lattice.blocks ** 2 * QUALITY_SUM_COUNT * 4;
-    const staging = await checkGpuErrors(this.device, "guard-statistics", () => {
+    const staging = await checkGpuErrors(this.device, "quality-statistics", () => {
       const sums = this.sums.ofSize(sumBytes);
       const histograms = this.histograms.ofSize(HISTOGRAM_BYTES);
       const target = this.staging.ofSize(sumBytes + HISTOGRAM_BYTES);
@@ -90,7 +90,7 @@ export class QualityStatisticsStage {
         sums,
         histograms,
       ]);
-      const encoder = this.device.createCommandEncoder({ label: "guard-statistics" });
+      const encoder = this.device.createCommandEncoder({ label: "quality-statistics" });
       encoder.clearBuffer(sums);
       encoder.clearBuffer(histograms);
       const samples = lattice.blocks * QUALITY_SAMPLES_PER_BLOCK;
@@ -142,7 +142,7 @@ function checkComplete({ lattice, sums }: QualityStatistics): void {
   if (samples !== expected) {
     throw new TaggedError("Unexpected", `guard statistics saw ${samples} of ${expected} samples`, {
       backend: "webgpu",
-      stage: "guard-statistics",
+      stage: "quality-statistics",
     });
   }
 }

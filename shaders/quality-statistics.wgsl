@@ -1,5 +1,5 @@
 // A normalised window to sums per block for the guards (focus, pen, fold, blood, stain) and red histograms for nuclear size.
-// Twin: src/core/reference/guard-statistics.ts. One workgroup per block, one sample per invocation; whole numbers only.
+// Twin: src/core/reference/quality-statistics.ts. One workgroup per block, one sample per invocation; whole numbers only.
 
 const SUM_COUNT = 12u;
 const BINS = 64u;

@@ -3,7 +3,7 @@ import { boundsTouch, type RegionShape } from "../geometry/shape.ts";
 import { measureScope } from "../slide/scope-areas.ts";
 import type { TissueMask } from "../slide/tissue.ts";
 import { windowBounds } from "../slide/window-layout.ts";
-import { type ArtefactWindow, blockBounds } from "./flagged-window.ts";
+import { type ArtefactWindow, blockBounds } from "./artefact-window.ts";
 
 /** The part of the slide that a count speaks of: guarded tissue is measured in it as the counted area is. */
 export interface CountedExtent {

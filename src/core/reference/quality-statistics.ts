@@ -20,7 +20,7 @@ function clampByte(level: number): number {
   return level < 0 ? 0 : Math.min(255, level);
 }
 
-/** The CPU twin of shaders/guard-statistics.wgsl: whole numbers only, so both give the same sums for the same bytes. */
+/** The CPU twin of shaders/quality-statistics.wgsl: whole numbers only, so both give the same sums for the same bytes. */
 export class QualityStatisticsReference {
   private readonly normalisation: Normalisation;
 
