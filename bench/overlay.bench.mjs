@@ -11,8 +11,8 @@ import { chromium } from "playwright-core";
 import { createServer } from "vite";
 
 const CELLS = 200_000;
-const MOST_FRAMES = 60;
-const MOST_MS = 6000;
+const MAX_FRAMES = 60;
+const MAX_MS = 6000;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const server = await createServer({
@@ -50,8 +50,8 @@ try {
       [cells, magnification],
     );
     const times = await page.evaluate(([frames, milliseconds]) => window.bench.measurePan(frames, milliseconds), [
-      MOST_FRAMES,
-      MOST_MS,
+      MAX_FRAMES,
+      MAX_MS,
     ]);
     return {
       name,

@@ -12,8 +12,8 @@ import { createServer } from "vite";
 
 const REGIONS = 1000;
 const POINTS_EACH = 120;
-const MOST_FRAMES = 80;
-const MOST_MS = 6000;
+const MAX_FRAMES = 80;
+const MAX_MS = 6000;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const server = await createServer({
@@ -45,8 +45,8 @@ try {
       [regions, POINTS_EACH, magnification],
     );
     const times = await page.evaluate(([frames, milliseconds]) => window.bench.measurePan(frames, milliseconds), [
-      MOST_FRAMES,
-      MOST_MS,
+      MAX_FRAMES,
+      MAX_MS,
     ]);
     return {
       name,

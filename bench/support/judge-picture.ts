@@ -14,7 +14,7 @@ export const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as con
 const preprocess = new PreprocessReference(normalisation);
 export const statistics = new QualityStatisticsReference(normalisation);
 /** A block counts as covered by a defect from this share of its px on. */
-const LEAST_COVERED = 0.75;
+const MIN_COVERED = 0.75;
 
 /** The tissue blocks of a window: how many, how many carry any reason, how many each (in the order of QUALITY_FLAGS). */
 export interface Tally {
@@ -58,7 +58,7 @@ export function judgePicture(picture: Picture, micronsPerPx: number, where?: rea
         inside += covered[y * widthPx + x] ?? 0;
       }
     }
-    return all > 0 && inside >= LEAST_COVERED * all;
+    return all > 0 && inside >= MIN_COVERED * all;
   };
   const wanted = where?.map((isWanted, block) => isWanted && isCovered(block));
   return tallyWindow({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, grid, wanted);

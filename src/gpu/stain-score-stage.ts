@@ -9,9 +9,9 @@ import {
   CORE_WEIGHT_ONE,
   CORE_WEIGHTS,
   INNER_RADIUS_CELLS,
-  LEAST_SHARE_JUDGED,
   LOGIT_STEEPNESS,
   MAST_CLASS_LOGIT,
+  MIN_SHARE_JUDGED,
   NUCLEUS_RADIUS_CELLS,
   OUTER_RADIUS_CELLS,
   REJECTED_LOGIT,
@@ -134,7 +134,7 @@ export class StainScoreStage {
       view.setInt32(word * 4, value, true);
     });
     const real = PARAMETERS.map((name) => this.profile.parameters[name]);
-    real.push(CORE_WEIGHT_ONE, LEAST_SHARE_JUDGED, LOGIT_STEEPNESS, REJECTED_LOGIT, MAST_CLASS_LOGIT);
+    real.push(CORE_WEIGHT_ONE, MIN_SHARE_JUDGED, LOGIT_STEEPNESS, REJECTED_LOGIT, MAST_CLASS_LOGIT);
     real.push(...this.normalisation.mean, ...this.normalisation.std);
     real.forEach((value, word) => {
       view.setFloat32((whole.length + word) * 4, value, true);

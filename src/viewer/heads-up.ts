@@ -1,7 +1,7 @@
 import { DensityLegend } from "./cells/density-legend.ts";
 import { scaleBarLength } from "./slide/scale-bar.ts";
 
-const LONGEST_BAR_SCREEN_PX = 160;
+const MAX_BAR_SCREEN_PX = 160;
 const PLATE =
   "background: rgba(255, 255, 255, 0.88); color: #1a1a1a; border-radius: 4px; padding: 4px 8px; " +
   "font: 600 12px system-ui, sans-serif;";
@@ -33,7 +33,7 @@ export class HeadsUp {
   }
 
   showScale(slidePxPerScreenPx: number, micronsPerPx: number | null): void {
-    const length = scaleBarLength(slidePxPerScreenPx, micronsPerPx, LONGEST_BAR_SCREEN_PX);
+    const length = scaleBarLength(slidePxPerScreenPx, micronsPerPx, MAX_BAR_SCREEN_PX);
     this.bar.style.width = `${length.screenPx}px`;
     if (this.barLabel.textContent !== length.label) this.barLabel.textContent = length.label;
   }

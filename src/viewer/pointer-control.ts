@@ -3,7 +3,7 @@ import type { Point } from "../core/geometry/shape.ts";
 import type { CellHit } from "../core/slide/view-state.ts";
 import type { RegionControl } from "./regions/region-control.ts";
 
-export interface PointerCallbacks {
+export interface PointerOptions {
   /** Screen px of the viewer to level-0 px; null when no slide is open. */
   toSlide(x: number, y: number): Point | null;
   findCell(at: Point): number | null;
@@ -18,13 +18,13 @@ export interface PointerCallbacks {
 export class PointerControl {
   private readonly osd: OpenSeadragon.Viewer;
   private readonly regions: RegionControl;
-  private readonly callbacks: PointerCallbacks;
+  private readonly callbacks: PointerOptions;
   private readonly listeners = new AbortController();
   private hoverFrame = 0;
   /** The pointer went down on something of ours: the slide must not move with it. */
   private holding = false;
 
-  constructor(osd: OpenSeadragon.Viewer, regions: RegionControl, callbacks: PointerCallbacks) {
+  constructor(osd: OpenSeadragon.Viewer, regions: RegionControl, callbacks: PointerOptions) {
     this.osd = osd;
     this.regions = regions;
     this.callbacks = callbacks;

@@ -10,7 +10,7 @@ import type { StainKind, StainParameters } from "../../core/stain/stain-profile.
 import type { ModelFiles } from "../../worker/rpc/protocol.ts";
 
 /** What the page of the headless command is given by main.ts: the same workers and model as the app's. */
-export interface HeadlessParts {
+export interface HeadlessOptions {
   readonly createAnalysisWorker: () => Worker;
   readonly createExportWorker: () => Worker;
   readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles>;

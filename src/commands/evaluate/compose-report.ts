@@ -9,7 +9,7 @@ import { MATCH_MICRONS } from "./figures/match-field.ts";
 import type { ReaderScores } from "./figures/reader-scores.ts";
 import type { EvaluationReport } from "./figures/report.ts";
 
-export interface ReportParts {
+export interface ReportOptions {
   readonly manifest: ModelManifest;
   readonly browserVersion: string;
   readonly part: SplitPart;
@@ -24,8 +24,8 @@ export interface ReportParts {
 const DIGITS = 6;
 
 /** The report without pixels. */
-export function composeReport(parts: ReportParts): EvaluationReport {
-  const { manifest, fields } = parts;
+export function composeReport(options: ReportOptions): EvaluationReport {
+  const { manifest, fields } = options;
   const points = fields.flatMap((field) => field.points);
   const count = (label: number): number => points.filter((point) => point.label === label).length;
   const labels = Object.fromEntries([
@@ -37,7 +37,7 @@ export function composeReport(parts: ReportParts): EvaluationReport {
     reportVersion: 1,
     createdAt: new Date().toISOString(),
     researchUseOnly: text.app.researchUseOnly,
-    command: parts.command,
+    command: options.command,
     model: {
       id: manifest.id,
       name: manifest.name,
@@ -50,20 +50,20 @@ export function composeReport(parts: ReportParts): EvaluationReport {
       granuloscope: packageVersion("../../../package.json"),
       pipeline: PIPELINE_VERSION,
       "onnxruntime-web": packageVersion("../../../node_modules/onnxruntime-web/package.json"),
-      browser: parts.browserVersion,
+      browser: options.browserVersion,
       node: process.versions.node,
     },
     data: {
-      part: parts.part,
+      part: options.part,
       slides: [...new Set(fields.map(({ slide }) => slide))].sort(),
       fields: fields.length,
       completeFields: fields.filter(({ complete }) => complete).length,
       labels,
       matchMicrons: MATCH_MICRONS,
     },
-    figures: roundDeep(parts.figures),
-    readers: parts.readers,
-    robustness: roundDeep(parts.robustness),
+    figures: roundDeep(options.figures),
+    readers: options.readers,
+    robustness: roundDeep(options.robustness),
   };
 }
 

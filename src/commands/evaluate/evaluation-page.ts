@@ -8,12 +8,12 @@ import { RunCollector } from "../../worker/analysis/run-collector.ts";
 import type { ModelFiles } from "../../worker/rpc/protocol.ts";
 import { answered } from "../base/answered.ts";
 import { addFileInput } from "../base/file-input.ts";
-import type { HeadlessParts } from "../base/headless-protocol.ts";
+import type { HeadlessOptions } from "../base/headless-protocol.ts";
 import { type CropOrder, EVALUATION_INPUT, type FieldAnswer, type FieldRequest } from "./evaluation-protocol.ts";
 import { PERTURBATIONS, type Perturbation } from "./figures/perturbations.ts";
 
 /** Lets the evaluation count field after field with one worker, whose network stays loaded. */
-export function installEvaluation(parts: HeadlessParts, modelInput: HTMLInputElement): void {
+export function installEvaluation(options: HeadlessOptions, modelInput: HTMLInputElement): void {
   const fieldInput = addFileInput(EVALUATION_INPUT);
   let collector = new RunCollector();
   let client: AnalysisClient | null = null;
@@ -30,13 +30,13 @@ export function installEvaluation(parts: HeadlessParts, modelInput: HTMLInputEle
         backend = wanted.backend;
         model = wanted.ownModel
           ? await readModelFiles([...(modelInput.files ?? [])])
-          : await parts.loadBuiltInModel(wanted.builtInModel);
+          : await options.loadBuiltInModel(wanted.builtInModel);
         return model.manifest;
       }),
     countField: (request) =>
       answered(async () => {
         if (!model) throw new TaggedError("Unexpected", "no network was chosen");
-        client ??= new AnalysisClient(parts.createAnalysisWorker, (name, payload) => collector.listen(name, payload));
+        client ??= new AnalysisClient(options.createAnalysisWorker, (name, payload) => collector.listen(name, payload));
         collector = new RunCollector();
         return countField(fileNamed(request.file), request, model, backend, client, collector);
       }),

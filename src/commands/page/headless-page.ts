@@ -9,30 +9,30 @@ import { makeAuditLogFile } from "../../store/audit/audit-log-file.ts";
 import { ExportClient } from "../../worker/tasks/export-client.ts";
 import { answered } from "../base/answered.ts";
 import { addFileInput } from "../base/file-input.ts";
-import { HEADLESS, type HeadlessOutcome, type HeadlessParts } from "../base/headless-protocol.ts";
+import { HEADLESS, type HeadlessOptions, type HeadlessOutcome } from "../base/headless-protocol.ts";
 import { installEvaluation } from "../evaluate/evaluation-page.ts";
 import { countFile, type HeadlessCount, identifyFile } from "./headless-count.ts";
 
 /** Turns the page into the headless command's engine: two file inputs and one function, no interface. */
-export function startHeadlessPage(parts: HeadlessParts): void {
+export function startHeadlessPage(options: HeadlessOptions): void {
   const slideInput = addFileInput(HEADLESS.slideInput);
   const modelInput = addFileInput(HEADLESS.modelInput);
-  installEvaluation(parts, modelInput);
+  installEvaluation(options, modelInput);
   const slideFile = (): File => {
     const file = slideInput.files?.[0];
     if (!file) throw new TaggedError("Unexpected", "no slide was handed over");
     return file;
   };
   window.granuloscopeHeadless = {
-    identify: () => answered(() => identifyFile(slideFile(), parts.createAnalysisWorker)),
+    identify: () => answered(() => identifyFile(slideFile(), options.createAnalysisWorker)),
     run: (request) =>
       answered(async () => {
         const file = slideFile();
         const model = request.ownModel
           ? await readModelFiles([...(modelInput.files ?? [])])
-          : await parts.loadBuiltInModel(request.builtInModel);
-        const count = await countFile(file, model, request, parts.createAnalysisWorker);
-        return writeFiles(count, request.files, parts.createExportWorker);
+          : await options.loadBuiltInModel(request.builtInModel);
+        const count = await countFile(file, model, request, options.createAnalysisWorker);
+        return writeFiles(count, request.files, options.createExportWorker);
       }),
   };
 }

@@ -10,7 +10,7 @@ const GROWTH = 4;
 /** Of the first band, this many of the best middles are moved uphill. */
 const CLIMBS = 8;
 /** Steps uphill end at this part of the radius. */
-const LEAST_STEP = 1e-4;
+const MIN_STEP = 1e-4;
 const DIRECTIONS = [
   [-1, -1],
   [1, -1],
@@ -112,7 +112,7 @@ export class FieldSearch {
   /** Moves a field uphill, in steps that halve: the better the best field is, the fewer squares are worth cutting up. */
   #climb(start: Deepest): void {
     let best = start;
-    for (let step = this.#grid.sizePx; step > LEAST_STEP * this.#radius; ) {
+    for (let step = this.#grid.sizePx; step > MIN_STEP * this.#radius; ) {
       let moved = false;
       for (const [right, down] of DIRECTIONS) {
         const x: number = best.x + right * step;

@@ -24,7 +24,7 @@ export interface RandomFieldsSummary {
 }
 
 /** A field counts when at least this share of it is countable tissue. */
-export const LEAST_TISSUE_SHARE = 0.5;
+export const MIN_TISSUE_SHARE = 0.5;
 /** Centres tried per wanted field before fewer fields are accepted. */
 const TRIES_PER_FIELD = 200;
 /** Places per field diameter at which a field's tissue is looked at. */
@@ -42,7 +42,7 @@ export interface RandomFieldsRequest {
 }
 
 /**
- * Draws fields whose centres are uniform over the countable tissue and that do not overlap; one with less than LEAST_TISSUE_SHARE of tissue is
+ * Draws fields whose centres are uniform over the countable tissue and that do not overlap; one with less than MIN_TISSUE_SHARE of tissue is
  * drawn again. Fewer than wanted come back where no more fit. Every field keeps its own tissue share: counts are not scaled up.
  */
 export function drawRandomFields(request: RandomFieldsRequest): RandomField[] {
@@ -57,7 +57,7 @@ export function drawRandomFields(request: RandomFieldsRequest): RandomField[] {
     const centreY = (Math.floor(at / mask.widthPx) + random.uniform()) * mask.slidePxPerMaskPx;
     if (fields.some((field) => Math.hypot(field.x - centreX, field.y - centreY) <= 2 * radiusPx)) continue;
     const tissueShare = shareOfDisc(mask, centreX, centreY, radiusPx);
-    if (tissueShare >= LEAST_TISSUE_SHARE) fields.push({ x: centreX, y: centreY, tissueShare });
+    if (tissueShare >= MIN_TISSUE_SHARE) fields.push({ x: centreX, y: centreY, tissueShare });
   }
   const counts = new Array<number>(fields.length).fill(0);
   for (let cell = 0; cell < count; cell++) {

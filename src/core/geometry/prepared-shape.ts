@@ -27,7 +27,7 @@ export interface PreparedShape {
 
 const AREA_ROWS = 4096;
 /** Rings with more points are measured along lines instead of being searched for crossings pair by pair. */
-const MOST_POINTS_SEARCHED = 2500;
+const MAX_POINTS_SEARCHED = 2500;
 const known = new WeakMap<RegionShape, PreparedShape>();
 
 /** Prepares a shape once; shapes never change, so the answer is kept for as long as the shape is. */
@@ -106,7 +106,7 @@ function preparePolygons(bounds: Bounds, pieces: readonly (readonly Ring[])[]): 
 
 function polygonArea(pieces: readonly (readonly Ring[])[], bounds: Bounds, spansAt: (y: number) => Spans): number {
   const simple = pieces.every((rings) =>
-    rings.every((ring) => ring.length <= MOST_POINTS_SEARCHED && !ringCrossesItself(ring)),
+    rings.every((ring) => ring.length <= MAX_POINTS_SEARCHED && !ringCrossesItself(ring)),
   );
   if (simple) {
     return pieces.reduce((sum, rings) => {

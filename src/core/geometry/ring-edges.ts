@@ -3,7 +3,7 @@ import type { Bounds, Ring } from "./shape.ts";
 
 /** Edges per bucket aimed at: few enough to look at one by one. */
 const EDGES_PER_BUCKET = 4;
-const MOST_BUCKETS = 4096;
+const MAX_BUCKETS = 4096;
 
 /** The edges of a polygon with its holes, sorted into horizontal strips, so that a question about one y looks at few edges. Even-odd rule. */
 export class RingEdges {
@@ -32,7 +32,7 @@ export class RingEdges {
     }
     this.#top = top;
     this.#bottom = bottom;
-    const strips = Math.max(1, Math.min(MOST_BUCKETS, Math.ceil(count / EDGES_PER_BUCKET)));
+    const strips = Math.max(1, Math.min(MAX_BUCKETS, Math.ceil(count / EDGES_PER_BUCKET)));
     this.#stripPx = Math.max(Number.MIN_VALUE, (bottom - top) / strips);
     this.#starts = new Uint32Array(strips + 1);
     const lists: number[][] = Array.from({ length: strips }, () => []);

@@ -7,17 +7,17 @@ const SUM = Object.fromEntries(QUALITY_SUMS.map((name, index) => [name, index]))
   Record<QualitySum, number>
 >;
 /** Less tissue than this share of the samples: nothing to judge. */
-const LEAST_TISSUE = 0.3;
+const MIN_TISSUE = 0.3;
 
 export const sumOf = (sums: BlockSums, name: QualitySum): number => sums[SUM[name]] as number;
 
 /** Whether there is tissue enough to judge. */
 export const isJudged = (sums: BlockSums): boolean =>
-  sumOf(sums, "tissue") > 0 && sumOf(sums, "tissue") >= LEAST_TISSUE * sumOf(sums, "samples");
+  sumOf(sums, "tissue") > 0 && sumOf(sums, "tissue") >= MIN_TISSUE * sumOf(sums, "samples");
 
 /** The same where pale stain counts as tissue: most of a pale section is too light for the other rules. */
 export const isStained = (sums: BlockSums): boolean =>
-  sumOf(sums, "samples") > 0 && sumOf(sums, "tissue") + sumOf(sums, "faint") >= LEAST_TISSUE * sumOf(sums, "samples");
+  sumOf(sums, "samples") > 0 && sumOf(sums, "tissue") + sumOf(sums, "faint") >= MIN_TISSUE * sumOf(sums, "samples");
 
 /** The blocks of a window, row-major; views, nothing is copied. */
 export function ownSums({ sums, lattice: { blocks } }: QualityStatistics): BlockSums[] {

@@ -14,9 +14,9 @@ const SLIDE_RUNS = { least: 2.6, most: 4.5, darkSamples: 8000 } as const;
 /** One window scatters more, so only gross errors are called there. */
 const WINDOW_RUNS = { least: 1.5, most: 9, darkSamples: 4000 } as const;
 /** Less of the tissue dark than this: too few nuclei to say anything. */
-const LEAST_DARK_SHARE = 0.1;
+const MIN_DARK_SHARE = 0.1;
 /** Dark px lighter than this on average (bins of the red channel, 160 of 255) are muscle or collagen, not haematoxylin: nothing is said of them. */
-const MOST_MEAN_DARK_BIN = 40;
+const MAX_MEAN_DARK_BIN = 40;
 
 /** Dark samples and run starts under the threshold that parts a window's own tissue best into dark and light (Otsu 1979). */
 export function measureNuclearRuns({ red, redOrLeft }: QualityStatistics): NuclearRuns {
@@ -32,7 +32,7 @@ export function measureNuclearRuns({ red, redOrLeft }: QualityStatistics): Nucle
     darkBins += bin * (red[bin] as number);
     darkWithDarkLeft += redOrLeft[bin] as number;
   }
-  if (darkBins > MOST_MEAN_DARK_BIN * darkSamples) return { darkSamples: 0, darkStarts: 0, tissueSamples: 0 };
+  if (darkBins > MAX_MEAN_DARK_BIN * darkSamples) return { darkSamples: 0, darkStarts: 0, tissueSamples: 0 };
   return { darkSamples, darkStarts: darkSamples - darkWithDarkLeft, tissueSamples };
 }
 
@@ -78,7 +78,7 @@ export function sumNuclearRuns(runs: Iterable<NuclearRuns>): NuclearRuns {
 /** Mean run in µm at 0.5 µm per sampling step, or null with too few nuclei. */
 export function nuclearRun(runs: NuclearRuns): number | null {
   const { darkSamples, darkStarts, tissueSamples } = runs;
-  return darkStarts === 0 || darkSamples < LEAST_DARK_SHARE * tissueSamples ? null : darkSamples / (2 * darkStarts);
+  return darkStarts === 0 || darkSamples < MIN_DARK_SHARE * tissueSamples ? null : darkSamples / (2 * darkStarts);
 }
 
 function isImplausible(runs: NuclearRuns, limits: { least: number; most: number; darkSamples: number }): boolean {

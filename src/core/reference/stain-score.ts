@@ -8,9 +8,9 @@ import {
   CORE_WEIGHT_ONE,
   CORE_WEIGHTS,
   INNER_RADIUS_CELLS,
-  LEAST_SHARE_JUDGED,
   LOGIT_STEEPNESS,
   MAST_CLASS_LOGIT,
+  MIN_SHARE_JUDGED,
   NUCLEUS_RADIUS_CELLS,
   OUTER_RADIUS_CELLS,
   REJECTED_LOGIT,
@@ -132,7 +132,7 @@ function scoreCell(marks: Marks, column: number, row: number, { parameters }: St
     }
   }
   const ratio = weighted / (CORE_WEIGHT_ONE * parameters.leastAreaMicrons2);
-  if (ratio >= LEAST_SHARE_JUDGED) {
+  if (ratio >= MIN_SHARE_JUDGED) {
     const spreadX = area * sumXX - sumX * sumX;
     const spreadY = area * sumYY - sumY * sumY;
     const spreadXY = area * sumXY - sumX * sumY;

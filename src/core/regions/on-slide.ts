@@ -5,7 +5,7 @@ import { text } from "../text/text.ts";
 import type { FileRegion } from "./region-file.ts";
 
 /** All shapes inside so few px: the file counts in something else (shares, mm). */
-const LEAST_EXTENT_PX = 2;
+const MIN_EXTENT_PX = 2;
 
 interface SlideSize {
   readonly widthPx: number;
@@ -20,7 +20,7 @@ export function liesOnSlide(shape: RegionShape, { widthPx, heightPx }: SlideSize
 /** The shapes of a file that lie on a slide (level-0 px) at least in part. @throws RegionFileInvalid when none does. */
 export function regionsOnSlide(found: readonly FileRegion[], slide: SlideSize): readonly FileRegion[] {
   const bounds = found.map(({ shape }) => prepareShape(shape).bounds);
-  const reason = bounds.every(({ x0, y0, x1, y1 }) => Math.max(Math.abs(x0), Math.abs(y0), x1, y1) < LEAST_EXTENT_PX)
+  const reason = bounds.every(({ x0, y0, x1, y1 }) => Math.max(Math.abs(x0), Math.abs(y0), x1, y1) < MIN_EXTENT_PX)
     ? text.regions.fileProblem.notPixels
     : text.regions.fileProblem.outside;
   const inside = found.filter(({ shape }) => liesOnSlide(shape, slide));

@@ -5,9 +5,9 @@ import { text } from "../text/text.ts";
 import { type FileRegion, IGNORED_CLASS, METADATA, type RegionFileContent } from "./region-file.ts";
 
 /** More than this is a file of cells, not of regions. */
-export const MOST_SHAPES = 20_000;
-const MOST_POINTS = 4_000_000;
-const DEEPEST_COLLECTION = 8;
+export const MAX_SHAPES = 20_000;
+const MAX_POINTS = 4_000_000;
+const MAX_COLLECTION = 8;
 /** A box whose sides differ by less than this is a circle's when the file says ellipse. */
 const CIRCLE_TOLERANCE = 0.02;
 
@@ -78,7 +78,7 @@ function readFeature(feature: unknown, found: Found): void {
   const circle = circleOf(metadata);
   const shapes = circle ? [circle] : shapesOf(geometry, found, 0);
   for (const shape of shapes) {
-    if (++found.shapes > MOST_SHAPES) throw invalid(text.regions.fileProblem.tooMany(MOST_SHAPES));
+    if (++found.shapes > MAX_SHAPES) throw invalid(text.regions.fileProblem.tooMany(MAX_SHAPES));
     if (prepareShape(shape).areaPx2 > 0) found.regions.push({ ...shared, shape });
     else found.withoutArea++;
   }
@@ -108,7 +108,7 @@ function shapesOf(geometry: unknown, found: Found, depth: number): RegionShape[]
         ),
       ];
     case "GeometryCollection":
-      if (depth >= DEEPEST_COLLECTION) throw invalid(text.regions.fileProblem.notGeoJson);
+      if (depth >= MAX_COLLECTION) throw invalid(text.regions.fileProblem.notGeoJson);
       return listOf(geometries).flatMap((part) => shapesOf(part, found, depth + 1));
     case "Point":
     case "MultiPoint":
@@ -133,7 +133,7 @@ function ringsFrom(coordinates: unknown, found: Found): Ring[] {
 /** A ring without its repeated end and without points given twice in a row. */
 function ringFrom(positions: readonly unknown[], found: Found): Ring {
   found.points += positions.length;
-  if (found.points > MOST_POINTS) throw invalid(text.regions.fileProblem.tooManyPoints);
+  if (found.points > MAX_POINTS) throw invalid(text.regions.fileProblem.tooManyPoints);
   const ring: Point[] = [];
   for (const position of positions) {
     const [x, y] = listOf(position);

@@ -36,7 +36,7 @@ export interface ReviewedCells {
 }
 
 /** What a caller has at hand already, so that it is not worked out again. */
-export interface EffectiveParts {
+export interface EffectiveOptions {
   /** Finds cells by name; must be up to date with the table. */
   readonly rows?: CellRows;
   /** Regions left out of every count. */
@@ -56,14 +56,14 @@ interface NewRow {
  * The machine's table seen through a folded state; the table itself is not changed. Decisions on cells that are not in the table (not counted
  * yet) change nothing.
  */
-export function effectiveCells(cells: CellTable, folded: FoldedReview, parts: EffectiveParts = {}): ReviewedCells {
-  const index = parts.rows ?? new CellRows();
-  if (!parts.rows) index.update(cells);
+export function effectiveCells(cells: CellTable, folded: FoldedReview, options: EffectiveOptions = {}): ReviewedCells {
+  const index = options.rows ?? new CellRows();
+  if (!options.rows) index.update(cells);
   const newRows = addedRows(folded, cells, index);
   const all = newRows.length === 0 ? cells : concatenateCells([cells, addedTable(newRows)]);
   const classId = all.classId.slice();
   const verdict = new Uint8Array(all.count);
-  const excluded = excludedRows(all, cells.count, parts);
+  const excluded = excludedRows(all, cells.count, options);
   const rejected = excluded.slice();
   verdict.fill(VERDICT_CODES.add, cells.count);
   const addedRow = new Map(newRows.map(({ name }, at) => [name, cells.count + at]));
@@ -88,11 +88,11 @@ export function effectiveCells(cells: CellTable, folded: FoldedReview, parts: Ef
   return { cells: all, machineCount: cells.count, classId, verdict, rejected, excluded };
 }
 
-function excludedRows(all: CellTable, machineCount: number, parts: EffectiveParts): Uint8Array<ArrayBuffer> {
+function excludedRows(all: CellTable, machineCount: number, options: EffectiveOptions): Uint8Array<ArrayBuffer> {
   const marks = new Uint8Array(all.count);
-  const known = parts.excluded?.subarray(0, machineCount);
+  const known = options.excluded?.subarray(0, machineCount);
   if (known) marks.set(known);
-  if (parts.exclusions?.length) markExcluded(all, parts.exclusions, marks, known ? machineCount : 0);
+  if (options.exclusions?.length) markExcluded(all, options.exclusions, marks, known ? machineCount : 0);
   return marks;
 }
 

@@ -12,7 +12,7 @@ export const NO_SAMPLED_QUADRATS: SampledQuadrats = { plans: [], reads: [] };
 
 const MEMBER = "tiles.json";
 /** A plan larger than this is no plan of tiles that people read. */
-const MOST_TILES = 5_000_000;
+const MAX_TILES = 5_000_000;
 
 /** Typed arrays become lists of numbers. */
 export function sampledQuadratsJson(tiles: SampledQuadrats): string {
@@ -64,7 +64,7 @@ function readPlan(value: unknown, analysis: string): SamplingDesign | null {
 }
 
 function readFrame({ count, x0, y0, x1, y1 }: Record<string, unknown>): QuadratFrame | null {
-  if (!isIndex(count, MOST_TILES)) return null;
+  if (!isIndex(count, MAX_TILES)) return null;
   const edges = [x0, y0, x1, y1].map((edge) =>
     Array.isArray(edge) && edge.length === count && edge.every(isNumber) ? Float64Array.from(edge) : null,
   );
@@ -84,7 +84,7 @@ function isQuadratRead(value: unknown): value is QuadratRead {
   return (
     isRecord(value) &&
     [value["uid"], value["planId"], value["analysis"], value["reviewer"]].every(isText) &&
-    isIndex(value["tile"], MOST_TILES) &&
+    isIndex(value["tile"], MAX_TILES) &&
     typeof value["read"] === "boolean" &&
     isNumber(value["at"])
   );

@@ -2,12 +2,12 @@ import { differenceTotal } from "../statistics/difference-estimator.ts";
 import { expectedVariances, inclusionProbabilities, type SamplingPlan } from "./sampling-design.ts";
 import { shareVariances } from "./shared-variance.ts";
 import { skewShift } from "./skew-shift.ts";
-import { LEAST_PER_STRATUM } from "./strata.ts";
+import { MIN_PER_STRATUM } from "./strata.ts";
 
 /** Reading may end here at the earliest: the interval's coverage is simulated from 30 tiles on. */
 export const MIN_QUADRATS_TO_STOP = 30;
 /** Under this corrected count ± 10 % is a few cells: stopping there by luck would cover too seldom, so it is never said to be reached. */
-export const LEAST_CELLS_TO_STOP = 100;
+export const MIN_CELLS_TO_STOP = 100;
 /** Half the interval's width over the corrected count at which reading may end. */
 export const WANTED_RELATIVE_HALF_WIDTH = 0.1;
 
@@ -31,7 +31,7 @@ export interface CorrectedCount {
     /** Half the width over the corrected count; 0 when every tile was read, Infinity for a corrected count of 0. */
     readonly relativeHalfWidth: number;
   } | null;
-  /** Whether reading may end: every tile is read, or the interval is narrow enough after MIN_QUADRATS_TO_STOP and LEAST_CELLS_TO_STOP. */
+  /** Whether reading may end: every tile is read, or the interval is narrow enough after MIN_QUADRATS_TO_STOP and MIN_CELLS_TO_STOP. */
   readonly mayStop: boolean;
 }
 
@@ -114,7 +114,7 @@ export function correctCount(
     mayStop:
       census ||
       (sampled.length >= MIN_QUADRATS_TO_STOP &&
-        total >= LEAST_CELLS_TO_STOP &&
+        total >= MIN_CELLS_TO_STOP &&
         relativeHalfWidth <= WANTED_RELATIVE_HALF_WIDTH),
   };
 }
@@ -129,9 +129,9 @@ function meanCounts(plan: SamplingPlan, machine: ArrayLike<number>): number[] {
   return plan.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }
 
-/** How many tiles are still to be read until every stratum has LEAST_PER_STRATUM (or all it has). */
+/** How many tiles are still to be read until every stratum has MIN_PER_STRATUM (or all it has). */
 function quadratsBeforeInterval(plan: SamplingPlan, tilesRead: number): number {
-  const missing = plan.strata.map(({ size }) => Math.min(LEAST_PER_STRATUM, size));
+  const missing = plan.strata.map(({ size }) => Math.min(MIN_PER_STRATUM, size));
   let needed = 0;
   for (let at = 0; at < plan.order.length && missing.some((count) => count > 0); at++) {
     const stratum = plan.stratumOf[plan.order[at] as number] as number;

@@ -1,9 +1,9 @@
 import { randomOrder, type SeededRandom } from "../base/random.ts";
-import { LEAST_PER_STRATUM, type Stratification } from "./strata.ts";
+import { MIN_PER_STRATUM, type Stratification } from "./strata.ts";
 
 /**
  * The order in which a frame's tiles are to be read: all of them, so that more can always be read later. Within a stratum the order is
- * random. Between strata it goes round robin until each has LEAST_PER_STRATUM; from then on n_h grows with √(N_h S_h), S_h the
+ * random. Between strata it goes round robin until each has MIN_PER_STRATUM; from then on n_h grows with √(N_h S_h), S_h the
  * expected spread in the stratum: the power allocation of Bankier 1988 (Am Stat 42:174), half way between Neyman's, best for the total where
  * S_h is right, and equal numbers, best for knowing the spread of every stratum. Each next tile is of the stratum of highest priority
  * √(N_h S_h) / √(n_h (n_h + 1)), which gives the best whole numbers for every number of tiles (Wright 2012, Am Stat 66:217). The order is
@@ -31,7 +31,7 @@ export function drawReadingOrder(
       const { drawn, tiles, wanted } = queue;
       if (drawn === tiles.length) continue;
       const required = Number.MAX_VALUE / (1 + drawn);
-      const priority = drawn < LEAST_PER_STRATUM ? required : wanted / Math.sqrt(drawn * (drawn + 1));
+      const priority = drawn < MIN_PER_STRATUM ? required : wanted / Math.sqrt(drawn * (drawn + 1));
       if (priority <= highest) continue;
       highest = priority;
       next = queue;

@@ -5,7 +5,7 @@ import { drawReadingOrder } from "./reading-order.ts";
 import { type Stratification, stratify } from "./strata.ts";
 
 /** More strata than this leave too few tiles for the spread in each at 30 tiles read (bench/simulation). */
-const MOST_STRATA = 4;
+const MAX_STRATA = 4;
 
 /** Which tiles are to be read, in which order; fixed once made. Everything that is needed to draw it again is in it. */
 export interface SamplingPlan {
@@ -31,7 +31,7 @@ export function makeSamplingPlan(
   seed: number,
 ): SamplingPlan {
   if (frame.count === 0) throw new RangeError("there is no tile to sample");
-  const { strata, stratumOf } = stratify(predicted, MOST_STRATA);
+  const { strata, stratumOf } = stratify(predicted, MAX_STRATA);
   const expected = expectedVariances({ strata, stratumOf }, predicted);
   const order = drawReadingOrder({ strata, stratumOf }, expected, createRandom(seed));
   return { classId, seed, random: RANDOM_NAME, frame, predicted, strata, stratumOf, order };

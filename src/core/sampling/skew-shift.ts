@@ -11,7 +11,7 @@ export interface SkewedStratum {
 }
 
 /** A shift is worked out for slight skewness: beyond this part of the interval's half width it is not trusted. */
-const MOST_SHIFT = 0.3;
+const MAX_SHIFT = 0.3;
 
 /**
  * How far the t interval of a stratified total must be shifted because differences are skewed. Where the machine sees nothing it can only miss:
@@ -36,5 +36,5 @@ export function skewShift(strata: readonly SkewedStratum[], standardError: numbe
   }
   const quantile = halfWidth / standardError;
   const shift = (withVariance / 2 + ((3 * withVariance - third) * (quantile ** 2 - 1)) / 6) / standardError ** 2;
-  return Math.max(-MOST_SHIFT * halfWidth, Math.min(MOST_SHIFT * halfWidth, shift));
+  return Math.max(-MAX_SHIFT * halfWidth, Math.min(MAX_SHIFT * halfWidth, shift));
 }

@@ -17,12 +17,12 @@ export interface Stratification {
 }
 
 /** At least this many tiles are in every stratum, and read of every stratum: fewer say nothing of its spread. */
-export const LEAST_PER_STRATUM = 4;
+export const MIN_PER_STRATUM = 4;
 
 /**
  * Cuts tiles by predicted count into at most `wanted` strata of about equal summed expected spread, so that reading as many tiles of each is
  * close to Neyman's best allocation (the cumulative rule of Dalenius and Hodges 1959, J Am Stat Assoc 54:88, on the spread of the
- * DIFFERENCE). Tiles of one count stay together, so that a stratum can be said in words. Every stratum has at least LEAST_PER_STRATUM
+ * DIFFERENCE). Tiles of one count stay together, so that a stratum can be said in words. Every stratum has at least MIN_PER_STRATUM
  * tiles, but where the whole frame has fewer.
  */
 export function stratify(predicted: ArrayLike<number>, wanted: number): Stratification {
@@ -41,7 +41,7 @@ export function stratify(predicted: ArrayLike<number>, wanted: number): Stratifi
     const here = spread(count);
     const share = spreadLeft / Math.max(1, wanted - strata.length);
     // Cut before this count when that leaves the stratum nearer to its share than taking the count in.
-    if (open && open.size >= LEAST_PER_STRATUM && strata.length < wanted - 1 && open.spread + here / 2 > share) {
+    if (open && open.size >= MIN_PER_STRATUM && strata.length < wanted - 1 && open.spread + here / 2 > share) {
       strata.push({ size: open.size, least: open.least, most: open.most });
       spreadLeft -= open.spread;
       open = null;
@@ -53,7 +53,7 @@ export function stratify(predicted: ArrayLike<number>, wanted: number): Stratifi
   }
   if (open) {
     const before = strata.at(-1);
-    if (open.size < LEAST_PER_STRATUM && before) {
+    if (open.size < MIN_PER_STRATUM && before) {
       before.size += open.size;
       before.most = open.most;
     } else strata.push({ size: open.size, least: open.least, most: open.most });

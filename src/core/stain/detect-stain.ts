@@ -12,13 +12,13 @@ export interface StainGuess {
   readonly tissuePx: number;
 }
 
-const LEAST_TISSUE_PX = 400;
+const MIN_TISSUE_PX = 400;
 const TISSUE_MILLI_OD = 80;
-const LEAST_CHROMA = 14;
+const MIN_CHROMA = 14;
 /** Eosin absorbs green alone, so H&E lies well below haematoxylin by itself (0.92). */
-const MOST_HE_RED_OVER_GREEN = 0.81;
-const LEAST_BLUE_RED_OVER_GREEN = 0.97;
-const LEAST_BROWN_SHARE = 0.01;
+const MAX_HE_RED_OVER_GREEN = 0.81;
+const MIN_BLUE_RED_OVER_GREEN = 0.97;
+const MIN_BROWN_SHARE = 0.01;
 
 /** Guesses the stain from a coarse picture of the slide, RGBA. Grey px (glass edges, slide frames) and pale ones say nothing. */
 export function detectStain(rgba: Uint8ClampedArray): StainGuess {
@@ -34,7 +34,7 @@ export function detectStain(rgba: Uint8ClampedArray): StainGuess {
     const odGreen = MILLI_OD[green] as number;
     const odBlue = MILLI_OD[blue] as number;
     const chroma = Math.max(red, green, blue) - Math.min(red, green, blue);
-    if (odRed + odGreen + odBlue < 3 * TISSUE_MILLI_OD || chroma < LEAST_CHROMA || rgba[at + 3] === 0) continue;
+    if (odRed + odGreen + odBlue < 3 * TISSUE_MILLI_OD || chroma < MIN_CHROMA || rgba[at + 3] === 0) continue;
     tissuePx++;
     odRedSum += odRed;
     odGreenSum += odGreen;
@@ -46,8 +46,8 @@ export function detectStain(rgba: Uint8ClampedArray): StainGuess {
 }
 
 function guess(tissuePx: number, redOverGreen: number, brownShare: number): StainKind {
-  if (tissuePx < LEAST_TISSUE_PX) return "he";
-  if (brownShare >= LEAST_BROWN_SHARE) return "dab";
-  if (redOverGreen >= LEAST_BLUE_RED_OVER_GREEN) return "toluidine-blue";
-  return redOverGreen > MOST_HE_RED_OVER_GREEN ? "dab" : "he";
+  if (tissuePx < MIN_TISSUE_PX) return "he";
+  if (brownShare >= MIN_BROWN_SHARE) return "dab";
+  if (redOverGreen >= MIN_BLUE_RED_OVER_GREEN) return "toluidine-blue";
+  return redOverGreen > MAX_HE_RED_OVER_GREEN ? "dab" : "he";
 }

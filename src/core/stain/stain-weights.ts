@@ -13,7 +13,7 @@ export const CORE_WEIGHT_ONE = 8;
 export const REJECTED_LOGIT = -20;
 export const MAST_CLASS_LOGIT = 10;
 /** Below this share of leastArea the other rules are not looked at: such a spot is no cell whatever they say. */
-export const LEAST_SHARE_JUDGED = 0.3;
+export const MIN_SHARE_JUDGED = 0.3;
 /** Logit per relative excess over leastArea: 1.35 times the least area gives 0.8. */
 export const LOGIT_STEEPNESS = 4;
 

@@ -1,4 +1,4 @@
-const MOST_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 
 /**
  * The class shares of a new slide from a classifier's posteriors on it, by expectation maximisation (Saerens, Latinne, Decaestecker 2002,
@@ -11,7 +11,7 @@ export function estimatePriorShift(
 ): number[] {
   if (posteriors.length === 0) throw new RangeError("no posteriors");
   let prior = [...trainingPrior];
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     const ratio = prior.map((share, k) => share / (trainingPrior[k] as number));
     const next = new Array<number>(prior.length).fill(0);
     for (const row of posteriors) {

@@ -6,7 +6,7 @@ const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
 /** From here on eight terms of Stirling's series are exact to double precision. */
 const STIRLING_FROM = 15;
 const TINY = 1e-300;
-const MOST_ITERATIONS = 1_000_000;
+const MAX_ITERATIONS = 1_000_000;
 
 /** Natural logarithm of the gamma function for x > 0. Recurrence up to 15, then Stirling's series (DLMF 5.5.1, 5.11.1). */
 export function logGamma(x: number): number {
@@ -31,7 +31,7 @@ export function incompleteGamma(a: number, x: number): { readonly lower: number;
     // Series, DLMF 8.7.1 with 8.2.4.
     let term = 1 / a;
     let sum = term;
-    for (let n = 1; n < MOST_ITERATIONS && term > sum * 1e-17; n++) {
+    for (let n = 1; n < MAX_ITERATIONS && term > sum * 1e-17; n++) {
       term *= x / (a + n);
       sum += term;
     }
@@ -69,7 +69,7 @@ function continuedFraction(b0: number, step: (n: number) => readonly [number, nu
   let value = b0 === 0 ? TINY : b0;
   let c = value;
   let d = 0;
-  for (let n = 1; n < MOST_ITERATIONS; n++) {
+  for (let n = 1; n < MAX_ITERATIONS; n++) {
     const [numerator, denominator] = step(n);
     d = denominator + numerator * d;
     if (d === 0) d = TINY;

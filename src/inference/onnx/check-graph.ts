@@ -17,7 +17,7 @@ export const ALLOWED_OPERATORS: ReadonlySet<string> = new Set(
 );
 
 const OPERATOR_SETS = { least: 9, most: 22 };
-const MOST_NODES = 20_000;
+const MAX_NODES = 20_000;
 /** Element types of onnx.proto that may be stored, with their bytes: float32, uint8, int8, int32, int64, bool, float16. */
 const ELEMENT_BYTES: ReadonlyMap<number, number> = new Map([
   [1, 4],
@@ -83,7 +83,7 @@ function checkOperators({ operatorSets, operators, nodes, extras }: OnnxGraph): 
     refuse("operator set", `ONNX ${OPERATOR_SETS.least} to ${OPERATOR_SETS.most}`, String(version));
   }
   if (extras.length > 0) refuse("graph", "plain nodes only", extras.join(", "));
-  if (nodes === 0 || nodes > MOST_NODES) refuse("graph", `1 to ${MOST_NODES} nodes`, String(nodes));
+  if (nodes === 0 || nodes > MAX_NODES) refuse("graph", `1 to ${MAX_NODES} nodes`, String(nodes));
   const unknown = [...operators.keys()].filter((name) => !ALLOWED_OPERATORS.has(name));
   if (unknown.length > 0) refuse("operators", "operators of the list in models/README.md", unknown.join(", "));
 }

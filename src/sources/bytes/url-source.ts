@@ -3,7 +3,7 @@ import { createBlobSource, truncated } from "./blob-source.ts";
 import type { ByteSource } from "./byte-source.ts";
 
 /** A server that ignores ranges is accepted up to this size: the file is then read whole. */
-const LARGEST_WHOLE_READ_BYTES = 64 * 1024 * 1024;
+const MAX_WHOLE_READ_BYTES = 64 * 1024 * 1024;
 
 function unreachable(url: string, reason: string, cause?: unknown): TaggedError {
   return new TaggedError("SlideUnreachable", `${url}: ${reason}`, { url, reason }, cause);
@@ -27,7 +27,7 @@ export async function createUrlSource(url: string, signal: AbortSignal): Promise
   const total = Number(/\/(\d+)$/.exec(probe.headers.get("Content-Range") ?? "")?.[1] ?? Number.NaN);
   if (probe.status !== 206 || !Number.isFinite(total)) {
     const length = Number(probe.headers.get("Content-Length") ?? Number.NaN);
-    if (!(length <= LARGEST_WHOLE_READ_BYTES)) {
+    if (!(length <= MAX_WHOLE_READ_BYTES)) {
       await probe.body?.cancel();
       throw unreachable(url, "the server does not support range requests, and the file is too large to read whole");
     }

@@ -16,8 +16,8 @@ export interface DeepZoomFiles {
 }
 
 /** A zip with more entries than this, or a tile larger than that, is refused. */
-const LARGEST_ENTRY_COUNT = 2_000_000;
-const LARGEST_TILE_BYTES = 64 * 1024 * 1024;
+const MAX_ENTRY_COUNT = 2_000_000;
+const MAX_TILE_BYTES = 64 * 1024 * 1024;
 
 function noTile(path: string): TaggedError {
   return new TaggedError("TileUnreadable", `there is no file ${path}`, { reason: "missing file" });
@@ -40,7 +40,7 @@ function createNamedFiles(named: ReadonlyMap<string, NamedFile>): DeepZoomFiles 
   const read = async (path: string): Promise<Blob> => {
     const file = named.get(path);
     if (!file) throw noTile(path);
-    if (file.sizeBytes > LARGEST_TILE_BYTES) {
+    if (file.sizeBytes > MAX_TILE_BYTES) {
       throw new TaggedError("TileUnreadable", `${path} is too large`, { reason: "tile too large" });
     }
     return file.read();
@@ -76,7 +76,7 @@ export async function createZipFiles(archive: Blob): Promise<DeepZoomFiles> {
   } catch (error) {
     throw new TaggedError("NotAnImage", `not a readable zip: ${String(error)}`, { reason: "zip" }, error);
   }
-  if (entries.length > LARGEST_ENTRY_COUNT) throw new TaggedError("NotAnImage", "too many files", { reason: "zip" });
+  if (entries.length > MAX_ENTRY_COUNT) throw new TaggedError("NotAnImage", "too many files", { reason: "zip" });
   const named = new Map<string, NamedFile>();
   for (const entry of entries) {
     if (entry.directory) continue;

@@ -11,8 +11,8 @@ import { jpegSize, pngDensityReadings, pngSize } from "./image-header.ts";
 
 const TILE_PX = 512;
 /** Browsers decode no larger picture; larger slides come as tiled files. */
-const LARGEST_SIDE_PX = 16_384;
-const LARGEST_AREA_PX = 200_000_000;
+const MAX_SIDE_PX = 16_384;
+const MAX_AREA_PX = 200_000_000;
 
 /** Opens a plain PNG or JPEG, decoded once and held. @throws ImageTooLarge, TruncatedFile, NotAnImage. */
 export async function openImage(
@@ -25,7 +25,7 @@ export async function openImage(
   const size = format === "png" ? pngSize(data) : jpegSize(data);
   if (!size) throw new TaggedError("NotAnImage", `no size in this ${format}`, { format });
   const { widthPx, heightPx } = size;
-  if (Math.max(widthPx, heightPx) > LARGEST_SIDE_PX || widthPx * heightPx > LARGEST_AREA_PX) {
+  if (Math.max(widthPx, heightPx) > MAX_SIDE_PX || widthPx * heightPx > MAX_AREA_PX) {
     throw new TaggedError("ImageTooLarge", `${widthPx} x ${heightPx} px`, { widthPx, heightPx });
   }
   if (!isComplete(data, format)) throw new TaggedError("TruncatedFile", `${format} without its end`, { format });

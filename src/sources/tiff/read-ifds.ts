@@ -5,10 +5,10 @@ import type { ByteSource } from "../bytes/byte-source.ts";
  * TIFF 6.0 (Adobe, 1992) and BigTIFF containers: header, image file directories, tags. Hostile files are met with a visited set and with
  * caps on everything whose size the file states.
  */
-const LARGEST_IFD_COUNT = 256;
-const LARGEST_ENTRY_COUNT = 1024;
-const LARGEST_TEXT_BYTES = 1024 * 1024;
-const LARGEST_ARRAY_LENGTH = 4 * 1024 * 1024;
+const MAX_IFD_COUNT = 256;
+const MAX_ENTRY_COUNT = 1024;
+const MAX_TEXT_BYTES = 1024 * 1024;
+const MAX_ARRAY_LENGTH = 4 * 1024 * 1024;
 /** Bytes per value of each TIFF field type; 0 for a type that is not known. */
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
@@ -49,7 +49,7 @@ export class TiffDirectory {
   async numbers(tag: number, signal: AbortSignal): Promise<Float64Array> {
     const entry = this.#entries.get(tag);
     if (!entry) return new Float64Array(0);
-    if (entry.count > LARGEST_ARRAY_LENGTH) throw malformed(`tag ${tag} has ${entry.count} values`);
+    if (entry.count > MAX_ARRAY_LENGTH) throw malformed(`tag ${tag} has ${entry.count} values`);
     const size = TYPE_BYTES[entry.type] ?? 0;
     if (size === 0 || entry.type === 2) throw malformed(`tag ${tag} has type ${entry.type}`);
     const bytes = await this.#source.read(entry.offset, entry.count * size, signal);
@@ -70,7 +70,7 @@ export class TiffDirectory {
   async bytes(tag: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null> {
     const entry = this.#entries.get(tag);
     if (!entry) return null;
-    if (entry.count > LARGEST_TEXT_BYTES) throw malformed(`tag ${tag} has ${entry.count} bytes`);
+    if (entry.count > MAX_TEXT_BYTES) throw malformed(`tag ${tag} has ${entry.count} bytes`);
     return this.#source.read(entry.offset, entry.count * (TYPE_BYTES[entry.type] || 1), signal);
   }
 
@@ -138,7 +138,7 @@ export async function readDirectories(source: ByteSource, signal: AbortSignal): 
   const directories: TiffDirectory[] = [];
   while (offset !== 0) {
     if (visited.has(offset)) throw malformed("the list of directories loops");
-    if (visited.size >= LARGEST_IFD_COUNT) throw malformed(`more than ${LARGEST_IFD_COUNT} directories`);
+    if (visited.size >= MAX_IFD_COUNT) throw malformed(`more than ${MAX_IFD_COUNT} directories`);
     visited.add(offset);
     const { directory, next } = await readDirectory(source, layout, offset, signal);
     directories.push(directory);
@@ -155,7 +155,7 @@ async function readDirectory(source: ByteSource, layout: TiffLayout, offset: num
   const linkBytes = big ? 8 : 4;
   const countView = new DataView((await source.read(offset, countBytes, signal)).buffer);
   const count = big ? Number(countView.getBigUint64(0, littleEndian)) : countView.getUint16(0, littleEndian);
-  if (count === 0 || count > LARGEST_ENTRY_COUNT) throw malformed(`a directory with ${count} entries`);
+  if (count === 0 || count > MAX_ENTRY_COUNT) throw malformed(`a directory with ${count} entries`);
   const body = await source.read(offset + countBytes, count * entryBytes + linkBytes, signal);
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const entries = new Map<number, TiffEntry>();

@@ -14,9 +14,9 @@ import { readDirectories, type TiffDirectory } from "./read-ifds.ts";
 import { type DirectoryShape, readLayout, readShape, type TileLayout } from "./tile-layout.ts";
 
 /** A stripped image larger than this is refused: a window would have to decode whole rows of the slide. */
-const LARGEST_STRIPPED_SIDE_PX = 16_384;
+const MAX_STRIPPED_SIDE_PX = 16_384;
 /** No stored tile of a sane slide is larger than this. */
-const LARGEST_TILE_BYTES = 64 * 1024 * 1024;
+const MAX_TILE_BYTES = 64 * 1024 * 1024;
 
 interface Candidate {
   readonly directory: TiffDirectory;
@@ -71,7 +71,7 @@ function choosePyramid(candidates: readonly Candidate[]): Candidate[] {
   if (!first) throw new TaggedError("MalformedTiff", "no image in the file", { reason: "no image" });
   const side = Math.max(first.shape.widthPx, first.shape.heightPx);
   if (!first.shape.tiled) {
-    if (side > LARGEST_STRIPPED_SIDE_PX) {
+    if (side > MAX_STRIPPED_SIDE_PX) {
       throw new TaggedError("UnsupportedFormat", "a large TIFF that is not tiled", { what: "strips" });
     }
     return [first];
@@ -115,12 +115,12 @@ class TiffTileLoader implements TileLoader {
     const places = addresses.map((address) => this.#place(address));
     const ranges = readRanges(
       this.#bytes,
-      places.map(({ offset, length }) => ({ offset, length: Math.min(length, LARGEST_TILE_BYTES) })),
+      places.map(({ offset, length }) => ({ offset, length: Math.min(length, MAX_TILE_BYTES) })),
       signal,
     );
     return places.map(async ({ layout, widthPx, heightPx, storedHeightPx, length }, index) => {
       const bytes = await (ranges[index] as Promise<Uint8Array<ArrayBuffer>>);
-      if (length > LARGEST_TILE_BYTES) {
+      if (length > MAX_TILE_BYTES) {
         throw new TaggedError("TileUnreadable", `a tile of ${length} bytes`, { reason: "tile too large" });
       }
       // An empty tile is how scanners leave out what they did not scan: background.

@@ -27,11 +27,11 @@ export const TAG = {
   jpegTables: 347,
 } as const;
 
-const LARGEST_SIDE_PX = 4_000_000;
-const LARGEST_TILE_SIDE_PX = 8192;
-const LARGEST_TILE_COUNT = 4_000_000;
+const MAX_SIDE_PX = 4_000_000;
+const MAX_TILE_SIDE_PX = 8192;
+const MAX_TILE_COUNT = 4_000_000;
 /** A tile this small on an image this large is an attack, not a format. */
-const LEAST_TILE_AREA_PX = 16 * 16;
+const MIN_TILE_AREA_PX = 16 * 16;
 
 /** How the pixels of one directory are stored; tiles row by row. A stripped image is told as full-width tiles. */
 export interface TileLayout {
@@ -97,7 +97,7 @@ export async function readLayout(directory: TiffDirectory, signal: AbortSignal):
   const shape = await readShape(directory, signal);
   const { widthPx, heightPx, tiled } = shape;
   const good = Number.isInteger(widthPx) && Number.isInteger(heightPx) && widthPx > 0 && heightPx > 0;
-  if (!good || widthPx > LARGEST_SIDE_PX || heightPx > LARGEST_SIDE_PX) {
+  if (!good || widthPx > MAX_SIDE_PX || heightPx > MAX_SIDE_PX) {
     throw new TaggedError("MalformedTiff", `an image of ${widthPx} x ${heightPx} px`, { reason: "image size" });
   }
   const compression = await directory.number(TAG.compression, 1, signal);
@@ -124,8 +124,8 @@ export async function readLayout(directory: TiffDirectory, signal: AbortSignal):
   if (!tileGood) throw new TaggedError("MalformedTiff", "a tile without size", { reason: "tile size" });
   const columns = Math.ceil(widthPx / tileWidthPx);
   const rows = Math.ceil(heightPx / tileHeightPx);
-  const tinyTiles = tiled && tileWidthPx * tileHeightPx < LEAST_TILE_AREA_PX && columns * rows > 4096;
-  if (tinyTiles || columns * rows > LARGEST_TILE_COUNT || tileWidthPx * tileHeightPx > LARGEST_TILE_SIDE_PX ** 2) {
+  const tinyTiles = tiled && tileWidthPx * tileHeightPx < MIN_TILE_AREA_PX && columns * rows > 4096;
+  if (tinyTiles || columns * rows > MAX_TILE_COUNT || tileWidthPx * tileHeightPx > MAX_TILE_SIDE_PX ** 2) {
     throw new TaggedError("MalformedTiff", `${columns * rows} tiles of ${tileWidthPx} x ${tileHeightPx} px`, {
       reason: "tile size",
     });

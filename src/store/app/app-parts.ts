@@ -14,7 +14,7 @@ import type {
 import type { PackagePort } from "../exchange/review-exchange.ts";
 
 /** What main.ts hands in. */
-export interface AppParts {
+export interface AppOptions {
   /** Asked for late: the client needs the analysis store as its listener. */
   readonly analysis: () => AnalysisPort;
   readonly slides: SlidePort;

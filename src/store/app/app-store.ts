@@ -28,7 +28,7 @@ import { SessionStore } from "../session/session-store.ts";
 import { type SlideScale, SlideStore } from "../slide/slide-store.ts";
 import { StainStore } from "../slide/stain-store.ts";
 import { ViewStore } from "../slide/view-store.ts";
-import type { AppParts } from "./app-parts.ts";
+import type { AppOptions } from "./app-parts.ts";
 import { correctedLines } from "./corrected-lines.ts";
 import { followOtherTabs } from "./other-tabs.ts";
 import { StorageStore } from "./storage-store.ts";
@@ -41,7 +41,7 @@ const SAMPLE_NAME = "sample-slide.tif";
 
 /** Every store, and the few actions that need more than one of them. */
 export class AppStore implements Stores {
-  readonly #parts: AppParts;
+  readonly #options: AppOptions;
   readonly messages = new MessageStore();
   readonly view = new ViewStore();
   readonly settings: SettingsStore;
@@ -65,16 +65,16 @@ export class AppStore implements Stores {
   #settled: Promise<void> = Promise.resolve();
   #exclusions: readonly RegionShape[] = [];
 
-  constructor(parts: AppParts) {
-    this.#parts = parts;
-    const { records } = parts;
+  constructor(options: AppOptions) {
+    this.#options = options;
+    const { records } = options;
     const { messages } = this;
-    this.settings = new SettingsStore(parts.settings);
+    this.settings = new SettingsStore(options.settings);
     this.models = new ModelStore({
-      builtIn: parts.model,
-      records: parts.modelRecords,
-      settings: parts.settings,
-      tryModel: parts.tryModel,
+      builtIn: options.model,
+      records: options.modelRecords,
+      settings: options.settings,
+      tryModel: options.tryModel,
       onChange: (change) => this.#changeModel(change),
     });
     this.trail = new AuditLogStore({
@@ -82,10 +82,10 @@ export class AppStore implements Stores {
       messages,
       shown: () => ({ slideId: this.slides.slide?.id ?? null, analysis: this.analysis.analysis }),
     });
-    this.slides = new SlideStore({ analysis: parts.analysis, slides: parts.slides, records, messages });
+    this.slides = new SlideStore({ analysis: options.analysis, slides: options.slides, records, messages });
     this.stain = new StainStore(this.models);
     this.analysis = new AnalysisStore({
-      analysis: parts.analysis,
+      analysis: options.analysis,
       model: this.stain,
       messages,
       noteRun: (run) => this.slides.setUnfinishedRun(run),
@@ -94,13 +94,13 @@ export class AppStore implements Stores {
     });
     const reviewer = (): string => this.settings.reviewer;
     this.review = new ReviewStore({ analysis: this.analysis, records, messages, reviewer });
-    this.regions = new RegionStore({ records, messages, nameRegion: parts.nameRegion });
+    this.regions = new RegionStore({ records, messages, nameRegion: options.nameRegion });
     this.regionFiles = new RegionFiles({
       regions: this.regions,
       analysis: this.analysis,
       review: this.review,
       messages,
-      files: parts.regionFiles,
+      files: options.regionFiles,
       slide: () => this.slides.slide,
     });
     this.reading = new SessionStore({
@@ -110,13 +110,13 @@ export class AppStore implements Stores {
       records,
       messages,
       reviewer,
-      readCrop: (request) => parts.slides.readCrop(request),
+      readCrop: (request) => options.slides.readCrop(request),
       loadTruth: () => this.#loadTruth(),
     });
     const { analysis, review, settings } = this;
     const { stain, slides, view } = this;
-    this.#stainPreview = new StainPreview({ stain, slides, view, analysis, messages, port: parts.analysis });
-    this.fields = new FieldsStore({ analysis, review, settings, messages, port: parts.fields });
+    this.#stainPreview = new StainPreview({ stain, slides, view, analysis, messages, port: options.analysis });
+    this.fields = new FieldsStore({ analysis, review, settings, messages, port: options.fields });
     this.sampling = new SamplingStore({
       analysis,
       review,
@@ -132,18 +132,18 @@ export class AppStore implements Stores {
       reading: this.reading,
       sampling: this.sampling,
       messages,
-      packages: parts.packages,
+      packages: options.packages,
       reviewer,
       researchUseOnly: text.app.researchUseOnly,
     });
-    this.storage = new StorageStore(records, messages, parts.storageManager);
+    this.storage = new StorageStore(records, messages, options.storageManager);
     this.exports = new ExportStore({
       slides: this.slides,
       analysis: this.analysis,
       review: this.review,
       trail: this.trail,
       messages,
-      makeExport: parts.makeExport,
+      makeExport: options.makeExport,
       estimates: () => correctedLines(this),
       // Without their ids, which mean nothing outside this visit.
       regions: () => this.regions.regions.map(({ id: _id, ...region }) => region),
@@ -170,18 +170,18 @@ export class AppStore implements Stores {
 
   /** The crops of the open slide. */
   get crops(): Pick<SlidePort, "readCrop" | "readTile"> {
-    return this.#parts.slides;
+    return this.#options.slides;
   }
 
   /** What is known of a network's quality, by its SHA-256. */
   modelEvidence(sha256: string): ModelEvidence | null {
-    return this.#parts.modelEvidence(sha256);
+    return this.#options.modelEvidence(sha256);
   }
 
   /** Opens the built-in slide and counts it. */
   async openSample(): Promise<void> {
     try {
-      const file = await this.#parts.loadSample();
+      const file = await this.#options.loadSample();
       this.#countWhenReady = true;
       await this.slides.open({ kind: "file", name: SAMPLE_NAME, file });
     } catch (error) {
@@ -309,7 +309,7 @@ export class AppStore implements Stores {
   async #loadTruth(): Promise<SlideTruth | null> {
     const { slide } = this.slides;
     if (slide?.name !== SAMPLE_NAME) return null;
-    const truth = await this.#parts.loadSampleTruth();
+    const truth = await this.#options.loadSampleTruth();
     return truth.widthPx === slide.widthPx && truth.heightPx === slide.heightPx ? truth : null;
   }
 
@@ -337,7 +337,7 @@ export class AppStore implements Stores {
     let guess: StainGuess | null = this.slides.stainGuess;
     if (guess === null) {
       try {
-        guess = await this.#parts.analysis().detectStain();
+        guess = await this.#options.analysis().detectStain();
         if (this.slides.slide === slide) await this.slides.setStainGuess(guess);
       } catch (error) {
         this.messages.report(error);

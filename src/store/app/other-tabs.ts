@@ -1,6 +1,6 @@
 import type { UserRecords } from "../../cache/persistence.ts";
 
-export interface OtherTabsParts {
+export interface OtherTabsOptions {
   readonly records: Pick<UserRecords, "onStoredElsewhere">;
   /** Id of the slide on screen, or null. */
   readonly shown: () => string | null;
@@ -12,7 +12,7 @@ export interface OtherTabsParts {
  * Another tab with the same slide: what was counted, decided, drawn or planned there shows here too, so that neither tab goes on with a state
  * that is no longer true, nor writes one over the other's. Many writes in a row are taken in together.
  */
-export function followOtherTabs({ records, shown, refresh }: OtherTabsParts): void {
+export function followOtherTabs({ records, shown, refresh }: OtherTabsOptions): void {
   let wanted: { counted: boolean } | null = null;
   let isBusy = false;
   records.onStoredElsewhere(async ({ slideId, counted }) => {

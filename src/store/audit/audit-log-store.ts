@@ -26,13 +26,13 @@ const ENTRIES_PER_TURN = 200;
 
 /** The open slide's trail: appends what no record tells, checks it, and gives its head for every export. */
 export class AuditLogStore extends Observable {
-  readonly #parts: AuditLogStoreOptions;
+  readonly #options: AuditLogStoreOptions;
   checking = false;
   check: AuditLogCheck | null = null;
 
-  constructor(parts: AuditLogStoreOptions) {
+  constructor(options: AuditLogStoreOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   /** Forgets the last check: another slide is open, or something was appended. */
@@ -43,26 +43,26 @@ export class AuditLogStore extends Observable {
 
   /** Appends to the open slide's trail; a storage that fails is reported. */
   async note(kind: AuditKind, data: JsonValue): Promise<void> {
-    const { slideId } = this.#parts.shown();
+    const { slideId } = this.#options.shown();
     if (slideId === null) return;
     try {
-      await this.#parts.records.appendAuditEntry(slideId, kind, data);
+      await this.#options.records.appendAuditEntry(slideId, kind, data);
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
   }
 
   /** The head now, to be printed on what leaves the program. @throws StorageFailed. */
   async head(): Promise<ChainHead> {
-    const { slideId } = this.#parts.shown();
-    return slideId === null ? EMPTY_HEAD : this.#parts.records.chainHead(slideId);
+    const { slideId } = this.#options.shown();
+    return slideId === null ? EMPTY_HEAD : this.#options.records.chainHead(slideId);
   }
 
   /** The trail as a file, read back. @throws StorageFailed, ExportFailed, AuditLogDamaged, Cancelled. */
   async file(signal?: AbortSignal): Promise<Blob> {
-    const { slideId } = this.#parts.shown();
+    const { slideId } = this.#options.shown();
     if (slideId === null) return new Blob([]);
-    const { records } = this.#parts;
+    const { records } = this.#options;
     // The head first: what is appended between the two readings only makes the chain longer.
     const kept = await records.chainHead(slideId);
     return makeAuditLogFile(slideId, await records.loadAuditLog(slideId), kept, signal);
@@ -70,12 +70,12 @@ export class AuditLogStore extends Observable {
 
   /** Checks every entry, the head stored apart, and the decisions of the analysis shown. */
   async verify(): Promise<void> {
-    const { slideId, analysis } = this.#parts.shown();
+    const { slideId, analysis } = this.#options.shown();
     if (slideId === null || this.checking) return;
     this.checking = true;
     this.changed();
     try {
-      const { records } = this.#parts;
+      const { records } = this.#options;
       // The head first: what is appended between the two readings only makes the chain longer.
       const kept = await records.chainHead(slideId);
       const entries = await records.loadAuditLog(slideId);
@@ -87,7 +87,7 @@ export class AuditLogStore extends Observable {
       const stored = analysis === null ? [] : await records.loadDecisions(analysis);
       this.check = { verdict: verifier.verdict(), strayDecision: findStray(entries, stored, analysis) };
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
     this.checking = false;
     this.changed();

@@ -1,7 +1,7 @@
 import type { MessageStore } from "./message-store.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
-export interface StoredListParts<Item> {
+export interface StoredListOptions<Item> {
   /** Tells items apart. */
   readonly nameOf: (item: Item) => string;
   readonly load: (analysis: string) => Promise<readonly Item[]>;
@@ -17,14 +17,14 @@ export interface StoredListParts<Item> {
  * write, and is in the list all the same, also when the analysis is loaded again.
  */
 export class StoredList<Item extends { readonly analysis: string }> {
-  readonly #parts: StoredListParts<Item>;
+  readonly #options: StoredListOptions<Item>;
   #analysis: string | null = null;
   /** Not stored yet, of whatever analysis. */
   readonly #waiting = new Set<Item>();
   all: readonly Item[] = [];
 
-  constructor(parts: StoredListParts<Item>) {
-    this.#parts = parts;
+  constructor(options: StoredListOptions<Item>) {
+    this.#options = options;
   }
 
   /** Loads what is stored of an analysis, and what waits to be; null: none is shown. A later load wins over an earlier one. */
@@ -38,7 +38,7 @@ export class StoredList<Item extends { readonly analysis: string }> {
   async refresh(): Promise<void> {
     const analysis = this.#analysis;
     if (analysis === null) return;
-    const { load, writes, messages, changed } = this.#parts;
+    const { load, writes, messages, changed } = this.#options;
     const before = new Set(this.all);
     await writes.done;
     try {
@@ -54,7 +54,7 @@ export class StoredList<Item extends { readonly analysis: string }> {
 
   /** Adds items; those known already are left out. Answers how many are new; settles when they are stored, or wait to be. */
   async add(items: readonly Item[]): Promise<number> {
-    const { writes, changed } = this.#parts;
+    const { writes, changed } = this.#options;
     const fresh = this.#unknown(items, this.all);
     if (fresh.length === 0) return 0;
     this.all = [...this.all, ...fresh];
@@ -79,7 +79,7 @@ export class StoredList<Item extends { readonly analysis: string }> {
   async #store(item: Item): Promise<void> {
     // Forgotten meanwhile.
     if (!this.#waiting.has(item)) return;
-    await this.#parts.store(item);
+    await this.#options.store(item);
     this.#waiting.delete(item);
   }
 
@@ -88,7 +88,7 @@ export class StoredList<Item extends { readonly analysis: string }> {
   }
 
   #unknown(items: readonly Item[], known: readonly Item[]): Item[] {
-    const names = new Set(known.map(this.#parts.nameOf));
-    return items.filter((item) => !names.has(this.#parts.nameOf(item)));
+    const names = new Set(known.map(this.#options.nameOf));
+    return items.filter((item) => !names.has(this.#options.nameOf(item)));
   }
 }

@@ -51,7 +51,7 @@ export interface ViewerPort {
 }
 
 /** What the slide on screen tells the app. */
-export interface ViewerCallbacks {
+export interface ViewerOptions {
   onViewportChange(view: ViewState): void;
   onHoverCell(hit: CellHit | null): void;
   onCellClick(index: number): void;
@@ -67,4 +67,4 @@ export interface ViewerCallbacks {
 }
 
 /** Puts a viewer into an element. */
-export type CreateViewer = (container: HTMLElement, callbacks: ViewerCallbacks) => ViewerPort;
+export type CreateViewer = (container: HTMLElement, callbacks: ViewerOptions) => ViewerPort;

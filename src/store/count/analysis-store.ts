@@ -23,7 +23,7 @@ import { RunProgress } from "./run-progress.ts";
 export type RunState = "idle" | "running" | "paused";
 export type RunPhase = AnalysisEvents["phase"]["phase"];
 
-export interface AnalysisStoreParts {
+export interface AnalysisStoreOptions {
   readonly analysis: () => AnalysisPort;
   readonly model: ModelPort;
   readonly messages: MessageStore;
@@ -37,7 +37,7 @@ export interface AnalysisStoreParts {
 
 /** The machine's count of the open slide: what was stored, and what the run under way adds. People's decisions are elsewhere. */
 export class AnalysisStore extends Observable {
-  readonly #parts: AnalysisStoreParts;
+  readonly #options: AnalysisStoreOptions;
   readonly #cells = new GrowingCells();
   readonly windows = new CountedWindows();
   readonly progress = new RunProgress();
@@ -75,13 +75,13 @@ export class AnalysisStore extends Observable {
   #exclusions: readonly RegionShape[] = [];
   #run: { abort: AbortController; ended: Promise<void> } | null = null;
 
-  constructor(parts: AnalysisStoreParts) {
+  constructor(options: AnalysisStoreOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   get manifest(): ModelPort["manifest"] {
-    return this.#parts.model.manifest;
+    return this.#options.model.manifest;
   }
 
   /** Every cell known; a view that is valid until the next window arrives. */
@@ -114,14 +114,14 @@ export class AnalysisStore extends Observable {
   async #restore(slide: SlideInfo, micronsPerPx: number): Promise<void> {
     const { manifest } = this;
     try {
-      const stored = await this.#parts.analysis().restore({ micronsPerPx, manifest });
+      const stored = await this.#options.analysis().restore({ micronsPerPx, manifest });
       if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx || this.manifest !== manifest) return;
       this.analysis = stored.analysis;
       this.windows.setGeometry(stored.grid, stored.mask, this.manifest);
       this.#add(stored.windows, stored.guards, stored.cells);
       for (const backend of stored.backends) this.backends.add(backend);
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
   }
 
@@ -173,7 +173,7 @@ export class AnalysisStore extends Observable {
     this.state = "paused";
     this.progress.pause(performance.now());
     this.changed();
-    await this.#try(() => this.#parts.analysis().pause());
+    await this.#try(() => this.#options.analysis().pause());
   }
 
   async resume(): Promise<void> {
@@ -181,7 +181,7 @@ export class AnalysisStore extends Observable {
     this.state = "running";
     this.progress.resume(performance.now());
     this.changed();
-    await this.#try(() => this.#parts.analysis().resume());
+    await this.#try(() => this.#options.analysis().resume());
   }
 
   /** Ends the run, once the windows under way are counted or given up; what was counted stays. */
@@ -204,7 +204,7 @@ export class AnalysisStore extends Observable {
 
   /** Level-0 px: what the person looks at now is counted next. */
   setFocus(point: Point): void {
-    if (this.state === "running") void this.#try(() => this.#parts.analysis().setFocus(point));
+    if (this.state === "running") void this.#try(() => this.#options.analysis().setFocus(point));
   }
 
   /** Hears the worker. */
@@ -258,7 +258,7 @@ export class AnalysisStore extends Observable {
   };
 
   async #runToEnd(scope: RegionShape | null, focus: Point, micronsPerPx: number, signal: AbortSignal): Promise<void> {
-    const { analysis, model, messages, noteRun, noteAudit, scaleSource } = this.#parts;
+    const { analysis, model, messages, noteRun, noteAudit, scaleSource } = this.#options;
     const { manifest, backend } = this;
     try {
       await noteRun({ scope });
@@ -343,7 +343,7 @@ export class AnalysisStore extends Observable {
     try {
       await work();
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
   }
 }

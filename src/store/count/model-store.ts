@@ -6,7 +6,7 @@ import type { ModelPort, SettingsStorage, TryModel } from "../base/ports.ts";
 
 const KEY = "granuloscope.network";
 
-export interface ModelStoreParts {
+export interface ModelStoreOptions {
   readonly builtIn: ModelPort;
   readonly records: ModelRecords;
   readonly settings: SettingsStorage;
@@ -17,7 +17,7 @@ export interface ModelStoreParts {
 
 /** The network in use, the built-in one and a person's own; the choice outlives the visit. */
 export class ModelStore extends Observable implements ModelPort {
-  readonly #parts: ModelStoreParts;
+  readonly #options: ModelStoreOptions;
   own: readonly StoredModel[] = [];
   dialogShown = false;
   /** Names of the files being checked; null: none. */
@@ -30,13 +30,13 @@ export class ModelStore extends Observable implements ModelPort {
   lost = false;
   #chosen: StoredModel | null = null;
 
-  constructor(parts: ModelStoreParts) {
+  constructor(options: ModelStoreOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   get builtInManifest(): ModelManifest {
-    return this.#parts.builtIn.manifest;
+    return this.#options.builtIn.manifest;
   }
 
   /** Of the network in use. */
@@ -51,8 +51,8 @@ export class ModelStore extends Observable implements ModelPort {
 
   async loadOnnx(): Promise<Blob> {
     const chosen = this.#chosen;
-    if (!chosen) return this.#parts.builtIn.loadOnnx();
-    const onnx = await this.#parts.records.loadOnnx(chosen.sha256);
+    if (!chosen) return this.#options.builtIn.loadOnnx();
+    const onnx = await this.#options.records.loadOnnx(chosen.sha256);
     if (onnx) return onnx;
     throw new TaggedError("ModelMismatch", "the network's file is not stored any more", { field: "file" });
   }
@@ -60,11 +60,11 @@ export class ModelStore extends Observable implements ModelPort {
   /** Reads what is stored and takes up the network used last. A storage that does not answer is a problem to be shown, nothing more. */
   async load(): Promise<void> {
     try {
-      this.own = await this.#parts.records.models();
+      this.own = await this.#options.records.models();
     } catch (error) {
       this.problem = toTaggedError(error);
     }
-    const wanted = this.#parts.settings.getItem(KEY);
+    const wanted = this.#options.settings.getItem(KEY);
     this.#chosen = this.own.find(({ sha256 }) => sha256 === wanted) ?? null;
     this.lost = Boolean(wanted) && this.#chosen === null;
     this.changed();
@@ -88,7 +88,7 @@ export class ModelStore extends Observable implements ModelPort {
     this.added = null;
     this.changed();
     try {
-      const { manifest, onnx, facts } = await this.#parts.tryModel(files);
+      const { manifest, onnx, facts } = await this.#options.tryModel(files);
       const { sha256 } = manifest;
       if (sha256 === this.builtInManifest.sha256) {
         throw new TaggedError("ModelRefused", "this network is built in", {
@@ -99,7 +99,7 @@ export class ModelStore extends Observable implements ModelPort {
       }
       const { operators, parameters } = facts;
       const model: StoredModel = { sha256, manifest, operators, parameters, addedAt: Date.now() };
-      await this.#parts.records.saveModel(model, onnx);
+      await this.#options.records.saveModel(model, onnx);
       this.own = [...this.own.filter((own) => own.sha256 !== sha256), model];
       this.added = manifest.name;
       if (this.chosen === sha256) await this.#take(model);
@@ -120,7 +120,7 @@ export class ModelStore extends Observable implements ModelPort {
   async remove(sha256: string): Promise<void> {
     try {
       if (this.chosen === sha256) await this.#take(null);
-      await this.#parts.records.removeModel(sha256);
+      await this.#options.records.removeModel(sha256);
       this.own = this.own.filter((own) => own.sha256 !== sha256);
     } catch (error) {
       this.problem = toTaggedError(error);
@@ -129,10 +129,10 @@ export class ModelStore extends Observable implements ModelPort {
   }
 
   async #take(model: StoredModel | null): Promise<void> {
-    await this.#parts.onChange(() => {
+    await this.#options.onChange(() => {
       this.#chosen = model;
       this.lost = false;
-      this.#parts.settings.setItem(KEY, model?.sha256 ?? "");
+      this.#options.settings.setItem(KEY, model?.sha256 ?? "");
     });
     this.changed();
   }

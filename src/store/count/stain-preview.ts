@@ -7,7 +7,7 @@ import type { StainStore } from "../slide/stain-store.ts";
 import type { ViewStore } from "../slide/view-store.ts";
 import type { AnalysisStore } from "./analysis-store.ts";
 
-export interface StainPreviewParts {
+export interface StainPreviewOptions {
   readonly stain: StainStore;
   readonly slides: SlideStore;
   readonly view: ViewStore;
@@ -18,16 +18,16 @@ export interface StainPreviewParts {
 
 /** Tries a stain profile's parameters on what is on screen, one trial at a time. */
 export class StainPreview {
-  readonly #parts: StainPreviewParts;
+  readonly #options: StainPreviewOptions;
   #running = false;
 
-  constructor(parts: StainPreviewParts) {
-    this.#parts = parts;
+  constructor(options: StainPreviewOptions) {
+    this.#options = options;
   }
 
   /** Shows the cells that a draft would find; the last draft asked for is the one shown. */
   async show(draft: StainParameters): Promise<void> {
-    const { stain, slides, view, analysis, messages, port } = this.#parts;
+    const { stain, slides, view, analysis, messages, port } = this.#options;
     const bounds = view.viewer?.viewBounds();
     if (!stain.profile || !slides.slide || !slides.scale || !bounds || analysis.state !== "idle") return;
     stain.setDraft(draft);

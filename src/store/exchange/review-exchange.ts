@@ -31,7 +31,7 @@ export interface TakenIn {
   readonly conflicts: number;
 }
 
-export interface ReviewExchangeParts {
+export interface ReviewExchangeOptions {
   readonly slides: SlideStore;
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
@@ -45,14 +45,14 @@ export interface ReviewExchangeParts {
 
 /** Review packages: out to a colleague and back. */
 export class ReviewExchange extends Observable {
-  readonly #parts: ReviewExchangeParts;
+  readonly #options: ReviewExchangeOptions;
   busy = false;
   last: TakenIn | null = null;
   #uncounted: { key: string; found: UncountedPlaces | null } | null = null;
 
-  constructor(parts: ReviewExchangeParts) {
+  constructor(options: ReviewExchangeOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   /**
@@ -63,7 +63,7 @@ export class ReviewExchange extends Observable {
     withDecisions: boolean,
     withCrops: boolean,
   ): Promise<{ readonly name: string; readonly file: Blob } | null> {
-    const { review, reading, sampling, messages, packages, reviewer, researchUseOnly } = this.#parts;
+    const { review, reading, sampling, messages, packages, reviewer, researchUseOnly } = this.#options;
     const subject = this.#subject();
     if (!subject) return null;
     this.#setBusy(true);
@@ -89,7 +89,7 @@ export class ReviewExchange extends Observable {
 
   /** Takes a package in: decisions known already are left as they are. What is wrong with it is said, and then nothing is taken. */
   async importFrom(file: Blob): Promise<void> {
-    const { review, reading, sampling, messages, packages } = this.#parts;
+    const { review, reading, sampling, messages, packages } = this.#options;
     const subject = this.#subject();
     if (!subject) return;
     this.last = null;
@@ -118,7 +118,7 @@ export class ReviewExchange extends Observable {
 
   /** Cells that readers planned or decided on and that lie where nothing is counted here; null: there are none. */
   get uncounted(): UncountedPlaces | null {
-    const { analysis, review, reading } = this.#parts;
+    const { analysis, review, reading } = this.#options;
     const { windows, manifest } = analysis;
     if (!windows.grid || analysis.analysis === null) return null;
     const key = `${analysis.analysis}/${analysis.generation}/${windows.done.size}/${review.version}/${reading.plans.length}`;
@@ -143,7 +143,7 @@ export class ReviewExchange extends Observable {
   }
 
   #subject(): PackageSubject | null {
-    const { slides, analysis } = this.#parts;
+    const { slides, analysis } = this.#options;
     const { slide, scale } = slides;
     if (!slide || !scale || analysis.analysis === null) return null;
     const { id, name, widthPx, heightPx } = slide;
@@ -156,7 +156,7 @@ export class ReviewExchange extends Observable {
 
   /** A picture of every planned or decided cell. */
   async #crops(): Promise<PackageJob["crops"]> {
-    const { review, reading, slides, analysis } = this.#parts;
+    const { review, reading, slides, analysis } = this.#options;
     const names = new Set([
       ...reading.plans.flatMap(({ cells }) => cells),
       ...review.decisions.map(({ cellId }) => cellId),

@@ -19,7 +19,7 @@ import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SlideStore } from "../slide/slide-store.ts";
 
-export interface ExportStoreParts {
+export interface ExportStoreOptions {
   readonly slides: SlideStore;
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
@@ -43,20 +43,20 @@ export interface TakeAway {
 
 /** Makes the files that leave the program, of everything counted so far. */
 export class ExportStore extends Observable {
-  readonly #parts: ExportStoreParts;
+  readonly #options: ExportStoreOptions;
   /** What is being made. */
   making: ExportKind | "trail" | null = null;
   #frameName: CoordinateFrame["name"] | null = null;
   #abort: AbortController | null = null;
 
-  constructor(parts: ExportStoreParts) {
+  constructor(options: ExportStoreOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   /** The coordinate frames the open slide can be exported in. */
   get frames(): readonly CoordinateFrame[] {
-    const { slide } = this.#parts.slides;
+    const { slide } = this.#options.slides;
     return slide ? framesOf(slide) : [];
   }
 
@@ -72,7 +72,7 @@ export class ExportStore extends Observable {
 
   /** Makes a file, or reports why not and gives null; nothing half-made is ever given. */
   async make(kind: ExportKind | "trail"): Promise<TakeAway | null> {
-    const { slides, messages, makeExport, trail } = this.#parts;
+    const { slides, messages, makeExport, trail } = this.#options;
     if (this.making || !slides.slide) return null;
     const { name } = slides.slide;
     this.making = kind;
@@ -100,7 +100,7 @@ export class ExportStore extends Observable {
 
   /** Everything a file is made of; null before there is anything. @throws StorageFailed when the trail cannot be read. */
   async input(): Promise<ExportInput | null> {
-    const { slides, analysis, review, trail } = this.#parts;
+    const { slides, analysis, review, trail } = this.#options;
     const head = await trail.head();
     const { slide, scale } = slides;
     const { frame } = this;
@@ -108,7 +108,7 @@ export class ExportStore extends Observable {
     const { windows, manifest, timingsMs } = analysis;
     const { cells, classId, verdict, rejected, excluded } = review.reviewed;
     const { micronsPerPx } = scale;
-    const regions = this.#parts.regions();
+    const regions = this.#options.regions();
     const model = { id: manifest.id, sha256: manifest.sha256 };
     const mm2PerPx2 = (micronsPerPx / 1000) ** 2;
     const context: ExportContext = {
@@ -116,7 +116,7 @@ export class ExportStore extends Observable {
       createdAt: new Date(),
       readers: review.readers,
       trail: head,
-      estimates: this.#parts.estimates(),
+      estimates: this.#options.estimates(),
       areaAnalysedMm2: windows.areas.analysedPx2 * mm2PerPx2,
       tissueAreaMm2: windows.areas.tissuePx2 * mm2PerPx2,
       researchUseOnly: text.app.researchUseOnly,
@@ -155,12 +155,12 @@ export class ExportStore extends Observable {
         failures: [...windows.failed.values()].map(({ window, error }) => ({ window, reason: error._tag })),
         counts: countByClass(classId, cells.count, rejected),
         flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
-        guards: this.#parts.qualitySummary(micronsPerPx),
+        guards: this.#options.qualitySummary(micronsPerPx),
         excludedRegions: regions
           .filter(({ exclude }) => exclude)
           .map(({ name, shape }) => ({ name, areaPx2: shapeAreaPx2(shape) })),
         regions: null,
-        stain: this.#parts.stain(),
+        stain: this.#options.stain(),
         timingsMs: { ...steps, total },
         context,
       },
@@ -171,7 +171,7 @@ export class ExportStore extends Observable {
         cells,
         leftOut: excluded,
         regions: regions.filter(({ shape }) => liesOnSlide(shape, slide)),
-        settings: this.#parts.countSettings(),
+        settings: this.#options.countSettings(),
       },
     };
   }

@@ -16,11 +16,11 @@ export const STRIP_FIELD_NUMBERS_MM: readonly number[] = [18, 19, 20, 21, 22, 23
 export const PEAKS_WANTED = 5;
 /** As the NPSS reads (40 fields). */
 export const DEFAULT_RANDOM_FIELDS = 40;
-const MOST_RANDOM_FIELDS = 400;
+const MAX_RANDOM_FIELDS = 400;
 /** While a count is under way the fields follow it at this distance. */
 const PAUSE_MS = 1500;
 
-export interface FieldsStoreParts {
+export interface FieldsStoreOptions {
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
   readonly settings: SettingsStore;
@@ -38,7 +38,7 @@ export interface FoundFields extends FieldsAnswer {
 
 /** The peak and random fields of one class, worked out in a worker when they are looked at and something changed. */
 export class FieldsStore extends Observable {
-  readonly #parts: FieldsStoreParts;
+  readonly #options: FieldsStoreOptions;
   classId = 0;
   found: FoundFields | null = null;
   /** The person's own threshold, cells per field. */
@@ -51,9 +51,9 @@ export class FieldsStore extends Observable {
   #working = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(parts: FieldsStoreParts) {
+  constructor(options: FieldsStoreOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   setClass(classId: number): void {
@@ -75,7 +75,7 @@ export class FieldsStore extends Observable {
 
   setRandomFields(fields: number): void {
     if (!(fields >= 2)) return;
-    this.randomFields = Math.min(MOST_RANDOM_FIELDS, Math.round(fields));
+    this.randomFields = Math.min(MAX_RANDOM_FIELDS, Math.round(fields));
     this.changed();
   }
 
@@ -108,7 +108,7 @@ export class FieldsStore extends Observable {
   /** Asked for by whatever shows fields: works them out if they are not up to date, one question at a time. */
   refresh(): void {
     if (this.#working || this.#timer !== null || this.upToDate || this.#key() === null) return;
-    const waitMs = this.#parts.analysis.state === "running" ? PAUSE_MS : 0;
+    const waitMs = this.#options.analysis.state === "running" ? PAUSE_MS : 0;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#work();
@@ -118,22 +118,22 @@ export class FieldsStore extends Observable {
   /** The peak fields of any class at the present settings, worked out for the asker alone; null where nothing can be asked. */
   async findPeaks(classId: number): Promise<FieldsAnswer | null> {
     const request = this.#request(classId);
-    return request && this.#parts.port.find({ ...request, stripRadiiPx: [], random: null });
+    return request && this.#options.port.find({ ...request, stripRadiiPx: [], random: null });
   }
 
   async #work(): Promise<void> {
     const key = this.#key();
     const request = this.#request(this.classId);
     if (key === null || request === null) return;
-    const { fieldNumberMm, objective } = this.#parts.settings;
+    const { fieldNumberMm, objective } = this.#options.settings;
     const { classId } = this;
     this.#working = true;
     try {
-      const answer = await this.#parts.port.find(request);
+      const answer = await this.#options.port.find(request);
       this.found = { ...answer, key, classId, fieldNumberMm, objective };
       if (this.currentPeak !== null && this.currentPeak >= answer.peaks.length) this.currentPeak = null;
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
     this.#working = false;
     this.changed();
@@ -141,7 +141,7 @@ export class FieldsStore extends Observable {
 
   /** Everything an answer depends on; null where nothing can be asked. */
   #key(): string | null {
-    const { analysis, review, settings } = this.#parts;
+    const { analysis, review, settings } = this.#options;
     const { cells, generation, exclusionVersion, windows, micronsPerPx } = analysis;
     if (micronsPerPx === null || windows.mask === null || windows.done.size === 0) return null;
     return [
@@ -151,7 +151,7 @@ export class FieldsStore extends Observable {
   }
 
   #request(wantedClassId: number): FieldsRequest | null {
-    const { analysis, review, settings } = this.#parts;
+    const { analysis, review, settings } = this.#options;
     const { windows, micronsPerPx, guarded } = analysis;
     if (micronsPerPx === null || windows.mask === null) return null;
     const { cells, classId, rejected, machineCount } = review.reviewed;

@@ -11,7 +11,7 @@ import type { ReviewStore } from "../review/review-store.ts";
 import type { RegionStore } from "./region-store.ts";
 import { type CountSummary, summariseRegion } from "./region-summary.ts";
 
-export interface RegionFilesParts {
+export interface RegionFilesOptions {
   readonly regions: RegionStore;
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
@@ -33,19 +33,19 @@ const WORK_SLICE_MS = 12;
 
 /** Regions from files and to files. */
 export class RegionFiles extends Observable {
-  readonly #parts: RegionFilesParts;
+  readonly #options: RegionFilesOptions;
   busy: "reading" | "writing" | null = null;
   /** What the last import of this visit did. */
   outcome: ImportOutcome | null = null;
 
-  constructor(parts: RegionFilesParts) {
+  constructor(options: RegionFilesOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   /** Adds the shapes of a GeoJSON file as one edit; what cannot be used is reported and nothing is taken. */
   async importFile(file: Blob): Promise<void> {
-    const { files, messages, regions, slide } = this.#parts;
+    const { files, messages, regions, slide } = this.#options;
     const shown = slide();
     if (!shown) return;
     this.#set("reading");
@@ -67,7 +67,7 @@ export class RegionFiles extends Observable {
 
   /** Every region with its figures as GeoJSON, or null when that failed (which is said). */
   async exportFile(): Promise<Blob | null> {
-    const { files, messages, regions, analysis, review } = this.#parts;
+    const { files, messages, regions, analysis, review } = this.#options;
     this.#set("writing");
     try {
       const written: WrittenRegion[] = [];

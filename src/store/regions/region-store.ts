@@ -8,7 +8,7 @@ import { applyRegionEdit, type RegionEdit, RegionHistory } from "../../core/regi
 import type { MessageStore } from "../base/message-store.ts";
 import { Observable } from "../base/observable.ts";
 
-export interface RegionStoreParts {
+export interface RegionStoreOptions {
   readonly records: UserRecords;
   readonly messages: MessageStore;
   /** Names a new region: its number on this slide, and whether it is a high-power field. */
@@ -18,7 +18,7 @@ export interface RegionStoreParts {
 /** A region to be: it gets its id here, and a name where it has none. */
 export type NewRegion = Omit<Region, "id" | "name"> & { readonly name: string | null };
 
-const LONGEST_NAME = 80;
+const MAX_NAME = 80;
 
 /** A slide's regions after one edit. */
 interface WaitingList {
@@ -28,7 +28,7 @@ interface WaitingList {
 
 /** The regions of the open slide: every change is one edit that can be taken back, and is saved at once, in the order they were made. */
 export class RegionStore extends Observable {
-  readonly #parts: RegionStoreParts;
+  readonly #options: RegionStoreOptions;
   readonly #history = new RegionHistory();
   regions: readonly Region[] = [];
   selectedId: string | null = null;
@@ -41,9 +41,9 @@ export class RegionStore extends Observable {
   /** A region's name is being typed, and is no edit yet. */
   typingName = false;
 
-  constructor(parts: RegionStoreParts) {
+  constructor(options: RegionStoreOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   /** How many edits are not on disk yet. */
@@ -85,11 +85,11 @@ export class RegionStore extends Observable {
     this.#show([]);
     try {
       await this.#saving;
-      const stored = await this.#parts.records.loadRegions(slideId);
+      const stored = await this.#options.records.loadRegions(slideId);
       if (this.#slideId !== slideId) return;
       this.#show(this.#waiting.findLast((list) => list.slideId === slideId)?.regions ?? stored);
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
   }
 
@@ -99,14 +99,14 @@ export class RegionStore extends Observable {
     if (slideId === null) return;
     try {
       await this.#saving;
-      const stored = await this.#parts.records.loadRegions(slideId);
+      const stored = await this.#options.records.loadRegions(slideId);
       const isOurs = this.#waiting.some((list) => list.slideId === slideId);
       if (this.#slideId !== slideId || isOurs || JSON.stringify(stored) === JSON.stringify(this.regions)) return;
       this.#history.clear();
       this.#show(stored);
       if (this.selectedId !== null && !this.selected) this.select(null);
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
   }
 
@@ -124,15 +124,15 @@ export class RegionStore extends Observable {
   async addAll(added: readonly NewRegion[]): Promise<void> {
     const usable = added.filter(({ shape }) => prepareShape(shape).areaPx2 > 0);
     if (usable.length < added.length) {
-      this.#parts.messages.report(new TaggedError("RegionInvalid", "the region has no area"));
+      this.#options.messages.report(new TaggedError("RegionInvalid", "the region has no area"));
     }
     if (usable.length === 0) return;
     const numbers = new Map([true, false].map((field) => [field, this.#countOf(field)]));
     const edit = usable.map((region, offset) => {
       const number = 1 + (numbers.get(region.highPowerField) ?? 0);
       numbers.set(region.highPowerField, number);
-      const name = region.name ?? this.#parts.nameRegion(number, region.highPowerField);
-      const after: Region = { ...region, id: crypto.randomUUID(), name: name.slice(0, LONGEST_NAME) };
+      const name = region.name ?? this.#options.nameRegion(number, region.highPowerField);
+      const after: Region = { ...region, id: crypto.randomUUID(), name: name.slice(0, MAX_NAME) };
       return { index: this.regions.length + offset, before: null, after };
     });
     this.selectedId = edit[0]?.after.id ?? null;
@@ -140,7 +140,7 @@ export class RegionStore extends Observable {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    const trimmed = name.trim().slice(0, LONGEST_NAME);
+    const trimmed = name.trim().slice(0, MAX_NAME);
     if (trimmed !== "") await this.#change(id, (region) => ({ ...region, name: trimmed }));
   }
 
@@ -238,7 +238,7 @@ export class RegionStore extends Observable {
   }
 
   async #storeWaiting(): Promise<void> {
-    const { records, messages } = this.#parts;
+    const { records, messages } = this.#options;
     try {
       for (let [next] = this.#waiting; next; [next] = this.#waiting) {
         await records.saveRegions(next.slideId, next.regions);

@@ -33,7 +33,7 @@ export interface ReportData {
 }
 
 /** Most regions a report lists; the rest is in the exports. */
-export const MOST_REPORTED_REGIONS = 40;
+export const MAX_REPORTED_REGIONS = 40;
 
 /** Takes down what a report needs; null before anything is counted. @throws StorageFailed when the trail cannot be read. */
 export async function gatherReport(app: AppStore): Promise<ReportData | null> {
@@ -53,7 +53,7 @@ export async function gatherReport(app: AppStore): Promise<ReportData | null> {
     input,
     counts: summariseSlide(analysis, review),
     regions: regions.regions
-      .slice(0, MOST_REPORTED_REGIONS)
+      .slice(0, MAX_REPORTED_REGIONS)
       .map((region) => ({ region, counts: summariseRegion(region, analysis, review) })),
     guards: app.qualitySummary(input.request.micronsPerPx),
     peaks,

@@ -28,7 +28,7 @@ import { type QueuePart, ReviewQueue } from "./review-queue.ts";
 /** Cells that two readers added within this distance are one cell. */
 const SAME_PLACE_MICRONS = 5;
 
-export interface ReviewStoreParts {
+export interface ReviewStoreOptions {
   readonly analysis: AnalysisStore;
   readonly records: UserRecords;
   readonly messages: MessageStore;
@@ -47,7 +47,7 @@ const PLAIN_CONTEXT: ReviewContext = { role: "reader", ordering: "doubt", sessio
 
 /** What people said of single cells: a list that only grows, folded over the machine's table, which never changes. */
 export class ReviewStore extends Observable {
-  readonly #parts: ReviewStoreParts;
+  readonly #options: ReviewStoreOptions;
   readonly #log: ReviewLog;
   readonly #rows = new CellRows();
   #rowsGeneration = -1;
@@ -63,24 +63,24 @@ export class ReviewStore extends Observable {
   #analysis: string | null = null;
   #shownVersion = 0;
 
-  constructor(parts: ReviewStoreParts) {
+  constructor(options: ReviewStoreOptions) {
     super();
-    this.#parts = parts;
-    this.#log = new ReviewLog(parts.records, parts.messages, () => this.changed());
-    parts.analysis.subscribe(() => {
-      this.#queue.refresh(parts.analysis);
+    this.#options = options;
+    this.#log = new ReviewLog(options.records, options.messages, () => this.changed());
+    options.analysis.subscribe(() => {
+      this.#queue.refresh(options.analysis);
       this.changed();
     });
   }
 
   /** Loads the decisions on the analysis now shown. */
   async load(): Promise<void> {
-    this.#analysis = this.#parts.analysis.analysis;
+    this.#analysis = this.#options.analysis.analysis;
     this.#current = null;
     this.#shown = "own";
     this.context = PLAIN_CONTEXT;
     await this.#log.load(this.#analysis);
-    this.#queue.refresh(this.#parts.analysis);
+    this.#queue.refresh(this.#options.analysis);
     this.changed();
   }
 
@@ -115,7 +115,7 @@ export class ReviewStore extends Observable {
 
   /** Whose decisions make the counts. */
   get shown(): ShownReader {
-    return this.#shown === "own" ? { reviewer: this.#parts.reviewer() } : this.#shown;
+    return this.#shown === "own" ? { reviewer: this.#options.reviewer() } : this.#shown;
   }
 
   /** Whether the counts follow whoever reads now. */
@@ -145,7 +145,7 @@ export class ReviewStore extends Observable {
   get folded(): FoldedReview {
     const key = this.version;
     if (this.#folded?.key !== key) {
-      const samePlacePx = SAME_PLACE_MICRONS / (this.#parts.analysis.micronsPerPx ?? 0.25);
+      const samePlacePx = SAME_PLACE_MICRONS / (this.#options.analysis.micronsPerPx ?? 0.25);
       this.#folded = { key, state: foldShown(this.decisions, this.shown, samePlacePx) };
     }
     return this.#folded.state;
@@ -153,7 +153,7 @@ export class ReviewStore extends Observable {
 
   /** The machine's table seen through the decisions, with the cells that people put there after its rows. */
   get reviewed(): ReviewedCells {
-    const { cells, generation, excluded, exclusionVersion, windows } = this.#parts.analysis;
+    const { cells, generation, excluded, exclusionVersion, windows } = this.#options.analysis;
     const key = `${generation}/${cells.count}/${this.version}/${exclusionVersion}`;
     if (this.#reviewed?.key !== key) {
       const parts = { rows: this.#machineRows(), excluded, exclusions: windows.exclusions };
@@ -164,14 +164,14 @@ export class ReviewStore extends Observable {
 
   /** The same table through one reader's decisions (with what an adjudicator settled), whoever is shown; worked out anew by every call. */
   reviewedBy(reviewer: string): ReviewedCells {
-    const { cells, excluded, windows, micronsPerPx } = this.#parts.analysis;
+    const { cells, excluded, windows, micronsPerPx } = this.#options.analysis;
     const folded = foldShown(this.decisions, { reviewer }, SAME_PLACE_MICRONS / (micronsPerPx ?? 0.25));
     return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions: windows.exclusions });
   }
 
   /** Per row of `reviewed.cells`: 1 where the machine doubts; a person's cell is not uncertain. */
   get flagged(): Uint8Array<ArrayBuffer> {
-    const { flagged } = this.#parts.analysis;
+    const { flagged } = this.#options.analysis;
     const { cells } = this.reviewed;
     if (flagged.length === cells.count) return flagged;
     const longer = new Uint8Array(cells.count);
@@ -329,7 +329,7 @@ export class ReviewStore extends Observable {
       ...this.context,
       uid: crypto.randomUUID(),
       analysis: this.#analysis,
-      reviewer: this.#parts.reviewer(),
+      reviewer: this.#options.reviewer(),
       decidedAt: this.#log.nextTime(),
       undoes,
     };
@@ -361,11 +361,11 @@ export class ReviewStore extends Observable {
 
   /** The decisions of whoever reads now, in the role of the moment. */
   ownLog(): ReviewDecision[] {
-    return decisionsOf(this.decisions, this.#parts.reviewer(), this.context.role);
+    return decisionsOf(this.decisions, this.#options.reviewer(), this.context.role);
   }
 
   #machineRows(): CellRows {
-    const { cells, generation } = this.#parts.analysis;
+    const { cells, generation } = this.#options.analysis;
     if (generation !== this.#rowsGeneration) {
       this.#rows.reset();
       this.#rowsGeneration = generation;

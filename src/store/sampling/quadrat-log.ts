@@ -5,7 +5,7 @@ import type { MessageStore } from "../base/message-store.ts";
 import { StoredList } from "../base/saved-list.ts";
 import { WriteQueue } from "../base/write-queue.ts";
 
-export interface TileLogParts {
+export interface TileLogOptions {
   readonly records: UserRecords;
   readonly messages: MessageStore;
   readonly reviewer: () => string;
@@ -19,7 +19,7 @@ export class QuadratLog {
   readonly #plans: StoredList<SamplingDesign>;
   readonly #reads: StoredList<QuadratRead>;
 
-  constructor({ records, messages, reviewer, changed }: TileLogParts) {
+  constructor({ records, messages, reviewer, changed }: TileLogOptions) {
     this.#reviewer = reviewer;
     this.#writes = new WriteQueue(messages, changed);
     const common = { writes: this.#writes, messages, changed };

@@ -26,7 +26,7 @@ import { UncountedQuadrats } from "./uncounted-quadrats.ts";
 /** A click this near to a cell means the cell, µm: about half a granulocyte. */
 const SAME_CELL_MICRONS = 5;
 
-export interface SamplingStoreParts {
+export interface SamplingStoreOptions {
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
   readonly records: UserRecords;
@@ -38,7 +38,7 @@ export interface SamplingStoreParts {
 
 /** The corrected count: the plan of random tiles, which of them are read, and the tile that is being read. */
 export class SamplingStore extends Observable {
-  readonly #parts: SamplingStoreParts;
+  readonly #options: SamplingStoreOptions;
   readonly #counts: QuadratCounts;
   readonly #uncounted: UncountedQuadrats;
   readonly #log: QuadratLog;
@@ -51,18 +51,18 @@ export class SamplingStore extends Observable {
   #readers: { key: string; who: QuadratReaders } | null = null;
   #corrected: { key: string; counts: ReadonlyMap<number, CorrectedCount> } | null = null;
 
-  constructor(parts: SamplingStoreParts) {
+  constructor(options: SamplingStoreOptions) {
     super();
-    this.#parts = parts;
-    this.#uncounted = new UncountedQuadrats(parts.analysis);
-    this.#counts = new QuadratCounts(parts.analysis, parts.review, () => this.changed());
-    this.#log = new QuadratLog({ ...parts, changed: () => this.changed() });
-    parts.review.subscribe(() => this.changed());
+    this.#options = options;
+    this.#uncounted = new UncountedQuadrats(options.analysis);
+    this.#counts = new QuadratCounts(options.analysis, options.review, () => this.changed());
+    this.#log = new QuadratLog({ ...options, changed: () => this.changed() });
+    options.review.subscribe(() => this.changed());
   }
 
   /** Loads plan and reads of the analysis now shown; a reading under way is over. */
   async load(): Promise<void> {
-    const loaded = this.#log.load(this.#parts.analysis.analysis);
+    const loaded = this.#log.load(this.#options.analysis.analysis);
     this.stop();
     await loaded;
   }
@@ -121,14 +121,14 @@ export class SamplingStore extends Observable {
 
   /** Whether a plan can be drawn: something is counted, nothing is being counted. */
   get canPlan(): boolean {
-    const { analysis } = this.#parts;
+    const { analysis } = this.#options;
     return analysis.state === "idle" && analysis.windows.mask !== null && analysis.windows.done.size > 0;
   }
 
   /** More was counted since the plan was drawn: its number speaks of the earlier part only. */
   get planIsOlder(): boolean {
     const { plan } = this;
-    const { mask, doneBounds } = this.#parts.analysis.windows;
+    const { mask, doneBounds } = this.#options.analysis.windows;
     if (!plan || !mask || plan.frame.count === 0) return false;
     return doneBounds.length > plan.windows;
   }
@@ -141,7 +141,7 @@ export class SamplingStore extends Observable {
 
   /** Draws a plan over everything analysed so far; a plan before stays stored, its reads count no more. */
   async makePlan(classId: number, readClassIds: readonly number[], seed = randomSeed()): Promise<void> {
-    const { analysis, reviewer } = this.#parts;
+    const { analysis, reviewer } = this.#options;
     const { windows, cells, excluded, micronsPerPx } = analysis;
     if (!this.canPlan || windows.mask === null || micronsPerPx === null || analysis.analysis === null) return;
     const frame = buildQuadratFrame(windows.doneBounds, windows.mask, cells, micronsPerPx);
@@ -163,7 +163,7 @@ export class SamplingStore extends Observable {
   /** The corrected count per class that is read; empty before there is a plan and all of it is counted, or while another reader's decisions are shown. */
   get corrected(): ReadonlyMap<number, CorrectedCount> {
     const { plan } = this;
-    const { review, reviewer } = this.#parts;
+    const { review, reviewer } = this.#options;
     if (!plan || this.uncounted || review.shown.reviewer !== reviewer()) return new Map();
     const counts = this.#counts.of(plan, this.#whoRead(plan));
     if (!counts) return new Map();
@@ -188,13 +188,13 @@ export class SamplingStore extends Observable {
   start(): void {
     const { plan } = this;
     if (!plan) return;
-    this.#parts.review.setContext({ role: "reader", ordering: "tile", session: plan.id, blinded: false });
+    this.#options.review.setContext({ role: "reader", ordering: "tile", session: plan.id, blinded: false });
     this.#goTo(this.#nextQuadrat(plan));
   }
 
   /** Leaves reading; what was read stays. */
   stop(): void {
-    if (this.tile !== null) this.#parts.review.setContext(null);
+    if (this.tile !== null) this.#options.review.setContext(null);
     this.tile = null;
     this.row = null;
     this.place = null;
@@ -215,7 +215,7 @@ export class SamplingStore extends Observable {
   /** Takes the last thing back: a decision made since the last tile was read, else that the tile was read (and goes back to it). */
   async undo(): Promise<void> {
     const { plan } = this;
-    const { review } = this.#parts;
+    const { review } = this.#options;
     if (this.place) {
       this.place = null;
       this.changed();
@@ -239,7 +239,7 @@ export class SamplingStore extends Observable {
   get rows(): Uint32Array<ArrayBuffer> {
     const { plan, tile } = this;
     if (!plan || tile === null) return new Uint32Array(0);
-    const { cells, classId, rejected } = this.#parts.review.reviewed;
+    const { cells, classId, rejected } = this.#options.review.reviewed;
     const { readClassIds } = plan;
     const mayBe = (row: number): boolean =>
       readClassIds.includes(classId[row] as number) || mayBeOneOf(cells, row, readClassIds);
@@ -270,9 +270,9 @@ export class SamplingStore extends Observable {
     if (!plan || tile === null) return false;
     const { x0, y0, x1, y1 } = quadratBounds(plan.frame, tile);
     if (at.x < x0 || at.x >= x1 || at.y < y0 || at.y >= y1) return true;
-    const { cells, rejected } = this.#parts.review.reviewed;
+    const { cells, rejected } = this.#options.review.reviewed;
     let nearest: number | null = null;
-    let leastPx = SAME_CELL_MICRONS / (this.#parts.analysis.micronsPerPx ?? 1);
+    let leastPx = SAME_CELL_MICRONS / (this.#options.analysis.micronsPerPx ?? 1);
     for (const row of this.#counts.rowsIn(plan, tile)) {
       const distancePx = Math.hypot((cells.x[row] as number) - at.x, (cells.y[row] as number) - at.y);
       if (rejected[row] === 1 || distancePx > leastPx) continue;
@@ -287,7 +287,7 @@ export class SamplingStore extends Observable {
 
   /** Names the class of the cell looked at, or adds a missed cell of that class at the place pointed at. */
   label(classId: number): void {
-    const { review } = this.#parts;
+    const { review } = this.#options;
     if (classId >= CELL_CLASSES.length) return;
     if (this.place) {
       const { place } = this;
@@ -307,7 +307,7 @@ export class SamplingStore extends Observable {
     if (this.row === null) return;
     const { row } = this;
     const next = this.#after(row);
-    void this.#parts.review.decide(row, "reject");
+    void this.#options.review.decide(row, "reject");
     this.selectRow(next ?? row);
   }
 
@@ -339,7 +339,7 @@ export class SamplingStore extends Observable {
     this.tile = tile;
     this.place = null;
     this.row = this.rows[0] ?? null;
-    if (plan && tile !== null) this.#parts.showQuadrat(quadratBounds(plan.frame, tile));
+    if (plan && tile !== null) this.#options.showQuadrat(quadratBounds(plan.frame, tile));
     this.changed();
   }
 }

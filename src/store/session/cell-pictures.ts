@@ -13,7 +13,7 @@ export interface CellPicturesOptions {
 
 /** The pictures of a reading: how much of the slide they show, those read ahead, and how long a person looks at one before answering. */
 export class CellPictures {
-  readonly #parts: CellPicturesOptions;
+  readonly #options: CellPicturesOptions;
   readonly crops: CropCache;
   /** Side of the square shown, µm. */
   microns: number = CROP_MICRONS[0] as number;
@@ -21,27 +21,27 @@ export class CellPictures {
   askedAt = 0;
   #shownAt: number | null = null;
 
-  constructor(parts: CellPicturesOptions) {
-    this.#parts = parts;
-    this.crops = new CropCache(parts.readCrop);
+  constructor(options: CellPicturesOptions) {
+    this.#options = options;
+    this.crops = new CropCache(options.readCrop);
   }
 
   setMicrons(microns: number): void {
     this.microns = microns;
     this.#shownAt = performance.now();
-    this.#parts.changed();
+    this.#options.changed();
   }
 
   /** The picture of a cell with the widest context; what is shown is cut out of it. null: not counted here. */
   request(name: string): CropRequest | null {
-    const { review, analysis } = this.#parts;
+    const { review, analysis } = this.#options;
     const row = review.rowOf(name);
     return row === null ? null : cropRequestOf(review.reviewed.cells, row, analysis.micronsPerPx);
   }
 
   /** Reads a picture that is not kept. @throws TileUnreadable. */
   read(request: CropRequest): Promise<ImageBitmap> {
-    return this.#parts.readCrop(request);
+    return this.#options.readCrop(request);
   }
 
   /** Another cell is looked at: the clock starts when its picture is there; it and those that come next are read before they are asked for. */

@@ -1,7 +1,7 @@
 import type { CropRequest } from "../base/ports.ts";
 
 /** Crops kept ready: the one shown, those that come next, and the ones just left. */
-const MOST_KEPT = 32;
+const MAX_KEPT = 32;
 
 /** Pictures of cells by name; what is asked for ahead of time is there when its turn comes. */
 export class CropCache {
@@ -39,7 +39,7 @@ export class CropCache {
     );
     this.#pictures.set(name, reading);
     for (const oldest of this.#pictures.keys()) {
-      if (this.#pictures.size <= MOST_KEPT) break;
+      if (this.#pictures.size <= MAX_KEPT) break;
       this.#drop(oldest);
     }
     return reading;

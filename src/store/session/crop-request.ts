@@ -4,7 +4,7 @@ import type { CropRequest } from "../base/ports.ts";
 /** Sides of the square shown, µm: the cell with its neighbours, and two wider ones. */
 export const CROP_MICRONS: readonly number[] = [48, 96, 192];
 /** No crop is drawn finer. */
-const MOST_OUTPUT_PX = 1024;
+const MAX_OUTPUT_PX = 1024;
 
 /** The picture round a cell with the widest context, which the narrower ones are cut out of; null without a scale. */
 export function cropRequestOf(cells: CellTable, row: number, micronsPerPx: number | null): CropRequest | null {
@@ -13,6 +13,6 @@ export function cropRequestOf(cells: CellTable, row: number, micronsPerPx: numbe
   return {
     centre: { x: cells.x[row] as number, y: cells.y[row] as number },
     sizePx,
-    outputPx: Math.min(sizePx, MOST_OUTPUT_PX),
+    outputPx: Math.min(sizePx, MAX_OUTPUT_PX),
   };
 }

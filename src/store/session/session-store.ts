@@ -47,7 +47,7 @@ export interface SessionStoreOptions {
 
 /** One person reading cells along a plan: where they are, what they may see, and how they do. */
 export class SessionStore extends Observable {
-  readonly #parts: SessionStoreOptions;
+  readonly #options: SessionStoreOptions;
   readonly pictures: CellPictures;
   open = false;
   setup: SessionSetup = FIRST_SETUP;
@@ -60,26 +60,26 @@ export class SessionStore extends Observable {
   readonly #revealed = new Set<string>();
   #answers: { key: string; map: Map<string, ReviewDecision> } | null = null;
 
-  constructor(parts: SessionStoreOptions) {
+  constructor(options: SessionStoreOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
     const changed = (): void => this.changed();
-    this.pictures = new CellPictures({ ...parts, changed });
+    this.pictures = new CellPictures({ ...options, changed });
     this.#plans = new StoredList({
       nameOf: ({ id }) => id,
-      load: (analysis) => parts.records.loadPlans(analysis),
-      store: (plan) => parts.records.savePlan(plan),
-      writes: new WriteQueue(parts.messages, changed),
-      messages: parts.messages,
+      load: (analysis) => options.records.loadPlans(analysis),
+      store: (plan) => options.records.savePlan(plan),
+      writes: new WriteQueue(options.messages, changed),
+      messages: options.messages,
       changed,
     });
     this.tools = new SessionTools(() => {
       const { row } = this;
-      const { micronsPerPx } = parts.analysis;
-      return row === null || micronsPerPx === null ? null : { row, reviewed: parts.review.reviewed, micronsPerPx };
+      const { micronsPerPx } = options.analysis;
+      return row === null || micronsPerPx === null ? null : { row, reviewed: options.review.reviewed, micronsPerPx };
     });
     this.tools.subscribe(() => this.changed());
-    parts.review.subscribe(() => this.changed());
+    options.review.subscribe(() => this.changed());
   }
 
   /** Loads the plans of the analysis now shown; a reading under way is over. */
@@ -87,7 +87,7 @@ export class SessionStore extends Observable {
     this.stop();
     this.open = false;
     this.pictures.crops.clear();
-    const loaded = this.#plans.load(this.#parts.analysis.analysis);
+    const loaded = this.#plans.load(this.#options.analysis.analysis);
     this.changed();
     await loaded;
   }
@@ -125,7 +125,7 @@ export class SessionStore extends Observable {
 
   /** How many cells the setup lets through. */
   candidates(): Uint32Array<ArrayBuffer> {
-    const { review, regions, reviewer } = this.#parts;
+    const { review, regions, reviewer } = this.#options;
     return candidateRows(this.setup, review, reviewer(), regions.selected?.shape ?? null);
   }
 
@@ -133,13 +133,13 @@ export class SessionStore extends Observable {
   async begin(seed: number = crypto.getRandomValues(new Uint32Array(1))[0] as number): Promise<void> {
     const { setup } = this;
     const known =
-      setup.knownShare > 0 ? await controlAnswers(this.#parts, this.#machineClassOf) : new Map<string, number>();
+      setup.knownShare > 0 ? await controlAnswers(this.#options, this.#machineClassOf) : new Map<string, number>();
     await this.#start({ ...setup, role: "reader", seed, candidates: this.candidates(), known });
   }
 
   /** Reads the cells that readers disagree on, as the adjudicator. */
   async adjudicate(): Promise<void> {
-    const { review } = this.#parts;
+    const { review } = this.#options;
     const rows = conflictsOf(review.decisions).flatMap(({ cellId, settled }) => {
       const row = settled === null ? review.rowOf(cellId) : null;
       return row === null ? [] : [row];
@@ -157,7 +157,7 @@ export class SessionStore extends Observable {
   /** Goes on with a plan, one's own or another reader's, at the first cell this reader has not answered. */
   resume(plan: ReadingList): void {
     this.plan = plan;
-    this.#parts.review.setContext(this.#context(plan));
+    this.#options.review.setContext(this.#context(plan));
     this.place = 0;
     if (this.answers.has(plan.cells[0] ?? "")) this.next();
     else this.#arrived();
@@ -169,12 +169,12 @@ export class SessionStore extends Observable {
     this.place = 0;
     this.#revealed.clear();
     this.tools.cancelTool();
-    this.#parts.review.setContext(null);
+    this.#options.review.setContext(null);
   }
 
   /** This reader's answers along the plan, by cell name. */
   get answers(): ReadonlyMap<string, ReviewDecision> {
-    const { review, reviewer } = this.#parts;
+    const { review, reviewer } = this.#options;
     const session = this.plan?.id ?? "";
     const key = `${session}/${review.version}/${reviewer()}/${review.context.role}`;
     if (this.#answers?.key !== key) this.#answers = { key, map: sessionAnswers(review.ownLog(), session) };
@@ -183,7 +183,7 @@ export class SessionStore extends Observable {
 
   /** How many cells of a plan this reader has answered. */
   answered(plan: ReadingList): number {
-    return sessionAnswers(this.#parts.review.ownLog(), plan.id).size;
+    return sessionAnswers(this.#options.review.ownLog(), plan.id).size;
   }
 
   /** Name of the cell shown, or null at the end. */
@@ -193,7 +193,7 @@ export class SessionStore extends Observable {
 
   /** Row of the cell shown in `review.reviewed.cells`; null at the end, or where this part of the slide is not counted here. */
   get row(): number | null {
-    return this.cell === null ? null : this.#parts.review.rowOf(this.cell);
+    return this.cell === null ? null : this.#options.review.rowOf(this.cell);
   }
 
   get finished(): boolean {
@@ -212,7 +212,7 @@ export class SessionStore extends Observable {
 
   /** Answers the cell shown and goes to the next one without an answer. */
   answer(verdict: Verdict, classId: number | null = null): void {
-    const { review } = this.#parts;
+    const { review } = this.#options;
     const { plan, cell, row } = this;
     if (!plan || cell === null || row === null) return;
     this.#prepare(cell);
@@ -225,7 +225,7 @@ export class SessionStore extends Observable {
 
   /** Takes the last decision back and goes to its cell. */
   undo(): void {
-    const cell = this.#parts.review.undo();
+    const cell = this.#options.review.undo();
     if (cell === null || !this.plan) return;
     if (this.plan.blinded) this.#revealed.add(cell);
     const at = this.plan.cells.indexOf(cell);
@@ -259,7 +259,7 @@ export class SessionStore extends Observable {
 
   /** Does what the tool in hand is for: adds a missed cell of a class, or answers with a split or a merge and goes on. */
   useTool(classId: number | null = null): void {
-    const { review } = this.#parts;
+    const { review } = this.#options;
     const { tools, row, cell } = this;
     if (row === null || cell === null) return;
     const [first, second] = tools.marks;
@@ -315,7 +315,7 @@ export class SessionStore extends Observable {
         readonly known: ReadonlyMap<string, number>;
       },
   ): Promise<void> {
-    const { analysis, review, reviewer } = this.#parts;
+    const { analysis, review, reviewer } = this.#options;
     if (analysis.analysis === null || analysis.micronsPerPx === null) return;
     const plan = makePlan({
       ...parts,
@@ -334,7 +334,7 @@ export class SessionStore extends Observable {
   }
 
   readonly #machineClassOf = (name: string): number | null => {
-    const { review, analysis } = this.#parts;
+    const { review, analysis } = this.#options;
     const row = review.rowOf(name);
     return row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
   };
@@ -342,7 +342,7 @@ export class SessionStore extends Observable {
   /** The machine's class and probability of the cell shown; null where they may not be seen. */
   get machine(): { readonly classId: number; readonly probability: number } | null {
     const { row, cell } = this;
-    const { cells } = this.#parts.analysis;
+    const { cells } = this.#options.analysis;
     if (cell === null || row === null || row >= cells.count || !this.mayShow(cell)) return null;
     return { classId: cells.classId[row] as number, probability: detectionProbability(cells, row) };
   }
@@ -352,7 +352,7 @@ export class SessionStore extends Observable {
     const { plan } = this;
     if (!plan) return;
     if (this.answers.has(cell)) this.#revealed.add(cell);
-    this.#parts.review.setContext({ ...this.#context(plan), blinded: plan.blinded && !this.#revealed.has(cell) });
+    this.#options.review.setContext({ ...this.#context(plan), blinded: plan.blinded && !this.#revealed.has(cell) });
   }
 
   #context(plan: ReadingList) {
@@ -361,7 +361,7 @@ export class SessionStore extends Observable {
 
   #arrived(): void {
     this.tools.cancelTool();
-    this.#parts.review.select(this.row);
+    this.#options.review.select(this.row);
     this.pictures.arrive(this.plan?.cells.slice(this.place, this.place + 1 + AHEAD) ?? []);
     this.changed();
   }

@@ -10,7 +10,7 @@ export type SessionTool = "add" | "split" | "merge";
 const HALF_APART_MICRONS = 2.5;
 /** Farther neighbours are not offered for a merge. */
 const DUPLICATE_MICRONS = 15;
-const MOST_NEIGHBOURS = 9;
+const MAX_NEIGHBOURS = 9;
 
 /** Where the tools work: the cell shown, in the slide's px. */
 export interface ToolScene {
@@ -131,5 +131,5 @@ function neighboursOf({ reviewed, row, micronsPerPx }: ToolScene, centre: Point)
     if (px <= reachPx) near.push({ row: other, px });
   }
   near.sort((a, b) => a.px - b.px || (cellName(cells, a.row) < cellName(cells, b.row) ? -1 : 1));
-  return near.slice(0, MOST_NEIGHBOURS).map((one) => one.row);
+  return near.slice(0, MAX_NEIGHBOURS).map((one) => one.row);
 }

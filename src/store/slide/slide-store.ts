@@ -20,7 +20,7 @@ export interface SlideScale {
 /** What follows once a slide is open and its scale is known or asked for. */
 export type SlideListener = (slide: SlideInfo, scale: SlideScale | null) => Promise<void>;
 
-export interface SlideStoreParts {
+export interface SlideStoreOptions {
   readonly analysis: () => AnalysisPort;
   readonly slides: SlidePort;
   readonly records: UserRecords;
@@ -29,7 +29,7 @@ export interface SlideStoreParts {
 
 /** The open slide, its µm/px with its origin, and the slides opened before. */
 export class SlideStore extends Observable {
-  readonly #parts: SlideStoreParts;
+  readonly #options: SlideStoreOptions;
   slide: SlideInfo | null = null;
   scale: SlideScale | null = null;
   /** Name of the slide being opened. */
@@ -50,17 +50,17 @@ export class SlideStore extends Observable {
   #reopen: RecentSlide["reopen"] = null;
   #abort: AbortController | null = null;
 
-  constructor(parts: SlideStoreParts) {
+  constructor(options: SlideStoreOptions) {
     super();
-    this.#parts = parts;
+    this.#options = options;
   }
 
   /** Reads the list of recent slides; a storage that does not answer is reported, and the list stays empty. */
   async loadRecent(): Promise<void> {
     try {
-      this.recent = await this.#parts.records.recentSlides();
+      this.recent = await this.#options.records.recentSlides();
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
     this.changed();
   }
@@ -72,10 +72,10 @@ export class SlideStore extends Observable {
     this.#abort = abort;
     this.opening = input.name;
     this.asking = false;
-    this.#parts.messages.clear();
+    this.#options.messages.clear();
     this.changed();
     try {
-      const { slides, analysis } = this.#parts;
+      const { slides, analysis } = this.#options;
       await this.onOpening();
       const [slide] = await Promise.all([slides.open(input, abort.signal), analysis().open(input, abort.signal)]);
       const known = await this.#known(slide.id);
@@ -96,7 +96,7 @@ export class SlideStore extends Observable {
       this.opening = null;
       // The workers hold no slide now, so neither does the page.
       if (!isTagged(error, "Cancelled")) this.slide = null;
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
       this.changed();
     }
   }
@@ -123,7 +123,9 @@ export class SlideStore extends Observable {
       await this.open({ kind: "file", name: file.name, file }, handle);
       return true;
     } catch (error) {
-      this.#parts.messages.report(new TaggedError("SlideUnreachable", "the file moved or may not be read", {}, error));
+      this.#options.messages.report(
+        new TaggedError("SlideUnreachable", "the file moved or may not be read", {}, error),
+      );
       return false;
     }
   }
@@ -146,7 +148,7 @@ export class SlideStore extends Observable {
     if (!slide) return;
     if (!isPlausibleMicronsPerPx(micronsPerPx)) {
       const problem = new TaggedError("MicronsPerPxInvalid", `not a µm/px: ${micronsPerPx}`, { micronsPerPx });
-      this.#parts.messages.report(problem);
+      this.#options.messages.report(problem);
       return;
     }
     if (this.scale?.micronsPerPx === micronsPerPx) {
@@ -181,9 +183,9 @@ export class SlideStore extends Observable {
 
   async #known(slideId: string): Promise<RecentSlide | null> {
     try {
-      return await this.#parts.records.recentSlide(slideId);
+      return await this.#options.records.recentSlide(slideId);
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
       return null;
     }
   }
@@ -203,9 +205,9 @@ export class SlideStore extends Observable {
       stainGuess: this.stainGuess,
     };
     try {
-      await this.#parts.records.saveRecentSlide(record);
+      await this.#options.records.saveRecentSlide(record);
     } catch (error) {
-      this.#parts.messages.report(error);
+      this.#options.messages.report(error);
     }
   }
 }

@@ -3,21 +3,21 @@ import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { AppStore } from "../../store/app/app-store.ts";
 
 /** The overview is drawn from the coarsest level with at least this many px on its longer side: sharp at a page's width. */
-const LEAST_SIDE_PX = 900;
-const LARGEST_SIDE_PX = 1600;
+const MIN_SIDE_PX = 900;
+const MAX_SIDE_PX = 1600;
 
 /** Draws the whole slide into a canvas; the canvas takes the picture's size. @throws TileUnreadable. */
 export async function drawOverview(app: AppStore, slide: SlideInfo, canvas: HTMLCanvasElement): Promise<void> {
   const level = Math.max(
     0,
-    slide.levels.findLastIndex(({ widthPx, heightPx }) => Math.max(widthPx, heightPx) >= LEAST_SIDE_PX),
+    slide.levels.findLastIndex(({ widthPx, heightPx }) => Math.max(widthPx, heightPx) >= MIN_SIDE_PX),
   );
   const { widthPx, heightPx, tileWidthPx, tileHeightPx } = slide.levels[level] ?? {
     ...slide,
     tileWidthPx: slide.widthPx,
     tileHeightPx: slide.heightPx,
   };
-  const shrink = Math.min(1, LARGEST_SIDE_PX / Math.max(widthPx, heightPx));
+  const shrink = Math.min(1, MAX_SIDE_PX / Math.max(widthPx, heightPx));
   canvas.width = Math.round(widthPx * shrink);
   canvas.height = Math.round(heightPx * shrink);
   const context = canvas.getContext("2d");

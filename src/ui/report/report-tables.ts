@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
-import { MOST_REPORTED_REGIONS, type ReportData } from "../../store/report/report-data.ts";
+import { MAX_REPORTED_REGIONS, type ReportData } from "../../store/report/report-data.ts";
 import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatFigure, formatMm2 } from "../parts/format.ts";
 
@@ -54,7 +54,7 @@ export function regionTable({ regions, input }: ReportData, allRegions: number):
               )
         }</tr>`,
     )}</tbody></table>
-    ${allRegions > MOST_REPORTED_REGIONS ? html`<p class="soft">${words.moreRegions(allRegions - MOST_REPORTED_REGIONS)}</p>` : nothing}`;
+    ${allRegions > MAX_REPORTED_REGIONS ? html`<p class="soft">${words.moreRegions(allRegions - MAX_REPORTED_REGIONS)}</p>` : nothing}`;
 }
 
 /** What is left open: flagged cells nobody has read, and tissue unlike what the network was trained on. */

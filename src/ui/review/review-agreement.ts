@@ -11,7 +11,7 @@ import { answerName, readerName, verdictName } from "./review-answers.ts";
 
 /** Squares in which two readers' counts are compared, µm. */
 const FIELD_MICRONS = 500;
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 
 /** Whose decisions count, two readers against each other, and what they disagree on. */
 export class ReviewAgreement extends StoreElement {
@@ -96,7 +96,7 @@ export class ReviewAgreement extends StoreElement {
     return html`<h2 data-conflicts>${words.conflicts(formatCount(open), formatCount(conflicts.length))}</h2>
       <button class="primary" data-action="settle" ?disabled=${open === 0} @click=${() => reading.adjudicate()}>${words.settle}</button><p class="soft">${words.settleNote}</p>
       <table><thead><tr><th>${words.cell}</th>${review.readers.map((reader) => html`<th>${readerName(reader)}</th>`)}<th>${words.settled}</th></tr></thead>
-      <tbody>${conflicts.slice(0, MOST_LISTED).map(({ cellId, said, settled }) => {
+      <tbody>${conflicts.slice(0, MAX_LISTED).map(({ cellId, said, settled }) => {
         const machine = machineOf(cellId);
         return html`<tr><td>${cellId}</td>${review.readers.map((reader) => {
           const own = said.find(({ reviewer }) => reviewer === reader);

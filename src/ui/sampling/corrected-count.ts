@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
-import { type CorrectedCount, LEAST_CELLS_TO_STOP } from "../../core/sampling/corrected-count.ts";
+import { type CorrectedCount, MIN_CELLS_TO_STOP } from "../../core/sampling/corrected-count.ts";
 import type { SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import { text } from "../../core/text/text.ts";
 import { correctedLine } from "../../store/app/corrected-lines.ts";
@@ -93,7 +93,7 @@ export function progressWords(count: CorrectedCount): string {
     ? words.halfWidth(formatPercent(Math.min(relativeHalfWidth, 9.99)))
     : "";
   if (count.mayStop) return `${width} ${words.mayStop}`;
-  return corrected < LEAST_CELLS_TO_STOP ? `${width} ${words.few}` : width;
+  return corrected < MIN_CELLS_TO_STOP ? `${width} ${words.few}` : width;
 }
 
 /** What is not on disk yet, and whether that is a failure. */

@@ -7,7 +7,7 @@ import type { CellStore } from "./shown-cells.ts";
 /** A cell of this diameter decides between single glyphs and the density map, µm. */
 const CELL_DIAMETER_MICRONS = 10;
 /** Below this many screen px per cell the density map is shown: the smallest glyph that can be read would be half as wide again, and glyphs would hide the tissue. */
-const SMALLEST_GLYPH_CELL_PX = 6;
+const MIN_GLYPH_CELL_PX = 6;
 /** The scale assumed for drawing alone when µm/px is unknown. */
 const ASSUMED_MICRONS_PER_PX = 0.25;
 
@@ -40,7 +40,7 @@ export class CellOverlay {
 
   /** Whether a view is so far out that cells are shown as a density map. */
   showsDensity(transform: SlideTransform): boolean {
-    return this.cellDiameterScreenPx(transform) < SMALLEST_GLYPH_CELL_PX;
+    return this.cellDiameterScreenPx(transform) < MIN_GLYPH_CELL_PX;
   }
 
   /** Radius of a main class's glyph in a view, screen px. */

@@ -18,7 +18,7 @@ import { CellIndex } from "./cell-index.ts";
 
 /** A density bin is at least this many screen px wide. */
 const DENSITY_BIN_SCREEN_PX = 6;
-const MOST_DENSITY_BINS = 1024;
+const MAX_DENSITY_BINS = 1024;
 
 /** The cells as the viewer shows them, on the CPU: columns, what is shown, and what is derived from both on demand. */
 export class CellStore implements CellColumns {
@@ -96,7 +96,7 @@ export class CellStore implements CellColumns {
       slidePxPerScreenPx * DENSITY_BIN_SCREEN_PX,
       this.slideWidthPx,
       this.slideHeightPx,
-      MOST_DENSITY_BINS,
+      MAX_DENSITY_BINS,
     );
     if (this.density?.binSizePx !== binSizePx) {
       const shownMain = new Uint8Array(CLASS_COUNT);

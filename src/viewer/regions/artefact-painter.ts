@@ -4,7 +4,7 @@ import { type SlideTransform, slideToScreen } from "../slide/slide-transform.ts"
 const COLOUR = "#0b4f5c";
 const HATCH_SPACING_PX = 9;
 /** A tile narrower than this on screen gets no words. */
-const LEAST_LABELLED_PX = 260;
+const MIN_LABELLED_PX = 260;
 const LABEL_FONT = "600 12px system-ui, sans-serif";
 
 /** Draws guarded tissue: hatched to the right (failed tiles are hatched to the left), its border in two tones, the reason in words. */
@@ -35,7 +35,7 @@ export function drawArtefactMark(
   context.strokeStyle = COLOUR;
   context.lineWidth = 1.6;
   context.stroke();
-  if ((bounds.x1 - bounds.x0) * transform.screenPxPerSlidePx >= LEAST_LABELLED_PX)
+  if ((bounds.x1 - bounds.x0) * transform.screenPxPerSlidePx >= MIN_LABELLED_PX)
     drawReason(context, transform, areas, label);
 }
 

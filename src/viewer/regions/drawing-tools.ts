@@ -3,7 +3,7 @@ import { simplifyLine } from "../../core/geometry/simplify.ts";
 import type { ViewerTool } from "../../core/slide/view-state.ts";
 
 /** A drag or a step between polygon corners shorter than this is a slip of the hand, screen px. */
-const LEAST_SIZE_SCREEN_PX = 4;
+const MIN_SIZE_SCREEN_PX = 4;
 /** A freehand line takes a point this often, and keeps those that matter within the other, screen px. */
 const FREEHAND_STEP_SCREEN_PX = 2;
 const FREEHAND_TOLERANCE_SCREEN_PX = 0.75;
@@ -17,7 +17,7 @@ export type Draft =
   | { readonly kind: "line"; readonly points: readonly Point[] }
   | { readonly kind: "ruler"; readonly from: Point; readonly to: Point };
 
-export interface DrawingCallbacks {
+export interface DrawingOptions {
   onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
   onRulerMeasured(lengthPx: number): void;
   onCellPlaced(at: Point): void;
@@ -34,10 +34,10 @@ export class DrawingTools {
   /** Radius of a high-power field in level-0 px, or null when it cannot be known. */
   highPowerFieldRadiusPx: number | null = null;
   slidePxPerScreenPx = 1;
-  private readonly callbacks: DrawingCallbacks;
+  private readonly callbacks: DrawingOptions;
   private pressedAt: Point | null = null;
 
-  constructor(callbacks: DrawingCallbacks) {
+  constructor(callbacks: DrawingOptions) {
     this.callbacks = callbacks;
   }
 
@@ -198,6 +198,6 @@ export class DrawingTools {
   }
 
   private isWide(slidePx: number): boolean {
-    return slidePx >= LEAST_SIZE_SCREEN_PX * this.slidePxPerScreenPx;
+    return slidePx >= MIN_SIZE_SCREEN_PX * this.slidePxPerScreenPx;
   }
 }

@@ -14,7 +14,7 @@ import { findRegionAtOutline } from "../../core/geometry/snap.ts";
 /** How near the pointer must be to take hold of a handle or an outline, screen px. */
 const REACH_SCREEN_PX = 9;
 
-export interface EditingCallbacks {
+export interface EditingOptions {
   onSelectRegion(id: string | null): void;
   onRegionChanged(id: string, shape: RegionShape): void;
   /** Draws a point to what lies near it, leaving out one region. */
@@ -28,7 +28,7 @@ type Grip =
 /** Moves regions, their vertices and sides; what is being changed is shown, and told once the pointer is let go. Knows nothing of the DOM. */
 export class EditingTool {
   slidePxPerScreenPx = 1;
-  private readonly callbacks: EditingCallbacks;
+  private readonly callbacks: EditingOptions;
   private region: Region | null = null;
   private grip: Grip | null = null;
   /** The shape while it is being pulled; null when nothing is. */
@@ -37,7 +37,7 @@ export class EditingTool {
   private lastVertex: ShapeHandle | null = null;
   private handlesKnown: { readonly shape: RegionShape; readonly handles: readonly ShapeHandle[] } | null = null;
 
-  constructor(callbacks: EditingCallbacks) {
+  constructor(callbacks: EditingOptions) {
     this.callbacks = callbacks;
   }
 

@@ -13,7 +13,7 @@ const OUTLINE_REACH_SCREEN_PX = 6;
 /** Share of the view that a shape placed by the keyboard takes. */
 const PLACED_SHARE = 0.3;
 
-export interface RegionCallbacks {
+export interface RegionOptions {
   onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
   onRegionChanged(id: string, shape: RegionShape): void;
   onSelectRegion(id: string | null): void;
@@ -28,11 +28,11 @@ export class RegionControl {
   readonly editing: EditingTool;
   /** False while a person holds the key that lets a point lie anywhere. */
   snapping = true;
-  private readonly callbacks: RegionCallbacks;
+  private readonly callbacks: RegionOptions;
   private index = new RegionIndex([]);
   private selected: Region | null = null;
 
-  constructor(callbacks: RegionCallbacks) {
+  constructor(callbacks: RegionOptions) {
     this.callbacks = callbacks;
     this.drawing = new DrawingTools({ ...callbacks, snap: (at, own) => this.snap(at, own, null) });
     this.editing = new EditingTool({

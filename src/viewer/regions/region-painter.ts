@@ -20,11 +20,11 @@ import {
 
 /** A region narrower than this on screen carries no name, and no more names than this are drawn. */
 const LABEL_FROM_SCREEN_PX = 36;
-const MOST_LABELS = 60;
+const MAX_LABELS = 60;
 /** More regions than this on screen are drawn with plain thin lines. */
 const CROWD = 120;
 /** More handles than this on screen would hide the outline: the person zooms in. */
-const MOST_HANDLES = 300;
+const MAX_HANDLES = 300;
 
 /** What the painter draws of the regions. */
 export interface ShownRegions {
@@ -73,7 +73,7 @@ export function drawRegions(
   const visible = shown.handles
     .map(({ at }) => slideToScreen(transform, at.x, at.y))
     .filter(({ x, y }) => x > -9 && y > -9 && x < transform.viewWidthPx + 9 && y < transform.viewHeightPx + 9);
-  if (visible.length <= MOST_HANDLES) for (const at of visible) drawHandle(context, at, 5);
+  if (visible.length <= MAX_HANDLES) for (const at of visible) drawHandle(context, at, 5);
 }
 
 /** Lines one device px wide, which a software canvas draws ten times as fast as wider ones, beside a light one each. */
@@ -131,6 +131,6 @@ function drawNames(context: CanvasRenderingContext2D, transform: SlideTransform,
     const label = region.exclude ? text.viewing.excludedRegion(region.name) : region.name;
     const y = Math.max(20, top - 6);
     if (names.take(label, middle, y)) drawLabel(context, label, middle, y, "center");
-    if (names.count === MOST_LABELS) return;
+    if (names.count === MAX_LABELS) return;
   }
 }

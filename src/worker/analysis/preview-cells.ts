@@ -9,7 +9,7 @@ import { processWindow, type WindowOptions } from "../../pipeline/process-window
 import type { PreviewRequest } from "../rpc/protocol.ts";
 
 /** Windows looked at for one preview: about the middle of the screen, in a moment. */
-const MOST_WINDOWS = 4;
+const MAX_WINDOWS = 4;
 
 /** A cache that keeps nothing: a preview is no result. */
 const NO_CACHE: ResultCache = {
@@ -31,7 +31,7 @@ export async function previewCells<Input, Output>(
   const waiting = [...planWindows(grid, manifest, rectangleShape(bounds), dependencies.mask).windows];
   const tables: CellTable[] = [];
   const middle = middleOf(bounds);
-  while (waiting.length > 0 && tables.length < MOST_WINDOWS) {
+  while (waiting.length > 0 && tables.length < MAX_WINDOWS) {
     const [window] = waiting.splice(nearestWindowIndex(waiting, grid, middle), 1) as [ModelWindow];
     tables.push((await processWindow(window, { ...dependencies, cache: NO_CACHE }, signal)).cells);
   }

@@ -4,7 +4,7 @@ import type { RegionFileContent } from "../../core/regions/region-file.ts";
 import { text } from "../../core/text/text.ts";
 
 /** A text this long would not fit the worker's memory as objects. */
-const MOST_MEGABYTES = 256;
+const MAX_MEGABYTES = 256;
 
 /** Reads a GeoJSON file, packed (gzip) or not. @throws RegionFileInvalid with the reason. */
 export async function readRegionFile(file: Blob): Promise<RegionFileContent> {
@@ -23,7 +23,7 @@ async function textOf(file: Blob): Promise<string> {
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       size += piece.value.length;
-      if (size > MOST_MEGABYTES * 1e6) throw refused(text.regions.fileProblem.tooLarge(MOST_MEGABYTES));
+      if (size > MAX_MEGABYTES * 1e6) throw refused(text.regions.fileProblem.tooLarge(MAX_MEGABYTES));
       parts.push(decoder.decode(piece.value, { stream: true }));
     }
   } catch (error) {

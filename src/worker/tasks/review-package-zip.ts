@@ -42,8 +42,8 @@ export interface PackageContents {
   readonly researchUseOnly: string;
 }
 
-const MOST_MEMBERS = 50_000;
-const MOST_MEMBER_BYTES = 512 * 1024 * 1024;
+const MAX_MEMBERS = 50_000;
+const MAX_MEMBER_BYTES = 512 * 1024 * 1024;
 
 /** Writes a review package: the members, each with its SHA-256 in the manifest. */
 export async function writeReviewPackage(contents: PackageContents): Promise<Blob> {
@@ -105,7 +105,7 @@ export async function readReviewPackage(file: Blob, ours: PackageSubject): Promi
 async function listEntries(file: Blob): Promise<Map<string, FileEntry>> {
   try {
     const entries = await new ZipReader(new BlobReader(file)).getEntries();
-    if (entries.length > MOST_MEMBERS) throw damaged(`${entries.length} members`);
+    if (entries.length > MAX_MEMBERS) throw damaged(`${entries.length} members`);
     return new Map(entries.flatMap((entry) => (entry.directory ? [] : [[entry.filename, entry]])));
   } catch (error) {
     throw error instanceof TaggedError ? error : damaged("not a zip file, or cut short");
@@ -115,7 +115,7 @@ async function listEntries(file: Blob): Promise<Map<string, FileEntry>> {
 async function readEntry(entries: ReadonlyMap<string, FileEntry>, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const entry = entries.get(name);
   if (!entry) throw damaged(`${name} is missing`);
-  if (entry.uncompressedSize > MOST_MEMBER_BYTES) throw damaged(`${name} is too large`);
+  if (entry.uncompressedSize > MAX_MEMBER_BYTES) throw damaged(`${name} is too large`);
   try {
     return await entry.getData(new Uint8ArrayWriter(), { checkSignature: true });
   } catch {

@@ -14,7 +14,7 @@ import {
   sampledQuadratCount,
 } from "../../../src/core/sampling/sampling-design.ts";
 import { shareVariances } from "../../../src/core/sampling/shared-variance.ts";
-import { LEAST_PER_STRATUM, stratify } from "../../../src/core/sampling/strata.ts";
+import { MIN_PER_STRATUM, stratify } from "../../../src/core/sampling/strata.ts";
 import { variance } from "../../../src/core/statistics/moments.ts";
 
 const random = createRandom(3);
@@ -51,7 +51,7 @@ describe("strata", () => {
     expect(strata.reduce((sum, { size }) => sum + size, 0)).toBe(300);
     for (let at = 0; at < strata.length; at++) {
       const stratum = strata[at];
-      expect(stratum?.size).toBeGreaterThanOrEqual(LEAST_PER_STRATUM);
+      expect(stratum?.size).toBeGreaterThanOrEqual(MIN_PER_STRATUM);
       if (at > 0) expect(stratum?.least).toBeGreaterThan(strata[at - 1]?.most as number);
     }
     for (let tile = 0; tile < 300; tile++) {
@@ -65,8 +65,8 @@ describe("strata", () => {
     (counts) => {
       const { strata } = stratify(counts, 4);
       expect(strata.reduce((sum, { size }) => sum + size, 0)).toBe(counts.length);
-      if (counts.length >= LEAST_PER_STRATUM) {
-        for (const { size } of strata) expect(size).toBeGreaterThanOrEqual(LEAST_PER_STRATUM);
+      if (counts.length >= MIN_PER_STRATUM) {
+        for (const { size } of strata) expect(size).toBeGreaterThanOrEqual(MIN_PER_STRATUM);
       }
     },
   );
@@ -92,7 +92,7 @@ describe("plan", () => {
     const rare = Uint32Array.from({ length: 300 }, (_, tile) => (tile % 20 === 0 ? 1 + (tile % 3) : 0));
     const { strata, order, stratumOf } = makeSamplingPlan(frame, rare, 0, 7);
     const read = strata.map((_, stratum) => order.subarray(0, 40).filter((tile) => stratumOf[tile] === stratum).length);
-    expect(Math.min(...read)).toBeGreaterThanOrEqual(LEAST_PER_STRATUM);
+    expect(Math.min(...read)).toBeGreaterThanOrEqual(MIN_PER_STRATUM);
     expect(read[0]).toBe(Math.max(...read));
     expect(new Set(order).size).toBe(300);
   });

@@ -59,7 +59,7 @@ export interface CalibrationFigures {
   readonly shown: Reliability;
 }
 
-const LEAST_PROBABILITY = 1e-12;
+const MIN_PROBABILITY = 1e-12;
 
 /** Calibration of the class probabilities, and of the one number a person sees. */
 export function calibrationFigures(judged: readonly JudgedCell[]): CalibrationFigures {
@@ -73,8 +73,7 @@ export function calibrationFigures(judged: readonly JudgedCell[]): CalibrationFi
   const labelled = classes.filter((_, id) => cells.some(({ met }) => met === id));
   const errors = labelled.map(({ expectedCalibrationError }) => expectedCalibrationError as number);
   const loss = cells.reduce(
-    (sum, { met, classProbabilities }) =>
-      sum - Math.log(Math.max(LEAST_PROBABILITY, classProbabilities[met] as number)),
+    (sum, { met, classProbabilities }) => sum - Math.log(Math.max(MIN_PROBABILITY, classProbabilities[met] as number)),
     0,
   );
   return {

@@ -1,7 +1,7 @@
 import { differs } from "./file-check.ts";
 
 /** No feature of ours is near this long; a file of another program may hold large polygons. */
-const LONGEST_FEATURE = 64 * 1024 * 1024;
+const MAX_FEATURE = 64 * 1024 * 1024;
 
 /**
  * Takes the elements of the arrays directly inside a JSON text's top-level object (or of a top-level array) out one by one, so that a
@@ -56,7 +56,7 @@ export class FeatureReader {
       }
     }
     keep(text.length);
-    if (this.#element.length > LONGEST_FEATURE) throw differs("a feature longer than any");
+    if (this.#element.length > MAX_FEATURE) throw differs("a feature longer than any");
   }
 
   /** The text has ended. -> its skeleton. @throws ExportFailed where it is not whole JSON. */

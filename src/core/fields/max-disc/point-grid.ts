@@ -19,7 +19,7 @@ export interface PointGrid {
 export const BLOCK = 8;
 /** Squares per radius, where memory allows: finer ones leave fewer points to look at, in more runs. */
 const SQUARES_PER_RADIUS = 32;
-const MOST_SQUARES = 4_000_000;
+const MAX_SQUARES = 4_000_000;
 
 /** Sorts points (level-0 px; places of the first `count` rows) into a grid that reaches one radius beyond them. */
 export function buildPointGrid(x: ArrayLike<number>, y: ArrayLike<number>, count: number, radiusPx: number): PointGrid {
@@ -36,7 +36,7 @@ export function buildPointGrid(x: ArrayLike<number>, y: ArrayLike<number>, count
   const marginPx = radiusPx * 1.01;
   const widthPx = x1 - x0 + 2 * marginPx;
   const heightPx = y1 - y0 + 2 * marginPx;
-  const sizePx = Math.max(radiusPx / SQUARES_PER_RADIUS, Math.sqrt((widthPx * heightPx) / MOST_SQUARES));
+  const sizePx = Math.max(radiusPx / SQUARES_PER_RADIUS, Math.sqrt((widthPx * heightPx) / MAX_SQUARES));
   const columns = BLOCK * (Math.ceil(widthPx / sizePx / BLOCK) + 1);
   const rows = BLOCK * (Math.ceil(heightPx / sizePx / BLOCK) + 1);
   const originX = x0 - marginPx;

@@ -10,11 +10,11 @@ const BINS = 32;
 /** What is added to distances, of the radius: far more than rounding, far less than a bin. */
 const SLACK = 1e-10;
 /** Squares whose half diagonal is over this part of the radius are too great: their points would not lie in a ring round the centre. */
-const MOST_HALF_DIAGONAL = 0.5;
+const MAX_HALF_DIAGONAL = 0.5;
 
 /** Whether a square of this half side is small enough to be bounded in parts. */
 export function canBoundParts(half: number, radius: number): boolean {
-  return half * Math.SQRT2 <= MOST_HALF_DIAGONAL * radius;
+  return half * Math.SQRT2 <= MAX_HALF_DIAGONAL * radius;
 }
 
 /**

@@ -8,7 +8,7 @@ const BOUND_PARTS_AT = 200;
 /** Where more parts than this promise more, the square is cut into four: its parts share the work of leaving out far points. */
 const MANY_PARTS = 16;
 /** A square is not cut smaller than this part of the radius: many rims may cross in one point. */
-const LEAST_HALF = 1e-7;
+const MIN_HALF = 1e-7;
 
 const QUARTERS = [
   [-1, -1],
@@ -170,7 +170,7 @@ export class SquareSearch {
     base: number,
   ): void {
     if (base + to - from <= this.#most) return;
-    if (this.#fewPlaces(from, to) || half < LEAST_HALF * this.#radius) {
+    if (this.#fewPlaces(from, to) || half < MIN_HALF * this.#radius) {
       const points = this.#lists.subarray(2 * from, 2 * to);
       const shared = { radius: this.#radius, taken: this.#taken };
       const square = { ...shared, centreX, centreY, half, points, count: to - from, base };
