@@ -112,7 +112,7 @@ test("a certain cell on guarded tissue is flagged and reviewed last of its group
   const first = plan.windows[0];
   if (!first) throw new Error("no window");
   const cells = createCellTable(3);
-  // Certain and guarded, certain and not, uncertainCells and not; blocks of 32 model px, stride 2.
+  // Certain and guarded, certain and not, uncertain and not; blocks of 32 model px, stride 2.
   cells.peakColumn.set([4, 75, 100]);
   cells.peakRow.set([4, 25, 25]);
   cells.centreProbability.set([0.99, 0.99, 0.99]);
