@@ -15,7 +15,7 @@ import { GranuloscopeApp } from "./ui/frame/granuloscope-app.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/analysis/analysis-client.ts";
 import { RpcClient } from "./worker/rpc/client.ts";
-import type { SlideEvents, SlideRequests } from "./worker/rpc/protocol.ts";
+import { SlideClient } from "./worker/slide/slide-client.ts";
 import { ExportClient } from "./worker/tasks/export-client.ts";
 import type { FieldsRequests } from "./worker/tasks/fields-worker.ts";
 import { ModelClient } from "./worker/tasks/model-client.ts";
@@ -25,6 +25,10 @@ import type { ReviewPackageRequests } from "./worker/tasks/review-package-worker
 /** The composition root of the page: everything is made here and handed to what needs it. */
 function createAnalysisWorker(): Worker {
   return new Worker(new URL("./worker/analysis/analysis-worker.ts", import.meta.url), { type: "module" });
+}
+
+function createSlideWorker(): Worker {
+  return new Worker(new URL("./worker/slide/slide-worker.ts", import.meta.url), { type: "module" });
 }
 
 function createExportWorker(): Worker {
@@ -73,37 +77,30 @@ function reportUncaught(messages: MessageStore): void {
 }
 
 async function startApp(): Promise<void> {
-  const slideWorker = new Worker(new URL("./worker/slide/slide-worker.ts", import.meta.url), { type: "module" });
-  const slides = new RpcClient<SlideRequests, SlideEvents>(slideWorker, () => undefined);
-  const client = new AnalysisClient(createAnalysisWorker, (name, payload) => app.analysis.listen(name, payload));
+  const slides = new SlideClient(createSlideWorker);
+  const analysis = new AnalysisClient(createAnalysisWorker);
   const storage = await openStorage();
   let exporter: ExportClient | null = null;
-  let fieldsWorker: RpcClient<FieldsRequests, Record<never, never>> | null = null;
-  let regionFileWorker: RpcClient<RegionFileRequests, Record<never, never>> | null = null;
+  let fieldsWorker: RpcClient<FieldsRequests> | null = null;
+  let regionFileWorker: RpcClient<RegionFileRequests> | null = null;
   const regionFiles = () => {
-    regionFileWorker ??= new RpcClient<RegionFileRequests, Record<never, never>>(
+    regionFileWorker ??= new RpcClient<RegionFileRequests>(
       new Worker(new URL("./worker/tasks/region-file-worker.ts", import.meta.url), { type: "module" }),
-      () => undefined,
     );
     return regionFileWorker;
   };
-  let packages: RpcClient<ReviewPackageRequests, Record<never, never>> | null = null;
-  const packager = (): RpcClient<ReviewPackageRequests, Record<never, never>> => {
-    packages ??= new RpcClient<ReviewPackageRequests, Record<never, never>>(
+  let packages: RpcClient<ReviewPackageRequests> | null = null;
+  const packager = (): RpcClient<ReviewPackageRequests> => {
+    packages ??= new RpcClient<ReviewPackageRequests>(
       new Worker(new URL("./worker/tasks/review-package-worker.ts", import.meta.url), { type: "module" }),
-      () => undefined,
     );
     return packages;
   };
   const app: AppStore = new AppStore({
-    analysis: () => client,
-    slides: {
-      open: (input, signal) => slides.call("open", input, signal),
-      readTile: (address, signal) => slides.call("readTile", address, signal),
-      readCrop: (request, signal) => slides.call("readCrop", request, signal),
-    },
+    analysis: () => analysis,
+    slides,
     records: new IdbUserRecords(storage.database),
-    model: { manifest: builtInManifest(), loadOnnx: async () => (await loadBuiltInModel()).onnx },
+    model: { manifest: builtInManifest(), loadOnnx: async (signal) => (await loadBuiltInModel(null, signal)).onnx },
     modelRecords: new IdbModelRecords(storage.database),
     tryModel: async (files) => {
       const trial = new ModelClient(createModelWorker);
@@ -129,9 +126,8 @@ async function startApp(): Promise<void> {
     },
     fields: {
       find: (request) => {
-        fieldsWorker ??= new RpcClient<FieldsRequests, Record<never, never>>(
+        fieldsWorker ??= new RpcClient<FieldsRequests>(
           new Worker(new URL("./worker/tasks/fields-worker.ts", import.meta.url), { type: "module" }),
-          () => undefined,
         );
         return fieldsWorker.call("find", request);
       },
@@ -146,7 +142,7 @@ async function startApp(): Promise<void> {
   const createViewer: CreateViewer = (container, callbacks) =>
     new SlideViewer(container, {
       ...callbacks,
-      readTile: (address, signal) => slides.call("readTile", address, signal),
+      readTile: (slideId, address, signal) => slides.readTile(slideId, address, signal),
       onTileError: (_address, error) => callbacks.onTileError(error),
     });
   const element = new GranuloscopeApp();

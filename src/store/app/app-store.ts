@@ -88,7 +88,7 @@ export class AppStore implements Stores {
       analysis: options.analysis,
       model: this.stain,
       messages,
-      noteRun: (run) => this.slides.setUnfinishedRun(run),
+      noteRun: (slideId, run) => this.slides.setUnfinishedRun(slideId, run),
       noteAudit: (kind, data) => this.trail.note(kind, data),
       scaleSource: () => this.slides.scale?.source ?? "user",
     });
@@ -337,7 +337,7 @@ export class AppStore implements Stores {
     let guess: StainGuess | null = this.slides.stainGuess;
     if (guess === null) {
       try {
-        guess = await this.#options.analysis().detectStain();
+        guess = await this.#options.analysis().detectStain(slide.id);
         if (this.slides.slide === slide) await this.slides.setStainGuess(guess);
       } catch (error) {
         this.messages.report(error);

@@ -7,10 +7,10 @@ import { piecesOf, split } from "./piecewise.ts";
 
 /** Has files made in an export worker; one at a time. */
 export class ExportClient {
-  readonly #rpc: RpcClient<ExportRequests, Record<never, never>>;
+  readonly #rpc: RpcClient<ExportRequests>;
 
   constructor(createWorker: () => Worker) {
-    this.#rpc = new RpcClient<ExportRequests, Record<never, never>>(createWorker(), () => undefined);
+    this.#rpc = new RpcClient<ExportRequests>(createWorker());
   }
 
   /**
@@ -19,10 +19,11 @@ export class ExportClient {
    */
   async make(kind: ExportKind, input: ExportInput, signal?: AbortSignal): Promise<MadeFile> {
     const { skeleton, columns } = split(input);
-    await this.#rpc.call("begin", skeleton, signal);
+    await this.#rpc.call("begin", skeleton, { signal });
     // Each piece is waited for: between two of them the page has its turn, and no more than one is under way.
-    for (const piece of piecesOf(columns)) await this.#rpc.call("take", piece, signal, [piece.bytes.buffer]);
-    return this.#rpc.call("make", kind, signal);
+    for (const piece of piecesOf(columns))
+      await this.#rpc.call("take", piece, { signal, transfer: [piece.bytes.buffer] });
+    return this.#rpc.call("make", kind, { signal });
   }
 
   /** Ends the worker. */

@@ -11,26 +11,26 @@ export interface ExportRequests {
   make: [ExportKind, MadeFile];
 }
 
+let collector: PieceCollector | null = null;
+
+function begun(): PieceCollector {
+  if (!collector) throw new TaggedError("Unexpected", "no export was begun");
+  return collector;
+}
+
 /** Makes export files away from the page's thread. */
-serveRpc<ExportRequests, Record<never, never>>(globalThis as unknown as WorkerScope, () => {
-  let collector: PieceCollector | null = null;
-  const begun = (): PieceCollector => {
-    if (!collector) throw new TaggedError("Unexpected", "no export was begun");
-    return collector;
-  };
-  return {
-    async begin(skeleton) {
-      collector = new PieceCollector(skeleton);
-      return { payload: null };
-    },
-    async take(piece) {
-      begun().take(piece);
-      return { payload: null };
-    },
-    async make(kind, signal) {
-      const input = begun().whole() as ExportInput;
-      collector = null;
-      return { payload: await makeExport(kind, input, signal) };
-    },
-  };
+serveRpc<ExportRequests>(globalThis as unknown as WorkerScope, {
+  async begin(skeleton) {
+    collector = new PieceCollector(skeleton);
+    return { payload: null };
+  },
+  async take(piece) {
+    begun().take(piece);
+    return { payload: null };
+  },
+  async make(kind, signal) {
+    const input = begun().whole() as ExportInput;
+    collector = null;
+    return { payload: await makeExport(kind, input, signal) };
+  },
 });

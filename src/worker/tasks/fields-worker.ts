@@ -6,8 +6,8 @@ export interface FieldsRequests {
 }
 
 /** Finds fields away from the page's thread. */
-serveRpc<FieldsRequests, Record<never, never>>(globalThis as unknown as WorkerScope, () => ({
+serveRpc<FieldsRequests>(globalThis as unknown as WorkerScope, {
   async find(request) {
     return { payload: answerFieldsRequest(request) };
   },
-}));
+});

@@ -1,6 +1,6 @@
 import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
 import { RpcClient } from "../rpc/client.ts";
-import type { ModelEvents, ModelRequests, TriedModelFiles } from "../rpc/protocol.ts";
+import type { ModelRequests, TriedModelFiles } from "../rpc/protocol.ts";
 
 /** A network that gave no answer to one small image in this time will not be waited for. */
 const ANSWER_WITHIN_MS = 60_000;
@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 60_000;
 export class ModelClient {
   readonly #createWorker: () => Worker;
   readonly #answerWithinMs: number;
-  #rpc: RpcClient<ModelRequests, ModelEvents> | null = null;
+  #rpc: RpcClient<ModelRequests> | null = null;
   /** How many networks got as far as a session. */
   sessions = 0;
 
@@ -23,16 +23,14 @@ export class ModelClient {
 
   /** @throws ManifestInvalid, ModelMismatch, ModelRefused, ModelUnusable, CanaryFailed: with the field that is wrong where there is one. */
   async tryModel(files: readonly File[]): Promise<TriedModelFiles> {
-    this.#rpc ??= new RpcClient<ModelRequests, ModelEvents>(this.#createWorker(), () => {
-      this.sessions++;
-    });
+    this.#rpc ??= new RpcClient<ModelRequests>(this.#createWorker());
     const rpc = this.#rpc;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(noAnswer(this.#answerWithinMs)), this.#answerWithinMs);
     });
     try {
-      return await Promise.race([rpc.call("tryModel", files), late]);
+      return await Promise.race([rpc.call("tryModel", files, { onEvent: () => this.sessions++ }), late]);
     } catch (error) {
       const tagged = toTaggedError(error);
       if (!leavesRuntimeSound(tagged)) this.close();

@@ -10,7 +10,7 @@ export interface RegionFileRequests {
 }
 
 /** Reads and writes region files away from the page's thread. */
-serveRpc<RegionFileRequests, Record<never, never>>(globalThis as unknown as WorkerScope, () => ({
+serveRpc<RegionFileRequests>(globalThis as unknown as WorkerScope, {
   async read(file) {
     return { payload: await readRegionFile(file) };
   },
@@ -18,4 +18,4 @@ serveRpc<RegionFileRequests, Record<never, never>>(globalThis as unknown as Work
     const chunks = [...inChunks(regionGeoJsonPieces(regions))];
     return { payload: new Blob(chunks, { type: "application/geo+json" }) };
   },
-}));
+});

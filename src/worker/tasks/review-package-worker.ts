@@ -13,7 +13,7 @@ export interface ReviewPackageRequests {
 }
 
 /** Packs and unpacks review packages away from the page's thread. */
-serveRpc<ReviewPackageRequests, Record<never, never>>(globalThis as unknown as WorkerScope, () => ({
+serveRpc<ReviewPackageRequests>(globalThis as unknown as WorkerScope, {
   async write({ crops, ...contents }) {
     const packed = [];
     for (const { cellId, picture } of crops) packed.push({ cellId, png: await toPng(picture) });
@@ -22,7 +22,7 @@ serveRpc<ReviewPackageRequests, Record<never, never>>(globalThis as unknown as W
   async read({ file, ours }) {
     return { payload: await readReviewPackage(file, ours) };
   },
-}));
+});
 
 async function toPng(picture: ImageBitmap): Promise<Blob> {
   const canvas = new OffscreenCanvas(picture.width, picture.height);

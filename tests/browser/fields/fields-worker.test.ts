@@ -20,7 +20,7 @@ test("the worker finds the fields that the function finds, of cells on countable
     random: { fields: 6, seed: 3 },
   };
   const worker = new Worker(new URL("../../../src/worker/tasks/fields-worker.ts", import.meta.url), { type: "module" });
-  const client = new RpcClient<FieldsRequests, Record<never, never>>(worker, () => undefined);
+  const client = new RpcClient<FieldsRequests>(worker);
   const answer = await client.call("find", request);
   worker.terminate();
   expect(answer).toEqual(answerFieldsRequest(request));
