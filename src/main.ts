@@ -14,13 +14,9 @@ import type { CreateViewer } from "./store/base/viewer-port.ts";
 import { GranuloscopeApp } from "./ui/frame/granuloscope-app.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/analysis/analysis-client.ts";
-import { RpcClient } from "./worker/rpc/client.ts";
 import { SlideClient } from "./worker/slide/slide-client.ts";
-import { ExportClient } from "./worker/tasks/export-client.ts";
-import type { FieldsRequests } from "./worker/tasks/fields-worker.ts";
-import { ModelClient } from "./worker/tasks/model-client.ts";
-import type { RegionFileRequests } from "./worker/tasks/region-file-worker.ts";
-import type { ReviewPackageRequests } from "./worker/tasks/review-package-worker.ts";
+import { ModelTrial } from "./worker/tasks/model-trial.ts";
+import { TaskClient } from "./worker/tasks/task-client.ts";
 
 /** The composition root of the page: everything is made here and handed to what needs it. */
 function createAnalysisWorker(): Worker {
@@ -31,12 +27,8 @@ function createSlideWorker(): Worker {
   return new Worker(new URL("./worker/slide/slide-worker.ts", import.meta.url), { type: "module" });
 }
 
-function createExportWorker(): Worker {
-  return new Worker(new URL("./worker/tasks/export-worker.ts", import.meta.url), { type: "module" });
-}
-
-function createModelWorker(): Worker {
-  return new Worker(new URL("./worker/tasks/model-worker.ts", import.meta.url), { type: "module" });
+function createTaskWorker(): Worker {
+  return new Worker(new URL("./worker/tasks/task-worker.ts", import.meta.url), { type: "module" });
 }
 
 async function loadSample(): Promise<Blob> {
@@ -80,22 +72,7 @@ async function startApp(): Promise<void> {
   const slides = new SlideClient(createSlideWorker);
   const analysis = new AnalysisClient(createAnalysisWorker);
   const storage = await openStorage();
-  let exporter: ExportClient | null = null;
-  let fieldsWorker: RpcClient<FieldsRequests> | null = null;
-  let regionFileWorker: RpcClient<RegionFileRequests> | null = null;
-  const regionFiles = () => {
-    regionFileWorker ??= new RpcClient<RegionFileRequests>(
-      new Worker(new URL("./worker/tasks/region-file-worker.ts", import.meta.url), { type: "module" }),
-    );
-    return regionFileWorker;
-  };
-  let packages: RpcClient<ReviewPackageRequests> | null = null;
-  const packager = (): RpcClient<ReviewPackageRequests> => {
-    packages ??= new RpcClient<ReviewPackageRequests>(
-      new Worker(new URL("./worker/tasks/review-package-worker.ts", import.meta.url), { type: "module" }),
-    );
-    return packages;
-  };
+  const tasks = new TaskClient(createTaskWorker);
   const app: AppStore = new AppStore({
     analysis: () => analysis,
     slides,
@@ -103,7 +80,7 @@ async function startApp(): Promise<void> {
     model: { manifest: builtInManifest(), loadOnnx: async (signal) => (await loadBuiltInModel(null, signal)).onnx },
     modelRecords: new IdbModelRecords(storage.database),
     tryModel: async (files) => {
-      const trial = new ModelClient(createModelWorker);
+      const trial = new ModelTrial(createTaskWorker);
       try {
         return await trial.tryModel(files);
       } finally {
@@ -111,27 +88,17 @@ async function startApp(): Promise<void> {
       }
     },
     modelEvidence,
-    makeExport: async (kind, input, signal) => {
-      exporter ??= new ExportClient(createExportWorker);
-      return (await exporter.make(kind, input, signal)).file;
-    },
+    makeExport: async (kind, input, signal) => (await tasks.run("makeExport", { kind, input }, { signal })).file,
     regionFiles: {
-      read: (file) => regionFiles().call("read", file),
-      write: (regions) => regionFiles().call("write", regions),
+      read: (file) => tasks.run("readRegionFile", file),
+      write: (regions) => tasks.run("writeRegionFile", regions),
     },
     loadSampleTruth,
     packages: {
-      write: (job) => packager().call("write", job),
-      read: (file, ours) => packager().call("read", { file, ours }),
+      write: (job) => tasks.run("writeReviewPackage", job),
+      read: (file, ours) => tasks.run("readReviewPackage", { file, ours }),
     },
-    fields: {
-      find: (request) => {
-        fieldsWorker ??= new RpcClient<FieldsRequests>(
-          new Worker(new URL("./worker/tasks/fields-worker.ts", import.meta.url), { type: "module" }),
-        );
-        return fieldsWorker.call("find", request);
-      },
-    },
+    fields: { find: (request) => tasks.run("findFields", request) },
     settings: settingsStorage(),
     storageManager: navigator.storage ?? null,
     loadSample,
@@ -156,7 +123,7 @@ async function startApp(): Promise<void> {
 }
 
 if (new URLSearchParams(location.search).has("headless")) {
-  startHeadlessPage({ createAnalysisWorker, createExportWorker, loadBuiltInModel });
+  startHeadlessPage({ createAnalysisWorker, createTaskWorker, loadBuiltInModel });
 } else {
   startApp().catch((error: unknown) => {
     const { _tag, message, details } = serializeError(error);

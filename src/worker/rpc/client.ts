@@ -83,6 +83,14 @@ export class RpcClient<Requests extends RequestMap<Requests>> {
     });
   }
 
+  /** Tells the worker to let go of something, without waiting. One that is dead, or dies before it answers, holds nothing any more. */
+  release<Name extends keyof Requests & string>(name: Name, payload: Requests[Name][0]): void {
+    if (this.#failure) return;
+    this.call(name, payload).catch((error: unknown) => {
+      if (!this.#failure) throw error;
+    });
+  }
+
   /** Ends the worker; everything pending, and all that is asked later, fails with the reason. */
   terminate(reason: TaggedError): void {
     this.#failure ??= reason;

@@ -161,11 +161,7 @@ export interface TriedModelFiles {
   readonly facts: { readonly operators: readonly string[]; readonly nodes: number; readonly parameters: number };
 }
 
-/** Questions for the worker that tries a person's own networks: manifest and network file among the files. */
-export interface ModelRequests {
-  tryModel: [readonly File[], TriedModelFiles, ModelEvents];
-}
-
+/** What the trial of a network tells before its answer. */
 export interface ModelEvents {
   /** The files passed every check; a session is about to be made. */
   session: null;

@@ -96,14 +96,7 @@ export class SlideConnection<Requests extends OpeningRequests & RequestMap<Reque
 
   #close(opening: number): void {
     this.#openings.delete(opening);
-    const rpc = this.#rpc;
-    if (rpc.failure) return;
-    asOpening(rpc)
-      .call("close", opening)
-      .catch((error: unknown) => {
-        // A worker that died meanwhile holds nothing.
-        if (!rpc.failure) throw error;
-      });
+    asOpening(this.#rpc).release("close", opening);
   }
 }
 
