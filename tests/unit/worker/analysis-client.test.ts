@@ -215,3 +215,15 @@ test("a worker that cannot start is not started over and over, but once for ever
   await expect(client.detectStain("a")).rejects.toMatchObject({ _tag: "WrongSlide" });
   expect(workers).toHaveLength(2);
 });
+
+test("an opening that waits behind a run that does not stop goes on in the worker that follows", async () => {
+  const { client, workers, abort, ended } = await begin();
+  const opening = client.open({ kind: "file", name: "b.tif", file: new Blob([]) });
+  abort.abort();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(ended).toMatchObject([{ _tag: "Cancelled" }]);
+  expect(workers).toHaveLength(2);
+  expect(workers[1]?.heard).toMatchObject([{ name: "open", payload: { opening: 2, input: { name: "b.tif" } } }]);
+  await opened(workers[1], "b");
+  await expect(opening).resolves.toMatchObject({ info: { id: "b" } });
+});

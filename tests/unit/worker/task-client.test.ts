@@ -66,11 +66,12 @@ test("a cancelled export ends at once, and its pieces are let go", async () => {
   const client = new TaskClient(() => worker as unknown as Worker);
   const abort = new AbortController();
   const making = client.run("makeExport", { kind: "csv", input: inputOf(1) }, { signal: abort.signal });
+  const ended = expect(making).rejects.toMatchObject({ _tag: "Cancelled" });
   worker.say({ type: "response", id: 1, payload: null });
   await vi.waitFor(() => expect(worker.heard.at(-1)).toMatchObject({ name: "take", payload: { job: 1 } }));
   abort.abort();
   await vi.waitFor(() => expect(worker.heard.at(-1)).toMatchObject({ name: "drop", payload: 1 }));
-  await expect(making).rejects.toMatchObject({ _tag: "Cancelled" });
+  await ended;
 });
 
 test("a task's signal and events reach it, and its error comes back with its tag", async () => {
