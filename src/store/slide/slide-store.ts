@@ -70,9 +70,9 @@ export class SlideStore extends Observable {
 
   /**
    * Opens a slide in both workers, beside the one that is open. The page turns to it once both hold it; until then, and where opening fails or
-   * is cancelled, the slide before stays open. A failure is reported.
+   * is cancelled, the slide before stays open. A failure is reported. True when this slide is the one shown in the end.
    */
-  async open(input: SlideInput, handle: FileSystemFileHandle | null = null): Promise<void> {
+  async open(input: SlideInput, handle: FileSystemFileHandle | null = null): Promise<boolean> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
@@ -88,12 +88,15 @@ export class SlideStore extends Observable {
       await this.onOpening();
       throwIfCancelled(abort.signal);
       await this.#turnTo(opened, known, input.kind === "url" ? input : handle);
+      return this.#opened === opened;
     } catch (error) {
       if (opened && this.#opened !== opened) opened.close();
-      if (this.#abort !== abort) return;
-      this.opening = null;
-      this.#options.messages.report(error);
-      this.changed();
+      if (this.#abort === abort) {
+        this.opening = null;
+        this.#options.messages.report(error);
+        this.changed();
+      }
+      return false;
     }
   }
 

@@ -118,9 +118,9 @@ test("an overtaken opening never wins, though it ends last", async () => {
   const releases = [shown.delay("a"), counted.delay("a")];
   const first = store.open(shown.input("a"));
   await new Promise((resolve) => setTimeout(resolve, 10));
-  await store.open(shown.input("b"));
+  expect(await store.open(shown.input("b"))).toBe(true);
   for (const release of releases) release();
-  await first;
+  expect(await first).toBe(false);
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(store.slide?.id).toBe("b");
   expect(turnedTo).toEqual(["b"]);
@@ -131,7 +131,7 @@ test("an overtaken opening never wins, though it ends last", async () => {
 test("a file that is no slide is reported; the slide before stays, and what goes on with it is not ended", async () => {
   await store.open(shown.input("a"));
   ends = 0;
-  await store.open(shown.input("bad"));
+  expect(await store.open(shown.input("bad"))).toBe(false);
   expect(store).toMatchObject({ slide: { id: "a" }, opening: null });
   expect(messages.messages.map(({ tag }) => tag)).toEqual(["NotAnImage"]);
   expect(ends).toBe(0);
