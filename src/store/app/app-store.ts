@@ -60,7 +60,6 @@ export class AppStore implements Stores {
   readonly exports: ExportStore;
   readonly reading: SessionStore;
   readonly exchange: ReviewExchange;
-  #countWhenReady = false;
   readonly #stainPreview: StainPreview;
   #settled: Promise<void> = Promise.resolve();
   #exclusions: readonly RegionShape[] = [];
@@ -88,7 +87,7 @@ export class AppStore implements Stores {
       analysis: options.analysis,
       model: this.stain,
       messages,
-      noteRun: (run) => this.slides.setUnfinishedRun(run),
+      noteRun: (slideId, run) => this.slides.setUnfinishedRun(slideId, run),
       noteAudit: (kind, data) => this.trail.note(kind, data),
       scaleSource: () => this.slides.scale?.source ?? "user",
     });
@@ -182,12 +181,12 @@ export class AppStore implements Stores {
   async openSample(): Promise<void> {
     try {
       const file = await this.#options.loadSample();
-      this.#countWhenReady = true;
-      await this.slides.open({ kind: "file", name: SAMPLE_NAME, file });
+      const shown = await this.slides.open({ kind: "file", name: SAMPLE_NAME, file });
+      const { slide } = this.slides;
+      // Only the sample, not a slide that overtook it; where a run of it was unfinished, that one goes on instead.
+      if (shown && slide) void this.analysis.run(null, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
     } catch (error) {
       this.messages.report(error);
-    } finally {
-      this.#countWhenReady = false;
     }
   }
 
@@ -315,7 +314,6 @@ export class AppStore implements Stores {
 
   async #slideOpened(slide: SlideInfo): Promise<void> {
     const unfinished = this.slides.unfinishedRun;
-    const countAll = this.#countWhenReady;
     this.view.reset();
     this.fields.reset();
     this.trail.reset();
@@ -330,14 +328,13 @@ export class AppStore implements Stores {
     const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     // Not awaited: opening is over, counting goes on beside it and reports its own failures.
     if (unfinished) void this.analysis.run(unfinished.scope, centre);
-    else if (countAll) void this.analysis.run(null, centre);
   }
 
   async #beginStain(slide: SlideInfo): Promise<void> {
     let guess: StainGuess | null = this.slides.stainGuess;
     if (guess === null) {
       try {
-        guess = await this.#options.analysis().detectStain();
+        guess = await this.#options.analysis().detectStain(slide.id);
         if (this.slides.slide === slide) await this.slides.setStainGuess(guess);
       } catch (error) {
         this.messages.report(error);

@@ -4,7 +4,7 @@ import { outputStridePx } from "../../core/model/manifest.ts";
 import type { PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
 import { conflictsOf } from "../../core/review/review.ts";
 import { type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
-import type { PackageJob } from "../../worker/tasks/review-package-worker.ts";
+import type { PackageJob } from "../../worker/tasks/tasks.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { Observable } from "../base/observable.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";

@@ -36,7 +36,7 @@ export class CellPictures {
   request(name: string): CropRequest | null {
     const { review, analysis } = this.#options;
     const row = review.rowOf(name);
-    return row === null ? null : cropRequestOf(review.reviewed.cells, row, analysis.micronsPerPx);
+    return row === null ? null : cropRequestOf(review.reviewed.cells, row, analysis);
   }
 
   /** Reads a picture that is not kept. @throws TileUnreadable. */

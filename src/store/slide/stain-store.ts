@@ -50,8 +50,8 @@ export class StainStore extends Observable implements ModelPort {
     return this.#manifest ?? this.#network.manifest;
   }
 
-  loadOnnx(): Promise<Blob> {
-    return this.#manifest ? Promise.resolve(new Blob([])) : this.#network.loadOnnx();
+  loadOnnx(signal: AbortSignal): Promise<Blob> {
+    return this.#manifest ? Promise.resolve(new Blob([])) : this.#network.loadOnnx(signal);
   }
 
   /** For reports. */
