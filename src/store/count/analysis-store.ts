@@ -3,6 +3,7 @@ import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts"
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { isTagged, type SerializedError, toTaggedError } from "../../core/base/errors.ts";
 import type { CellTable } from "../../core/cells/cells.ts";
+import { GrowingCells } from "../../core/cells/growing-cells.ts";
 import { countByClass, markExcluded } from "../../core/cells/select-cells.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
 import { flagCells } from "../../core/model/flags.ts";
@@ -17,7 +18,6 @@ import type { MessageStore } from "../base/message-store.ts";
 import { Observable } from "../base/observable.ts";
 import type { AnalysisPort, ModelPort } from "../base/ports.ts";
 import { CountedWindows } from "./counted-windows.ts";
-import { GrowingCells } from "./growing-cells.ts";
 import { RunProgress } from "./run-progress.ts";
 
 export type RunState = "idle" | "running" | "paused";
