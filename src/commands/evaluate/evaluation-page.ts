@@ -1,10 +1,10 @@
 import { TaggedError } from "../../core/base/errors.ts";
-import { flagCells } from "../../core/model/flags.ts";
-import { outputStridePx } from "../../core/model/manifest.ts";
+import { peakOrder, takeCells } from "../../core/cells/cells.ts";
+import { CountFold } from "../../core/count/count-fold.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
 import { readModelFiles } from "../../inference/read-model-files.ts";
 import { AnalysisClient } from "../../worker/analysis/analysis-client.ts";
-import { RunCollector } from "../../worker/analysis/run-collector.ts";
+import { collectRun } from "../../worker/analysis/run-collector.ts";
 import type { ModelFiles } from "../../worker/rpc/protocol.ts";
 import { answered } from "../base/answered.ts";
 import { addFileInput } from "../base/file-input.ts";
@@ -15,7 +15,7 @@ import { PERTURBATIONS, type Perturbation } from "./figures/perturbations.ts";
 /** Lets the evaluation count field after field with one worker, whose network stays loaded. */
 export function installEvaluation(options: HeadlessOptions, modelInput: HTMLInputElement): void {
   const fieldInput = addFileInput(EVALUATION_INPUT);
-  let collector = new RunCollector();
+  let table: CountFold | null = null;
   let client: AnalysisClient | null = null;
   let model: ModelFiles | null = null;
   let backend: BackendChoice = "auto";
@@ -36,9 +36,12 @@ export function installEvaluation(options: HeadlessOptions, modelInput: HTMLInpu
     countField: (request) =>
       answered(async () => {
         if (!model) throw new TaggedError("Unexpected", "no network was chosen");
-        client ??= new AnalysisClient(options.createAnalysisWorker, (name, payload) => collector.listen(name, payload));
-        collector = new RunCollector();
-        return countField(fileNamed(request.file), request, model, backend, client, collector);
+        client ??= new AnalysisClient(options.createAnalysisWorker, (name, payload) => {
+          if (table) collectRun(table)(name, payload);
+        });
+        const { manifest } = model;
+        table = new CountFold(() => manifest);
+        return countField(fileNamed(request.file), request, model, backend, client, table);
       }),
     cropFields: (orders) =>
       answered(async () => {
@@ -55,7 +58,7 @@ async function countField(
   model: ModelFiles,
   backend: BackendChoice,
   client: AnalysisClient,
-  collector: RunCollector,
+  table: CountFold,
 ): Promise<FieldAnswer> {
   const perturbation = PERTURBATIONS.find(({ name }) => name === request.perturbation);
   if (!perturbation) throw new TaggedError("Unexpected", `no perturbation ${request.perturbation}`);
@@ -74,17 +77,16 @@ async function countField(
   );
   const [failure] = outcome.failures;
   if (failure) throw new TaggedError(failure.error._tag, `${request.file}: ${failure.error.message}`);
-  const cells = collector.cells(null);
-  const qualityBits = new Uint8Array(cells.count);
-  collector.guards.markRows(cells, outputStridePx(model.manifest), qualityBits);
+  const order = peakOrder(table.cells);
+  const cells = takeCells(table.cells, order);
   return {
     x: [...cells.x],
     y: [...cells.y],
     classId: [...cells.classId],
     centreProbability: [...cells.centreProbability],
     classProbabilities: [...cells.classProbabilities],
-    flagged: [...flagCells(cells, model.manifest, qualityBits)],
-    backend: collector.backendDescription,
+    flagged: Array.from(order, (row) => table.flagged[row] as number),
+    backend: table.backendInUse?.description ?? "",
   };
 }
 
