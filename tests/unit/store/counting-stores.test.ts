@@ -38,17 +38,8 @@ const triangle: RegionShape = {
   ],
 };
 
-let messages: MessageStore;
-let noted: (UnfinishedRun | null)[];
-let requests: RunRequest[];
-let runResult: () => Promise<void>;
-let store: AnalysisStore;
-
-beforeEach(() => {
-  messages = new MessageStore();
-  noted = [];
-  requests = [];
-  runResult = async () => undefined;
+/** A worker that has nothing stored and runs as it is told. */
+function portOf(run: (request: RunRequest) => Promise<void>): AnalysisPort {
   const port: Partial<AnalysisPort> = {
     restore: async () => ({
       analysis: "v|slide",
@@ -60,13 +51,30 @@ beforeEach(() => {
       backends: [],
     }),
     run: async (request) => {
-      requests.push(request);
-      await runResult();
+      await run(request);
       return { done: 0, failures: [] };
     },
   };
+  return port as AnalysisPort;
+}
+
+let messages: MessageStore;
+let noted: (UnfinishedRun | null)[];
+let requests: RunRequest[];
+let runResult: () => Promise<void>;
+let store: AnalysisStore;
+
+beforeEach(() => {
+  messages = new MessageStore();
+  noted = [];
+  requests = [];
+  runResult = async () => undefined;
   store = new AnalysisStore({
-    analysis: () => port as AnalysisPort,
+    analysis: () =>
+      portOf(async (request) => {
+        requests.push(request);
+        await runResult();
+      }),
     model: { manifest, loadOnnx: async () => new Blob([]) },
     messages,
     noteRun: async (run) => void noted.push(run),
@@ -171,6 +179,32 @@ test("what a window adds is in a region's numbers at once, without the excluded 
   expect(store.windows.areas.analysedPx2).toBeCloseTo(x1 * y1 - 200 * 200, 3);
   store.setExclusions([]);
   expect(store.windows.areas.analysedPx2).toBe(x1 * y1);
+});
+
+test("a region's numbers are those of the slide asked about, though another slide was counted under the same shape", async () => {
+  const { windows } = planWindows(grid, manifest, null, mask);
+  const other = new AnalysisStore({
+    analysis: () => portOf(async () => undefined),
+    model: { manifest, loadOnnx: async () => new Blob([]) },
+    messages,
+    noteRun: async () => undefined,
+    noteAudit: async () => undefined,
+    scaleSource: () => "user",
+  });
+  await store.show(slide, 0.25);
+  await other.show({ ...slide, id: "e".repeat(64) }, 0.25);
+  const cells = createCellTable(1);
+  cells.x.set([100]);
+  cells.y.set([100]);
+  runResult = async () => {
+    store.listen("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
+    store.listen("restored", { windows: windows.slice(0, 1), guards: [], cells, backends: ["wasm"] });
+  };
+  await store.run(null, { x: 0, y: 0 });
+  expect(regionMembers(triangle, store).rows).toEqual([0]);
+  other.table.setGeometry(grid, mask);
+  expect(regionMembers(triangle, other)).toMatchObject({ rows: [], analysedPx2: 0 });
+  expect(regionMembers(triangle, store).rows).toEqual([0]);
 });
 
 function recentSlide(unfinishedRun: UnfinishedRun | null): RecentSlide {
