@@ -154,7 +154,9 @@ export class ReviewStore extends Observable {
   /** The machine's table seen through the decisions, with the cells that people put there after its rows. */
   get reviewed(): ReviewedCells {
     const { cells, generation, excluded, exclusionVersion, windows } = this.#options.analysis;
-    const key = `${generation}/${cells.count}/${this.version}/${exclusionVersion}`;
+    // A window may add artefacts to what is left out and yet no cells.
+    const left = `${exclusionVersion}/${windows.exclusionCount}`;
+    const key = `${generation}/${cells.count}/${this.version}/${left}`;
     if (this.#reviewed?.key !== key) {
       const parts = { rows: this.#machineRows(), excluded, exclusions: windows.exclusions };
       this.#reviewed = { key, cells: effectiveCells(cells, this.folded, parts) };

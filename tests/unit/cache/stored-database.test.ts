@@ -72,7 +72,7 @@ test("an analysis is restored without reading a pixel of the slide", async () =>
     info: { id: slideId, widthPx: sidePx, heightPx: sidePx, levels: [level] },
     readRegion: () => Promise.reject(new Error("a pixel was read")),
   } as unknown as SlideSource;
-  const session = new AnalysisSession(source, new IdbResultCache(database), () => undefined);
+  const session = new AnalysisSession(source, new IdbResultCache(database));
   const restored = await session.restore({ micronsPerPx, manifest: then });
   expect(restored.analysis).toBe(analysis);
   expect(restored.windows.length).toBe(4);

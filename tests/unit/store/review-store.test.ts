@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
 import { type CellTable, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
+import { type RegionShape, rectangleShape } from "../../../src/core/geometry/shape.ts";
 import type { ReviewDecision } from "../../../src/core/review/review.ts";
 import { MessageStore } from "../../../src/store/base/message-store.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
@@ -45,7 +46,12 @@ function storeOf(reader: { name: string }) {
     exclusionVersion: 0,
     generation: 1,
     micronsPerPx: 0.25,
-    windows: { exclusions: [] },
+    windows: {
+      exclusions: [] as RegionShape[],
+      get exclusionCount() {
+        return this.exclusions.length;
+      },
+    },
     manifest: testManifest(),
     subscribe: () => () => undefined,
   };
@@ -151,4 +157,14 @@ test("decisions that another tab stored are taken in beside those that wait here
   expect(review.current).toBe(2);
   expect([...review.reviewed.rejected]).toEqual([0, 1, 1]);
   expect(review.unsaved).toHaveLength(1);
+});
+
+test("a reader's cell leaves the count as soon as its place turns out to be an artefact that is left out", async () => {
+  const { review, analysis } = storeOf({ name: "A" });
+  await review.load();
+  review.add({ x: 500, y: 500 }, 0);
+  expect([...review.reviewed.excluded]).toEqual([0, 0, 0, 0]);
+  // A window without cells is counted: nothing changes but the shapes of its artefacts.
+  analysis.windows.exclusions = [rectangleShape({ x0: 400, y0: 400, x1: 600, y1: 600 })];
+  expect([...review.reviewed.excluded]).toEqual([0, 0, 0, 1]);
 });
