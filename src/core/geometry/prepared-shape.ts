@@ -125,7 +125,9 @@ function polygonArea(pieces: readonly (readonly Ring[])[], bounds: Bounds, spans
   for (const y of cornerHeights(rings, bounds)) {
     const lines = Math.max(1, Math.ceil((y - before) / stepPx));
     const heightPx = (y - before) / lines;
-    for (let line = 0; line < lines; line++) area += spansLength(spansAt(before + (line + 0.5) * heightPx)) * heightPx;
+    let lengthPx = 0;
+    for (let line = 0; line < lines; line++) lengthPx += spansLength(spansAt(before + (line + 0.5) * heightPx));
+    area += lengthPx * heightPx;
     before = y;
   }
   return area;
