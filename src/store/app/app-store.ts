@@ -1,3 +1,4 @@
+import { untracked } from "@preact/signals-core";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { TaggedError } from "../../core/base/errors.ts";
 import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
@@ -12,6 +13,7 @@ import { text } from "../../core/text/text.ts";
 import { AuditLogStore } from "../audit/audit-log-store.ts";
 import { MessageStore } from "../base/message-store.ts";
 import type { ModelEvidence, SlidePort } from "../base/ports.ts";
+import { follow } from "../base/tracked.ts";
 import { AnalysisStore } from "../count/analysis-store.ts";
 import { type CountScope, scopeShape } from "../count/count-scope.ts";
 import { ModelStore } from "../count/model-store.ts";
@@ -63,7 +65,6 @@ export class AppStore implements Stores {
   #countWhenReady = false;
   readonly #stainPreview: StainPreview;
   #settled: Promise<void> = Promise.resolve();
-  #exclusions: readonly RegionShape[] = [];
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -158,7 +159,11 @@ export class AppStore implements Stores {
     this.slides.onSlide = (slide) => this.#settle(() => this.#slideOpened(slide));
     this.slides.onScale = (slide, scale) => this.#settle(() => this.#scaleChanged(slide, scale));
     this.analysis.setArtefactTreatment(this.settings.guardTreatment);
-    this.regions.subscribe(() => this.#passExclusions());
+    // Excluded regions leave every number the moment they are drawn, moved or taken back.
+    follow(() => {
+      const { exclusions } = this.regions;
+      untracked(() => this.analysis.setExclusions(exclusions));
+    });
     followOtherTabs({
       records,
       shown: () => this.slides.slide?.id ?? null,
@@ -288,16 +293,6 @@ export class AppStore implements Stores {
     const done = work();
     this.#settled = done.catch(() => undefined);
     return done;
-  }
-
-  /** Excluded regions leave every number the moment they are drawn, moved or taken back. */
-  #passExclusions(): void {
-    const exclusions = this.regions.exclusions;
-    const same =
-      exclusions.length === this.#exclusions.length && exclusions.every((one, i) => one === this.#exclusions[i]);
-    if (same) return;
-    this.#exclusions = exclusions;
-    this.analysis.setExclusions(exclusions);
   }
 
   async #refreshStored(counted: boolean): Promise<void> {
