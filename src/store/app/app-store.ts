@@ -32,7 +32,7 @@ import { StainStore } from "../slide/stain-store.ts";
 import { ViewStore } from "../slide/view-store.ts";
 import type { AppOptions } from "./app-parts.ts";
 import { correctedLines } from "./corrected-lines.ts";
-import { followOtherTabs } from "./other-tabs.ts";
+import { type ChangedElsewhere, followOtherTabs } from "./other-tabs.ts";
 import { StorageStore } from "./storage-store.ts";
 import type { Stores } from "./stores.ts";
 import { syncMarks } from "./sync-marks.ts";
@@ -136,6 +136,7 @@ export class AppStore implements Stores {
       packages: options.packages,
       reviewer,
       researchUseOnly: text.app.researchUseOnly,
+      noteAudit: (kind, data) => this.trail.note(kind, data),
     });
     this.storage = new StorageStore(records, messages, options.storageManager);
     this.exports = new ExportStore({
@@ -167,7 +168,7 @@ export class AppStore implements Stores {
     followOtherTabs({
       records,
       shown: () => this.slides.slide?.id ?? null,
-      refresh: (counted) => this.#refreshStored(counted),
+      refresh: (changed) => this.#refreshStored(changed),
     });
     syncViewer(this);
     syncMarks(this);
@@ -295,9 +296,12 @@ export class AppStore implements Stores {
     return done;
   }
 
-  async #refreshStored(counted: boolean): Promise<void> {
+  async #refreshStored({ counted, cleared }: ChangedElsewhere): Promise<void> {
     await this.#settled;
-    if (counted) await this.analysis.refresh();
+    const { slide, scale } = this.slides;
+    // A run of this tab goes on: it stores what it counts after the clearing.
+    if (cleared && slide && this.analysis.state === "idle") await this.#settle(() => this.#showScale(slide, scale));
+    else if (counted) await this.analysis.refresh();
     await Promise.all([this.regions, this.review, this.reading, this.sampling].map((store) => store.refresh()));
   }
 

@@ -1,8 +1,9 @@
 import { computed } from "@preact/signals-core";
+import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { parseCellName } from "../../core/cells/cell-names.ts";
 import { ADDED_BIT, COLUMN_MASK } from "../../core/cells/cells.ts";
 import { outputStridePx } from "../../core/model/manifest.ts";
-import type { PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
+import type { PackageManifest, PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
 import { conflictsOf } from "../../core/review/review.ts";
 import { type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { PackageJob } from "../../worker/tasks/review-package-worker.ts";
@@ -43,6 +44,8 @@ export interface ReviewExchangeOptions {
   readonly packages: PackagePort;
   readonly reviewer: () => string;
   readonly researchUseOnly: string;
+  /** Appends to the slide's audit log what no record carries. */
+  readonly noteAudit: (kind: "package", data: JsonValue) => Promise<void>;
 }
 
 interface ExchangeState {
@@ -94,7 +97,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
 
   /** Takes a package in: decisions known already are left as they are. What is wrong with it is said, and then nothing is taken. */
   async importFrom(file: Blob): Promise<void> {
-    const { review, reading, sampling, messages, packages } = this.#options;
+    const { review, reading, sampling, messages, packages, noteAudit } = this.#options;
     const subject = this.#subject();
     if (!subject) return;
     this.last = null;
@@ -103,10 +106,12 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
       const { manifest, decisions, plans, tiles } = await packages.read(file, subject);
       const before = new Set(review.decisions.map(({ uid }) => uid));
       const fresh = decisions.filter(({ uid }) => !before.has(uid));
-      await review.importFrom(fresh);
+      await review.importFrom(fresh, packageEntry(manifest, fresh.length));
       const freshPlans = await reading.importFrom(plans);
       // After the decisions: a tile never counts as read without what was said in it.
       const tilesRead = await sampling.importFrom(tiles);
+      // Decisions are stored with the package's entry; without any it is noted by itself.
+      if (fresh.length === 0 && freshPlans + tilesRead > 0) await noteAudit("package", packageEntry(manifest, 0));
       this.last = {
         from: manifest.createdBy,
         decisions: fresh.length,
@@ -178,6 +183,11 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
     }
     return crops;
   }
+}
+
+/** What the audit log notes of a package with so many decisions that were not known; its members are told by their hashes. */
+function packageEntry({ createdBy, createdAt, members }: PackageManifest, decisions: number): JsonValue {
+  return { createdBy, createdAt, decisions, members: members.map(({ name, sha256 }) => ({ name, sha256 })) };
 }
 
 /** Side of a crop in a package, µm. */

@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals-core";
 import type { UserRecords } from "../../cache/persistence.ts";
+import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { cellName } from "../../core/cells/cells.ts";
 import {
   CellRows,
@@ -55,6 +56,8 @@ interface LogState {
 export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTEXT })) {
   protected readonly options: ReviewOptions;
   readonly #list: SavedList<ReviewDecision>;
+  /** By uid, what the audit log is to note of the package that a decision came in; noted with the first that is stored. */
+  readonly #packages = new Map<string, JsonValue>();
   readonly #rows = new CellRows();
   #rowsGeneration = -1;
   /** Whose decisions the counts are made with: null reviewer is everybody; "own" follows the reader's name. */
@@ -71,7 +74,10 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
       load: async (analysis) => inOrder(await records.loadDecisions(analysis)),
       // The storage gives the sequence.
       store: async (decisions) => {
-        await records.appendDecisions(decisions.map(({ sequence: _sequence, ...decision }) => decision));
+        const packages = new Set(decisions.flatMap(({ uid }) => this.#packages.get(uid) ?? []));
+        const unnumbered = decisions.map(({ sequence: _sequence, ...decision }) => decision);
+        await records.appendDecisions(unnumbered, [...packages]);
+        for (const [uid, from] of this.#packages) if (packages.has(from)) this.#packages.delete(uid);
       },
       atOnce: STORED_AT_ONCE,
       join: joinDecisions,
@@ -246,9 +252,12 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     await this.#list.add([decision]);
   }
 
-  /** Adds decisions made elsewhere on this analysis; those known already are left out. */
-  async importFrom(decisions: readonly ReviewDecision[]): Promise<void> {
-    await this.#list.add(decisions);
+  /** Adds decisions made elsewhere on this analysis; those known already are left out. from: what the audit log notes of their package. */
+  async importFrom(decisions: readonly ReviewDecision[], from: JsonValue): Promise<void> {
+    const known = new Set(this.decisions.map(({ uid }) => uid));
+    const fresh = decisions.filter(({ uid }) => !known.has(uid));
+    for (const { uid } of fresh) this.#packages.set(uid, from);
+    await this.#list.add(fresh);
   }
 
   /** A value of the machine's count. */

@@ -66,10 +66,10 @@ test("what cannot be stored holds for this visit and is stored with the next dec
   const { review: log, stored, state } = storeOf();
   await log.load();
   state.broken = true;
-  await log.importFrom([decisionOf(1, "1_0", "reject")]);
+  await log.importFrom([decisionOf(1, "1_0", "reject")], "package");
   expect([log.decisions.length, log.unsaved.length, log.storingFailed]).toEqual([1, 1, true]);
   state.broken = false;
-  await log.importFrom([decisionOf(2, "2_0", "accept")]);
+  await log.importFrom([decisionOf(2, "2_0", "accept")], "package");
   expect(stored.map(({ uid }) => uid)).toEqual(["uid-1", "uid-2"]);
   expect([log.unsaved.length, log.storingFailed]).toEqual([0, false]);
 });
@@ -77,10 +77,10 @@ test("what cannot be stored holds for this visit and is stored with the next dec
 test("decisions from elsewhere are taken in once, whatever order they come in", async () => {
   const { review: log, stored } = storeOf();
   await log.load();
-  await log.importFrom([decisionOf(2, "2_0", "accept")]);
+  await log.importFrom([decisionOf(2, "2_0", "accept")], "package");
   const theirs = [decisionOf(3, "3_0", "reject"), decisionOf(1, "1_0", "reject"), decisionOf(2, "2_0", "accept")];
-  await log.importFrom(theirs);
-  await log.importFrom(theirs);
+  await log.importFrom(theirs, "theirs");
+  await log.importFrom(theirs, "theirs");
   expect(log.decisions.map(({ uid }) => uid)).toEqual(["uid-1", "uid-2", "uid-3"]);
   expect(stored).toHaveLength(3);
 });
