@@ -38,7 +38,7 @@ test("the slide on screen follows cells, decisions and regions, and is handed on
   calls.setCells.mockClear();
   calls.setWindowStates.mockClear();
   await app.review.decide(1, "reject");
-  expect([...(calls.setCells.mock.lastCall?.[2] as Uint8Array)]).toEqual([0, 1, 0]);
+  expect(Array.from(calls.setCells.mock.lastCall?.[2] ?? [])).toEqual([0, 1, 0]);
   expect(calls.setWindowStates).not.toHaveBeenCalled();
   calls.setCells.mockClear();
   app.view.setTab("review");
