@@ -3,7 +3,7 @@ import { type CellTable, CLASS_COUNT } from "../src/core/cells/cells.ts";
 import { EXPORT_FILES } from "../src/core/exports/export-files.ts";
 import type { ExportInput, ExportKind } from "../src/core/exports/export-input.ts";
 import { GrowingCells } from "../src/store/count/growing-cells.ts";
-import { ExportClient } from "../src/worker/tasks/export-client.ts";
+import { TaskClient } from "../src/worker/tasks/task-client.ts";
 import { inputOf } from "../tests/unit/exports/test-request.ts";
 
 /** What one file took. */
@@ -54,14 +54,14 @@ function bytesOf({ request }: ExportInput): number {
   return columns.reduce((sum, column) => sum + (typeof column === "number" ? 0 : column.byteLength), 0);
 }
 
-/** Makes one kind of file in the app's own export worker, started anew. */
+/** Makes one kind of file in the app's own task worker, started anew. */
 async function make(kind: ExportKind): Promise<ExportTimes> {
   if (!input) throw new TaggedError("Unexpected", "nothing was prepared");
   const createWorker = (): Worker =>
-    new Worker(new URL("../src/worker/tasks/export-worker.ts", import.meta.url), { type: "module" });
-  const exporter = new ExportClient(createWorker);
+    new Worker(new URL("../src/worker/tasks/task-worker.ts", import.meta.url), { type: "module" });
+  const tasks = new TaskClient(createWorker);
   const started = performance.now();
-  const { file } = await exporter.make(kind, input);
+  const { file } = await tasks.run("makeExport", { kind, input });
   return { megabytes: file.size / 1e6, seconds: (performance.now() - started) / 1000 };
 }
 

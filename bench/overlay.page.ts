@@ -112,7 +112,7 @@ const slide: SlideInfo = {
 const container = document.getElementById("slide");
 if (!container) throw new Error("no container");
 const viewer = new SlideViewer(container, {
-  readTile: (address, signal) => {
+  readTile: (_slideId, address, signal) => {
     const level = levels[address.level];
     if (!level || signal.aborted) return Promise.reject(new DOMException("no tile", "AbortError"));
     if (address.level === 0 && address.column === 60 && address.row === 40) {

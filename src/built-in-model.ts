@@ -12,12 +12,12 @@ export function builtInManifest(): ModelManifest {
   return parseManifest(manifestJson);
 }
 
-/** The built-in model from the app's own origin. name: null or the only one there is. @throws ModelUnusable. */
-export async function loadBuiltInModel(name: string | null = null): Promise<ModelFiles> {
+/** The built-in model from the app's own origin. name: null or the only one there is. @throws ModelUnusable, Cancelled. */
+export async function loadBuiltInModel(name: string | null = null, signal?: AbortSignal): Promise<ModelFiles> {
   if (name !== null && name !== BUILT_IN_MODEL_NAME) {
     throw new TaggedError("ModelUnusable", `there is no built-in model ${name}`, { name });
   }
-  const response = await fetch(onnxUrl);
+  const response = await fetch(onnxUrl, { signal: signal ?? null });
   if (!response.ok) throw new TaggedError("ModelUnusable", `the built-in model: ${response.status}`, {});
   return { manifest: builtInManifest(), onnx: await response.blob() };
 }

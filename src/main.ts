@@ -14,25 +14,21 @@ import type { CreateViewer } from "./store/base/viewer-port.ts";
 import { GranuloscopeApp } from "./ui/frame/granuloscope-app.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/analysis/analysis-client.ts";
-import { RpcClient } from "./worker/rpc/client.ts";
-import type { SlideEvents, SlideRequests } from "./worker/rpc/protocol.ts";
-import { ExportClient } from "./worker/tasks/export-client.ts";
-import type { FieldsRequests } from "./worker/tasks/fields-worker.ts";
-import { ModelClient } from "./worker/tasks/model-client.ts";
-import type { RegionFileRequests } from "./worker/tasks/region-file-worker.ts";
-import type { ReviewPackageRequests } from "./worker/tasks/review-package-worker.ts";
+import { SlideClient } from "./worker/slide/slide-client.ts";
+import { ModelTrial } from "./worker/tasks/model-trial.ts";
+import { TaskClient } from "./worker/tasks/task-client.ts";
 
 /** The composition root of the page: everything is made here and handed to what needs it. */
 function createAnalysisWorker(): Worker {
   return new Worker(new URL("./worker/analysis/analysis-worker.ts", import.meta.url), { type: "module" });
 }
 
-function createExportWorker(): Worker {
-  return new Worker(new URL("./worker/tasks/export-worker.ts", import.meta.url), { type: "module" });
+function createSlideWorker(): Worker {
+  return new Worker(new URL("./worker/slide/slide-worker.ts", import.meta.url), { type: "module" });
 }
 
-function createModelWorker(): Worker {
-  return new Worker(new URL("./worker/tasks/model-worker.ts", import.meta.url), { type: "module" });
+function createTaskWorker(): Worker {
+  return new Worker(new URL("./worker/tasks/task-worker.ts", import.meta.url), { type: "module" });
 }
 
 async function loadSample(): Promise<Blob> {
@@ -73,40 +69,18 @@ function reportUncaught(messages: MessageStore): void {
 }
 
 async function startApp(): Promise<void> {
-  const slideWorker = new Worker(new URL("./worker/slide/slide-worker.ts", import.meta.url), { type: "module" });
-  const slides = new RpcClient<SlideRequests, SlideEvents>(slideWorker, () => undefined);
-  const client = new AnalysisClient(createAnalysisWorker, (name, payload) => app.analysis.listen(name, payload));
+  const slides = new SlideClient(createSlideWorker);
+  const analysis = new AnalysisClient(createAnalysisWorker);
   const storage = await openStorage();
-  let exporter: ExportClient | null = null;
-  let fieldsWorker: RpcClient<FieldsRequests, Record<never, never>> | null = null;
-  let regionFileWorker: RpcClient<RegionFileRequests, Record<never, never>> | null = null;
-  const regionFiles = () => {
-    regionFileWorker ??= new RpcClient<RegionFileRequests, Record<never, never>>(
-      new Worker(new URL("./worker/tasks/region-file-worker.ts", import.meta.url), { type: "module" }),
-      () => undefined,
-    );
-    return regionFileWorker;
-  };
-  let packages: RpcClient<ReviewPackageRequests, Record<never, never>> | null = null;
-  const packager = (): RpcClient<ReviewPackageRequests, Record<never, never>> => {
-    packages ??= new RpcClient<ReviewPackageRequests, Record<never, never>>(
-      new Worker(new URL("./worker/tasks/review-package-worker.ts", import.meta.url), { type: "module" }),
-      () => undefined,
-    );
-    return packages;
-  };
+  const tasks = new TaskClient(createTaskWorker);
   const app: AppStore = new AppStore({
-    analysis: () => client,
-    slides: {
-      open: (input, signal) => slides.call("open", input, signal),
-      readTile: (address, signal) => slides.call("readTile", address, signal),
-      readCrop: (request, signal) => slides.call("readCrop", request, signal),
-    },
+    analysis: () => analysis,
+    slides,
     records: new IdbUserRecords(storage.database),
-    model: { manifest: builtInManifest(), loadOnnx: async () => (await loadBuiltInModel()).onnx },
+    model: { manifest: builtInManifest(), loadOnnx: async (signal) => (await loadBuiltInModel(null, signal)).onnx },
     modelRecords: new IdbModelRecords(storage.database),
     tryModel: async (files) => {
-      const trial = new ModelClient(createModelWorker);
+      const trial = new ModelTrial(createTaskWorker);
       try {
         return await trial.tryModel(files);
       } finally {
@@ -114,28 +88,17 @@ async function startApp(): Promise<void> {
       }
     },
     modelEvidence,
-    makeExport: async (kind, input, signal) => {
-      exporter ??= new ExportClient(createExportWorker);
-      return (await exporter.make(kind, input, signal)).file;
-    },
+    makeExport: async (kind, input, signal) => (await tasks.run("makeExport", { kind, input }, { signal })).file,
     regionFiles: {
-      read: (file) => regionFiles().call("read", file),
-      write: (regions) => regionFiles().call("write", regions),
+      read: (file) => tasks.run("readRegionFile", file),
+      write: (regions) => tasks.run("writeRegionFile", regions),
     },
     loadSampleTruth,
     packages: {
-      write: (job) => packager().call("write", job),
-      read: (file, ours) => packager().call("read", { file, ours }),
+      write: (job) => tasks.run("writeReviewPackage", job),
+      read: (file, ours) => tasks.run("readReviewPackage", { file, ours }),
     },
-    fields: {
-      find: (request) => {
-        fieldsWorker ??= new RpcClient<FieldsRequests, Record<never, never>>(
-          new Worker(new URL("./worker/tasks/fields-worker.ts", import.meta.url), { type: "module" }),
-          () => undefined,
-        );
-        return fieldsWorker.call("find", request);
-      },
-    },
+    fields: { find: (request) => tasks.run("findFields", request) },
     settings: settingsStorage(),
     storageManager: navigator.storage ?? null,
     loadSample,
@@ -146,7 +109,7 @@ async function startApp(): Promise<void> {
   const createViewer: CreateViewer = (container, callbacks) =>
     new SlideViewer(container, {
       ...callbacks,
-      readTile: (address, signal) => slides.call("readTile", address, signal),
+      readTile: (slideId, address, signal) => slides.readTile(slideId, address, signal),
       onTileError: (_address, error) => callbacks.onTileError(error),
     });
   const element = new GranuloscopeApp();
@@ -160,7 +123,7 @@ async function startApp(): Promise<void> {
 }
 
 if (new URLSearchParams(location.search).has("headless")) {
-  startHeadlessPage({ createAnalysisWorker, createExportWorker, loadBuiltInModel });
+  startHeadlessPage({ createAnalysisWorker, createTaskWorker, loadBuiltInModel });
 } else {
   startApp().catch((error: unknown) => {
     const { _tag, message, details } = serializeError(error);

@@ -43,23 +43,31 @@ async function countSample(plan: HardwarePlan, backend: Backend) {
   let lastWindowMs = 0;
   const client = new AnalysisClient(
     () => new Worker(new URL("../../src/worker/analysis/analysis-worker.ts", import.meta.url), { type: "module" }),
-    (name, payload) => {
-      collector.listen(name, payload);
-      if (name !== "window") return;
-      lastWindowMs = performance.now() - started;
-      firstWindowMs ??= lastWindowMs;
-    },
   );
   try {
-    const info = await client.open(await sampleSlide());
+    const { info } = await client.open(await sampleSlide());
     const openMs = performance.now() - started;
     const { micronsPerPx } = info.scale;
     if (micronsPerPx === null) throw new Error("the sample slide states no µm/px");
     const { onnx } = await loadBuiltInModel();
     const { manifest } = plan;
     const focus = { x: info.widthPx / 2, y: info.heightPx / 2 };
-    const request = { manifest, onnx, micronsPerPx, backend, scope: scopeShape(plan), focus, gridOffsetPx: 0 };
-    await client.run(request, new AbortController().signal);
+    const request = {
+      manifest,
+      onnx,
+      micronsPerPx,
+      backend,
+      scope: scopeShape(plan),
+      focus,
+      gridOffsetPx: 0,
+      paused: false,
+    };
+    await client.run(info.id, request, new AbortController().signal, (name, payload) => {
+      collector.listen(name, payload);
+      if (name !== "window") return;
+      lastWindowMs = performance.now() - started;
+      firstWindowMs ??= lastWindowMs;
+    });
     const totalMs = performance.now() - started;
     const { plan: runPlan, done, failures } = collector;
     if (!runPlan) throw new Error("the run had no plan");

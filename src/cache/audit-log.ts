@@ -55,7 +55,7 @@ export async function appendAuditEntries(
 /** A reading plan as the trail keeps it: thousands of cell names are told by their number and hash. */
 export function describePlan({ cells, known, ...plan }: ReadingList): JsonValue {
   const names = canonicalJson(cells);
-  return { ...plan, cells: cells.length, cellsSha256: sha256(names), controlCells: Object.keys(known).length };
+  return { ...plan, cells: cells.length, cellsSha256: sha256(names), knownCells: Object.keys(known).length };
 }
 
 /** What changed between two lists of records with ids; null where nothing did. Unchanged records are not repeated in the trail. */

@@ -19,12 +19,15 @@ export class PauseGate {
     this.#open = null;
   }
 
-  /** Waits until the gate is open or the signal is aborted. */
+  /** Waits until the gate is open or the signal is aborted; a gate shut again meanwhile is waited for again. */
   async pass(signal: AbortSignal): Promise<void> {
     if (!this.#open || signal.aborted) return;
-    await Promise.race([
-      this.#opened,
-      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
-    ]);
+    let stop = (): void => undefined;
+    const aborted = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    signal.addEventListener("abort", stop, { once: true });
+    while (this.paused && !signal.aborted) await Promise.race([this.#opened, aborted]);
+    signal.removeEventListener("abort", stop);
   }
 }

@@ -13,9 +13,16 @@ import { openTiff } from "./tiff/tiff-source.ts";
 
 const HEAD_BYTES = 16;
 
-/** Opens whatever a person gave, told by its first bytes and not by its name. @throws the tags of core/base/errors for slides. */
+/** Opens whatever a person gave, told by its first bytes and not by its name. One cancelled meanwhile is closed. @throws the tags of core/base/errors for slides. */
 export async function openSlide(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   throwIfCancelled(signal);
+  const source = await openInput(input, signal);
+  if (!signal.aborted) return source;
+  source.close();
+  throw new TaggedError("Cancelled", "cancelled");
+}
+
+async function openInput(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   if (input.kind === "folder") return openDeepZoom(createFolderFiles(input.files), input.name, signal);
   if (input.kind === "url" && /\.dzi(\?.*)?$/i.test(input.url)) {
     return openDeepZoom(createUrlFiles(input.url), input.name, signal);

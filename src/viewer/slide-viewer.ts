@@ -10,6 +10,7 @@ import type {
   ViewerTool,
   ViewState,
 } from "../core/slide/view-state.ts";
+import type { TileAddress } from "../core/slide/window.ts";
 import { text } from "../core/text/text.ts";
 import { PointerControl } from "./pointer-control.ts";
 import { RegionControl } from "./regions/region-control.ts";
@@ -21,7 +22,7 @@ import { SlideLayers } from "./slide-layers.ts";
 
 /** What the viewer needs and whom it tells; positions are level-0 px. */
 export interface SlideViewerOptions {
-  readonly readTile: ReadTile;
+  readTile(slideId: string, address: TileAddress, signal: AbortSignal): Promise<ImageBitmap>;
   onViewportChange(view: ViewState): void;
   onHoverCell(hit: CellHit | null): void;
   onCellClick(index: number): void;
@@ -84,7 +85,8 @@ export class SlideViewer extends SlideNavigation {
     this.setMicronsPerPx(slide.scale.micronsPerPx);
     this.layers.store.setSlideSize(slide.widthPx, slide.heightPx);
     limitTileCache(this.osd, finest.tileWidthPx, finest.tileHeightPx);
-    const source = new SlideTileSource(slide, this.options.readTile, this.options.onTileError);
+    const readTile: ReadTile = (address, signal) => this.options.readTile(slide.id, address, signal);
+    const source = new SlideTileSource(slide, readTile, this.options.onTileError);
     this.osd.open({ tileSource: source });
     this.layers.headsUp.element.hidden = false;
   }

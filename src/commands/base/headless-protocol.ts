@@ -12,7 +12,7 @@ import type { ModelFiles } from "../../worker/rpc/protocol.ts";
 /** What the page of the headless command is given by main.ts: the same workers and model as the app's. */
 export interface HeadlessOptions {
   readonly createAnalysisWorker: () => Worker;
-  readonly createExportWorker: () => Worker;
+  readonly createTaskWorker: () => Worker;
   readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles>;
 }
 

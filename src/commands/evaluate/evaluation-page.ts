@@ -15,7 +15,6 @@ import { PERTURBATIONS, type Perturbation } from "./figures/perturbations.ts";
 /** Lets the evaluation count field after field with one worker, whose network stays loaded. */
 export function installEvaluation(options: HeadlessOptions, modelInput: HTMLInputElement): void {
   const fieldInput = addFileInput(EVALUATION_INPUT);
-  let collector = new RunCollector();
   let client: AnalysisClient | null = null;
   let model: ModelFiles | null = null;
   let backend: BackendChoice = "auto";
@@ -36,9 +35,8 @@ export function installEvaluation(options: HeadlessOptions, modelInput: HTMLInpu
     countField: (request) =>
       answered(async () => {
         if (!model) throw new TaggedError("Unexpected", "no network was chosen");
-        client ??= new AnalysisClient(options.createAnalysisWorker, (name, payload) => collector.listen(name, payload));
-        collector = new RunCollector();
-        return countField(fileNamed(request.file), request, model, backend, client, collector);
+        client ??= new AnalysisClient(options.createAnalysisWorker);
+        return countField(fileNamed(request.file), request, model, backend, client);
       }),
     cropFields: (orders) =>
       answered(async () => {
@@ -55,23 +53,29 @@ async function countField(
   model: ModelFiles,
   backend: BackendChoice,
   client: AnalysisClient,
-  collector: RunCollector,
 ): Promise<FieldAnswer> {
   const perturbation = PERTURBATIONS.find(({ name }) => name === request.perturbation);
   if (!perturbation) throw new TaggedError("Unexpected", `no perturbation ${request.perturbation}`);
   const changed = await perturbFile(file, perturbation, request.micronsPerPx);
-  const info = await client.open({ kind: "file", name: changed.name, file: changed });
-  const outcome = await client.run(
-    {
-      ...model,
-      micronsPerPx: request.micronsPerPx * perturbation.scaleFactor,
-      backend,
-      scope: null,
-      focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
-      gridOffsetPx: 0,
-    },
-    new AbortController().signal,
-  );
+  const collector = new RunCollector();
+  const opened = await client.open({ kind: "file", name: changed.name, file: changed });
+  const { info } = opened;
+  const outcome = await client
+    .run(
+      info.id,
+      {
+        ...model,
+        micronsPerPx: request.micronsPerPx * perturbation.scaleFactor,
+        backend,
+        scope: null,
+        focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
+        gridOffsetPx: 0,
+        paused: false,
+      },
+      new AbortController().signal,
+      collector.listen,
+    )
+    .finally(() => opened.close());
   const [failure] = outcome.failures;
   if (failure) throw new TaggedError(failure.error._tag, `${request.file}: ${failure.error.message}`);
   const cells = collector.cells(null);

@@ -10,7 +10,7 @@ import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import { readStainParameters } from "../../core/stain/stain-profile.ts";
 import { text } from "../../core/text/text.ts";
-import { AnalysisClient } from "../../worker/analysis/analysis-client.ts";
+import { AnalysisClient, type AnalysisListener } from "../../worker/analysis/analysis-client.ts";
 import { RunCollector } from "../../worker/analysis/run-collector.ts";
 import type { ModelFiles } from "../../worker/rpc/protocol.ts";
 import type { HeadlessRequest } from "../base/headless-protocol.ts";
@@ -27,9 +27,9 @@ export interface HeadlessCount {
 
 /** A file's fingerprint, from the app's own worker. @throws the tags of opening. */
 export async function identifyFile(file: File, createAnalysisWorker: () => Worker): Promise<string> {
-  const client = new AnalysisClient(createAnalysisWorker, () => undefined);
+  const client = new AnalysisClient(createAnalysisWorker);
   try {
-    return (await client.open({ kind: "file", name: file.name, file })).id;
+    return (await client.open({ kind: "file", name: file.name, file })).info.id;
   } finally {
     client.terminate();
   }
@@ -44,22 +44,23 @@ export async function countFile(
 ): Promise<HeadlessCount> {
   const started = performance.now();
   const collector = new RunCollector();
-  const client = new AnalysisClient(createAnalysisWorker, (name, payload) => {
+  const client = new AnalysisClient(createAnalysisWorker);
+  const listener: AnalysisListener = (name, payload) => {
     collector.listen(name, payload);
     if (name === "window" || name === "failed" || name === "plan" || name === "restored") {
       const done = collector.done.length + collector.failures.length;
       void window.granuloscopeProgress?.(done, collector.plan?.windows.length ?? 0, "counting");
     }
-  });
+  };
   try {
-    const info = await client.open({ kind: "file", name: file.name, file });
+    const { info } = await client.open({ kind: "file", name: file.name, file });
     if (request.slideId !== null && request.slideId !== info.id) {
       throw new TaggedError("ProvenanceMismatch", text.headless.otherSlide(request.slideId, info.id));
     }
     const micronsPerPx = request.micronsPerPx ?? info.scale.micronsPerPx;
     if (micronsPerPx === null) throw missingScale(info);
     const source = request.micronsPerPx === null ? (info.scale.source ?? "user") : "user";
-    const stain = await stainOf(request, client);
+    const stain = await stainOf(request, info.id, client);
     const profile = stain.kind === "he" ? null : { kind: stain.kind, parameters: stain.parameters };
     const model: ModelFiles = profile ? { manifest: stainManifest(profile), onnx: new Blob([]) } : network;
     const shape = scopeOf(request, info, micronsPerPx, model);
@@ -69,6 +70,7 @@ export async function countFile(
     const startedAt = Date.now();
     const broken = await client
       .run(
+        info.id,
         {
           ...model,
           micronsPerPx,
@@ -76,8 +78,10 @@ export async function countFile(
           scope: shape,
           focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
           gridOffsetPx: 0,
+          paused: false,
         },
         new AbortController().signal,
+        listener,
       )
       .then(
         () => null,
@@ -118,8 +122,12 @@ export async function countFile(
   }
 }
 
-async function stainOf({ stain, stainParameters }: HeadlessRequest, client: AnalysisClient): Promise<HeadlessStain> {
-  const kind = stain === "auto" ? (await client.detectStain()).kind : stain;
+async function stainOf(
+  { stain, stainParameters }: HeadlessRequest,
+  slideId: string,
+  client: AnalysisClient,
+): Promise<HeadlessStain> {
+  const kind = stain === "auto" ? (await client.detectStain(slideId)).kind : stain;
   const source = stain === "auto" ? "detected" : "user";
   return kind === "he" ? { kind, source } : { kind, source, parameters: readStainParameters(kind, stainParameters) };
 }

@@ -6,7 +6,7 @@ import { makeProvenanceRecord } from "../../core/exports/provenance-record.ts";
 import { summarise } from "../../core/exports/summary.ts";
 import { readModelFiles } from "../../inference/read-model-files.ts";
 import { makeAuditLogFile } from "../../store/audit/audit-log-store.ts";
-import { ExportClient } from "../../worker/tasks/export-client.ts";
+import { TaskClient } from "../../worker/tasks/task-client.ts";
 import { answered } from "../base/answered.ts";
 import { addFileInput } from "../base/file-input.ts";
 import { HEADLESS, type HeadlessOptions, type HeadlessOutcome } from "../base/headless-protocol.ts";
@@ -32,16 +32,16 @@ export function startHeadlessPage(options: HeadlessOptions): void {
           ? await readModelFiles([...(modelInput.files ?? [])])
           : await options.loadBuiltInModel(request.builtInModel);
         const count = await countFile(file, model, request, options.createAnalysisWorker);
-        return writeFiles(count, request.files, options.createExportWorker);
+        return writeFiles(count, request.files, options.createTaskWorker);
       }),
   };
 }
 
-/** Makes the files in the app's export worker and hands them over piece by piece, with the hash of each. */
+/** Makes the files in the app's task worker and hands them over piece by piece, with the hash of each. */
 async function writeFiles(
   { input, trail, fallback }: HeadlessCount,
   kinds: readonly ExportKind[],
-  createExportWorker: () => Worker,
+  createTaskWorker: () => Worker,
 ): Promise<HeadlessOutcome> {
   const summary = summarise(input.summary);
   const written: Record<string, string> = {};
@@ -49,16 +49,16 @@ async function writeFiles(
     const file = await makeAuditLogFile(input.request.slide.id, trail, input.request.context.trail);
     await handOver("trail.jsonl", file);
     written["trail.jsonl"] = sha256(new Uint8Array(await file.arrayBuffer()));
-    const exporter = new ExportClient(createExportWorker);
+    const tasks = new TaskClient(createTaskWorker);
     try {
       for (const kind of kinds) {
         const { ending } = EXPORT_FILES[kind];
-        const made = await exporter.make(kind, input);
+        const made = await tasks.run("makeExport", { kind, input });
         await handOver(ending, made.file);
         written[ending] = made.sha256;
       }
     } finally {
-      exporter.close();
+      tasks.close();
     }
   }
   return { summary, failedTiles: summary.failedTiles, fallback, written, receipt: makeProvenanceRecord(input) };

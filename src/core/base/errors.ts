@@ -18,6 +18,8 @@ export type ErrorTag =
   | "CanaryFailed"
   | "DeviceLost"
   | "WorkerStalled"
+  | "WorkerFailed"
+  | "WrongSlide"
   | "DetectionOverflow"
   | "StorageFull"
   | "StorageFailed"

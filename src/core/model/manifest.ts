@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { TaggedError } from "../base/errors.ts";
 import { CELL_CLASSES, type CellClass } from "../cells/cells.ts";
 import type { StainProfile } from "../stain/stain-profile.ts";
@@ -53,130 +54,128 @@ export interface ModelManifest {
   readonly stain?: StainProfile;
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function fail(field: string, expected: string): never {
-  throw new TaggedError("ManifestInvalid", `manifest field "${field}": expected ${expected}`, { field, expected });
+/** An object of these members; a member that is missing is reported as one that is wrong. */
+function object<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+  return v.pipe(
+    v.custom<Record<string, unknown>>(isObject, "an object"),
+    v.object(entries, ({ path }) => {
+      const member = entries[String(path?.at(-1)?.key)];
+      return (member && v.safeParse(member, undefined).issues?.[0].message) ?? "an object";
+    }),
+  );
 }
 
-function readObject(value: unknown, field: string): JsonObject {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) fail(field, "an object");
-  return value as JsonObject;
+const textOf = (form: RegExp | null, expected: string) =>
+  v.pipe(
+    v.string("a non-empty text"),
+    v.minLength(1, "a non-empty text"),
+    v.maxLength(4000, "a non-empty text"),
+    v.check((value) => form === null || form.test(value), expected),
+  );
+const plainText = textOf(null, "a non-empty text");
+
+function number(minimum: number, maximum: number) {
+  const expected = `a number from ${minimum} to ${maximum}`;
+  return v.pipe(v.number(expected), v.minValue(minimum, expected), v.maxValue(maximum, expected));
 }
 
-function readString(parent: JsonObject, key: string, path: string): string {
-  const value = parent[key];
-  if (typeof value !== "string" || value.length === 0 || value.length > 4000) fail(path + key, "a non-empty text");
-  return value as string;
+function wholeNumber(minimum: number, maximum: number) {
+  return v.pipe(number(minimum, maximum), v.integer("a whole number"));
 }
 
-function readNumber(parent: JsonObject, key: string, path: string, minimum: number, maximum: number): number {
-  const value = parent[key];
-  if (typeof value !== "number" || !(value >= minimum && value <= maximum)) {
-    fail(path + key, `a number from ${minimum} to ${maximum}`);
-  }
-  return value as number;
+function triple(minimum: number) {
+  const isPart = (value: unknown): boolean => typeof value === "number" && value >= minimum && value <= 255;
+  return v.custom<readonly [number, number, number]>(
+    (value) => Array.isArray(value) && value.length === 3 && value.every(isPart),
+    `three numbers from ${minimum} to 255`,
+  );
 }
 
-function readInteger(parent: JsonObject, key: string, path: string, minimum: number, maximum: number): number {
-  const value = readNumber(parent, key, path, minimum, maximum);
-  if (!Number.isInteger(value)) fail(path + key, "a whole number");
-  return value;
-}
+const OUTPUT = object({
+  role: v.picklist(["centre", "classes"], '"centre" or "classes"'),
+  name: plainText,
+  stridePx: wholeNumber(1, 16),
+  channels: wholeNumber(1, 64),
+});
+const TWO_OUTPUTS = "two outputs, of the roles centre and classes";
+const isCellClasses = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === CELL_CLASSES.length && CELL_CLASSES.every((name, i) => value[i] === name);
+const probability = number(0, 1);
 
-function readTriple(parent: JsonObject, key: string, minimum: number): readonly [number, number, number] {
-  const value = parent[key];
-  const good =
-    Array.isArray(value) && value.length === 3 && value.every((v) => typeof v === "number" && v >= minimum && v <= 255);
-  if (!good) fail(`input.${key}`, `three numbers from ${minimum} to 255`);
-  return value as unknown as readonly [number, number, number];
-}
-
-function readOutputs(value: unknown, sizePx: number): ModelOutput[] {
-  if (!Array.isArray(value) || value.length !== 2) fail("outputs", "two outputs, of the roles centre and classes");
-  const outputs = (value as unknown[]).map((entry, index) => {
-    const path = `outputs[${index}].`;
-    const object = readObject(entry, `outputs[${index}]`);
-    const role = readString(object, "role", path);
-    if (role !== "centre" && role !== "classes") fail(`${path}role`, '"centre" or "classes"');
-    const channels = readInteger(object, "channels", path, 1, 64);
-    if (channels !== (role === "centre" ? 1 : CELL_CLASSES.length)) {
-      fail(`${path}channels`, role === "centre" ? "1" : String(CELL_CLASSES.length));
-    }
-    const stridePx = readInteger(object, "stridePx", path, 1, 16);
-    if (sizePx % stridePx !== 0) fail(`${path}stridePx`, "a divisor of input.sizePx");
-    return { role: role as ModelOutput["role"], name: readString(object, "name", path), stridePx, channels };
-  });
-  if (outputs[0]?.role === outputs[1]?.role) fail("outputs", "one centre and one classes output");
-  if (outputs[0]?.stridePx !== outputs[1]?.stridePx) fail("outputs", "the same stridePx for both outputs");
-  return outputs;
-}
+const MANIFEST = object({
+  manifestVersion: v.literal(1, "1"),
+  id: plainText,
+  name: plainText,
+  file: textOf(/^[\w.-]+\.onnx$/, "a plain .onnx file name"),
+  sha256: textOf(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+  bytes: wholeNumber(1, 512 * 1024 * 1024),
+  licence: plainText,
+  intendedUse: plainText,
+  trainedOn: plainText,
+  kiloFlopPerPx: number(0, 1e6),
+  input: object({
+    name: plainText,
+    sizePx: wholeNumber(32, 4096),
+    haloPx: wholeNumber(0, 512),
+    sizeMultiplePx: wholeNumber(1, 256),
+    micronsPerPx: number(0.1, 4),
+    mean: triple(0),
+    std: triple(0.001),
+  }),
+  outputs: v.pipe(v.array(OUTPUT, TWO_OUTPUTS), v.length(2, TWO_OUTPUTS)),
+  classes: v.custom<readonly CellClass[]>(isCellClasses, `exactly ${CELL_CLASSES.join(", ")}`),
+  detection: object({ threshold: number(0.01, 0.99), radiusPx: wholeNumber(1, 16) }),
+  thresholds: object(
+    Object.fromEntries(CELL_CLASSES.map((name) => [name, probability])) as Record<CellClass, typeof probability>,
+  ),
+  temperature: number(0.05, 20),
+  canary: v.nullish(
+    object({
+      centreMean: number(-1e6, 1e6),
+      centreMax: number(-1e6, 1e6),
+      classAbsoluteMean: number(0, 1e6),
+    }),
+    null,
+  ),
+});
 
 /** Reads a parsed manifest.json. @throws ManifestInvalid naming the field that is wrong and what was expected. */
 export function parseManifest(json: unknown): ModelManifest {
-  const root = readObject(json, "(whole file)");
-  if (root["manifestVersion"] !== 1) fail("manifestVersion", "1");
-  const input = readObject(root["input"], "input");
-  const sizeMultiplePx = readInteger(input, "sizeMultiplePx", "input.", 1, 256);
-  const haloPx = readInteger(input, "haloPx", "input.", 0, 512);
-  const sizePx = readInteger(input, "sizePx", "input.", 32, 4096);
+  const result = v.safeParse(MANIFEST, json, { abortEarly: true });
+  if (!result.success) {
+    const [{ path, message }] = result.issues;
+    fail(fieldName(path?.map(({ key }) => key) ?? []), message);
+  }
+  checkSizes(result.output);
+  return result.output;
+}
+
+/** "outputs[0].role" for ["outputs", 0, "role"]. */
+function fieldName(keys: readonly unknown[]): string {
+  if (keys.length === 0) return "(whole file)";
+  return keys.map((key, at) => (typeof key === "number" ? `[${key}]` : `${at > 0 ? "." : ""}${key}`)).join("");
+}
+
+/** What two fields must have in common. */
+function checkSizes({ input, outputs }: ModelManifest): void {
+  const { sizePx, haloPx, sizeMultiplePx } = input;
   if (sizePx % sizeMultiplePx !== 0) fail("input.sizePx", "a multiple of input.sizeMultiplePx");
   if (haloPx % sizeMultiplePx !== 0) fail("input.haloPx", "a multiple of input.sizeMultiplePx");
   if (sizePx <= 2 * haloPx) fail("input.sizePx", "more than twice input.haloPx");
-  const outputs = readOutputs(root["outputs"], sizePx);
-  if (sizeMultiplePx % (outputs[0]?.stridePx ?? 1) !== 0)
-    fail("input.sizeMultiplePx", "a multiple of the output stride");
-  const classes = root["classes"];
-  if (
-    !Array.isArray(classes) ||
-    CELL_CLASSES.some((name, i) => classes[i] !== name) ||
-    classes.length !== CELL_CLASSES.length
-  ) {
-    fail("classes", `exactly ${CELL_CLASSES.join(", ")}`);
-  }
-  const sha256 = readString(root, "sha256", "");
-  if (!/^[0-9a-f]{64}$/.test(sha256)) fail("sha256", "64 lower-case hexadecimal digits");
-  const file = readString(root, "file", "");
-  if (!/^[\w.-]+\.onnx$/.test(file)) fail("file", "a plain .onnx file name");
-  const detection = readObject(root["detection"], "detection");
-  const thresholds = readObject(root["thresholds"], "thresholds");
-  const canary = root["canary"] === undefined || root["canary"] === null ? null : readObject(root["canary"], "canary");
-  return {
-    manifestVersion: 1,
-    id: readString(root, "id", ""),
-    name: readString(root, "name", ""),
-    file,
-    sha256,
-    bytes: readInteger(root, "bytes", "", 1, 512 * 1024 * 1024),
-    licence: readString(root, "licence", ""),
-    intendedUse: readString(root, "intendedUse", ""),
-    trainedOn: readString(root, "trainedOn", ""),
-    kiloFlopPerPx: readNumber(root, "kiloFlopPerPx", "", 0, 1e6),
-    input: {
-      name: readString(input, "name", "input."),
-      sizePx,
-      haloPx,
-      sizeMultiplePx,
-      micronsPerPx: readNumber(input, "micronsPerPx", "input.", 0.1, 4),
-      mean: readTriple(input, "mean", 0),
-      std: readTriple(input, "std", 0.001),
-    },
-    outputs,
-    classes: CELL_CLASSES,
-    detection: {
-      threshold: readNumber(detection, "threshold", "detection.", 0.01, 0.99),
-      radiusPx: readInteger(detection, "radiusPx", "detection.", 1, 16),
-    },
-    thresholds: Object.fromEntries(
-      CELL_CLASSES.map((name) => [name, readNumber(thresholds, name, "thresholds.", 0, 1)]),
-    ) as Record<CellClass, number>,
-    temperature: readNumber(root, "temperature", "", 0.05, 20),
-    canary: canary && {
-      centreMean: readNumber(canary, "centreMean", "canary.", -1e6, 1e6),
-      centreMax: readNumber(canary, "centreMax", "canary.", -1e6, 1e6),
-      classAbsoluteMean: readNumber(canary, "classAbsoluteMean", "canary.", 0, 1e6),
-    },
-  };
+  outputs.forEach(({ role, channels, stridePx }, index) => {
+    const expected = role === "centre" ? 1 : CELL_CLASSES.length;
+    if (channels !== expected) fail(`outputs[${index}].channels`, String(expected));
+    if (sizePx % stridePx !== 0) fail(`outputs[${index}].stridePx`, "a divisor of input.sizePx");
+  });
+  const [first, second] = outputs;
+  if (first?.role === second?.role) fail("outputs", "one centre and one classes output");
+  if (first?.stridePx !== second?.stridePx) fail("outputs", "the same stridePx for both outputs");
+  if (sizeMultiplePx % (first?.stridePx ?? 1) !== 0) fail("input.sizeMultiplePx", "a multiple of the output stride");
+}
+
+function fail(field: string, expected: string): never {
+  throw new TaggedError("ManifestInvalid", `manifest field "${field}": expected ${expected}`, { field, expected });
 }
 
 /** The output stride both heads share, in model px per output cell. */

@@ -11,7 +11,7 @@ import {
 export const POSSIBLE_PROBABILITY = 0.2;
 
 /**
- * What a uncertainCells cell is to the counts of the three main classes: it is in one of them; the machine named another class, but it may be one
+ * What an uncertain cell is to the counts of the three main classes: it is in one of them; the machine named another class, but it may be one
  * (what a count misses lies here); it is hardly one.
  */
 export const QUEUE_GROUPS = ["counted", "possible", "other"] as const;
@@ -46,7 +46,7 @@ export function queueGroup(cells: CellTable, row: number): 0 | 1 | 2 {
 }
 
 /**
- * Place of a cell in the order of the review, least first: by group; counted cells and others the most uncertainCells first (certainty over the
+ * Place of a cell in the order of the review, least first: by group; counted cells and others the most uncertain first (certainty over the
  * class's threshold), those that may be one the likeliest first. group: as queueGroup says; thresholds: per class index, the probability below which a cell is flagged.
  */
 export function queueRank(cells: CellTable, row: number, group: number, thresholds: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { TaggedError } from "../../core/base/errors.ts";
+import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import { type ScaleEvidence, type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
 import { sha256Hex } from "../fingerprint.ts";
@@ -50,6 +50,7 @@ export function parseDescriptor(xml: string): Descriptor {
 /** Opens Deep Zoom tiles. Deep Zoom counts levels from a single px; here, and only here, that becomes level 0 = finest. */
 export async function openDeepZoom(files: DeepZoomFiles, name: string, signal: AbortSignal): Promise<SlideSource> {
   const xml = await (await files.readDescriptor(signal)).text();
+  throwIfCancelled(signal);
   const descriptor = parseDescriptor(xml);
   const { widthPx, heightPx, tileSizePx } = descriptor;
   const finest = Math.ceil(Math.log2(Math.max(widthPx, heightPx)));
@@ -60,6 +61,7 @@ export async function openDeepZoom(files: DeepZoomFiles, name: string, signal: A
     levels.push({ ...size, downsample, tileWidthPx: tileSizePx, tileHeightPx: tileSizePx, synthetic: false });
   }
   const identity = new TextEncoder().encode(xml + (await files.contentSummary(finest - levels.length + 1, signal)));
+  throwIfCancelled(signal);
   const properties = await files.readProperties(signal);
   const bounds = readOpenSlideBounds(properties, widthPx, heightPx);
   const info = {

@@ -84,7 +84,7 @@ export class AppStore implements Stores {
       analysis: options.analysis,
       model: this.stain,
       messages,
-      noteRun: (run) => this.slides.setUnfinishedRun(run),
+      noteRun: (slideId, run) => this.slides.setUnfinishedRun(slideId, run),
       noteAudit: (kind, data) => this.trail.note(kind, data),
       scaleSource: () => this.slides.scale?.source ?? "user",
     });

@@ -15,7 +15,6 @@ export const SAMPLE_NAME = "sample-slide.tif";
 export class SlideOpening {
   readonly #app: Stores;
   readonly #ports: Pick<AppOptions, "analysis" | "loadSample">;
-  #countWhenReady = false;
   #settled: Promise<void> = Promise.resolve();
 
   constructor(app: Stores, ports: Pick<AppOptions, "analysis" | "loadSample">) {
@@ -33,14 +32,15 @@ export class SlideOpening {
 
   /** Opens the built-in slide and counts it. */
   async openSample(): Promise<void> {
+    const { slides, analysis, messages } = this.#app;
     try {
       const file = await this.#ports.loadSample();
-      this.#countWhenReady = true;
-      await this.#app.slides.open({ kind: "file", name: SAMPLE_NAME, file });
+      const shown = await slides.open({ kind: "file", name: SAMPLE_NAME, file });
+      const { slide } = slides;
+      // Only the sample, not a slide that overtook it; where a run of it was unfinished, that one goes on instead.
+      if (shown && slide) void analysis.run(null, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
     } catch (error) {
-      this.#app.messages.report(error);
-    } finally {
-      this.#countWhenReady = false;
+      messages.report(error);
     }
   }
 
@@ -83,7 +83,6 @@ export class SlideOpening {
   /** A slide is open: its regions, then its stain, then what is counted of it at its scale. */
   async #open(slide: SlideInfo): Promise<void> {
     const unfinished = this.#app.slides.unfinishedRun;
-    const countAll = this.#countWhenReady;
     this.#app.view.reset();
     this.#app.fields.reset();
     this.#app.trail.reset();
@@ -98,14 +97,13 @@ export class SlideOpening {
     const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     // Not awaited: opening is over, counting goes on beside it and reports its own failures.
     if (unfinished) void this.#app.analysis.run(unfinished.scope, centre);
-    else if (countAll) void this.#app.analysis.run(null, centre);
   }
 
   async #beginStain(slide: SlideInfo): Promise<void> {
     let guess: StainGuess | null = this.#app.slides.stainGuess;
     if (guess === null) {
       try {
-        guess = await this.#ports.analysis().detectStain();
+        guess = await this.#ports.analysis().detectStain(slide.id);
         if (this.#app.slides.slide === slide) await this.#app.slides.setStainGuess(guess);
       } catch (error) {
         this.#app.messages.report(error);

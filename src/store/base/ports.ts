@@ -7,11 +7,12 @@ import type { RegionFileContent } from "../../core/regions/region-file.ts";
 import type { WrittenRegion } from "../../core/regions/write-geojson.ts";
 import type { PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
 import type { SlideTruth } from "../../core/review/review.ts";
-import type { SlideInfo, SlideInput } from "../../core/slide/slide.ts";
+import type { SlideInput } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
 import type { AnalysisClient } from "../../worker/analysis/analysis-client.ts";
 import type { TriedModelFiles } from "../../worker/rpc/protocol.ts";
-import type { PackageJob } from "../../worker/tasks/review-package-worker.ts";
+import type { OpenedSlide } from "../../worker/slide/slide-connection.ts";
+import type { PackageJob } from "../../worker/tasks/tasks.ts";
 
 /** The part of the analysis worker's client the store uses. */
 export type AnalysisPort = Pick<
@@ -19,25 +20,27 @@ export type AnalysisPort = Pick<
   "open" | "restore" | "run" | "pause" | "resume" | "setFocus" | "detectStain" | "preview"
 >;
 
-/** A square of the slide around a point (level-0 px), drawn at outputPx square. */
+/** A square of a slide around a point (level-0 px), drawn at outputPx square. */
 export interface CropRequest {
+  readonly slideId: string;
   readonly centre: Point;
   readonly sizePx: number;
   readonly outputPx: number;
 }
 
-/** The slide worker: what is on screen. @throws the tags of sources/. */
+/** The slide worker: what is on screen. Every read names its slide. @throws the tags of sources/, WrongSlide, WorkerFailed. */
 export interface SlidePort {
-  open(input: SlideInput, signal?: AbortSignal): Promise<SlideInfo>;
-  readTile(address: TileAddress, signal?: AbortSignal): Promise<ImageBitmap>;
+  /** Opens a slide beside those that are open. */
+  open(input: SlideInput, signal?: AbortSignal): Promise<OpenedSlide>;
+  readTile(slideId: string, address: TileAddress, signal?: AbortSignal): Promise<ImageBitmap>;
   readCrop(request: CropRequest, signal?: AbortSignal): Promise<ImageBitmap>;
 }
 
 /** The network in use, and its ONNX file once somebody needs it. */
 export interface ModelPort {
   readonly manifest: ModelManifest;
-  /** @throws SlideUnreachable, ModelMismatch. */
-  loadOnnx(): Promise<Blob>;
+  /** @throws SlideUnreachable, ModelMismatch; Cancelled at once when the signal is aborted. */
+  loadOnnx(signal: AbortSignal): Promise<Blob>;
 }
 
 /** How a network did on held-out slides (models/NAME/evaluation.json), in short. */

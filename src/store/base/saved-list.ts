@@ -123,7 +123,8 @@ export class SavedList<Item> {
       }
       this.#failed.value = false;
     } catch (error) {
-      this.#failed.value = true;
+      // Nothing waits where it was cleared meanwhile.
+      this.#failed.value = this.waiting.length > 0;
       messages.report(error);
     }
     hurry();

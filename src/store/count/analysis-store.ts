@@ -2,6 +2,7 @@ import type { UnfinishedRun } from "../../cache/persistence.ts";
 import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { isTagged, type SerializedError, toTaggedError } from "../../core/base/errors.ts";
+import { orCancelled } from "../../core/base/or-cancelled.ts";
 import type { CellTable } from "../../core/cells/cells.ts";
 import { countByClass, markExcluded } from "../../core/cells/select-cells.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
@@ -23,12 +24,20 @@ import { RunProgress } from "./run-progress.ts";
 export type RunState = "idle" | "running" | "paused";
 export type RunPhase = AnalysisEvents["phase"]["phase"];
 
+/** A run from the wish to count to its last note. */
+interface Run {
+  readonly abort: AbortController;
+  readonly slideId: string;
+  readonly micronsPerPx: number;
+  ended: Promise<void>;
+}
+
 export interface AnalysisStoreOptions {
   readonly analysis: () => AnalysisPort;
   readonly model: ModelPort;
   readonly messages: MessageStore;
   /** Notes durably what is being counted. */
-  readonly noteRun: (run: UnfinishedRun | null) => Promise<void>;
+  readonly noteRun: (slideId: string, run: UnfinishedRun | null) => Promise<void>;
   /** Appends to the slide's trail what a run is made with, and what it gave. */
   readonly noteAudit: (kind: "run-started" | "run-ended", data: JsonValue) => Promise<void>;
   /** Where the µm/px in use came from. */
@@ -73,7 +82,7 @@ export class AnalysisStore extends Observable {
   #slide: SlideInfo | null = null;
   #micronsPerPx: number | null = null;
   #exclusions: readonly RegionShape[] = [];
-  #run: { abort: AbortController; ended: Promise<void> } | null = null;
+  #run: Run | null = null;
 
   constructor(options: AnalysisStoreOptions) {
     super();
@@ -87,6 +96,11 @@ export class AnalysisStore extends Observable {
   /** Every cell known; a view that is valid until the next window arrives. */
   get cells(): CellTable {
     return this.#cells.table;
+  }
+
+  /** The slide whose cells are shown. */
+  get slideId(): string | null {
+    return this.#slide?.id ?? null;
   }
 
   get micronsPerPx(): number | null {
@@ -114,7 +128,7 @@ export class AnalysisStore extends Observable {
   async #restore(slide: SlideInfo, micronsPerPx: number): Promise<void> {
     const { manifest } = this;
     try {
-      const stored = await this.#options.analysis().restore({ micronsPerPx, manifest });
+      const stored = await this.#options.analysis().restore(slide.id, { micronsPerPx, manifest });
       if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx || this.manifest !== manifest) return;
       this.analysis = stored.analysis;
       this.windows.setGeometry(stored.grid, stored.mask, this.manifest);
@@ -153,8 +167,15 @@ export class AnalysisStore extends Observable {
 
   /** Counts a part of the slide (level-0 px; null: all of it), nearest to `focus` first. Failures are reported and kept. */
   run(scope: RegionShape | null, focus: Point): Promise<void> {
-    if (this.#run || !this.ready || this.#micronsPerPx === null) return Promise.resolve();
-    const abort = new AbortController();
+    if (this.#run || !this.ready || !this.#slide || this.#micronsPerPx === null) return Promise.resolve();
+    const { id: slideId } = this.#slide;
+    const run: Run = {
+      abort: new AbortController(),
+      slideId,
+      micronsPerPx: this.#micronsPerPx,
+      ended: Promise.resolve(),
+    };
+    this.#run = run;
     this.state = "running";
     this.stopped = false;
     this.noTissueInScope = false;
@@ -163,9 +184,8 @@ export class AnalysisStore extends Observable {
     this.phaseFraction = 0;
     this.progress.begin(0, performance.now());
     this.changed();
-    const ended = this.#runToEnd(scope, focus, this.#micronsPerPx, abort.signal);
-    this.#run = { abort, ended };
-    return ended;
+    run.ended = this.#runToEnd(run, scope, focus);
+    return run.ended;
   }
 
   async pause(): Promise<void> {
@@ -186,10 +206,12 @@ export class AnalysisStore extends Observable {
 
   /** Ends the run, once the windows under way are counted or given up; what was counted stays. */
   async cancel(): Promise<void> {
-    if (!this.#run) return;
-    this.#run.abort.abort();
-    this.changed();
-    await this.#run.ended;
+    // A run started while the one before wrote its last notes is ended, too.
+    while (this.#run) {
+      this.#run.abort.abort();
+      this.changed();
+      await this.#run.ended;
+    }
   }
 
   /** The run is to end, and the worker is still at the windows it had begun. */
@@ -207,7 +229,7 @@ export class AnalysisStore extends Observable {
     if (this.state === "running") void this.#try(() => this.#options.analysis().setFocus(point));
   }
 
-  /** Hears the worker. */
+  /** Adds what an event of the run under way tells. */
   readonly listen: AnalysisListener = (name, payload) => {
     type Event = {
       [Name in keyof AnalysisEvents]: { name: Name; payload: AnalysisEvents[Name] };
@@ -257,24 +279,31 @@ export class AnalysisStore extends Observable {
     this.changedSoon();
   };
 
-  async #runToEnd(scope: RegionShape | null, focus: Point, micronsPerPx: number, signal: AbortSignal): Promise<void> {
+  async #runToEnd(run: Run, scope: RegionShape | null, focus: Point): Promise<void> {
+    const { slideId, micronsPerPx } = run;
+    const { signal } = run.abort;
     const { analysis, model, messages, noteRun, noteAudit, scaleSource } = this.#options;
     const { manifest, backend } = this;
     try {
-      await noteRun({ scope });
+      await noteRun(slideId, { scope });
       const micronsPerPxSource = scaleSource();
       await noteAudit("run-started", describeRunStart({ manifest, micronsPerPx, micronsPerPxSource, scope, backend }));
-      const onnx = await model.loadOnnx();
+      const onnx = await orCancelled(model.loadOnnx(signal), signal);
       const request = {
         micronsPerPx,
-        manifest: this.manifest,
+        manifest,
         onnx,
-        backend: this.backend,
+        backend,
         scope,
         focus,
         gridOffsetPx: 0,
+        // Paused while the network was loaded.
+        paused: this.state === "paused",
       };
-      await analysis().run(request, signal);
+      await analysis().run(slideId, request, signal, (name, payload) => {
+        // Events of a run that is over, or of another slide, change nothing.
+        if (this.#run === run && this.#slide?.id === slideId) this.listen(name, payload);
+      });
     } catch (error) {
       this.stopped = true;
       if (!isTagged(toTaggedError(error), "Cancelled")) messages.report(error);
@@ -282,7 +311,7 @@ export class AnalysisStore extends Observable {
     this.#run = null;
     this.state = "idle";
     this.progress.pause(performance.now());
-    await noteRun(null);
+    await noteRun(slideId, null);
     await noteAudit("run-ended", this.#outcome());
     this.changed();
   }

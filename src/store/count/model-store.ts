@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals-core";
 import type { ModelRecords, StoredModel } from "../../cache/persistence.ts";
 import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
+import { orCancelled } from "../../core/base/or-cancelled.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import { withState } from "../base/observable.ts";
 import type { ModelPort, SettingsStorage, TryModel } from "../base/ports.ts";
@@ -62,10 +63,10 @@ export class ModelStore extends withState(() => FIRST_STATE) implements ModelPor
     return this.#chosen.value?.sha256 ?? null;
   }
 
-  async loadOnnx(): Promise<Blob> {
+  async loadOnnx(signal: AbortSignal): Promise<Blob> {
     const chosen = this.#chosen.value;
-    if (!chosen) return this.#options.builtIn.loadOnnx();
-    const onnx = await this.#options.records.loadOnnx(chosen.sha256);
+    if (!chosen) return this.#options.builtIn.loadOnnx(signal);
+    const onnx = await orCancelled(this.#options.records.loadOnnx(chosen.sha256), signal);
     if (onnx) return onnx;
     throw new TaggedError("ModelMismatch", "the network's file is not stored any more", { field: "file" });
   }

@@ -29,18 +29,19 @@ export class StainPreview {
   async show(draft: StainParameters): Promise<void> {
     const { stain, slides, view, analysis, messages, port } = this.#options;
     const bounds = view.viewer?.viewBounds();
-    if (!stain.profile || !slides.slide || !slides.scale || !bounds || analysis.state !== "idle") return;
+    const { slide } = slides;
+    if (!stain.profile || !slide || !slides.scale || !bounds || analysis.state !== "idle") return;
     stain.setDraft(draft);
     if (this.#running) return;
     this.#running = true;
     try {
-      for (let tried: StainParameters | null = null; stain.draft && stain.draft !== tried; ) {
+      for (let tried: StainParameters | null = null; slides.slide === slide && stain.draft && stain.draft !== tried; ) {
         tried = stain.draft;
         const manifest = stainManifest({ kind: stain.profile.kind, parameters: tried });
         const { micronsPerPx } = slides.scale;
         const request = { micronsPerPx, manifest, onnx: new Blob([]), backend: analysis.backend, bounds };
-        const cells = await port().preview(request);
-        if (stain.draft === tried) stain.setPreview(cells);
+        const cells = await port().preview(slide.id, request);
+        if (slides.slide === slide && stain.draft === tried) stain.setPreview(cells);
       }
     } catch (error) {
       messages.report(error);

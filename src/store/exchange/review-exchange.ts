@@ -6,7 +6,7 @@ import { outputStridePx } from "../../core/model/manifest.ts";
 import type { PackageManifest, PackageSubject } from "../../core/review/package-format.ts";
 import { conflictsOf } from "../../core/review/review.ts";
 import { type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
-import type { PackageJob } from "../../worker/tasks/review-package-worker.ts";
+import type { PackageJob } from "../../worker/tasks/tasks.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { withState } from "../base/observable.ts";

@@ -3,7 +3,7 @@ import { QUEUE_GROUPS, queueGroup, queueRank } from "../../core/review/review.ts
 import type { AnalysisStore } from "../count/analysis-store.ts";
 
 export interface QueueOrder {
-  /** Rows of the flagged cells: those that are counted, most uncertainCells first; those that may be one, likeliest first; then the others, most uncertainCells first. */
+  /** Rows of the flagged cells: those that are counted, most uncertain first; those that may be one, likeliest first; then the others, most uncertain first. */
   readonly rows: Uint32Array<ArrayBuffer>;
   /** Where each of QUEUE_GROUPS ends in `rows`. */
   readonly ends: readonly number[];

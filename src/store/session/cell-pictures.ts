@@ -41,7 +41,7 @@ export class CellPictures extends withState((): { microns: number } => ({ micron
   request(name: string): CropRequest | null {
     const { review, analysis } = this.#options;
     const row = review.rowOf(name);
-    return row === null ? null : cropRequestOf(review.reviewed.cells, row, analysis.micronsPerPx);
+    return row === null ? null : cropRequestOf(review.reviewed.cells, row, analysis);
   }
 
   /** Reads a picture that is not kept. @throws TileUnreadable. */
@@ -125,11 +125,18 @@ export class CropCache {
   }
 }
 
-/** The picture round a cell with the widest context, which the narrower ones are cut out of; null without a scale. */
-function cropRequestOf(cells: CellTable, row: number, micronsPerPx: number | null): CropRequest | null {
-  if (micronsPerPx === null) return null;
+/** What a crop needs to know of the count that the cell is of. */
+interface CropSubject {
+  readonly slideId: string | null;
+  readonly micronsPerPx: number | null;
+}
+
+/** The picture round a cell with the widest context, which the narrower ones are cut out of; null without a slide or scale. */
+function cropRequestOf(cells: CellTable, row: number, { slideId, micronsPerPx }: CropSubject): CropRequest | null {
+  if (slideId === null || micronsPerPx === null) return null;
   const sizePx = Math.round((CROP_MICRONS.at(-1) as number) / micronsPerPx);
   return {
+    slideId,
     centre: { x: cells.x[row] as number, y: cells.y[row] as number },
     sizePx,
     outputPx: Math.min(sizePx, MAX_OUTPUT_PX),

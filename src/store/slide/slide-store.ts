@@ -1,5 +1,5 @@
 import type { RecentSlide, UnfinishedRun, UserRecords } from "../../cache/persistence.ts";
-import { isTagged, TaggedError } from "../../core/base/errors.ts";
+import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import {
   isPlausibleMicronsPerPx,
   type MicronsPerPxSource,
@@ -7,6 +7,7 @@ import {
   type SlideInput,
 } from "../../core/slide/slide.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
+import type { OpenedSlide } from "../../worker/slide/slide-connection.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { Observable } from "../base/observable.ts";
 import type { AnalysisPort, SlidePort } from "../base/ports.ts";
@@ -44,11 +45,13 @@ export class SlideStore extends Observable {
   stainGuess: StainGuess | null = null;
   /** Set by the app: told of a slide before anything is shown, and of every change of its scale. */
   onSlide: SlideListener = async () => undefined;
-  /** Set by the app: ends what goes on with the slide before. */
+  /** Set by the app: ends what goes on with the slide shown, as another is about to take its place. */
   onOpening: () => Promise<void> = async () => undefined;
   onScale: SlideListener = async () => undefined;
   #reopen: RecentSlide["reopen"] = null;
   #abort: AbortController | null = null;
+  /** The slide shown, as both workers hold it. */
+  #opened: OpenedSlide | null = null;
 
   constructor(options: SlideStoreOptions) {
     super();
@@ -65,8 +68,11 @@ export class SlideStore extends Observable {
     this.changed();
   }
 
-  /** Opens a slide in both workers. A failure is reported; the slide before is then closed, the app stays usable. */
-  async open(input: SlideInput, handle: FileSystemFileHandle | null = null): Promise<void> {
+  /**
+   * Opens a slide in both workers, beside the one that is open. The page turns to it once both hold it; until then, and where opening fails or
+   * is cancelled, the slide before stays open. A failure is reported. True when this slide is the one shown in the end.
+   */
+  async open(input: SlideInput, handle: FileSystemFileHandle | null = null): Promise<boolean> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
@@ -74,34 +80,27 @@ export class SlideStore extends Observable {
     this.asking = false;
     this.#options.messages.clear();
     this.changed();
+    let opened: OpenedSlide | null = null;
     try {
-      const { slides, analysis } = this.#options;
+      opened = await this.#openInBoth(input, abort.signal);
+      const known = await this.#known(opened.info.id);
+      // Once more: a count may have been started meanwhile.
       await this.onOpening();
-      const [slide] = await Promise.all([slides.open(input, abort.signal), analysis().open(input, abort.signal)]);
-      const known = await this.#known(slide.id);
-      if (abort.signal.aborted) return;
-      this.#reopen = input.kind === "url" ? input : handle;
-      this.unfinishedRun = known?.unfinishedRun ?? null;
-      this.stain = known?.stain ?? null;
-      this.stainGuess = known?.stainGuess ?? null;
-      this.slide = slide;
-      this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
-      this.asking = this.scale === null;
-      this.opening = null;
-      this.changed();
-      await this.#remember();
-      await this.onSlide(slide, this.scale);
+      throwIfCancelled(abort.signal);
+      await this.#turnTo(opened, known, input.kind === "url" ? input : handle);
+      return this.#opened === opened;
     } catch (error) {
-      if (this.#abort !== abort) return;
-      this.opening = null;
-      // The workers hold no slide now, so neither does the page.
-      if (!isTagged(error, "Cancelled")) this.slide = null;
-      this.#options.messages.report(error);
-      this.changed();
+      if (opened && this.#opened !== opened) opened.close();
+      if (this.#abort === abort) {
+        this.opening = null;
+        this.#options.messages.report(error);
+        this.changed();
+      }
+      return false;
     }
   }
 
-  /** Gives up opening. */
+  /** Gives up opening; the slide before stays. */
   cancelOpening(): void {
     this.#abort?.abort();
     this.opening = null;
@@ -163,8 +162,9 @@ export class SlideStore extends Observable {
     await this.onScale(slide, this.scale);
   }
 
-  /** Notes what is being counted, so that it goes on after a crash; null: nothing is. */
-  async setUnfinishedRun(run: UnfinishedRun | null): Promise<void> {
+  /** Notes what is being counted, so that it goes on after a crash; null: nothing is. A slide that is not shown any more is left alone. */
+  async setUnfinishedRun(slideId: string, run: UnfinishedRun | null): Promise<void> {
+    if (this.slide?.id !== slideId) return;
     this.unfinishedRun = run;
     await this.#remember();
   }
@@ -179,6 +179,58 @@ export class SlideStore extends Observable {
   async setStain(stain: unknown): Promise<void> {
     this.stain = stain;
     await this.#remember();
+  }
+
+  /** The same slide in both workers, or in neither. @throws the tags of opening, Cancelled. */
+  async #openInBoth(input: SlideInput, cancel: AbortSignal): Promise<OpenedSlide> {
+    const { slides, analysis } = this.#options;
+    const failed = new AbortController();
+    const signal = AbortSignal.any([cancel, failed.signal]);
+    // A count is ended only for a file that proves to be a slide; while one goes on, the analysis worker may be slow to answer.
+    const shown = slides.open(input, signal).then(async (slide) => {
+      if (!signal.aborted) await this.onOpening();
+      return slide;
+    });
+    const openings = [shown, analysis().open(input, signal)];
+    let reason: unknown = null;
+    for (const opening of openings) {
+      opening.catch((error: unknown) => {
+        reason ??= error;
+        failed.abort();
+      });
+    }
+    const outcomes = await Promise.allSettled(openings);
+    const opened = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    const [first, second] = opened;
+    const close = (): void => {
+      for (const slide of opened) slide.close();
+    };
+    if (first && second && first.info.id === second.info.id && !cancel.aborted) return { info: first.info, close };
+    close();
+    throwIfCancelled(cancel);
+    throw reason ?? new TaggedError("WrongSlide", "the file changed while it was opened");
+  }
+
+  async #turnTo(opened: OpenedSlide, known: RecentSlide | null, reopen: RecentSlide["reopen"]): Promise<void> {
+    const slide = opened.info;
+    const before = this.#opened;
+    this.#opened = opened;
+    this.#reopen = reopen;
+    this.unfinishedRun = known?.unfinishedRun ?? null;
+    this.stain = known?.stain ?? null;
+    this.stainGuess = known?.stainGuess ?? null;
+    this.slide = slide;
+    this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
+    this.asking = this.scale === null;
+    this.opening = null;
+    this.changed();
+    await this.#remember();
+    try {
+      if (this.slide === slide) await this.onSlide(slide, this.scale);
+    } finally {
+      // Nothing shows the slide before any more: it may go.
+      before?.close();
+    }
   }
 
   async #known(slideId: string): Promise<RecentSlide | null> {

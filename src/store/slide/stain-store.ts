@@ -64,8 +64,8 @@ export class StainStore extends withState(() => FIRST_STATE) implements ModelPor
     return this.#stainManifest.value ?? this.#network.manifest;
   }
 
-  loadOnnx(): Promise<Blob> {
-    return this.#stainManifest.value ? Promise.resolve(new Blob([])) : this.#network.loadOnnx();
+  loadOnnx(signal: AbortSignal): Promise<Blob> {
+    return this.#stainManifest.value ? Promise.resolve(new Blob([])) : this.#network.loadOnnx(signal);
   }
 
   /** For reports. */

@@ -36,13 +36,13 @@ export class CellCrop extends LitElement {
   }
 
   async #read(key: string): Promise<void> {
-    const { micronsPerPx } = this.app.analysis;
+    const { slideId, micronsPerPx } = this.app.analysis;
     const { cells } = this.app.review.reviewed;
-    if (micronsPerPx === null || this.row >= cells.count) return;
+    if (slideId === null || micronsPerPx === null || this.row >= cells.count) return;
     const centre = { x: cells.x[this.row] as number, y: cells.y[this.row] as number };
     const sizePx = Math.max(16, Math.round(CROP_MICRONS / micronsPerPx));
     try {
-      const bitmap = await this.app.crops.readCrop({ centre, sizePx, outputPx: this.sizePx });
+      const bitmap = await this.app.crops.readCrop({ slideId, centre, sizePx, outputPx: this.sizePx });
       const context = this.renderRoot.querySelector("canvas")?.getContext("2d");
       if (context && this.#shown === key) {
         context.drawImage(bitmap, 0, 0, this.sizePx, this.sizePx);

@@ -66,9 +66,11 @@ export class FieldPicture extends LitElement {
 
   async #read(): Promise<void> {
     const { x, y } = this.peak.field;
+    const { slideId } = this.app.analysis;
+    if (slideId === null) return;
     try {
       const sizePx = Math.round(2 * this.radiusPx);
-      const bitmap = await this.app.crops.readCrop({ centre: { x, y }, sizePx, outputPx: PICTURE_PX });
+      const bitmap = await this.app.crops.readCrop({ slideId, centre: { x, y }, sizePx, outputPx: PICTURE_PX });
       this.renderRoot.querySelector("canvas")?.getContext("2d")?.drawImage(bitmap, 0, 0);
       bitmap.close();
     } catch (error) {

@@ -25,7 +25,7 @@ export async function drawOverview(app: AppStore, slide: SlideInfo, canvas: HTML
   context.scale(shrink, shrink);
   for (let row = 0; row * tileHeightPx < heightPx; row++) {
     for (let column = 0; column * tileWidthPx < widthPx; column++) {
-      const tile = await app.crops.readTile({ level, column, row });
+      const tile = await app.crops.readTile(slide.id, { level, column, row });
       context.drawImage(tile, column * tileWidthPx, row * tileHeightPx);
       tile.close();
     }

@@ -65,7 +65,7 @@ export class ReviewOverview extends StoreElement {
     for (let row = 0; row * level.tileHeightPx < level.heightPx; row++) {
       for (let column = 0; column * level.tileWidthPx < level.widthPx; column++) {
         try {
-          const tile = await this.app.crops.readTile({ level: index, column, row });
+          const tile = await this.app.crops.readTile(slide.id, { level: index, column, row });
           context?.drawImage(tile, column * level.tileWidthPx, row * level.tileHeightPx);
           tile.close();
         } catch (error) {

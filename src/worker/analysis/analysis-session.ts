@@ -1,5 +1,5 @@
 import type { ResultCache } from "../../cache/persistence.ts";
-import { isTagged, serializeError, TaggedError } from "../../core/base/errors.ts";
+import { isTagged, serializeError, TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import { type CellTable, cellTableBuffers, concatenateCells } from "../../core/cells/cells.ts";
 import { CANARY_SIZE_PX } from "../../core/model/canary.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
@@ -12,7 +12,6 @@ import { type ModelGrid, windowName, windowSizePx } from "../../core/slide/windo
 import { planWindows } from "../../core/slide/window-layout.ts";
 import { detectStain, type StainGuess } from "../../core/stain/detect-stain.ts";
 import { buildTissueMask, type ClassifyTissue } from "../../pipeline/build-tissue-mask.ts";
-import { PauseGate } from "../../pipeline/pause-gate.ts";
 import { type RunControl, runWindows } from "../../pipeline/run-windows.ts";
 import { SerialQueue } from "../../pipeline/serial-queue.ts";
 import type { SlideSource } from "../../sources/slide-source.ts";
@@ -33,25 +32,31 @@ import { previewCells } from "./preview-cells.ts";
 /** Builds (or reuses) the compute stages for a request. */
 export type ProvideStages = (request: StageRequest) => Promise<ComposedStages>;
 
-/** One open slide in the analysis worker: what is stored of it, and at most one run. */
+export interface RunOptions {
+  readonly provideStages: ProvideStages;
+  readonly control: RunControl;
+  readonly emit: Emit<AnalysisEvents>;
+  readonly signal: AbortSignal;
+}
+
+/** What the tissue mask tells while it is made. */
+type EmitMask = Emit<Pick<AnalysisEvents, "phase" | "storage">>;
+
+/** One open slide in the analysis worker: what is stored of it, and its runs. The worker lets one run at a time. */
 export class AnalysisSession {
   readonly #source: SlideSource;
   readonly #cache: ResultCache;
-  readonly #emit: Emit<AnalysisEvents>;
   readonly #queue = new SerialQueue();
-  readonly #control: RunControl = { gate: new PauseGate(), focus: { x: 0, y: 0 } };
+  readonly #closed = new AbortController();
 
-  constructor(source: SlideSource, cache: ResultCache, emit: Emit<AnalysisEvents>) {
+  constructor(source: SlideSource, cache: ResultCache) {
     this.#source = source;
     this.#cache = cache;
-    this.#emit = emit;
   }
 
-  get control(): RunControl {
-    return this.#control;
-  }
-
+  /** Ends what goes on with the slide. */
   close(): void {
+    this.#closed.abort();
     this.#source.close();
   }
 
@@ -72,29 +77,31 @@ export class AnalysisSession {
   }
 
   /** Counts a scope: stored windows are reported at once, the rest is computed. @throws as runWindows; results so far are kept. */
-  async run(request: RunRequest, provideStages: ProvideStages, signal: AbortSignal): Promise<RunOutcome> {
-    this.#control.gate.resume();
-    this.#control.focus = request.focus;
+  async run(request: RunRequest, options: RunOptions): Promise<RunOutcome> {
+    const { provideStages, control, emit } = options;
+    const signal = AbortSignal.any([options.signal, this.#closed.signal]);
+    throwIfCancelled(signal);
     const { analysis, grid } = this.#identify(request);
-    this.#emit("phase", { phase: "model", fraction: 0 });
+    emit("phase", { phase: "model", fraction: 0 });
     const composed = await provideStages(request);
-    this.#emit("backend", {
+    throwIfCancelled(signal);
+    emit("backend", {
       backend: composed.stages.backend,
       description: composed.description,
       reason: composed.reason,
     });
 
-    const mask = await this.#mask(request.micronsPerPx, composed.classifyTissue, signal);
+    const mask = await this.#mask(request.micronsPerPx, composed.classifyTissue, emit, signal);
     const plan = planWindows(grid, request.manifest, request.scope, mask, request.gridOffsetPx);
-    this.#emit("plan", { analysis, grid, mask, windows: plan.windows, skipped: plan.skipped });
+    emit("plan", { analysis, grid, mask, windows: plan.windows, skipped: plan.skipped });
 
-    this.#emit("phase", { phase: "stored", fraction: 0 });
+    emit("phase", { phase: "stored", fraction: 0 });
     const wanted = new Set(plan.windows.map(windowName));
     const stored = (await this.#cache.loadAll(analysis)).filter((result) => wanted.has(windowName(result.window)));
-    this.#emitRestored(stored);
+    emitRestored(stored, emit);
     const known = new Set(stored.map((result) => windowName(result.window)));
 
-    this.#emit("phase", { phase: "counting", fraction: 0 });
+    emit("phase", { phase: "counting", fraction: 0 });
     const failures: WindowFailure[] = [];
     let done = stored.length;
     await runWindows(
@@ -107,22 +114,22 @@ export class AnalysisSession {
         source: this.#source,
         stages: composed.stages,
         queue: this.#queue,
-        onStorageProblem: (error) => this.#emit("storage", serializeError(error)),
+        onStorageProblem: (error) => emit("storage", serializeError(error)),
       },
-      this.#control,
+      control,
       {
         onSelfTest: (milliseconds) => {
           const [first] = plan.windows;
-          if (first) this.#emit("pace", { windowMs: milliseconds * (windowSizePx(first) / CANARY_SIZE_PX) ** 2 });
+          if (first) emit("pace", { windowMs: milliseconds * (windowSizePx(first) / CANARY_SIZE_PX) ** 2 });
         },
         onDone: ({ window, guards, cells, backend, timingsMs }) => {
           done++;
-          this.#emit("window", { window, guards, cells, backend, timingsMs }, cellTableBuffers(cells));
+          emit("window", { window, guards, cells, backend, timingsMs }, cellTableBuffers(cells));
         },
         onFailed: (window, error) => {
           const failure = { window, error: serializeError(error) };
           failures.push(failure);
-          this.#emit("failed", failure);
+          emit("failed", failure);
         },
       },
       signal,
@@ -136,20 +143,14 @@ export class AnalysisSession {
   }
 
   /** What these parameters would find in a part of the slide; nothing is stored. @throws as processWindow. */
-  async preview(request: PreviewRequest, provideStages: ProvideStages, signal: AbortSignal): Promise<CellTable> {
+  async preview(request: PreviewRequest, provideStages: ProvideStages, cancel: AbortSignal): Promise<CellTable> {
+    const signal = AbortSignal.any([cancel, this.#closed.signal]);
+    throwIfCancelled(signal);
     const { analysis, grid } = this.#identify(request);
     const { stages, classifyTissue } = await provideStages(request);
-    const mask = await this.#mask(request.micronsPerPx, classifyTissue, signal);
+    const mask = await this.#mask(request.micronsPerPx, classifyTissue, () => undefined, signal);
     const parts = { analysis, grid, mask, source: this.#source, stages, queue: this.#queue };
     return previewCells(request, grid, { ...parts, onStorageProblem: () => undefined }, signal);
-  }
-
-  #emitRestored(stored: readonly WindowResult[]): void {
-    if (stored.length === 0) return;
-    const cells: CellTable = concatenateCells(stored.map((result) => result.cells));
-    const windows = stored.map((result) => result.window);
-    const guards = stored.map((result) => result.guards);
-    this.#emit("restored", { windows, guards, cells, backends: distinctBackends(stored) }, cellTableBuffers(cells));
   }
 
   #identify(settings: AnalysisSettings): { analysis: string; grid: ModelGrid } {
@@ -161,18 +162,23 @@ export class AnalysisSession {
     return { analysis: analysisKey(identityOf(this.#source.info.id, micronsPerPx, manifest)), grid };
   }
 
-  async #mask(micronsPerPx: number, classify: ClassifyTissue, signal: AbortSignal): Promise<TissueMask> {
+  async #mask(
+    micronsPerPx: number,
+    classify: ClassifyTissue,
+    emit: EmitMask,
+    signal: AbortSignal,
+  ): Promise<TissueMask> {
     const key = this.#maskKey(micronsPerPx);
     const stored = await this.#cache.loadMask(key);
     if (stored) return stored;
-    const onProgress = (fraction: number): void => this.#emit("phase", { phase: "tissue", fraction });
+    const onProgress = (fraction: number): void => emit("phase", { phase: "tissue", fraction });
     onProgress(0);
     const mask = await buildTissueMask(this.#source, micronsPerPx, classify, onProgress, signal);
     try {
       await this.#cache.saveMask(key, mask);
     } catch (error) {
       if (!isTagged(error, "StorageFull") && !isTagged(error, "StorageFailed")) throw error;
-      this.#emit("storage", serializeError(error));
+      emit("storage", serializeError(error));
     }
     return mask;
   }
@@ -192,6 +198,14 @@ export function identityOf(slideId: string, micronsPerPx: number, manifest: Mode
     detectionRadiusPx: manifest.detection.radiusPx,
     temperature: manifest.temperature,
   };
+}
+
+function emitRestored(stored: readonly WindowResult[], emit: Emit<AnalysisEvents>): void {
+  if (stored.length === 0) return;
+  const cells: CellTable = concatenateCells(stored.map((result) => result.cells));
+  const windows = stored.map((result) => result.window);
+  const guards = stored.map((result) => result.guards);
+  emit("restored", { windows, guards, cells, backends: distinctBackends(stored) }, cellTableBuffers(cells));
 }
 
 function distinctBackends(results: readonly WindowResult[]): Backend[] {

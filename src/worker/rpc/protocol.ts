@@ -10,6 +10,28 @@ import type { TissueMask } from "../../core/slide/tissue.ts";
 import type { ModelGrid, ModelWindow, TileAddress } from "../../core/slide/window.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
 
+/** Names a slide that a worker holds. The worker refuses a request whose opening it does not hold, or holds with another slide. */
+export interface SlideHandle {
+  /** Counts the openings of one client; never used twice. */
+  readonly opening: number;
+  /** Fingerprint of the content. */
+  readonly slideId: string;
+}
+
+/** A request about one slide. */
+export interface OfSlide<T> {
+  readonly slide: SlideHandle;
+  readonly request: T;
+}
+
+/** Every worker that reads slides answers these. It may hold several slides: opening one leaves the others open. */
+export interface OpeningRequests {
+  /** @throws the tags of sources/, Cancelled. */
+  open: [{ readonly opening: number; readonly input: SlideInput }, SlideInfo];
+  /** Lets go of an opening; one that is not held is no error. */
+  close: [number, null];
+}
+
 /** A model as handed to a worker: the checked manifest and the ONNX file's bytes. */
 export interface ModelFiles {
   readonly manifest: ModelManifest;
@@ -31,6 +53,13 @@ export interface RunRequest extends AnalysisSettings {
   readonly focus: Point;
   /** Moves the window grid (model px); 0 but in tests of the grid's independence. */
   readonly gridOffsetPx: number;
+  /** The run starts paused. */
+  readonly paused: boolean;
+}
+
+/** A run with its number, by which it is paused, resumed and steered. */
+export interface NumberedRun extends RunRequest {
+  readonly run: number;
 }
 
 /** What is already known of a slide without computing: the mask and the stored windows. */
@@ -70,20 +99,21 @@ export interface PreviewRequest extends AnalysisSettings {
   readonly bounds: Bounds;
 }
 
-/** name -> [request, response]: every question one may ask a worker. */
-export interface AnalysisRequests {
-  open: [SlideInput, SlideInfo];
-  restore: [AnalysisSettings, StoredAnalysis];
-  run: [RunRequest, RunOutcome];
+/** name -> [request, response] or [request, response, events of the request]: every question one may ask the analysis worker. */
+export interface AnalysisRequests extends OpeningRequests {
+  restore: [OfSlide<AnalysisSettings>, StoredAnalysis];
+  run: [OfSlide<NumberedRun>, RunOutcome, AnalysisEvents];
   /** What the slide's colours say of its stain. */
-  detectStain: [null, StainGuess];
-  preview: [PreviewRequest, CellTable];
-  pause: [null, null];
-  resume: [null, null];
-  focus: [Point, null];
+  detectStain: [OfSlide<null>, StainGuess];
+  preview: [OfSlide<PreviewRequest>, CellTable];
+  /** These name a run; one that has ended is no error. */
+  pause: [number, null];
+  resume: [number, null];
+  /** Level-0 px: the windows nearest to this point come next. */
+  focus: [{ readonly run: number; readonly at: Point }, null];
 }
 
-/** What the analysis worker says without being asked. */
+/** What a run says before it ends. */
 export interface AnalysisEvents {
   backend: { readonly backend: Backend; readonly description: string; readonly reason: string };
   phase: { readonly phase: "model" | "tissue" | "stored" | "counting"; readonly fraction: number };
@@ -111,15 +141,18 @@ export interface AnalysisEvents {
   fallback: SerializedError;
 }
 
-/** Questions for the slide worker, which serves the display so that it never waits for the network's turn. */
-export interface SlideRequests {
-  open: [SlideInput, SlideInfo];
-  readTile: [TileAddress, ImageBitmap];
-  /** A rectangle of level-0 px around a cell, drawn at `outputPx` square. */
-  readCrop: [{ readonly centre: Point; readonly sizePx: number; readonly outputPx: number }, ImageBitmap];
+/** A square of the slide around a point (level-0 px), drawn at `outputPx` square. */
+export interface CropSquare {
+  readonly centre: Point;
+  readonly sizePx: number;
+  readonly outputPx: number;
 }
 
-export type SlideEvents = Record<never, never>;
+/** Questions for the slide worker, which serves the display so that it never waits for the network's turn. */
+export interface SlideRequests extends OpeningRequests {
+  readTile: [OfSlide<TileAddress>, ImageBitmap];
+  readCrop: [OfSlide<CropSquare>, ImageBitmap];
+}
 
 /** A person's own network after it was tried: what is kept of it, and what may be said of it. */
 export interface TriedModelFiles {
@@ -128,21 +161,26 @@ export interface TriedModelFiles {
   readonly facts: { readonly operators: readonly string[]; readonly nodes: number; readonly parameters: number };
 }
 
-/** Questions for the worker that tries a person's own networks: manifest and network file among the files. */
-export interface ModelRequests {
-  tryModel: [readonly File[], TriedModelFiles];
-}
-
+/** What the trial of a network tells before its answer. */
 export interface ModelEvents {
   /** The files passed every check; a session is about to be made. */
   session: null;
 }
 
-/** The wire: requests are numbered, answers carry the number, events none. */
+/** The wire: requests are numbered; answers and events carry the number of their request. */
 export type ToWorker =
   | { readonly type: "request"; readonly id: number; readonly name: string; readonly payload: unknown }
   | { readonly type: "abort"; readonly id: number };
 export type FromWorker =
   | { readonly type: "response"; readonly id: number; readonly payload: unknown }
   | { readonly type: "error"; readonly id: number; readonly error: SerializedError }
-  | { readonly type: "event"; readonly name: string; readonly payload: unknown };
+  | { readonly type: "event"; readonly id: number; readonly name: string; readonly payload: unknown };
+
+/** name -> [request, response] or [request, response, events]. */
+export type RequestMap<T> = { [Name in keyof T]: [unknown, unknown] | [unknown, unknown, unknown] };
+
+/** The events that a request may send before its answer. */
+export type EventsOf<Request> = Request extends [unknown, unknown, infer Events] ? Events : Record<never, never>;
+
+/** Receives the events of one request. */
+export type EventListener<Events> = <Name extends keyof Events>(name: Name, payload: Events[Name]) => void;

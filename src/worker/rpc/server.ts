@@ -1,7 +1,5 @@
 import { serializeError, TaggedError } from "../../core/base/errors.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
-
-type RequestMap<T> = { [Name in keyof T]: [unknown, unknown] };
+import type { EventsOf, FromWorker, RequestMap, ToWorker } from "./protocol.ts";
 
 /** What the worker's global scope must offer. */
 export interface WorkerScope {
@@ -15,23 +13,27 @@ export interface Answer<T> {
   readonly transfer?: Transferable[];
 }
 
-export type Handlers<Requests extends RequestMap<Requests>> = {
-  [Name in keyof Requests]: (payload: Requests[Name][0], signal: AbortSignal) => Promise<Answer<Requests[Name][1]>>;
-};
-
+/** Sends an event of one request. */
 export type Emit<Events> = <Name extends keyof Events & string>(
   name: Name,
   payload: Events[Name],
   transfer?: Transferable[],
 ) => void;
 
-/** The answering half: calls the handler of each request, posts its answer or its tagged error. */
-export function serveRpc<Requests extends RequestMap<Requests>, Events>(
+export type Handlers<Requests extends RequestMap<Requests>> = {
+  [Name in keyof Requests]: (
+    payload: Requests[Name][0],
+    signal: AbortSignal,
+    emit: Emit<EventsOf<Requests[Name]>>,
+  ) => Promise<Answer<Requests[Name][1]>>;
+};
+
+/** The answering half: calls the handler of each request, posts its events, then its answer or its tagged error. */
+export function serveRpc<Requests extends RequestMap<Requests>>(
   scope: WorkerScope,
-  createHandlers: (emit: Emit<Events>) => Handlers<Requests>,
+  handlers: Handlers<Requests>,
 ): void {
   const post = (message: FromWorker, transfer: Transferable[] = []): void => scope.postMessage(message, transfer);
-  const handlers = createHandlers((name, payload, transfer) => post({ type: "event", name, payload }, transfer));
   const running = new Map<number, AbortController>();
   scope.addEventListener("message", async (event: MessageEvent<ToWorker>) => {
     const message = event.data;
@@ -45,7 +47,9 @@ export function serveRpc<Requests extends RequestMap<Requests>, Events>(
     try {
       if (!Object.hasOwn(handlers, name)) throw new TaggedError("Unexpected", `no handler for ${name}`);
       const handler = handlers[name as keyof Requests];
-      const answer = await handler(payload as never, controller.signal);
+      const answer = await handler(payload as never, controller.signal, (event, value, transfer) =>
+        post({ type: "event", id, name: event, payload: value }, transfer),
+      );
       post({ type: "response", id, payload: answer.payload }, answer.transfer);
     } catch (error) {
       post({ type: "error", id, error: serializeError(error) });

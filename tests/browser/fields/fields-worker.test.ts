@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../../src/core/base/random.ts";
 import { answerFieldsRequest, type FieldsRequest } from "../../../src/core/fields/fields-request.ts";
-import { RpcClient } from "../../../src/worker/rpc/client.ts";
-import type { FieldsRequests } from "../../../src/worker/tasks/fields-worker.ts";
+import { TaskClient } from "../../../src/worker/tasks/task-client.ts";
 
 test("the worker finds the fields that the function finds, of cells on countable tissue only", async () => {
   const random = createRandom(11);
@@ -19,10 +18,11 @@ test("the worker finds the fields that the function finds, of cells on countable
     stripRadiiPx: [400, 500, 600],
     random: { fields: 6, seed: 3 },
   };
-  const worker = new Worker(new URL("../../../src/worker/tasks/fields-worker.ts", import.meta.url), { type: "module" });
-  const client = new RpcClient<FieldsRequests, Record<never, never>>(worker, () => undefined);
-  const answer = await client.call("find", request);
-  worker.terminate();
+  const tasks = new TaskClient(
+    () => new Worker(new URL("../../../src/worker/tasks/task-worker.ts", import.meta.url), { type: "module" }),
+  );
+  const answer = await tasks.run("findFields", request);
+  tasks.close();
   expect(answer).toEqual(answerFieldsRequest(request));
   expect(answer.peaks).toHaveLength(3);
   expect(answer.strip[1]).toBe(answer.peaks[0]?.count);

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { type ErrorTag, toTaggedError } from "../../../src/core/base/errors.ts";
-import { ModelClient } from "../../../src/worker/tasks/model-client.ts";
+import { ModelTrial } from "../../../src/worker/tasks/model-trial.ts";
 import manifestJson from "../../fixtures/tiny-network.json";
 import { mutateBytes, mutateManifest } from "./mutate-model.ts";
 import { loadTinyNetwork } from "./tiny-network.ts";
@@ -15,8 +15,8 @@ const CLEAR: readonly ErrorTag[] = [
   "CanaryFailed",
 ];
 
-const client = new ModelClient(
-  () => new Worker(new URL("../../../src/worker/tasks/model-worker.ts", import.meta.url), { type: "module" }),
+const client = new ModelTrial(
+  () => new Worker(new URL("../../../src/worker/tasks/task-worker.ts", import.meta.url), { type: "module" }),
   30_000,
 );
 afterAll(() => client.close());

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { commands } from "vitest/browser";
-import { ModelClient } from "../../../src/worker/tasks/model-client.ts";
+import { ModelTrial } from "../../../src/worker/tasks/model-trial.ts";
 
 declare module "vitest/browser" {
   interface BrowserCommands {
@@ -14,8 +14,8 @@ test("what the PyTorch template exports is accepted, canary answer included (ski
   const written = await commands.exportTemplate();
   if (!written) return skip("Debian's python3 with torch and onnx is not on this machine");
   const onnx = Uint8Array.from(atob(written.onnx), (letter) => letter.charCodeAt(0));
-  const client = new ModelClient(
-    () => new Worker(new URL("../../../src/worker/tasks/model-worker.ts", import.meta.url), { type: "module" }),
+  const client = new ModelTrial(
+    () => new Worker(new URL("../../../src/worker/tasks/task-worker.ts", import.meta.url), { type: "module" }),
   );
   try {
     const tried = await client.tryModel([

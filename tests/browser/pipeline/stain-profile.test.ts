@@ -74,12 +74,12 @@ for (const kind of ["dab", "toluidine-blue"] as const satisfies readonly Profile
     const manifest = stainManifest(defaultProfile(kind));
     const { micronsPerPx } = truth;
     const counted = await countSlide(input, { manifest, onnx: new Blob([]) }, { micronsPerPx });
-    const client = new AnalysisClient(createAnalysisWorker, () => undefined);
+    const client = new AnalysisClient(createAnalysisWorker);
     try {
-      await client.open(input);
-      expect((await client.detectStain()).kind).toBe(kind);
+      const { id } = (await client.open(input)).info;
+      expect((await client.detectStain(id)).kind).toBe(kind);
       const bounds = { x0: 0, y0: 0, x1: 1024, y1: 1024 };
-      const preview = await client.preview({ manifest, onnx: new Blob([]), backend: "wasm", micronsPerPx, bounds });
+      const preview = await client.preview(id, { manifest, onnx: new Blob([]), backend: "wasm", micronsPerPx, bounds });
       expect(preview.count).toBe(counted.cells.count);
     } finally {
       client.terminate();

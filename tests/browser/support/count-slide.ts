@@ -26,13 +26,11 @@ export async function countSlide(
 ): Promise<Counted> {
   const collector = new RunCollector();
   const events: (keyof AnalysisEvents)[] = [];
-  const client = new AnalysisClient(createAnalysisWorker, (name, payload) => {
-    events.push(name);
-    collector.listen(name, payload);
-  });
+  const client = new AnalysisClient(createAnalysisWorker);
   try {
-    const info = await client.open(input);
+    const { info } = await client.open(input);
     await client.run(
+      info.id,
       {
         ...model,
         micronsPerPx: options.micronsPerPx,
@@ -40,8 +38,13 @@ export async function countSlide(
         scope: options.scope ? rectangleShape(options.scope) : null,
         focus: { x: 0, y: 0 },
         gridOffsetPx: options.gridOffsetPx ?? 0,
+        paused: false,
       },
       new AbortController().signal,
+      (name, payload) => {
+        events.push(name);
+        collector.listen(name, payload);
+      },
     );
     return { info, cells: collector.cells(null), collector, events };
   } finally {

@@ -11,7 +11,8 @@ import {
 } from "../../../src/core/review/review.ts";
 import { decisionOf } from "../support/test-decisions.ts";
 
-const cellId = fc.constantFrom("1_0", "2_0", "3_0", "added-8000000000000001");
+const ADDED = "added-8000000000000001";
+const cellId = fc.constantFrom("1_0", "2_0", "3_0", ADDED);
 const content = fc.record({
   cellId,
   verdict: fc.constantFrom("accept", "reject", "relabel", "unsure", "clear", "merge", "split", "add"),
@@ -23,7 +24,7 @@ const content = fc.record({
 /** A log of two readers, each content an ordinary decision. */
 const log = fc.array(content, { maxLength: 25 }).map((contents) =>
   contents.map(({ cellId, verdict, classId, reviewer, probe }, at) =>
-    decisionOf(at + 1, cellId, verdict as ReviewDecision["verdict"], {
+    decisionOf(at + 1, verdict === "add" ? ADDED : cellId, verdict as ReviewDecision["verdict"], {
       reviewer,
       probe,
       classId: verdict === "relabel" || verdict === "add" || verdict === "split" ? classId : null,

@@ -14,6 +14,7 @@ import { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
 import { regionMembers } from "../../../src/store/regions/region-members.ts";
 import { queueOrder } from "../../../src/store/review/queue-order.ts";
 import { SlideStore } from "../../../src/store/slide/slide-store.ts";
+import type { AnalysisListener } from "../../../src/worker/analysis/analysis-client.ts";
 import type { RunRequest } from "../../../src/worker/rpc/protocol.ts";
 import { testManifest } from "../support/test-manifest.ts";
 
@@ -41,7 +42,11 @@ const triangle: RegionShape = {
 let messages: MessageStore;
 let noted: (UnfinishedRun | null)[];
 let requests: RunRequest[];
-let runResult: () => Promise<void>;
+/** What the port's run does; `emit` sends its events meanwhile. */
+let runResult: (signal: AbortSignal) => Promise<void>;
+let emit: AnalysisListener;
+let loadOnnx: (signal: AbortSignal) => Promise<Blob>;
+let paused: boolean[];
 let store: AnalysisStore;
 
 beforeEach(() => {
@@ -49,7 +54,11 @@ beforeEach(() => {
   noted = [];
   requests = [];
   runResult = async () => undefined;
+  loadOnnx = async () => new Blob([]);
+  paused = [];
   const port: Partial<AnalysisPort> = {
+    pause: async () => void paused.push(true),
+    resume: async () => void paused.push(false),
     restore: async () => ({
       analysis: "v|slide",
       grid,
@@ -59,17 +68,19 @@ beforeEach(() => {
       cells: createCellTable(0),
       backends: [],
     }),
-    run: async (request) => {
+    run: async (slideId, request, signal, listener) => {
+      expect(slideId).toBe(slide.id);
       requests.push(request);
-      await runResult();
+      emit = listener;
+      await runResult(signal);
       return { done: 0, failures: [] };
     },
   };
   store = new AnalysisStore({
     analysis: () => port as AnalysisPort,
-    model: { manifest, loadOnnx: async () => new Blob([]) },
+    model: { manifest, loadOnnx: (signal) => loadOnnx(signal) },
     messages,
-    noteRun: async (run) => void noted.push(run),
+    noteRun: async (_slideId, run) => void noted.push(run),
     noteAudit: async () => undefined,
     scaleSource: () => "user",
   });
@@ -98,10 +109,10 @@ test("without a µm/px nothing is counted; a run that breaks is reported and cal
 test("a count that found only glass says so, until the next one", async () => {
   await store.show(slide, 0.25);
   const { windows } = planWindows(grid, manifest, null, mask);
-  runResult = async () => store.listen("plan", { analysis: "v|slide", grid, mask, windows: [], skipped: windows });
+  runResult = async () => emit("plan", { analysis: "v|slide", grid, mask, windows: [], skipped: windows });
   await store.run(triangle, { x: 0, y: 0 });
   expect(store.noTissueInScope).toBe(true);
-  runResult = async () => store.listen("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
+  runResult = async () => emit("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
   await store.run(null, { x: 0, y: 0 });
   expect(store.noTissueInScope).toBe(false);
 });
@@ -112,7 +123,7 @@ test("a certain cell on guarded tissue is flagged and reviewed last of its group
   const first = plan.windows[0];
   if (!first) throw new Error("no window");
   const cells = createCellTable(3);
-  // Certain and guarded, certain and not, uncertainCells and not; blocks of 32 model px, stride 2.
+  // Certain and guarded, certain and not, uncertain and not; blocks of 32 model px, stride 2.
   cells.peakColumn.set([4, 75, 100]);
   cells.peakRow.set([4, 25, 25]);
   cells.centreProbability.set([0.99, 0.99, 0.99]);
@@ -127,8 +138,8 @@ test("a certain cell on guarded tissue is flagged and reviewed last of its group
     nuclei: { darkSamples: 0, darkStarts: 0, tissueSamples: 0 },
   };
   runResult = async () => {
-    store.listen("plan", { analysis: "v|slide", grid, mask, windows: plan.windows, skipped: [] });
-    store.listen("restored", { windows: [first], guards: [guards], cells, backends: ["wasm"] });
+    emit("plan", { analysis: "v|slide", grid, mask, windows: plan.windows, skipped: [] });
+    emit("restored", { windows: [first], guards: [guards], cells, backends: ["wasm"] });
   };
   await store.run(null, { x: 0, y: 0 });
   expect([...store.flagged]).toEqual([1, 0, 1]);
@@ -148,12 +159,10 @@ test("what a window adds is in a region's numbers at once, without the excluded 
   cells.y.set([100, 100, 900]);
   cells.peakColumn.set([25, 75, 225]);
   cells.peakRow.set([25, 25, 225]);
-  let emit = (): void => undefined;
-  runResult = async () => emit();
-  emit = () => {
-    store.listen("plan", { analysis: "v|slide", grid, mask, windows: plan.windows, skipped: [] });
+  runResult = async () => {
+    emit("plan", { analysis: "v|slide", grid, mask, windows: plan.windows, skipped: [] });
     for (let time = 0; time < 2; time++) {
-      store.listen("restored", { windows: [first], guards: [], cells, backends: ["wasm"] });
+      emit("restored", { windows: [first], guards: [], cells, backends: ["wasm"] });
     }
   };
   await store.run(null, { x: 0, y: 0 });
@@ -173,6 +182,58 @@ test("what a window adds is in a region's numbers at once, without the excluded 
   expect(store.windows.areas.analysedPx2).toBe(x1 * y1);
 });
 
+test("a stop while the network is still loading ends the run at once", async () => {
+  await store.show(slide, 0.25);
+  let given: AbortSignal | null = null;
+  // A download that never ends and does not listen.
+  loadOnnx = (signal) => {
+    given = signal;
+    return new Promise<Blob>(() => undefined);
+  };
+  const ended = store.run(null, { x: 0, y: 0 });
+  await vi.waitFor(() => expect(given).not.toBeNull());
+  await store.cancel();
+  await ended;
+  expect(store.state).toBe("idle");
+  expect(store.stopped).toBe(true);
+  expect(given).toMatchObject({ aborted: true });
+  expect(requests).toEqual([]);
+  expect(messages.messages).toEqual([]);
+});
+
+test("a pause while the network is still loading is handed over with the run", async () => {
+  await store.show(slide, 0.25);
+  let loaded = (_onnx: Blob): void => undefined;
+  loadOnnx = () => new Promise((resolve) => (loaded = resolve));
+  const ended = store.run(null, { x: 0, y: 0 });
+  await store.pause();
+  await vi.waitFor(() => {
+    loaded(new Blob([]));
+    expect(requests).toHaveLength(1);
+  });
+  expect(requests[0]?.paused).toBe(true);
+  await ended;
+});
+
+test("what a run says after its end, or after another slide is shown, is dropped", async () => {
+  await store.show(slide, 0.25);
+  const { windows } = planWindows(grid, manifest, null, mask);
+  await store.run(null, { x: 0, y: 0 });
+  const late = emit;
+  late("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
+  expect(store.progress.total).toBe(0);
+  let end = (): void => undefined;
+  runResult = () => new Promise((resolve) => (end = resolve));
+  const second = store.run(null, { x: 0, y: 0 });
+  await vi.waitFor(() => expect(requests).toHaveLength(2));
+  late("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
+  expect(store.progress.total).toBe(0);
+  emit("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
+  expect(store.progress.total).toBe(windows.length);
+  end();
+  await second;
+});
+
 function recentSlide(unfinishedRun: UnfinishedRun | null): RecentSlide {
   const { id: slideId, name } = slide;
   return { slideId, name, lastOpenedAt: 1, micronsPerPx: null, stain: null, reopen: null, unfinishedRun };
@@ -184,7 +245,7 @@ function slideStore(known: RecentSlide | null): { slides: SlideStore; saved: Rec
     recentSlide: async () => known,
     saveRecentSlide: async (record) => void saved.push(record),
   };
-  const open = async (): Promise<SlideInfo> => slide;
+  const open = async () => ({ info: slide, close: () => undefined });
   const slides = new SlideStore({
     analysis: () => ({ open }) as Partial<AnalysisPort> as AnalysisPort,
     slides: { open, readTile: vi.fn(), readCrop: vi.fn() },

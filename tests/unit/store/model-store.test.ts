@@ -53,7 +53,7 @@ test("a network is tried, kept, chosen, found again after a reload, and removed"
   expect(store.manifest.id).toBe("test-1");
   await store.choose(own.sha256);
   expect(store.manifest.id).toBe("own-1");
-  expect((await store.loadOnnx()).size).toBe(4);
+  expect((await store.loadOnnx(new AbortController().signal)).size).toBe(4);
 
   const later = await create();
   expect(later.manifest.id).toBe("own-1");

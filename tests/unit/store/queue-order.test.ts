@@ -26,7 +26,7 @@ const cells = tableOf([
   [0, 0, 0, 0, 0, 1], // Not flagged.
 ]);
 
-test("a uncertainCells cell is counted, may be one that is, or is hardly one", () => {
+test("an uncertain cell is counted, may be one that is, or is hardly one", () => {
   expect([0, 1, 2, 3, 4].map((row) => QUEUE_GROUPS[queueGroup(cells, row)])).toEqual([
     "other",
     "possible",

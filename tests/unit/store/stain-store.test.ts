@@ -13,11 +13,11 @@ test("what the colours show decides, until the user does; only what a user chose
   store.begin(guess("dab"), null);
   expect(store).toMatchObject({ kind: "dab", source: "detected", saved: null });
   expect(store.manifest).not.toBe(network.manifest);
-  expect((await store.loadOnnx()).size).toBe(0);
+  expect((await store.loadOnnx(new AbortController().signal)).size).toBe(0);
   store.choose("he", null);
   expect(store.saved).toEqual({ kind: "he", parameters: null });
   expect(store.manifest).toBe(network.manifest);
-  expect((await store.loadOnnx()).size).toBeGreaterThan(0);
+  expect((await store.loadOnnx(new AbortController().signal)).size).toBeGreaterThan(0);
   const again = new StainStore(network);
   again.begin(guess("dab"), JSON.parse(JSON.stringify(store.saved)));
   expect(again).toMatchObject({ kind: "he", source: "user", profile: null });

@@ -123,11 +123,12 @@ export function testApp(counted = 3, more: Partial<AppOptions> = {}) {
   const { windows } = planWindows(grid, manifest, null, testMask);
   const stored = { cells: counted };
   const asked: string[] = [];
+  const opened = { info: testSlide, close: () => undefined };
   const settings = new Map<string, string>();
   const analysis = {
     open: async () => {
       asked.push("open");
-      return testSlide;
+      return opened;
     },
     detectStain: async () => {
       asked.push("stain");
@@ -153,7 +154,7 @@ export function testApp(counted = 3, more: Partial<AppOptions> = {}) {
   const app = new AppStore({
     analysis: () => analysis as unknown as ReturnType<AppOptions["analysis"]>,
     slides: {
-      open: async () => testSlide,
+      open: async () => opened,
       readCrop: async () => ({ close: () => undefined }),
     } as unknown as AppOptions["slides"],
     records: memory.records,
@@ -175,7 +176,7 @@ export function testApp(counted = 3, more: Partial<AppOptions> = {}) {
     nameRegion: (number) => `Region ${number}`,
     ...more,
   });
-  const open = (): Promise<void> => app.slides.open({ kind: "file", name: testSlide.name, file: new Blob([]) });
+  const open = (): Promise<boolean> => app.slides.open({ kind: "file", name: testSlide.name, file: new Blob([]) });
   const kinds = (): string[] => memory.kept.log.map(({ kind }) => kind);
   return { app, open, stored, asked, kinds, ...memory };
 }

@@ -31,7 +31,7 @@ const CROP_OUTPUT_PX = 132;
 const EOSINOPHIL = CELL_CLASSES.indexOf("Eosinophil");
 const NEUTROPHIL = CELL_CLASSES.indexOf("Neutrophil");
 
-/** The errors most worth looking at: unflagged before flagged, confident before uncertainCells; missed cells after wrong ones. */
+/** The errors most worth looking at: unflagged before flagged, confident before uncertain; missed cells after wrong ones. */
 export function chooseGalleries(matches: readonly FieldMatch[]): Gallery[] {
   const wrong = matches.flatMap(({ judged }) =>
     judged

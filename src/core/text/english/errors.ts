@@ -103,6 +103,16 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: KEPT,
     action: "Count again: it goes on where it was.",
   },
+  WorkerFailed: {
+    title: "A background part of the program broke.",
+    meaning: `What it was doing ended. ${KEPT}`,
+    action: "Try again; if it happens again, reload the page.",
+  },
+  WrongSlide: {
+    title: "This slide is not open any more, or its file has changed.",
+    meaning: "Nothing of another slide was shown or counted in its place.",
+    action: "Open the slide again.",
+  },
   DetectionOverflow: {
     title: "A part of the slide holds more cells than can be listed.",
     meaning: "That part is reported as failed; no smaller number is shown for it.",

@@ -33,7 +33,7 @@ export const exports = {
       measurements: "QuPath measurement table",
       dicom: "DICOM annotations",
       summary: "Summary, JSON",
-      receipt: "ProvenanceRecord, JSON",
+      receipt: "Receipt, JSON",
       trail: "Trail, JSON lines",
     },
     note: "Everything counted so far, with your decisions. Unchecked flagged cells are marked as flagged. Each file is read back before you get it.",
@@ -46,7 +46,7 @@ export const exports = {
       full: "the whole scan's corner (OpenSlide)",
       bounds: "the scanned part's corner (QuPath)",
     },
-    trail: "ProvenanceRecord and trail",
+    trail: "Receipt and trail",
     auditNote:
       "With the receipt the count can be made again and compared. The trail notes everything that can change a number, each entry sealed with the one before. It stays when results are cleared; every export carries its head.",
     check: "Check the trail",

@@ -26,7 +26,7 @@ export const review = {
     unnamed: "Reader without a name",
     order: "Order",
     orderings: {
-      doubt: "Most uncertainCells first",
+      doubt: "Most doubtful first",
       class: "Class by class",
       region: "Place by place",
       random: "At random",
@@ -35,7 +35,7 @@ export const review = {
     orderNotes: {
       doubt:
         "First what changes the counts. Corrects the most errors per answer; says nothing of the cells you do not see.",
-      class: "One class after the other, the uncertainCells ones of each first.",
+      class: "One class after the other, the doubtful ones of each first.",
       region: "Strip by strip over the slide or the selected region.",
       random: "A random sample of the cells that pass the filters.",
       tile: "",

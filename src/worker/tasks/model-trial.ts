@@ -1,38 +1,34 @@
 import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
-import { RpcClient } from "../rpc/client.ts";
-import type { ModelEvents, ModelRequests, TriedModelFiles } from "../rpc/protocol.ts";
+import type { TriedModelFiles } from "../rpc/protocol.ts";
+import { TaskClient } from "./task-client.ts";
 
 /** A network that gave no answer to one small image in this time will not be waited for. */
 const ANSWER_WITHIN_MS = 60_000;
 
 /**
- * Has networks tried in a worker of their own, one at a time. The worker is ended when a network did not answer, or when the runtime failed
- * inside (its memory may be spoilt then); otherwise it serves the next one until close().
+ * Has a user's own networks tried in a task worker of their own, one at a time: whatever a network does, that worker can be ended and nothing
+ * else with it. It is ended when a network did not answer, or when the runtime failed inside (its memory may be spoilt then); otherwise it
+ * serves the next network until close().
  */
-export class ModelClient {
-  readonly #createWorker: () => Worker;
+export class ModelTrial {
+  readonly #tasks: TaskClient;
   readonly #answerWithinMs: number;
-  #rpc: RpcClient<ModelRequests, ModelEvents> | null = null;
   /** How many networks got as far as a session. */
   sessions = 0;
 
   constructor(createWorker: () => Worker, answerWithinMs = ANSWER_WITHIN_MS) {
-    this.#createWorker = createWorker;
+    this.#tasks = new TaskClient(createWorker);
     this.#answerWithinMs = answerWithinMs;
   }
 
   /** @throws ManifestInvalid, ModelMismatch, ModelRefused, ModelUnusable, CanaryFailed: with the field that is wrong where there is one. */
   async tryModel(files: readonly File[]): Promise<TriedModelFiles> {
-    this.#rpc ??= new RpcClient<ModelRequests, ModelEvents>(this.#createWorker(), () => {
-      this.sessions++;
-    });
-    const rpc = this.#rpc;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(noAnswer(this.#answerWithinMs)), this.#answerWithinMs);
     });
     try {
-      return await Promise.race([rpc.call("tryModel", files), late]);
+      return await Promise.race([this.#tasks.run("tryModel", files, { onEvent: () => this.sessions++ }), late]);
     } catch (error) {
       const tagged = toTaggedError(error);
       if (!leavesRuntimeSound(tagged)) this.close();
@@ -44,8 +40,7 @@ export class ModelClient {
 
   /** Ends the worker; a later network gets a new one. */
   close(): void {
-    this.#rpc?.terminate(new TaggedError("Cancelled", "the worker was ended"));
-    this.#rpc = null;
+    this.#tasks.close();
   }
 }
 
