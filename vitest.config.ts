@@ -36,8 +36,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts", "tests/golden/**/*.test.ts"],
+          exclude: ["**/*.slow.test.ts"],
           environment: "node",
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // Brute force, large files and the training's own tests in Python: each takes seconds.
+          name: "slow",
+          include: ["tests/unit/**/*.slow.test.ts", "tests/golden/**/*.slow.test.ts"],
+          environment: "node",
+          testTimeout: 120_000,
         },
       },
       {

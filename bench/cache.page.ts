@@ -51,7 +51,7 @@ export async function measureCache(): Promise<readonly CacheTiming[]> {
       nuclei: { darkSamples: 0, darkStarts: 0, tissueSamples: 0 },
     };
     const cells = cellsOf(index);
-    return { key, window, cells, truncated: false, guards, backend: "wasm" as const, timingsMs, createdAt: 0 };
+    return { key, window, cells, guards, backend: "wasm" as const, timingsMs, createdAt: 0 };
   });
   const timings = [
     await timed("put, one record of typed arrays, strict durability", async () => {

@@ -1,8 +1,8 @@
 import { TaggedError } from "../src/core/base/errors.ts";
 import { type CellTable, CLASS_COUNT } from "../src/core/cells/cells.ts";
+import { GrowingCells } from "../src/core/cells/growing-cells.ts";
 import { EXPORT_FILES } from "../src/core/exports/export-files.ts";
 import type { ExportInput, ExportKind } from "../src/core/exports/export-input.ts";
-import { GrowingCells } from "../src/store/count/growing-cells.ts";
 import { TaskClient } from "../src/worker/tasks/task-client.ts";
 import { inputOf } from "../tests/unit/exports/test-request.ts";
 

@@ -1,5 +1,5 @@
 /** Builds what is needed and runs one of the commands of src/commands with the command line's arguments. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { ensureBuilt } from "./build.mjs";
 import { ensureInstalled, projectFolder } from "./ensure-installed.mjs";
 import { findChromium } from "./find-browser.mjs";
@@ -10,7 +10,7 @@ export function runHeadless(entry) {
   ensureBuilt();
   const environment = { ...process.env, CHROMIUM_PATH: findChromium() };
   // Paths on the command line are relative to where the user stands, which npm tells in INIT_CWD.
-  const { status } = spawnSync(
+  const command = spawn(
     process.execPath,
     [
       "--import",
@@ -20,5 +20,7 @@ export function runHeadless(entry) {
     ],
     { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: "inherit", env: environment },
   );
-  process.exit(status ?? 1);
+  // The command puts its things away and ends; this process waits for it, so that nothing is left running unseen.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => command.kill(signal));
+  command.on("exit", (status) => process.exit(status ?? 1));
 }

@@ -12,6 +12,7 @@ const suites = [
   ["types", "npx", ["tsc", "--noEmit", "-p", "tsconfig.json"]],
   ["lint", "npx", ["biome", "check", "."]],
   ["unit", "npx", ["vitest", "run", "--project", "unit"]],
+  ["slow", "npx", ["vitest", "run", "--project", "slow"]],
   ["browser", "npx", ["vitest", "run", "--project", "browser"]],
   ["build", "npx", ["vite", "build", "--logLevel", "warn"]],
   ["e2e", "npx", ["playwright", "test", "--config", "tests/e2e/playwright.config.ts"]],

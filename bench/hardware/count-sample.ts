@@ -1,9 +1,11 @@
 import { loadBuiltInModel } from "../../src/built-in-model.ts";
-import { CELL_CLASSES, type CellTable } from "../../src/core/cells/cells.ts";
+import { CELL_CLASSES, type CellTable, sortByPeak } from "../../src/core/cells/cells.ts";
 import { countByClass } from "../../src/core/cells/select-cells.ts";
+import { CountFold } from "../../src/core/count/count-fold.ts";
 import type { Backend } from "../../src/core/model/stages.ts";
+import { measureScope } from "../../src/core/slide/scope-areas.ts";
 import { AnalysisClient } from "../../src/worker/analysis/analysis-client.ts";
-import { RunCollector } from "../../src/worker/analysis/run-collector.ts";
+import { collectRun } from "../../src/worker/analysis/run-collector.ts";
 import { countMatched } from "./match-cells.ts";
 import { type HardwarePlan, scopeShape } from "./plan.ts";
 import { sampleSlide } from "./sample-windows.ts";
@@ -37,7 +39,9 @@ export async function countSampleTwice(plan: HardwarePlan) {
 }
 
 async function countSample(plan: HardwarePlan, backend: Backend) {
-  const collector = new RunCollector();
+  const { manifest } = plan;
+  const table = new CountFold(() => manifest);
+  const collect = collectRun(table);
   const started = performance.now();
   let firstWindowMs: number | null = null;
   let lastWindowMs = 0;
@@ -50,7 +54,6 @@ async function countSample(plan: HardwarePlan, backend: Backend) {
     const { micronsPerPx } = info.scale;
     if (micronsPerPx === null) throw new Error("the sample slide states no µm/px");
     const { onnx } = await loadBuiltInModel();
-    const { manifest } = plan;
     const focus = { x: info.widthPx / 2, y: info.heightPx / 2 };
     const request = {
       manifest,
@@ -63,40 +66,39 @@ async function countSample(plan: HardwarePlan, backend: Backend) {
       paused: false,
     };
     await client.run(info.id, request, new AbortController().signal, (name, payload) => {
-      collector.listen(name, payload);
+      collect(name, payload);
       if (name !== "window") return;
       lastWindowMs = performance.now() - started;
       firstWindowMs ??= lastWindowMs;
     });
     const totalMs = performance.now() - started;
-    const { plan: runPlan, done, failures } = collector;
-    if (!runPlan) throw new Error("the run had no plan");
-    const areas = collector.areas(scopeShape(plan));
+    const { grid, mask, doneBounds, failed } = table.windows;
+    if (!grid || !mask) throw new Error("the run had no plan");
+    const done = doneBounds.length;
+    const areas = measureScope(scopeShape(plan), doneBounds, mask);
     const tissueMm2 = areas.tissuePx2 * (micronsPerPx / 1000) ** 2;
-    const found = collector.cells(null);
+    const found = sortByPeak(table.cells);
     const counts = countByClass(found.classId, found.count);
-    const computedMegapixels = (done.length * manifest.input.sizePx ** 2) / 1e6;
+    const computedMegapixels = (done * manifest.input.sizePx ** 2) / 1e6;
     // From the first window's end to the last one's: without starting the worker, the network and the mask.
     const steadyMs = lastWindowMs - (firstWindowMs ?? 0);
     const figures = {
       asked: backend,
-      backends: [...collector.backends],
-      description: collector.backendDescription,
+      backends: [...table.backends],
+      description: table.backendInUse?.description ?? "",
       totalMs,
       openMs,
       firstWindowMs,
-      windows: done.length,
-      failures: failures.map(({ error }) => error.message),
+      windows: done,
+      failures: [...failed.values()].map(({ error }) => error.message),
       tissueMm2,
       mm2PerSecond: (1000 * tissueMm2) / totalMs,
       computedMegapixelsPerSecond: (1000 * computedMegapixels) / totalMs,
-      steadyWindowsPerSecond: (1000 * (done.length - 1)) / steadyMs,
-      msPerWindow: Object.fromEntries(
-        Object.entries(collector.timingsMs).map(([step, ms]) => [step, ms / done.length]),
-      ),
+      steadyWindowsPerSecond: (1000 * (done - 1)) / steadyMs,
+      msPerWindow: Object.fromEntries(Object.entries(table.timingsMs).map(([step, ms]) => [step, ms / done])),
       counts: Object.fromEntries(CELL_CLASSES.map((name, index) => [name, counts[index] ?? 0])),
     };
-    return { figures, cells: found, slidePxPerModelPx: runPlan.grid.slidePxPerModelPx };
+    return { figures, cells: found, slidePxPerModelPx: grid.slidePxPerModelPx };
   } finally {
     client.terminate();
   }

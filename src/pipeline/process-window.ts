@@ -74,7 +74,6 @@ export async function processWindow<Input, Output>(
     key,
     window,
     cells,
-    truncated: false,
     guards: computed.guards,
     backend: stages.backend,
     timingsMs: { read: readDone - started, ...computed.timesMs, store: 0 },

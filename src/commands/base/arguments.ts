@@ -115,7 +115,8 @@ function parseAlso(value: string): ("measurements" | "dicom")[] {
 }
 
 function parseRegion(value: string): Bounds {
-  const numbers = value.split(",").map(Number);
+  // Number("") is 0: an empty place, as a script's unset variable leaves it, would silently be another region.
+  const numbers = value.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const [x, y, width, height] = numbers;
   const good = numbers.length === 4 && numbers.every(Number.isFinite) && (width ?? 0) > 0 && (height ?? 0) > 0;
   if (!good) throw new UsageError(`--region is x,y,width,height in full-resolution px, not "${value}"`);

@@ -9,6 +9,7 @@ import type { BackendChoice } from "../../core/model/stages.ts";
 import { UsageError } from "./arguments.ts";
 import { HEADLESS, type HeadlessOutcome, type HeadlessRequest } from "./headless-protocol.ts";
 import { valueFrom } from "./run-command.ts";
+import { withStopSignal } from "./stop-signal.ts";
 
 const distFolder = fileURLToPath(new URL("../../../dist", import.meta.url));
 const modelsFolder = fileURLToPath(new URL("../../../models", import.meta.url));
@@ -17,6 +18,8 @@ const modelsFolder = fileURLToPath(new URL("../../../models", import.meta.url));
 export interface HeadlessBrowser {
   readonly context: BrowserContext;
   readonly url: string;
+  /** Aborted when the user stops the command: the browser closes, so what is asked of it fails, and nothing new must begin. */
+  readonly signal: AbortSignal;
 }
 
 /** What one page is asked, beside the request that goes into it. */
@@ -54,28 +57,39 @@ function hasGpuDevice(): boolean {
   return process.platform !== "linux" || existsSync("/dev/dri") || existsSync("/dev/nvidia0");
 }
 
-/** Opens the browser with an empty profile, works, and leaves nothing behind. */
+/**
+ * Opens the browser with an empty profile, works, and leaves nothing behind. @throws CommandFailure when the user stopped it (Ctrl-C, SIGTERM).
+ */
 export async function withHeadlessBrowser<T>(
   backend: BackendChoice,
   work: (browser: HeadlessBrowser) => Promise<T>,
 ): Promise<T> {
-  const server = await startServer({ folder: distFolder, port: 0 });
-  const profile = await mkdtemp(join(tmpdir(), "granuloscope-"));
-  try {
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-      headless: true,
-      args: browserArguments({ backend }),
-    });
+  return withStopSignal(async (signal) => {
+    const server = await startServer({ folder: distFolder, port: 0 });
+    const profile = await mkdtemp(join(tmpdir(), "granuloscope-"));
     try {
-      return await work({ context, url: server.url });
+      const context = await chromium.launchPersistentContext(profile, {
+        executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+        headless: true,
+        args: browserArguments({ backend }),
+        // Playwright would end this process before half-written files are removed.
+        handleSIGINT: false,
+        handleSIGTERM: false,
+        handleSIGHUP: false,
+      });
+      const close = (): void => void context.close();
+      signal.addEventListener("abort", close);
+      try {
+        return await work({ context, url: server.url, signal });
+      } finally {
+        signal.removeEventListener("abort", close);
+        await context.close();
+      }
     } finally {
-      await context.close();
+      await server.close();
+      await rm(profile, { recursive: true, force: true });
     }
-  } finally {
-    await server.close();
-    await rm(profile, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Files of the user's own model (a folder), or null for a built-in one. @throws UsageError. */

@@ -5,7 +5,14 @@ import type { RegionFileContent } from "../../core/regions/region-file.ts";
 import { text } from "../../core/text/text.ts";
 import type { CountArguments } from "../base/arguments.ts";
 import { describeFallback } from "../base/describe-failure.ts";
-import { findModelFiles, type HeadlessBrowser, runHeadless, withHeadlessBrowser } from "../base/headless-browser.ts";
+import { findResults, refuseOtherResults } from "../base/earlier-results.ts";
+import {
+  findModelFiles,
+  type HeadlessBrowser,
+  identifySlide,
+  runHeadless,
+  withHeadlessBrowser,
+} from "../base/headless-browser.ts";
 import type { HeadlessOutcome } from "../base/headless-protocol.ts";
 import { OutputFiles, refuseEqualNames } from "../base/output-files.ts";
 import { createProgressLine } from "../base/progress-line.ts";
@@ -23,6 +30,7 @@ export async function countSlides(request: CountArguments): Promise<boolean> {
   return withHeadlessBrowser(request.backend, async (browser) => {
     let complete = true;
     for (const slide of request.slides) {
+      if (browser.signal.aborted) break;
       complete = (await countSlide(browser, slide, ownModel, regions, request)) && complete;
     }
     return complete;
@@ -37,9 +45,11 @@ async function countSlide(
   request: CountArguments,
 ): Promise<boolean> {
   const name = basename(slide);
-  const files = new OutputFiles(join(request.out, name));
+  const base = join(request.out, name);
+  const files = new OutputFiles(base);
   const progress = createProgressLine(name, request.quiet);
   try {
+    if (findResults(base).length > 0) refuseOtherResults(base, await identifySlide(browser, slide));
     const outcome = await runHeadless(browser, {
       slide,
       ownModel,
@@ -60,6 +70,8 @@ async function countSlide(
       onBytes: (ending, bytes) => files.write(ending, bytes),
     });
     progress.end();
+    // Another command may have written here meanwhile.
+    refuseOtherResults(base, outcome.summary.slide.id);
     await files.commit(outcome.written);
     if (outcome.fallback) console.error(`${name}: ${describeFallback(outcome.fallback)}`);
     if (regions) reportLeftOut(name, regions, outcome);
@@ -67,6 +79,7 @@ async function countSlide(
   } catch (error) {
     progress.end();
     await files.abort();
+    if (browser.signal.aborted) return false;
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   }

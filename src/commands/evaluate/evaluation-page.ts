@@ -1,10 +1,10 @@
 import { TaggedError } from "../../core/base/errors.ts";
-import { flagCells } from "../../core/model/flags.ts";
-import { outputStridePx } from "../../core/model/manifest.ts";
+import { peakOrder, takeCells } from "../../core/cells/cells.ts";
+import { CountFold } from "../../core/count/count-fold.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
 import { readModelFiles } from "../../inference/read-model-files.ts";
 import { AnalysisClient } from "../../worker/analysis/analysis-client.ts";
-import { RunCollector } from "../../worker/analysis/run-collector.ts";
+import { collectRun } from "../../worker/analysis/run-collector.ts";
 import type { ModelFiles } from "../../worker/rpc/protocol.ts";
 import { answered } from "../base/answered.ts";
 import { addFileInput } from "../base/file-input.ts";
@@ -57,7 +57,7 @@ async function countField(
   const perturbation = PERTURBATIONS.find(({ name }) => name === request.perturbation);
   if (!perturbation) throw new TaggedError("Unexpected", `no perturbation ${request.perturbation}`);
   const changed = await perturbFile(file, perturbation, request.micronsPerPx);
-  const collector = new RunCollector();
+  const table = new CountFold(() => model.manifest);
   const opened = await client.open({ kind: "file", name: changed.name, file: changed });
   const { info } = opened;
   const outcome = await client
@@ -73,22 +73,21 @@ async function countField(
         paused: false,
       },
       new AbortController().signal,
-      collector.listen,
+      collectRun(table),
     )
     .finally(() => opened.close());
   const [failure] = outcome.failures;
   if (failure) throw new TaggedError(failure.error._tag, `${request.file}: ${failure.error.message}`);
-  const cells = collector.cells(null);
-  const qualityBits = new Uint8Array(cells.count);
-  collector.guards.markRows(cells, outputStridePx(model.manifest), qualityBits);
+  const order = peakOrder(table.cells);
+  const cells = takeCells(table.cells, order);
   return {
     x: [...cells.x],
     y: [...cells.y],
     classId: [...cells.classId],
     centreProbability: [...cells.centreProbability],
     classProbabilities: [...cells.classProbabilities],
-    flagged: [...flagCells(cells, model.manifest, qualityBits)],
-    backend: collector.backendDescription,
+    flagged: Array.from(order, (row) => table.flagged[row] as number),
+    backend: table.backendInUse?.description ?? "",
   };
 }
 

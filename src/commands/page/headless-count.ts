@@ -1,8 +1,10 @@
 import { type AuditEntry, type AuditKind, genesisEntry, headAfter, nextEntry } from "../../core/audit/audit-log.ts";
 import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
-import { type SerializedError, TaggedError, toTaggedError } from "../../core/base/errors.ts";
+import { type SerializedError, serializeError, TaggedError, toTaggedError } from "../../core/base/errors.ts";
 import { countByClass } from "../../core/cells/select-cells.ts";
+import { CountFold } from "../../core/count/count-fold.ts";
+import { cornerName } from "../../core/count/counted-windows.ts";
 import type { ExportInput } from "../../core/exports/export-input.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
 import { stainManifest } from "../../core/model/stain-model.ts";
@@ -11,7 +13,7 @@ import type { SlideInfo } from "../../core/slide/slide.ts";
 import { readStainParameters } from "../../core/stain/stain-profile.ts";
 import { text } from "../../core/text/text.ts";
 import { AnalysisClient, type AnalysisListener } from "../../worker/analysis/analysis-client.ts";
-import { RunCollector } from "../../worker/analysis/run-collector.ts";
+import { collectRun } from "../../worker/analysis/run-collector.ts";
 import type { ModelFiles } from "../../worker/rpc/protocol.ts";
 import type { HeadlessRequest } from "../base/headless-protocol.ts";
 import { type HeadlessStain, inputOf } from "./headless-input.ts";
@@ -43,13 +45,18 @@ export async function countFile(
   createAnalysisWorker: () => Worker,
 ): Promise<HeadlessCount> {
   const started = performance.now();
-  const collector = new RunCollector();
+  let manifest = network.manifest;
+  const only = request.windows && new Set(request.windows.map(([x, y]) => cornerName({ x, y })));
+  const table = new CountFold(() => manifest, only);
+  const collect = collectRun(table);
+  let fallback: SerializedError | null = null;
   const client = new AnalysisClient(createAnalysisWorker);
   const listener: AnalysisListener = (name, payload) => {
-    collector.listen(name, payload);
+    collect(name, payload);
+    if (name === "fallback") fallback = payload as SerializedError;
     if (name === "window" || name === "failed" || name === "plan" || name === "restored") {
-      const done = collector.done.length + collector.failures.length;
-      void window.granuloscopeProgress?.(done, collector.plan?.windows.length ?? 0, "counting");
+      const done = table.windows.done.size + table.windows.failed.size;
+      void window.granuloscopeProgress?.(done, table.planned.length, "counting");
     }
   };
   try {
@@ -65,7 +72,9 @@ export async function countFile(
     const model: ModelFiles = profile ? { manifest: stainManifest(profile), onnx: new Blob([]) } : network;
     const shape = scopeOf(request, info, micronsPerPx, model);
     const regions = takeRegions(request.regions, info);
-    const { manifest } = model;
+    ({ manifest } = model);
+    table.setArtefactTreatment(request.guards);
+    table.setExclusions(regions.filter(({ exclude }) => exclude).map(({ shape }) => shape));
     const { backend } = request;
     const startedAt = Date.now();
     const broken = await client
@@ -88,35 +97,22 @@ export async function countFile(
         (error: unknown) => toTaggedError(error),
       );
     // A run that broke before it had a plan has nothing to keep; one that broke later keeps what was done.
-    if (broken && !collector.plan) throw broken;
+    if (broken && table.windows.grid === null) throw broken;
+    if (broken) table.breakOff(serializeError(broken));
     const trail = auditLogOf(info.id, startedAt, regions, [
       describeRunStart({ manifest, micronsPerPx, micronsPerPxSource: source, scope: shape, backend }),
       describeRunEnd({
         stopped: broken !== null,
-        backends: [...collector.backends],
-        tilesDone: collector.done.length,
-        tilesFailed: collector.failures.length,
-        counts: countByClass(collector.cells(null).classId, collector.cells(null).count),
+        backends: [...table.backends],
+        tilesDone: table.windows.done.size,
+        tilesFailed: table.windows.failed.size,
+        counts: countByClass(table.cells.classId, table.cells.count),
       }),
     ]);
-    const input = inputOf({
-      info,
-      micronsPerPx,
-      source,
-      model,
-      stain,
-      collector,
-      shape,
-      regions,
-      request,
-      broken,
-      trail,
-    });
-    return {
-      input: { ...input, summary: withTotalTime(input, performance.now() - started) },
-      trail,
-      fallback: collector.fallback,
-    };
+    const chainHead = headAfter(trail.at(-1) as AuditEntry);
+    const shown = { info, micronsPerPx, source, manifest, stain, table, shape, regions, request, chainHead };
+    const input = inputOf(shown);
+    return { input: { ...input, summary: withTotalTime(input, performance.now() - started) }, trail, fallback };
   } finally {
     client.terminate();
   }

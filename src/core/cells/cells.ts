@@ -27,46 +27,58 @@ export interface CellTable {
   readonly classProbabilities: Float32Array<ArrayBuffer>;
 }
 
+type ColumnName = Exclude<keyof CellTable, "count">;
+type ColumnValues = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+/** The columns of a CellTable. Every function that makes or copies tables goes through this list: a new column is added here alone. */
+const COLUMNS: { readonly [Name in ColumnName]: ColumnKind } = {
+  x: { Values: Float32Array, perCell: 1 },
+  y: { Values: Float32Array, perCell: 1 },
+  peakColumn: { Values: Uint32Array, perCell: 1 },
+  peakRow: { Values: Uint32Array, perCell: 1 },
+  classId: { Values: Uint8Array, perCell: 1 },
+  centreProbability: { Values: Float32Array, perCell: 1 },
+  classProbabilities: { Values: Float32Array, perCell: CLASS_COUNT },
+};
+interface ColumnKind {
+  readonly Values: new (length: number) => ColumnValues;
+  readonly perCell: number;
+}
+const COLUMN_NAMES = Object.keys(COLUMNS) as readonly ColumnName[];
+
+/** A table whose columns `columnOf` gives; it must give each column the type that COLUMNS names. */
+function tableOf(count: number, columnOf: (name: ColumnName, kind: ColumnKind) => ColumnValues): CellTable {
+  const columns = COLUMN_NAMES.map((name) => [name, columnOf(name, COLUMNS[name])] as const);
+  return { count, ...Object.fromEntries(columns) } as unknown as CellTable;
+}
+
 /** An empty table, or zeroed columns for `count` cells. */
 export function createCellTable(count: number): CellTable {
-  return {
-    count,
-    x: new Float32Array(count),
-    y: new Float32Array(count),
-    peakColumn: new Uint32Array(count),
-    peakRow: new Uint32Array(count),
-    classId: new Uint8Array(count),
-    centreProbability: new Float32Array(count),
-    classProbabilities: new Float32Array(count * CLASS_COUNT),
-  };
+  return tableOf(count, (_, { Values, perCell }) => new Values(count * perCell));
 }
 
 /** The buffers to transfer with a table; the sender's table is empty afterwards. */
 export function cellTableBuffers(cells: CellTable): ArrayBuffer[] {
-  return [
-    cells.x.buffer,
-    cells.y.buffer,
-    cells.peakColumn.buffer,
-    cells.peakRow.buffer,
-    cells.classId.buffer,
-    cells.centreProbability.buffer,
-    cells.classProbabilities.buffer,
-  ];
+  return COLUMN_NAMES.map((name) => cells[name].buffer);
+}
+
+/** The first `count` rows, as views of the same memory. */
+export function viewCells(cells: CellTable, count: number): CellTable {
+  return tableOf(count, (name, { perCell }) => cells[name].subarray(0, count * perCell));
+}
+
+/** Copies all rows of `source` into `target`, from row `row` on. */
+export function copyCells(target: CellTable, source: CellTable, row: number): void {
+  for (const name of COLUMN_NAMES) target[name].set(source[name], row * COLUMNS[name].perCell);
 }
 
 /** Joins tables row after row, in the order given. */
 export function concatenateCells(tables: readonly CellTable[]): CellTable {
   const joined = createCellTable(tables.reduce((sum, table) => sum + table.count, 0));
-  let offset = 0;
+  let row = 0;
   for (const table of tables) {
-    joined.x.set(table.x, offset);
-    joined.y.set(table.y, offset);
-    joined.peakColumn.set(table.peakColumn, offset);
-    joined.peakRow.set(table.peakRow, offset);
-    joined.classId.set(table.classId, offset);
-    joined.centreProbability.set(table.centreProbability, offset);
-    joined.classProbabilities.set(table.classProbabilities, offset * CLASS_COUNT);
-    offset += table.count;
+    copyCells(joined, table, row);
+    row += table.count;
   }
   return joined;
 }
@@ -80,19 +92,15 @@ export function selectCells(cells: CellTable, keep: (index: number) => boolean):
 
 /** The rows with these indices, in this order. */
 export function takeCells(cells: CellTable, indices: ArrayLike<number>): CellTable {
-  const taken = createCellTable(indices.length);
-  for (let row = 0; row < indices.length; row++) {
-    const index = indices[row] as number;
-    taken.x[row] = cells.x[index] as number;
-    taken.y[row] = cells.y[index] as number;
-    taken.peakColumn[row] = cells.peakColumn[index] as number;
-    taken.peakRow[row] = cells.peakRow[index] as number;
-    taken.classId[row] = cells.classId[index] as number;
-    taken.centreProbability[row] = cells.centreProbability[index] as number;
-    const from = index * CLASS_COUNT;
-    taken.classProbabilities.set(cells.classProbabilities.subarray(from, from + CLASS_COUNT), row * CLASS_COUNT);
-  }
-  return taken;
+  return tableOf(indices.length, (name, { Values, perCell }) => {
+    const from = cells[name];
+    const taken = new Values(indices.length * perCell);
+    for (let row = 0; row < indices.length; row++) {
+      const first = (indices[row] as number) * perCell;
+      for (let value = 0; value < perCell; value++) taken[row * perCell + value] = from[first + value] as number;
+    }
+    return taken;
+  });
 }
 
 /** Probability that this is a cell of its most probable class: centre probability times class probability, 0..1. */
@@ -132,12 +140,16 @@ export function classIndex(name: CellClass): number {
   return CELL_CLASSES.indexOf(name);
 }
 
-/** The table in the order of its peaks, top to bottom, then left to right: the same whatever order the windows came in. */
-export function sortByPeak(cells: CellTable): CellTable {
+/** The rows in the order of their peaks, top to bottom, then left to right: the same whatever order the windows came in. */
+export function peakOrder(cells: CellTable): Uint32Array<ArrayBuffer> {
   const order = Uint32Array.from({ length: cells.count }, (_, index) => index);
-  order.sort((a, b) => {
+  return order.sort((a, b) => {
     const rows = (cells.peakRow[a] as number) - (cells.peakRow[b] as number);
     return rows !== 0 ? rows : (cells.peakColumn[a] as number) - (cells.peakColumn[b] as number);
   });
-  return takeCells(cells, order);
+}
+
+/** The table in the order of its peaks. */
+export function sortByPeak(cells: CellTable): CellTable {
+  return takeCells(cells, peakOrder(cells));
 }

@@ -3,7 +3,7 @@ import { type AuditLogVerdict, AuditLogVerifier, readAuditLine } from "../audit/
 import { canonicalJson, type JsonValue } from "../base/canonical-json.ts";
 import { TaggedError } from "../base/errors.ts";
 import { text as words } from "../text/text.ts";
-import { differs, type FileCheck, textCheck } from "./check/file-check.ts";
+import { differs, type FileCheck, textCheck } from "./file-check.ts";
 
 /**
  * Reads a trail file back: every line is the canonical text of the entry it was made of, and the chain of what was read is sound and passes

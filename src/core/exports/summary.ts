@@ -28,7 +28,7 @@ export interface SummaryInput {
   readonly guards: QualitySummary;
   /** Regions a person took out of every count, area and density. */
   readonly excludedRegions: readonly { readonly name: string; readonly areaPx2: number }[];
-  /** Each region that counts; null: regions are told elsewhere (the app's go into their own file). */
+  /** Each region that counts; null: the slide has no regions. */
   readonly regions: readonly RegionTally[] | null;
   readonly stain: StainUse;
   readonly timingsMs: WindowTimingsMs & { readonly total: number };

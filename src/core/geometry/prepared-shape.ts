@@ -14,7 +14,7 @@ import { type Spans, spansLength, uniteSpans } from "./spans.ts";
 /** A shape made ready for many questions; coordinates in level-0 px. Rectangles are half-open, polygons follow the even-odd rule. */
 export interface PreparedShape {
   readonly bounds: Bounds;
-  /** Exact but for outlines that cross themselves, which are measured along AREA_ROWS lines. */
+  /** Of what `contains` and `spansAt` call inside: exact but for outlines that cross, which are measured along AREA_ROWS lines. */
   readonly areaPx2: number;
   contains(x: number, y: number): boolean;
   /** Where the line at y lies inside. */
@@ -26,6 +26,9 @@ export interface PreparedShape {
 }
 
 const AREA_ROWS = 4096;
+/** More parts or holes than this are measured along lines instead of being compared pair by pair. */
+const MAX_COMPARED = 200;
+const MAX_CORNER_HEIGHTS = 4 * AREA_ROWS;
 /** Rings with more points are measured along lines instead of being searched for crossings pair by pair. */
 const MAX_POINTS_SEARCHED = 2500;
 const known = new WeakMap<RegionShape, PreparedShape>();
@@ -104,18 +107,55 @@ function preparePolygons(bounds: Bounds, pieces: readonly (readonly Ring[])[]): 
   return { bounds, areaPx2: polygonArea(pieces, bounds, spansAt), contains, spansAt, touches, covers };
 }
 
+/**
+ * The area inside by the same rule as `spansAt`: what parts share is counted once, and holes follow the even-odd rule. Outlines that plainly
+ * lie apart are measured one by one. Else lines between all corners are summed: exact where no edges cross between two corners' heights.
+ */
 function polygonArea(pieces: readonly (readonly Ring[])[], bounds: Bounds, spansAt: (y: number) => Spans): number {
-  const simple = pieces.every((rings) =>
-    rings.every((ring) => ring.length <= MAX_POINTS_SEARCHED && !ringCrossesItself(ring)),
-  );
-  if (simple) {
-    return pieces.reduce((sum, rings) => {
-      const [outer = 0, ...holes] = rings.map(ringAreaPx2);
-      return sum + Math.max(0, outer - holes.reduce((all, hole) => all + hole, 0));
+  const rings = pieces.flat();
+  const simple = rings.every((ring) => ring.length <= MAX_POINTS_SEARCHED && !ringCrossesItself(ring));
+  if (simple && (rings.length <= 1 || liesApart(pieces))) {
+    return pieces.reduce((sum, [outer = [], ...holes]) => {
+      return sum + holes.reduce((left, hole) => left - ringAreaPx2(hole), ringAreaPx2(outer));
     }, 0);
   }
   const stepPx = (bounds.y1 - bounds.y0) / AREA_ROWS;
   let area = 0;
-  for (let row = 0; row < AREA_ROWS; row++) area += spansLength(spansAt(bounds.y0 + (row + 0.5) * stepPx)) * stepPx;
+  let before = bounds.y0;
+  for (const y of cornerHeights(rings, bounds)) {
+    const lines = Math.max(1, Math.ceil((y - before) / stepPx));
+    const heightPx = (y - before) / lines;
+    let lengthPx = 0;
+    for (let line = 0; line < lines; line++) lengthPx += spansLength(spansAt(before + (line + 0.5) * heightPx));
+    area += lengthPx * heightPx;
+    before = y;
+  }
   return area;
+}
+
+/** Whether parts, and the holes inside each part's outline, plainly share no point. False says nothing: their boxes touch, or they are many. */
+function liesApart(pieces: readonly (readonly Ring[])[]): boolean {
+  if (pieces.length > MAX_COMPARED || !boxesApart(pieces.map(([outer = []]) => outer))) return false;
+  return pieces.every(([outer = [], ...holes]) => {
+    if (holes.length === 0) return true;
+    if (holes.length > MAX_COMPARED || !boxesApart(holes)) return false;
+    const edges = new RingEdges([outer]);
+    return holes.map(ringBounds).every((box) => !edges.touches(box) && edges.contains(box.x0, box.y0));
+  });
+}
+
+function boxesApart(rings: readonly Ring[]): boolean {
+  const boxes = rings.map(ringBounds);
+  return boxes.every((box, at) => boxes.every((other, place) => place <= at || !boundsTouch(box, other)));
+}
+
+function ringBounds(points: Ring): Bounds {
+  return shapeBounds({ kind: "polygon", points });
+}
+
+/** The different heights of all corners in rising order; of very many only the last, so that lines at even steps are summed. */
+function cornerHeights(rings: readonly Ring[], { y1 }: Bounds): Iterable<number> {
+  const heights = new Set<number>();
+  for (const ring of rings) for (const { y } of ring) heights.add(y);
+  return heights.size > MAX_CORNER_HEIGHTS ? [y1] : Float64Array.from(heights).sort();
 }

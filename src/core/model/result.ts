@@ -26,7 +26,6 @@ export interface WindowResult {
   readonly key: string;
   readonly window: ModelWindow;
   readonly cells: CellTable;
-  readonly truncated: boolean;
   readonly guards: WindowQuality;
   readonly backend: Backend;
   readonly timingsMs: WindowTimingsMs;

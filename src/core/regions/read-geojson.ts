@@ -25,12 +25,7 @@ interface Found {
  * @throws RegionFileInvalid with the reason; nothing is then taken from the file.
  */
 export function readRegionGeoJson(json: string): RegionFileContent {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json.replace(/^\ufeff/, ""));
-  } catch (error) {
-    throw invalid(text.regions.fileProblem.notJson, error);
-  }
+  const parsed = parseJson(json.replace(/^\ufeff/, ""));
   const found: Found = { regions: [], pointsAndLines: 0, withoutArea: 0, shapes: 0, points: 0 };
   for (const feature of featuresOf(parsed)) readFeature(feature, found);
   if (found.regions.length === 0) {
@@ -39,6 +34,23 @@ export function readRegionGeoJson(json: string): RegionFileContent {
   }
   const { regions, pointsAndLines, withoutArea } = found;
   return { regions, pointsAndLines, withoutArea };
+}
+
+/** Bare words for numbers that JSON does not have, as Gson (so QuPath) writes them; strings are matched to be passed over. */
+const STRING_OR_WORD = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/** Parses JSON, and JSON with NaN or Infinity in it, which become null. @throws RegionFileInvalid. */
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const plain = json.replace(STRING_OR_WORD, (found) => (found.startsWith('"') ? found : "null"));
+    try {
+      return JSON.parse(plain);
+    } catch {
+      throw invalid(text.regions.fileProblem.notJson, error);
+    }
+  }
 }
 
 function invalid(reason: string, cause?: unknown): TaggedError {
@@ -67,12 +79,10 @@ function readFeature(feature: unknown, found: Found): void {
   const properties = isFeature && isRecord(feature["properties"]) ? feature["properties"] : {};
   const metadata = isRecord(properties["metadata"]) ? properties["metadata"] : {};
   const classification = isRecord(properties["classification"]) ? properties["classification"] : {};
-  const [className, name] = [classification["name"], properties["name"]].map((value) =>
-    typeof value === "string" && value.trim() !== "" ? value.trim() : null,
-  );
+  const classNames = classNamesOf(classification);
   const shared = {
-    name: name ?? className ?? null,
-    exclude: metadata[METADATA.exclude] === "true" || className === IGNORED_CLASS,
+    name: nameFrom(properties["name"]) ?? (classNames.length > 0 ? classNames.join(": ") : null),
+    exclude: metadata[METADATA.exclude] === "true" || classNames.includes(IGNORED_CLASS),
     highPowerField: metadata[METADATA.highPowerField] === "true",
   };
   const circle = circleOf(metadata);
@@ -82,6 +92,16 @@ function readFeature(feature: unknown, found: Found): void {
     if (prepareShape(shape).areaPx2 > 0) found.regions.push({ ...shared, shape });
     else found.withoutArea++;
   }
+}
+
+function nameFrom(value: unknown): string | null {
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+}
+
+/** The parts of a class: QuPath writes `names`, or `name` with ": " between the parts of a derived class. */
+function classNamesOf({ name, names }: Record<string, unknown>): string[] {
+  const given = Array.isArray(names) ? names : typeof name === "string" ? name.split(": ") : [];
+  return given.flatMap((part) => nameFrom(part) ?? []);
 }
 
 /** A circle as our own files describe it beside its polygon. */

@@ -144,7 +144,6 @@ export class AppStore implements Stores {
       estimates: () => correctedLines(this),
       // Without their ids, which mean nothing outside this visit.
       regions: () => this.regions.regions.map(({ id: _id, ...region }) => region),
-      qualitySummary: (micronsPerPx) => this.qualitySummary(micronsPerPx),
       stain: () => this.stain.use,
       countSettings: () => ({
         guards: this.settings.guardTreatment,

@@ -4,21 +4,18 @@ import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { isTagged, type SerializedError, toTaggedError } from "../../core/base/errors.ts";
 import { orCancelled } from "../../core/base/or-cancelled.ts";
 import type { CellTable } from "../../core/cells/cells.ts";
-import { countByClass, markExcluded } from "../../core/cells/select-cells.ts";
+import { countByClass } from "../../core/cells/select-cells.ts";
+import { CountFold } from "../../core/count/count-fold.ts";
+import type { CountedWindows } from "../../core/count/counted-windows.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
-import { flagCells } from "../../core/model/flags.ts";
-import { outputStridePx } from "../../core/model/manifest.ts";
 import type { Backend, BackendChoice } from "../../core/model/stages.ts";
-import type { ArtefactTreatment, WindowQuality } from "../../core/quality/window-quality.ts";
+import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
-import type { ModelWindow } from "../../core/slide/window.ts";
 import type { AnalysisListener } from "../../worker/analysis/analysis-client.ts";
 import type { AnalysisEvents } from "../../worker/rpc/protocol.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { Observable } from "../base/observable.ts";
 import type { AnalysisPort, ModelPort } from "../base/ports.ts";
-import { CountedWindows } from "./counted-windows.ts";
-import { GrowingCells } from "./growing-cells.ts";
 import { RunProgress } from "./run-progress.ts";
 
 export type RunState = "idle" | "running" | "paused";
@@ -47,29 +44,13 @@ export interface AnalysisStoreOptions {
 /** The machine's count of the open slide: what was stored, and what the run under way adds. People's decisions are elsewhere. */
 export class AnalysisStore extends Observable {
   readonly #options: AnalysisStoreOptions;
-  readonly #cells = new GrowingCells();
-  readonly windows = new CountedWindows();
+  /** The counted table; the command folds the same worker's events with the same class. */
+  readonly table: CountFold;
   readonly progress = new RunProgress();
-  /** Per row: 1 where the cell is to be checked (core/count/scope flagCells). */
-  flagged: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  flaggedCount = 0;
-  /** Per row: 1 where the cell is in no count: it lies in an excluded region, or on guarded tissue that is left out. */
-  excluded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  /** Per row: 1 where the cell lies in an excluded region. */
-  inExcludedRegion: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  /** Per row: why the cell's place is guarded (bits of core/quality), 0 where it is not. */
-  guarded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  /** Grows with every change of the exclusions. */
-  exclusionVersion = 0;
-  /** Grows whenever rows before the end may have changed: a new slide, scale or cleared storage. */
-  generation = 0;
   state: RunState = "idle";
   phase: RunPhase = "model";
   phaseFraction = 0;
   backend: BackendChoice = "auto";
-  backendInUse: AnalysisEvents["backend"] | null = null;
-  readonly backends = new Set<Backend>();
-  readonly timingsMs: Record<string, number> = {};
   storageProblem: SerializedError | null = null;
   /** Why the run went on with the CPU; null: it did not have to. */
   fallback: SerializedError | null = null;
@@ -81,12 +62,12 @@ export class AnalysisStore extends Observable {
   analysis: string | null = null;
   #slide: SlideInfo | null = null;
   #micronsPerPx: number | null = null;
-  #exclusions: readonly RegionShape[] = [];
   #run: Run | null = null;
 
   constructor(options: AnalysisStoreOptions) {
     super();
     this.#options = options;
+    this.table = new CountFold(() => options.model.manifest);
   }
 
   get manifest(): ModelPort["manifest"] {
@@ -95,7 +76,53 @@ export class AnalysisStore extends Observable {
 
   /** Every cell known; a view that is valid until the next window arrives. */
   get cells(): CellTable {
-    return this.#cells.table;
+    return this.table.cells;
+  }
+
+  get windows(): CountedWindows {
+    return this.table.windows;
+  }
+
+  /** Per row: 1 where the cell is to be checked. */
+  get flagged(): Uint8Array<ArrayBuffer> {
+    return this.table.flagged;
+  }
+
+  get flaggedCount(): number {
+    return this.table.flaggedCount;
+  }
+
+  /** Per row: 1 where the cell is in no count. */
+  get excluded(): Uint8Array<ArrayBuffer> {
+    return this.table.excluded;
+  }
+
+  /** Per row: 1 where the cell lies in an excluded region. */
+  get inExcludedRegion(): Uint8Array<ArrayBuffer> {
+    return this.table.inExcludedRegion;
+  }
+
+  /** Per row: the quality flags of the cell's place (bits of core/quality), 0 where there are none. */
+  get guarded(): Uint8Array<ArrayBuffer> {
+    return this.table.guarded;
+  }
+
+  /** Grows with every change of the exclusions. */
+  get exclusionVersion(): number {
+    return this.table.exclusionVersion;
+  }
+
+  /** Grows whenever rows before the end may have changed: a new slide, scale or cleared storage. */
+  get generation(): number {
+    return this.table.generation;
+  }
+
+  get backendInUse(): CountFold["backendInUse"] {
+    return this.table.backendInUse;
+  }
+
+  get backends(): ReadonlySet<Backend> {
+    return this.table.backends;
   }
 
   /** The slide whose cells are shown. */
@@ -131,9 +158,8 @@ export class AnalysisStore extends Observable {
       const stored = await this.#options.analysis().restore(slide.id, { micronsPerPx, manifest });
       if (this.#slide !== slide || this.#micronsPerPx !== micronsPerPx || this.manifest !== manifest) return;
       this.analysis = stored.analysis;
-      this.windows.setGeometry(stored.grid, stored.mask, this.manifest);
-      this.#add(stored.windows, stored.guards, stored.cells);
-      for (const backend of stored.backends) this.backends.add(backend);
+      this.table.setGeometry(stored.grid, stored.mask);
+      this.table.addResults(stored);
     } catch (error) {
       this.#options.messages.report(error);
     }
@@ -149,20 +175,13 @@ export class AnalysisStore extends Observable {
 
   /** Takes the shapes (level-0 px) whose cells and area are in no number. */
   setExclusions(exclusions: readonly RegionShape[]): void {
-    this.#exclusions = exclusions;
-    this.exclusionVersion++;
-    this.windows.setExclusions(exclusions);
-    this.#markExcludedFrom(0);
+    this.table.setExclusions(exclusions);
     this.changed();
   }
 
   /** Counts guarded tissue, or leaves its cells and area out of every number. */
   setArtefactTreatment(treatment: ArtefactTreatment): void {
-    if (treatment === this.windows.guardTreatment) return;
-    this.exclusionVersion++;
-    this.windows.setArtefactTreatment(treatment);
-    this.#markExcludedFrom(0);
-    this.changed();
+    if (this.table.setArtefactTreatment(treatment)) this.changed();
   }
 
   /** Counts a part of the slide (level-0 px; null: all of it), nearest to `focus` first. Failures are reported and kept. */
@@ -236,16 +255,13 @@ export class AnalysisStore extends Observable {
     }[keyof AnalysisEvents];
     const event = { name, payload } as Event;
     if (!this.#slide || !this.#run) return;
+    this.table.take(event);
     switch (event.name) {
       case "phase":
         this.phase = event.payload.phase;
         this.phaseFraction = event.payload.fraction;
         break;
-      case "backend":
-        this.backendInUse = event.payload;
-        break;
       case "plan":
-        this.windows.setGeometry(event.payload.grid, event.payload.mask, this.manifest);
         this.progress.begin(event.payload.windows.length, performance.now());
         this.noTissueInScope = event.payload.windows.length === 0;
         break;
@@ -254,20 +270,12 @@ export class AnalysisStore extends Observable {
         break;
       case "restored":
         this.progress.restored(event.payload.windows.length);
-        for (const backend of event.payload.backends) this.backends.add(backend);
-        this.#add(event.payload.windows, event.payload.guards, event.payload.cells);
         break;
       case "window":
         this.progress.computed();
-        this.backends.add(event.payload.backend);
-        for (const [step, ms] of Object.entries(event.payload.timingsMs)) {
-          this.timingsMs[step] = (this.timingsMs[step] ?? 0) + ms;
-        }
-        this.#add([event.payload.window], [event.payload.guards], event.payload.cells);
         break;
       case "failed":
         this.progress.failedOne();
-        this.windows.fail(event.payload);
         break;
       case "storage":
         this.storageProblem = event.payload;
@@ -323,49 +331,14 @@ export class AnalysisStore extends Observable {
     return describeRunEnd({ stopped, backends: [...this.backends], ...tiles, counts });
   }
 
-  #add(windows: readonly ModelWindow[], guards: readonly WindowQuality[], cells: CellTable): void {
-    const fresh = this.windows.takeNew(windows, guards, cells, this.manifest);
-    if (!fresh || fresh.count === 0) return;
-    const before = this.#cells.count;
-    this.#cells.append(fresh);
-    const needed = this.#cells.count;
-    this.guarded = lengthened(this.guarded, needed);
-    this.windows.guards.markRows(this.cells, outputStridePx(this.manifest), this.guarded, before);
-    const flags = flagCells(fresh, this.manifest, this.guarded.subarray(before));
-    this.flagged = lengthened(this.flagged, needed);
-    this.flagged.set(flags, before);
-    for (const flag of flags) this.flaggedCount += flag;
-    this.#markExcludedFrom(before);
-  }
-
-  #markExcludedFrom(row: number): void {
-    const { count } = this.cells;
-    this.inExcludedRegion = lengthened(this.inExcludedRegion, count);
-    this.inExcludedRegion.fill(0, row);
-    markExcluded(this.cells, this.#exclusions, this.inExcludedRegion, row);
-    this.excluded = lengthened(this.excluded, count);
-    this.excluded.set(this.inExcludedRegion.subarray(row), row);
-    if (this.windows.guardTreatment === "mark") return;
-    for (let at = row; at < count; at++) if (this.guarded[at] !== 0) this.excluded[at] = 1;
-  }
-
   #forget(): void {
-    this.#cells.clear();
-    this.windows.clear();
-    this.flagged = new Uint8Array(0);
-    this.flaggedCount = 0;
-    this.excluded = new Uint8Array(0);
-    this.inExcludedRegion = new Uint8Array(0);
-    this.guarded = new Uint8Array(0);
-    this.generation++;
+    this.table.clear();
     this.analysis = null;
-    this.backends.clear();
     this.storageProblem = null;
     this.fallback = null;
     this.stopped = false;
     this.noTissueInScope = false;
     this.progress.begin(0, performance.now());
-    for (const step of Object.keys(this.timingsMs)) delete this.timingsMs[step];
   }
 
   async #try(work: () => Promise<void>): Promise<void> {
@@ -375,12 +348,4 @@ export class AnalysisStore extends Observable {
       this.#options.messages.report(error);
     }
   }
-}
-
-/** The same bytes with zeros after them; room doubles, so that growing costs little. */
-function lengthened(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-  if (bytes.buffer.byteLength >= length) return new Uint8Array(bytes.buffer, 0, length);
-  const room = new Uint8Array(Math.max(4096, length * 2));
-  room.set(bytes);
-  return room.subarray(0, length);
 }

@@ -1,16 +1,10 @@
 import type { JsonValue } from "../../core/base/canonical-json.ts";
-import { APP_VERSION } from "../../core/base/version.ts";
-import { countByClass } from "../../core/cells/select-cells.ts";
 import { type CoordinateFrame, framesOf } from "../../core/exports/coordinate-frame.ts";
 import { EXPORT_FILES } from "../../core/exports/export-files.ts";
 import type { ExportInput, ExportKind } from "../../core/exports/export-input.ts";
-import type { ExportContext } from "../../core/exports/export-request.ts";
-import { shapeAreaPx2 } from "../../core/geometry/prepared-shape.ts";
-import type { QualitySummary } from "../../core/quality/quality-summary.ts";
-import { liesOnSlide } from "../../core/regions/on-slide.ts";
+import { gatherExport } from "../../core/exports/gather-export.ts";
 import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { StainUse } from "../../core/stain/stain-report.ts";
-import { text } from "../../core/text/text.ts";
 import type { AuditLogStore } from "../audit/audit-log-store.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { withState } from "../base/observable.ts";
@@ -29,7 +23,6 @@ export interface ExportStoreOptions {
   /** One line per class that has an estimate, as it is shown. */
   readonly estimates: () => readonly string[];
   readonly regions: () => readonly NamedRegion[];
-  readonly qualitySummary: (micronsPerPx: number) => QualitySummary;
   readonly stain: () => StainUse;
   /** What changes a count and is in no other part of a receipt. */
   readonly countSettings: () => Readonly<Record<string, JsonValue>>;
@@ -106,74 +99,22 @@ export class ExportStore extends withState((): ExportState => ({ making: null, f
     const { slide, scale } = slides;
     const { frame } = this;
     if (!slide || !scale || !analysis.ready || !frame) return null;
-    const { windows, manifest, timingsMs } = analysis;
-    const { cells, classId, verdict, rejected, excluded } = review.reviewed;
-    const { micronsPerPx } = scale;
-    const regions = this.#options.regions();
-    const model = { id: manifest.id, sha256: manifest.sha256 };
-    const mm2PerPx2 = (micronsPerPx / 1000) ** 2;
-    const context: ExportContext = {
-      appVersion: APP_VERSION,
-      createdAt: new Date(),
+    return gatherExport({
+      slide,
+      micronsPerPx: scale.micronsPerPx,
+      micronsPerPxSource: scale.source,
+      manifest: analysis.manifest,
+      table: analysis.table,
+      reviewed: review.reviewed,
       readers: review.readers,
-      trail: head,
       estimates: this.#options.estimates(),
-      areaAnalysedMm2: windows.areas.analysedPx2 * mm2PerPx2,
-      tissueAreaMm2: windows.areas.tissuePx2 * mm2PerPx2,
-      researchUseOnly: text.app.researchUseOnly,
-    };
-    const steps = { read: 0, preprocess: 0, guards: 0, inference: 0, decode: 0, store: 0, ...timingsMs };
-    const total = Object.values(timingsMs).reduce((sum, ms) => sum + ms, 0);
-    const complete = windows.tissueWindows !== null && windows.done.size === windows.tissueWindows;
-    return {
-      request: {
-        slide,
-        micronsPerPx,
-        model,
-        cells,
-        flagged: review.flagged,
-        classId,
-        verdict,
-        excluded,
-        frame,
-        context,
-      },
-      summary: {
-        slide,
-        micronsPerPx,
-        micronsPerPxSource: scale.source,
-        model,
-        backends: [...analysis.backends],
-        backendDescription: analysis.backendInUse?.description ?? "",
-        region: null,
-        areaAnalysedPx2: windows.areas.analysedPx2,
-        tissueAreaPx2: windows.areas.tissuePx2,
-        tiles: {
-          total: (windows.tissueWindows ?? windows.done.size) + windows.skipped.length,
-          done: windows.done.size,
-          skipped: windows.skipped.length,
-        },
-        failures: [...windows.failed.values()].map(({ window, error }) => ({ window, reason: error._tag })),
-        counts: countByClass(classId, cells.count, rejected),
-        flagged: review.openFlags.reduce((sum, flag) => sum + flag, 0),
-        guards: this.#options.qualitySummary(micronsPerPx),
-        excludedRegions: regions
-          .filter(({ exclude }) => exclude)
-          .map(({ name, shape }) => ({ name, areaPx2: shapeAreaPx2(shape) })),
-        regions: null,
-        stain: this.#options.stain(),
-        timingsMs: { ...steps, total },
-        context,
-      },
-      receipt: {
-        manifest,
-        scope: null,
-        windows: complete ? null : [...windows.done.values()].map(({ x, y }) => [x, y] as const),
-        cells,
-        leftOut: excluded,
-        regions: regions.filter(({ shape }) => liesOnSlide(shape, slide)),
-        settings: this.#options.countSettings(),
-      },
-    };
+      chainHead: head,
+      scope: null,
+      windows: null,
+      regions: this.#options.regions(),
+      stain: this.#options.stain(),
+      frame,
+      settings: this.#options.countSettings(),
+    });
   }
 }

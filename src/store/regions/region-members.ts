@@ -1,3 +1,4 @@
+import type { CountFold } from "../../core/count/count-fold.ts";
 import { prepareShape } from "../../core/geometry/prepared-shape.ts";
 import type { RegionShape } from "../../core/geometry/shape.ts";
 import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
@@ -18,8 +19,8 @@ interface Members {
   readonly skippedPx2: number;
 }
 
-/** Shapes never change, so what was found in one holds until the cells, the mask or the exclusions do. */
-const known = new WeakMap<RegionShape, Members>();
+/** Shapes never change, so what was found in one holds until the analysis, the mask or the exclusions do; each table keeps its own. */
+const known = new WeakMap<CountFold, WeakMap<RegionShape, Members>>();
 
 export interface RegionMembers extends ScopeAreas {
   /** Rows of the cells whose centroid lies in the shape. */
@@ -30,14 +31,19 @@ export interface RegionMembers extends ScopeAreas {
 
 /** What of the count lies in a shape; areas without the exclusions, level-0 px². */
 export function regionMembers(shape: RegionShape, analysis: AnalysisStore): RegionMembers {
-  const { cells, windows, generation, exclusionVersion } = analysis;
-  // Guarded tissue that is left out adds to the exclusions while the slide is counted.
-  const key = `${generation}/${exclusionVersion}/${windows.exclusions.length}/${windows.mask !== null}`;
-  let members = known.get(shape);
+  const { cells, windows, generation, exclusionVersion, table } = analysis;
+  let ofTable = known.get(table);
+  if (!ofTable) {
+    ofTable = new WeakMap();
+    known.set(table, ofTable);
+  }
+  // The analysis names slide, model and scale. Artefacts that are left out add to the exclusions while the slide is counted.
+  const key = `${analysis.analysis}/${generation}/${exclusionVersion}/${windows.exclusionCount}/${windows.mask !== null}`;
+  let members = ofTable.get(shape);
   if (members?.key !== key) {
     const still = measureStill(shape, analysis);
     members = { key, rows: [], scannedRows: 0, measuredWindows: 0, analysedPx2: 0, tissuePx2: 0, ...still };
-    known.set(shape, members);
+    ofTable.set(shape, members);
   }
   const { bounds, contains } = prepareShape(shape);
   for (let row = members.scannedRows; row < cells.count; row++) {

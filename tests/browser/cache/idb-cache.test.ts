@@ -25,7 +25,6 @@ function result(x: number, count: number): WindowResult {
     key: tileKey(analysis, window),
     window,
     cells,
-    truncated: false,
     guards: noQualityFlags(),
     backend: "wasm",
     timingsMs: { read: 1, preprocess: 1, guards: 1, inference: 1, decode: 1, store: 0 },

@@ -26,7 +26,7 @@ test("a database of an earlier version, opened by the browser: its windows are n
   const isSameNetwork = analysis.includes(model.manifest.sha256.slice(0, 32));
   const counted = await countSlide(input, model, { micronsPerPx, scope: shapeBounds(scope) });
   expect(counted.info.id).toBe(slideId);
-  expect(counted.collector.plan?.windows.length).toBe(4);
+  expect(counted.table.planned.length).toBe(4);
   if (!isSameNetwork) return;
   expect(counted.events).toContain("restored");
   expect(counted.events).not.toContain("window");

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CellTable } from "../../../src/core/cells/cells.ts";
+import { type CellTable, sortByPeak } from "../../../src/core/cells/cells.ts";
+import { CountFold } from "../../../src/core/count/count-fold.ts";
 import { stainManifest } from "../../../src/core/model/stain-model.ts";
 import type { SlideInput } from "../../../src/core/slide/slide.ts";
 import { defaultProfile } from "../../../src/core/stain/stain-profile.ts";
 import { AnalysisClient } from "../../../src/worker/analysis/analysis-client.ts";
-import { RunCollector } from "../../../src/worker/analysis/run-collector.ts";
+import { collectRun } from "../../../src/worker/analysis/run-collector.ts";
 import { SlideClient } from "../../../src/worker/slide/slide-client.ts";
 import { createAnalysisWorker, deleteStoredResults } from "../support/count-slide.ts";
 
@@ -36,8 +37,8 @@ async function field(name: string): Promise<SlideInput> {
 }
 
 async function count(slideId: string): Promise<CellTable> {
-  const collector = new RunCollector();
   const manifest = stainManifest(defaultProfile("dab"));
+  const table = new CountFold(() => manifest);
   const request = {
     manifest,
     onnx: new Blob([]),
@@ -48,8 +49,8 @@ async function count(slideId: string): Promise<CellTable> {
     gridOffsetPx: 0,
     paused: false,
   };
-  await analysis.run(slideId, request, new AbortController().signal, collector.listen);
-  return collector.cells(null);
+  await analysis.run(slideId, request, new AbortController().signal, collectRun(table));
+  return sortByPeak(table.cells);
 }
 
 async function tile(slideId: string): Promise<Uint8ClampedArray> {

@@ -19,18 +19,18 @@ test.skipIf(sharedDataUrl === null)(
     const started = performance.now();
     const first = await countSlide(input, model, { micronsPerPx });
     const counted = performance.now();
-    expect(first.collector.failures).toEqual([]);
-    expect(first.collector.done.length).toBe(first.collector.plan?.windows.length);
+    expect([...first.table.windows.failed.values()]).toEqual([]);
+    expect(first.table.windows.done.size).toBe(first.table.planned.length);
     expect(first.cells.count).toBeGreaterThan(100);
     const again = await countSlide(input, model, { micronsPerPx });
     expect(again.events).not.toContain("window");
     expect(again.cells.x).toEqual(first.cells.x);
     console.info(
-      `${first.collector.done.length} windows, ${first.cells.count} cells,`,
+      `${first.table.windows.done.size} windows, ${first.cells.count} cells,`,
       countByClass(first.cells.classId, first.cells.count),
-      first.collector.backendDescription,
+      first.table.backendInUse?.description,
       `${(counted - started).toFixed(0)} ms, per step`,
-      first.collector.timingsMs,
+      first.table.timingsMs,
     );
   },
 );

@@ -1,9 +1,10 @@
-import type { CellTable } from "../../../src/core/cells/cells.ts";
+import { type CellTable, sortByPeak } from "../../../src/core/cells/cells.ts";
+import { CountFold } from "../../../src/core/count/count-fold.ts";
 import { type Bounds, rectangleShape } from "../../../src/core/geometry/shape.ts";
 import type { BackendChoice } from "../../../src/core/model/stages.ts";
 import type { SlideInfo, SlideInput } from "../../../src/core/slide/slide.ts";
 import { AnalysisClient } from "../../../src/worker/analysis/analysis-client.ts";
-import { RunCollector } from "../../../src/worker/analysis/run-collector.ts";
+import { collectRun } from "../../../src/worker/analysis/run-collector.ts";
 import type { AnalysisEvents, ModelFiles } from "../../../src/worker/rpc/protocol.ts";
 
 /** A new analysis worker, as main.ts makes it. */
@@ -14,7 +15,7 @@ export function createAnalysisWorker(): Worker {
 export interface Counted {
   readonly info: SlideInfo;
   readonly cells: CellTable;
-  readonly collector: RunCollector;
+  readonly table: CountFold;
   readonly events: (keyof AnalysisEvents)[];
 }
 
@@ -24,7 +25,8 @@ export async function countSlide(
   model: ModelFiles,
   options: { micronsPerPx: number; scope?: Bounds; backend?: BackendChoice; gridOffsetPx?: number },
 ): Promise<Counted> {
-  const collector = new RunCollector();
+  const table = new CountFold(() => model.manifest);
+  const collect = collectRun(table);
   const events: (keyof AnalysisEvents)[] = [];
   const client = new AnalysisClient(createAnalysisWorker);
   try {
@@ -43,10 +45,10 @@ export async function countSlide(
       new AbortController().signal,
       (name, payload) => {
         events.push(name);
-        collector.listen(name, payload);
+        collect(name, payload);
       },
     );
-    return { info, cells: collector.cells(null), collector, events };
+    return { info, cells: sortByPeak(table.cells), table, events };
   } finally {
     client.terminate();
   }

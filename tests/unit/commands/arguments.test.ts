@@ -27,6 +27,7 @@ test.each([
   ["zero µm/px", "a.svs --out x --mpp 0"],
   ["text as µm/px", "a.svs --out x --mpp abc"],
   ["a region of three numbers", "a.svs --out x --region 1,2,3"],
+  ["a region with an empty place", "a.svs --out x --region ,,50,50"],
   ["an empty region", "a.svs --out x --region 1,2,0,5"],
   ["a region file for two slides", "a.svs b.svs --out x --regions r.geojson"],
   ["an unknown backend", "a.svs --out x --backend cuda"],

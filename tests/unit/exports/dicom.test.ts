@@ -11,9 +11,9 @@ import {
   groupPoints,
   groupProbabilities,
 } from "../../../src/core/exports/dicom/annotations.ts";
-import { floatsOf, itemsOf, readDicom, textOf } from "../../../src/core/exports/dicom/read-dicom.ts";
 import { uidOf } from "../../../src/core/exports/dicom/uid.ts";
 import { EXPORT_FILES } from "../../../src/core/exports/export-files.ts";
+import { floatsOf, itemsOf, readDicom, textOf } from "../../support/exports/read-dicom.ts";
 import { inputOf } from "./test-request.ts";
 
 const python = "/usr/bin/python3";

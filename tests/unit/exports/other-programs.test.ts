@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { DelimitedReader } from "../../../src/core/exports/check/delimited-reader.ts";
-import { FeatureReader } from "../../../src/core/exports/check/feature-reader.ts";
 import { EXPORT_FILES } from "../../../src/core/exports/export-files.ts";
 import type { ExportKind } from "../../../src/core/exports/export-input.ts";
+import { DelimitedReader } from "../../support/exports/delimited-reader.ts";
+import { FeatureReader } from "../../support/exports/feature-reader.ts";
 import { inputOf } from "./test-request.ts";
 
 const annotations = fileURLToPath(new URL("../../../../shared/data/annotations/", import.meta.url));

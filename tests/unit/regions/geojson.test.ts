@@ -3,10 +3,12 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { isTagged } from "../../../src/core/base/errors.ts";
+import { createRandom } from "../../../src/core/base/random.ts";
 import { prepareShape } from "../../../src/core/geometry/prepared-shape.ts";
 import type { Region, RegionShape } from "../../../src/core/geometry/shape.ts";
 import { readRegionGeoJson } from "../../../src/core/regions/read-geojson.ts";
 import { regionGeoJsonPieces } from "../../../src/core/regions/write-geojson.ts";
+import { measureScope } from "../../../src/core/slide/scope-areas.ts";
 
 const ring = (...pairs: [number, number][]) => pairs.map(([x, y]) => ({ x, y }));
 const shapes: RegionShape[] = [
@@ -128,6 +130,91 @@ test("lists of features, null geometries and shapes without an area are taken as
   const content = readRegionGeoJson(JSON.stringify(features));
   expect(content.regions.map(({ shape }) => shape.kind)).toEqual(["rectangle"]);
   expect(content).toMatchObject({ pointsAndLines: 1, withoutArea: 1 });
+});
+
+const square = (properties: object, side = 100): object => ({
+  type: "Feature",
+  properties,
+  geometry: { type: "Polygon", coordinates: [ringOf(0, 0, side)] },
+});
+const ringOf = (x: number, y: number, side: number): number[][] => [
+  [x, y],
+  [x + side, y],
+  [x + side, y + side],
+  [x, y + side],
+  [x, y],
+];
+
+test("numbers that JSON does not have are passed over in measurements, kept in names and refused as coordinates", () => {
+  const file = JSON.stringify(square({ name: 'NaN \\"Infinity', measurements: { a: "#" } }));
+  for (const word of ["NaN", "Infinity", "-Infinity"]) {
+    const { regions } = readRegionGeoJson(file.replace('"#"', word));
+    expect(regions).toMatchObject([{ name: 'NaN \\"Infinity', shape: { kind: "rectangle" } }]);
+    expect(() => readRegionGeoJson(file.replace("[100,100]", `[100,${word}]`))).toThrow(/coordinate/i);
+  }
+});
+
+test("a class of several names is read in both of QuPath's forms; Ignore* anywhere in it excludes", () => {
+  const features = [
+    square({ classification: { names: ["Tumor", "Centre"] } }),
+    square({ classification: { name: "Tumor: Centre" } }),
+    square({ classification: { names: ["Ignore*", "Fold"] } }),
+    square({ classification: { name: "Fold: Ignore*" } }),
+    square({ classification: { names: [] } }),
+  ];
+  const { regions } = readRegionGeoJson(JSON.stringify({ type: "FeatureCollection", features }));
+  expect(regions.map(({ name }) => name)).toEqual([
+    "Tumor: Centre",
+    "Tumor: Centre",
+    "Ignore*: Fold",
+    "Fold: Ignore*",
+    null,
+  ]);
+  expect(regions.map(({ exclude }) => exclude)).toEqual([false, false, true, true, false]);
+});
+
+test("the area of overlapping parts and holes is the area that is counted", () => {
+  const mask = { widthPx: 100, heightPx: 100, slidePxPerMaskPx: 8, data: new Uint8Array(10_000).fill(1) };
+  const slide = [{ x0: 0, y0: 0, x1: 800, y1: 800 }];
+  const geometries = [
+    { type: "MultiPolygon", coordinates: [[ringOf(100, 100, 400)], [ringOf(300, 300, 400)]] },
+    { type: "MultiPolygon", coordinates: [[ringOf(50, 50, 700)], [ringOf(300, 300, 400)]] },
+    { type: "Polygon", coordinates: [ringOf(0, 0, 760), ringOf(100, 100, 300), ringOf(200, 200, 300)] },
+    { type: "Polygon", coordinates: [ringOf(0, 0, 400), ringOf(300, 300, 400)] },
+  ];
+  // Union of parts; even-odd inside a part.
+  const expected = [280_000, 490_000, 477_600, 400 ** 2 * 2 - 2 * 100 ** 2];
+  geometries.forEach((geometry, at) => {
+    const shape = readRegionGeoJson(JSON.stringify(geometry)).regions[0]?.shape as RegionShape;
+    expect(prepareShape(shape).areaPx2).toBeCloseTo(expected[at] as number, 3);
+    expect(measureScope(shape, slide, mask).analysedPx2).toBeCloseTo(expected[at] as number, 3);
+  });
+});
+
+test("the area of random overlapping outlines agrees with points thrown at them", () => {
+  const random = createRandom(7);
+  for (let round = 0; round < 20; round++) {
+    const triangle = () => Array.from({ length: 3 }, () => ({ x: random.uniform() * 100, y: random.uniform() * 100 }));
+    const shape: RegionShape = { kind: "polygons", polygons: [[triangle(), triangle()], [triangle()]] };
+    const { areaPx2, contains } = prepareShape(shape);
+    let inside = 0;
+    for (let x = 0; x < 200; x++) for (let y = 0; y < 200; y++) if (contains((x + 0.5) / 2, (y + 0.5) / 2)) inside++;
+    expect(Math.abs(areaPx2 - inside / 4)).toBeLessThan(30);
+  }
+});
+
+const reports = fileURLToPath(new URL("../../../../shared/data/reports/", import.meta.url));
+test.skipIf(!existsSync(reports))("files that users sent in are read (skipped without ../shared)", () => {
+  const read = (name: string) => readRegionGeoJson(readFileSync(`${reports}${name}`, "utf8")).regions;
+  const areas = read("region-overlap-area/regions.geojson").map(({ shape }) => prepareShape(shape).areaPx2);
+  expect(areas.map((areaPx2) => areaPx2 * 0.00025 ** 2)).toEqual(
+    [0.0175, 0.030625, 0.02985].map((areaMm2) => expect.closeTo(areaMm2, 9)),
+  );
+  expect(read("qupath-geojson/nan-measurement.geojson")).toMatchObject([{ name: "A", exclude: false }]);
+  expect(read("qupath-geojson/class-names.geojson")).toMatchObject([
+    { name: "Tumor: Centre", exclude: false },
+    { exclude: true },
+  ]);
 });
 
 const folder = fileURLToPath(new URL("../../../../shared/data/annotations/", import.meta.url));

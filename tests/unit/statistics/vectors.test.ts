@@ -5,8 +5,6 @@ import {
   negativeLogLikelihood,
 } from "../../../src/core/statistics/calibration.ts";
 import { garwoodInterval, wilsonInterval } from "../../../src/core/statistics/count-intervals.ts";
-import { predictionPoweredMean } from "../../../src/core/statistics/prediction-powered.ts";
-import { estimatePriorShift } from "../../../src/core/statistics/prior-shift.ts";
 import {
   chiSquareQuantile,
   normalCdf,
@@ -44,38 +42,6 @@ describe("quantiles agree with SciPy 1.10", () => {
   });
 });
 
-describe("prediction-powered mean", () => {
-  const truth = [3, 0, 5, 2, 8, 1, 0, 4, 6, 2];
-  const predicted = [2, 0, 6, 2, 7, 2, 0, 4, 5, 3];
-  const unlabelled = Array.from({ length: 9 }, () => [0, 1, 2, 3, 4, 5, 6, 7, 2, 1]).flat();
-  test.each([
-    [0, 3.1, 1.5455619670708631, 4.6544380329291375],
-    [1, 3.1, 2.437273214791574, 3.762726785208426],
-  ])("counts, lambda %d", (lambda, mean, low, high) => {
-    const estimate = predictionPoweredMean(truth, predicted, unlabelled, lambda);
-    expectExact(estimate.mean, mean);
-    expectExact(estimate.low, low);
-    expectExact(estimate.high, high);
-  });
-  test.each([
-    [0, 0.2, 0.12160144061839785, 0.2783985593816022],
-    [1, 0.2, 0.14569803142827317, 0.2543019685717268],
-  ])("shares, lambda %d", (lambda, mean, low, high) => {
-    const repeat = (pair: readonly [number, number], times: number) => Array.from({ length: times }, () => pair);
-    const pairs = [...repeat([1, 1], 18), ...repeat([1, 0], 2), ...repeat([0, 1], 4), ...repeat([0, 0], 76)];
-    const others = Array.from({ length: 1000 }, (_, index) => (index < 220 ? 1 : 0));
-    const estimate = predictionPoweredMean(
-      pairs.map(([y]) => y),
-      pairs.map(([, f]) => f),
-      others,
-      lambda,
-    );
-    expectExact(estimate.mean, mean);
-    expectExact(estimate.low, low);
-    expectExact(estimate.high, high);
-  });
-});
-
 test("Garwood's interval", () => {
   const cases = [
     [0, 0, 3.6889],
@@ -99,13 +65,6 @@ test("Wilson's interval", () => {
   expect(wilsonInterval(0, 59).high).toBeCloseTo(0.06113, 5);
   expect(wilsonInterval(0, 59).low).toBe(0);
   expect(wilsonInterval(59, 59).high).toBe(1);
-});
-
-test("prior shift by expectation maximisation", () => {
-  const posteriors = Array.from({ length: 1000 }, (_, index) => (index < 300 ? [0.9, 0.1] : [0.1, 0.9]));
-  const [first, second] = estimatePriorShift(posteriors, [0.5, 0.5]) as [number, number];
-  expectExact(first, 0.25);
-  expectExact(second, 0.75);
 });
 
 test("temperature and calibration error", () => {

@@ -39,23 +39,14 @@ const triangle: RegionShape = {
   ],
 };
 
-let messages: MessageStore;
-let noted: (UnfinishedRun | null)[];
-let requests: RunRequest[];
-/** What the port's run does; `emit` sends its events meanwhile. */
-let runResult: (signal: AbortSignal) => Promise<void>;
 let emit: AnalysisListener;
 let loadOnnx: (signal: AbortSignal) => Promise<Blob>;
 let paused: boolean[];
-let store: AnalysisStore;
 
-beforeEach(() => {
-  messages = new MessageStore();
-  noted = [];
-  requests = [];
-  runResult = async () => undefined;
-  loadOnnx = async () => new Blob([]);
-  paused = [];
+/** A worker that has nothing stored and runs as it is told. */
+function portOf(
+  run: (slideId: string, request: RunRequest, signal: AbortSignal, listener: AnalysisListener) => Promise<void>,
+): AnalysisPort {
   const port: Partial<AnalysisPort> = {
     pause: async () => void paused.push(true),
     resume: async () => void paused.push(false),
@@ -69,15 +60,35 @@ beforeEach(() => {
       backends: [],
     }),
     run: async (slideId, request, signal, listener) => {
-      expect(slideId).toBe(slide.id);
-      requests.push(request);
-      emit = listener;
-      await runResult(signal);
+      await run(slideId, request, signal, listener);
       return { done: 0, failures: [] };
     },
   };
+  return port as AnalysisPort;
+}
+
+let messages: MessageStore;
+let noted: (UnfinishedRun | null)[];
+let requests: RunRequest[];
+/** What the port's run does; `emit` sends its events meanwhile. */
+let runResult: (signal: AbortSignal) => Promise<void>;
+let store: AnalysisStore;
+
+beforeEach(() => {
+  messages = new MessageStore();
+  noted = [];
+  requests = [];
+  runResult = async () => undefined;
+  loadOnnx = async () => new Blob([]);
+  paused = [];
   store = new AnalysisStore({
-    analysis: () => port as AnalysisPort,
+    analysis: () =>
+      portOf(async (slideId, request, signal, listener) => {
+        expect(slideId).toBe(slide.id);
+        requests.push(request);
+        emit = listener;
+        await runResult(signal);
+      }),
     model: { manifest, loadOnnx: (signal) => loadOnnx(signal) },
     messages,
     noteRun: async (_slideId, run) => void noted.push(run),
@@ -232,6 +243,32 @@ test("what a run says after its end, or after another slide is shown, is dropped
   expect(store.progress.total).toBe(windows.length);
   end();
   await second;
+});
+
+test("a region's numbers are those of the slide asked about, though another slide was counted under the same shape", async () => {
+  const { windows } = planWindows(grid, manifest, null, mask);
+  const other = new AnalysisStore({
+    analysis: () => portOf(async () => undefined),
+    model: { manifest, loadOnnx: async () => new Blob([]) },
+    messages,
+    noteRun: async () => undefined,
+    noteAudit: async () => undefined,
+    scaleSource: () => "user",
+  });
+  await store.show(slide, 0.25);
+  await other.show({ ...slide, id: "e".repeat(64) }, 0.25);
+  const cells = createCellTable(1);
+  cells.x.set([100]);
+  cells.y.set([100]);
+  runResult = async () => {
+    emit("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
+    emit("restored", { windows: windows.slice(0, 1), guards: [], cells, backends: ["wasm"] });
+  };
+  await store.run(null, { x: 0, y: 0 });
+  expect(regionMembers(triangle, store).rows).toEqual([0]);
+  other.table.setGeometry(grid, mask);
+  expect(regionMembers(triangle, other)).toMatchObject({ rows: [], analysedPx2: 0 });
+  expect(regionMembers(triangle, store).rows).toEqual([0]);
 });
 
 function recentSlide(unfinishedRun: UnfinishedRun | null): RecentSlide {

@@ -15,3 +15,15 @@ test("a very slow engine is said before its first window, and by what its window
   progress.begin(45, 0);
   expect(progress.slowWindowMs(0)).toBeNull();
 });
+
+test("stops the clock while paused and leaves restored windows out of the pace", () => {
+  const progress = new RunProgress();
+  progress.begin(10, 0);
+  progress.restored(4);
+  progress.computed();
+  progress.pause(1000);
+  progress.resume(9000);
+  progress.computed();
+  expect(progress.rate(10000)).toBe(1);
+  expect(progress.secondsLeft(10000)).toBe(4);
+});

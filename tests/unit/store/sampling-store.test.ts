@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
 import { type CellTable, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
+import type { CountedWindows } from "../../../src/core/count/counted-windows.ts";
 import type { ReviewDecision } from "../../../src/core/review/review.ts";
 import type { QuadratRead, SamplingDesign } from "../../../src/core/sampling/sampled-quadrats.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
@@ -8,7 +9,6 @@ import type { ModelWindow } from "../../../src/core/slide/window.ts";
 import { correctedLine } from "../../../src/store/app/corrected-lines.ts";
 import { MessageStore } from "../../../src/store/base/message-store.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
-import type { CountedWindows } from "../../../src/store/count/counted-windows.ts";
 import { ReviewStore } from "../../../src/store/review/review-store.ts";
 import { SamplingStore } from "../../../src/store/sampling/sampling-store.ts";
 import { decisionOf } from "../support/test-decisions.ts";

@@ -27,6 +27,9 @@ Exit code 0: every tile done or rightly skipped. 1: something failed (what was d
   missing: (paths: string) => `there is no file ${paths}`,
   folder: (paths: string) => `${paths}: a folder, not a file (Deep Zoom tiles are given as one zip)`,
   noFolder: (path: string, reason: string) => `--out ${path}: this folder cannot be made: ${reason}`,
+  stopped: "Stopped. The slide under way has no results; those of slides finished before stay.",
+  otherResults: (path: string, found: string | null, slide: string) =>
+    `${path} ${found === null ? "is of a slide that cannot be told" : `is the result of another slide (${found})`}, and this slide (${slide}) has the same file name. Nothing was written: count it into another folder (--out), or move the earlier results away`,
   outsideRegion: "the region lies outside the slide",
   progress: (done: number, total: number, perSecond: number, secondsLeft: number) =>
     `${done}/${total} tiles, ${perSecond.toFixed(1)}/s, ${Math.ceil(secondsLeft)} s left`,

@@ -1,27 +1,27 @@
-import type { SerializedError } from "../../core/base/errors.ts";
-import type { CellTable } from "../../core/cells/cells.ts";
-import { selectCells } from "../../core/cells/cells.ts";
-import { prepareShape } from "../../core/geometry/prepared-shape.ts";
-import { type Bounds, boundsTouch, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
-import { type ModelManifest, outputStridePx } from "../../core/model/manifest.ts";
-import type { CountedExtent } from "../../core/quality/artefact-tissue.ts";
-import { QualityMap } from "../../core/quality/quality-map.ts";
-import {
-  type ArtefactTreatment,
-  type QualityFlag,
-  reasonsOf,
-  type WindowQuality,
-} from "../../core/quality/window-quality.ts";
-import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
-import type { TissueMask } from "../../core/slide/tissue.ts";
-import type { AnalysedWindow, ArtefactMark } from "../../core/slide/view-state.ts";
-import { type ModelGrid, type ModelWindow, windowName } from "../../core/slide/window.ts";
-import { planWindows, windowBounds } from "../../core/slide/window-layout.ts";
+import type { SerializedError } from "../base/errors.ts";
+import type { CellTable } from "../cells/cells.ts";
+import { selectCells } from "../cells/cells.ts";
+import { prepareShape } from "../geometry/prepared-shape.ts";
+import { type Bounds, boundsTouch, type RegionShape, rectangleShape } from "../geometry/shape.ts";
+import { type ModelManifest, outputStridePx } from "../model/manifest.ts";
+import type { CountedExtent } from "../quality/artefact-tissue.ts";
+import { QualityMap } from "../quality/quality-map.ts";
+import { type ArtefactTreatment, type QualityFlag, reasonsOf, type WindowQuality } from "../quality/window-quality.ts";
+import { measureScope, type ScopeAreas } from "../slide/scope-areas.ts";
+import type { TissueMask } from "../slide/tissue.ts";
+import type { AnalysedWindow, ArtefactMark } from "../slide/view-state.ts";
+import { type ModelGrid, type ModelWindow, windowName } from "../slide/window.ts";
+import { planWindows, windowBounds } from "../slide/window-layout.ts";
 
 /** A window that could not be counted, and why. */
 export interface FailedWindow {
   readonly window: ModelWindow;
   readonly error: SerializedError;
+}
+
+/** Names a window of one lattice by its top-left corner, model px. */
+export function cornerName({ x, y }: Pick<ModelWindow, "x" | "y">): string {
+  return `${x},${y}`;
 }
 
 /** Which windows of one analysis are done, skipped or failed, with their areas; a window is never counted twice. */
@@ -35,18 +35,27 @@ export class CountedWindows {
   skipped: readonly ModelWindow[] = [];
   readonly guards = new QualityMap();
   guardTreatment: ArtefactTreatment = "mark";
-  /** Per entry of #bounds: that window's guarded blocks. */
+  /** Corners of the only windows that are taken; null: any. */
+  readonly #only: ReadonlySet<string> | null;
+  /** Per entry of #bounds: that window's artefacts. */
   #artefactShapes: (readonly RegionShape[])[] = [];
+  #artefactCount = 0;
   #bounds: Bounds[] = [];
   #areas = { analysedPx2: 0, tissuePx2: 0 };
   #exclusions: readonly RegionShape[] = [];
   #excluded = { analysedPx2: 0, tissuePx2: 0 };
+
+  /** only: cornerName of each window that is taken, whatever is reported beside them; null: every window. */
+  constructor(only: ReadonlySet<string> | null = null) {
+    this.#only = only;
+  }
 
   clear(): void {
     this.done.clear();
     this.failed.clear();
     this.guards.clear();
     this.#artefactShapes = [];
+    this.#artefactCount = 0;
     this.grid = null;
     this.mask = null;
     this.tissueWindows = null;
@@ -89,24 +98,30 @@ export class CountedWindows {
   ): CellTable | null {
     const fresh: ModelWindow[] = [];
     windows.forEach((window, index) => {
-      if (this.done.has(windowName(window))) return;
+      const name = windowName(window);
+      if (this.done.has(name) || this.#only?.has(cornerName(window)) === false) return;
       fresh.push(window);
       this.#add(window, guards[index]);
     });
     if (fresh.length === 0) return null;
     if (fresh.length === windows.length) return cells;
     const stride = outputStridePx(manifest);
-    const corners = new Set(fresh.map((window) => `${window.x},${window.y}`));
+    const corners = new Set(fresh.map(cornerName));
     const corePx = (fresh[0] as ModelWindow).corePx;
     const corner = (peak: number): number => Math.floor((peak * stride) / corePx) * corePx;
     return selectCells(cells, (index) =>
-      corners.has(`${corner(cells.peakColumn[index] as number)},${corner(cells.peakRow[index] as number)}`),
+      corners.has(
+        cornerName({
+          x: corner(cells.peakColumn[index] as number),
+          y: corner(cells.peakRow[index] as number),
+        }),
+      ),
     );
   }
 
   fail(failure: FailedWindow): void {
     const name = windowName(failure.window);
-    if (!this.done.has(name)) this.failed.set(name, failure);
+    if (!this.done.has(name) && this.#only?.has(cornerName(failure.window)) !== false) this.failed.set(name, failure);
   }
 
   /** Level-0 px of every window that has a result. */
@@ -138,6 +153,11 @@ export class CountedWindows {
   /** Shapes whose area is in no total: the excluded regions, and the guarded blocks where they are to be left out. */
   get exclusions(): readonly RegionShape[] {
     return this.guardTreatment === "mark" ? this.#exclusions : [...this.#exclusions, ...this.#artefactShapes.flat()];
+  }
+
+  /** How many `exclusions` there are; changes whenever a window adds artefacts to them. */
+  get exclusionCount(): number {
+    return this.#exclusions.length + (this.guardTreatment === "mark" ? 0 : this.#artefactCount);
   }
 
   /** Where guarded tissue is part of what the count speaks of. */
@@ -181,8 +201,9 @@ export class CountedWindows {
     if (!this.grid) return;
     const bounds = windowBounds(window, this.grid);
     this.#bounds.push(bounds);
-    const guarded = guards && this.guards.add(window, guards, this.grid);
-    this.#artefactShapes.push(guarded ? guarded.areas.map(rectangleShape) : []);
+    const artefacts = (guards && this.guards.add(window, guards, this.grid)?.areas.map(rectangleShape)) ?? [];
+    this.#artefactShapes.push(artefacts);
+    this.#artefactCount += artefacts.length;
     if (!this.mask) return;
     const areas = measureScope(null, [bounds], this.mask);
     this.#areas.analysedPx2 += areas.analysedPx2;

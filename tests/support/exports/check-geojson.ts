@@ -1,11 +1,12 @@
-import { canonicalJson, type JsonValue } from "../../base/canonical-json.ts";
-import { CELL_CLASSES, cellName, detectionProbability, isAddedCell } from "../../cells/cells.ts";
-import { cellIdSeed, cellUuid } from "../cell-uuid.ts";
-import { cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
-import { describeFile } from "../geojson.ts";
-import { countExported } from "../measurement-table.ts";
+import { canonicalJson, type JsonValue } from "../../../src/core/base/canonical-json.ts";
+import { CELL_CLASSES, cellName, detectionProbability, isAddedCell } from "../../../src/core/cells/cells.ts";
+import { cellIdSeed, cellUuid } from "../../../src/core/exports/cell-uuid.ts";
+import { cellStatus, type ExportRequest, isCounted } from "../../../src/core/exports/export-request.ts";
+import { differs, type FileCheck, textCheck } from "../../../src/core/exports/file-check.ts";
+import { describeFile } from "../../../src/core/exports/geojson.ts";
+import { countExported } from "../../../src/core/exports/measurement-table.ts";
 import { FeatureReader } from "./feature-reader.ts";
-import { differs, type FileCheck, near, textCheck } from "./file-check.ts";
+import { near } from "./near.ts";
 
 /** The parts of a feature that are compared. */
 interface CellFeature {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createCellTable } from "../../../src/core/cells/cells.ts";
-import { GrowingCells } from "../../../src/store/count/growing-cells.ts";
-import { RunProgress } from "../../../src/store/count/run-progress.ts";
+import { GrowingCells } from "../../../src/core/cells/growing-cells.ts";
 
 describe("GrowingCells", () => {
   it("keeps every row in its place while its room doubles", () => {
@@ -30,19 +29,5 @@ describe("GrowingCells", () => {
     cells.append(table);
     expect([...before.x]).toEqual(new Array(10).fill(1));
     expect(cells.table.x[0]).toBe(2);
-  });
-});
-
-describe("RunProgress", () => {
-  it("stops the clock while paused and leaves restored windows out of the pace", () => {
-    const progress = new RunProgress();
-    progress.begin(10, 0);
-    progress.restored(4);
-    progress.computed();
-    progress.pause(1000);
-    progress.resume(9000);
-    progress.computed();
-    expect(progress.rate(10000)).toBe(1);
-    expect(progress.secondsLeft(10000)).toBe(4);
   });
 });

@@ -1,4 +1,4 @@
-import { TaggedError } from "../../base/errors.ts";
+import { TaggedError } from "../base/errors.ts";
 
 /** Reads a written file back, piece by piece, and compares it with what it was made of. @throws ExportFailed at the first difference. */
 export interface FileCheck {
@@ -10,12 +10,6 @@ export interface FileCheck {
 /** The error of a file that does not hold what it should. */
 export function differs(what: string, details: Readonly<Record<string, string | number>> = {}): TaggedError {
   return new TaggedError("ExportFailed", `read back, the file differs: ${what}`, details);
-}
-
-/** Whether a number in a file is the one of the table, as far as its decimals tell. */
-export function near(text: string, value: number, decimals: number): boolean {
-  // Half a unit of the last place, and what single precision leaves open.
-  return text !== "" && Math.abs(Number(text) - value) <= 0.5 * 10 ** -decimals + Math.abs(value) * 1e-7 + 1e-9;
 }
 
 /** A check that gets the file's text, decoded across the borders of its pieces. */

@@ -1,4 +1,4 @@
-import { differs } from "./file-check.ts";
+import { differs } from "../../../src/core/exports/file-check.ts";
 
 /** No feature of ours is near this long; a file of another program may hold large polygons. */
 const MAX_FEATURE = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { TaggedError } from "../../base/errors.ts";
+import { TaggedError } from "../../../src/core/base/errors.ts";
 
 /** An element as read; sequences are lists of data sets, all other values their bytes. */
 export type ReadElement =

@@ -1,4 +1,4 @@
-import { differs } from "./file-check.ts";
+import { differs } from "../../../src/core/exports/file-check.ts";
 
 /** Reads rows of fields from text that comes in pieces: RFC 4180 with any separator; rows end with LF or CR LF. */
 export class DelimitedReader {

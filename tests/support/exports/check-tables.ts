@@ -1,11 +1,18 @@
-import { readCsvText } from "../../base/text-fields.ts";
-import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isAddedCell } from "../../cells/cells.ts";
-import { cellIdSeed, cellUuid } from "../cell-uuid.ts";
-import { CELL_COLUMNS, dictionaryChunks } from "../csv-columns.ts";
-import { cellStatus, type ExportRequest, isCounted } from "../export-request.ts";
-import { countExported, MEASUREMENT_COLUMNS } from "../measurement-table.ts";
+import { readCsvText } from "../../../src/core/base/text-fields.ts";
+import {
+  CELL_CLASSES,
+  CLASS_COUNT,
+  cellName,
+  detectionProbability,
+  isAddedCell,
+} from "../../../src/core/cells/cells.ts";
+import { cellIdSeed, cellUuid } from "../../../src/core/exports/cell-uuid.ts";
+import { CELL_COLUMNS, dictionaryChunks } from "../../../src/core/exports/csv-columns.ts";
+import { cellStatus, type ExportRequest, isCounted } from "../../../src/core/exports/export-request.ts";
+import { differs, type FileCheck, textCheck } from "../../../src/core/exports/file-check.ts";
+import { countExported, MEASUREMENT_COLUMNS } from "../../../src/core/exports/measurement-table.ts";
 import { DelimitedReader } from "./delimited-reader.ts";
-import { differs, type FileCheck, near, textCheck } from "./file-check.ts";
+import { near } from "./near.ts";
 
 /** A check of a table: the header's names, then one call per row. `expected`: rows without the header. */
 function tableCheck(

@@ -5,10 +5,10 @@ import {
   groupLabel,
   groupPoints,
   groupProbabilities,
-} from "../dicom/annotations.ts";
-import { floatsOf, itemsOf, numberOf, type ReadDataSet, readDicom, textOf } from "../dicom/read-dicom.ts";
-import type { ExportRequest } from "../export-request.ts";
-import { differs, type FileCheck } from "./file-check.ts";
+} from "../../../src/core/exports/dicom/annotations.ts";
+import type { ExportRequest } from "../../../src/core/exports/export-request.ts";
+import { differs, type FileCheck } from "../../../src/core/exports/file-check.ts";
+import { floatsOf, itemsOf, numberOf, type ReadDataSet, readDicom, textOf } from "./read-dicom.ts";
 
 /** Reads a DICOM annotation file back. It is held whole: 12 bytes a cell. */
 export function checkDicom(request: ExportRequest): FileCheck {

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { createCellTable } from "../../../src/core/cells/cells.ts";
+import { CountFold } from "../../../src/core/count/count-fold.ts";
+import { cornerName } from "../../../src/core/count/counted-windows.ts";
+import { rectangleShape } from "../../../src/core/geometry/shape.ts";
+import { qualityBit } from "../../../src/core/quality/window-quality.ts";
+import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
+import { planWindows, windowBounds } from "../../../src/core/slide/window-layout.ts";
+import { testManifest } from "../support/test-manifest.ts";
+
+const manifest = testManifest();
+const grid: ModelGrid = {
+  level: 0,
+  levelWidthPx: 4000,
+  levelHeightPx: 2560,
+  levelPxPerModelPx: 2,
+  slidePxPerModelPx: 2,
+  widthPx: 2000,
+  heightPx: 1280,
+  micronsPerPx: 0.5,
+};
+const mask = { widthPx: 125, heightPx: 80, slidePxPerMaskPx: 32, data: new Uint8Array(10_000).fill(1) };
+const plan = { grid, mask, ...planWindows(grid, manifest, null, mask) };
+const [first, second, third] = plan.windows as [ModelWindow, ModelWindow, ModelWindow];
+const timingsMs = { read: 1, preprocess: 1, guards: 1, inference: 1, decode: 1, store: 1 };
+const nuclei = { darkSamples: 0, darkStarts: 0, tissueSamples: 0 };
+
+/** One cell in the window's first block, which is out of focus where `bits` says so. */
+function result(window: ModelWindow, bits = 0) {
+  const cells = createCellTable(1);
+  cells.peakColumn[0] = window.x / 2 + 3;
+  cells.peakRow[0] = window.y / 2 + 3;
+  cells.x[0] = (window.x + 7) * 2;
+  cells.y[0] = (window.y + 7) * 2;
+  const reasons = new Uint8Array(400);
+  reasons[0] = bits;
+  return {
+    window,
+    guards: { blockPx: 32, blocksPerSide: 20, reasons, nuclei },
+    cells,
+    backend: "wasm" as const,
+    timingsMs,
+  };
+}
+
+test("a run that starts again reports windows anew: no cell, area or failure counts twice", () => {
+  const table = new CountFold(() => manifest);
+  const error = { _tag: "TruncatedFile", message: "short", details: {} } as const;
+  for (let run = 0; run < 2; run++) {
+    table.take({ name: "plan", payload: plan });
+    table.take({ name: "window", payload: result(first) });
+    table.take({ name: run === 0 ? "failed" : "phase", payload: { window: second, error } });
+  }
+  expect(table.cells.count).toBe(1);
+  expect(table.windows.failed.size).toBe(1);
+  const { x1, y1 } = windowBounds(first, grid);
+  expect(table.windows.areas.analysedPx2).toBe(x1 * y1);
+  table.take({ name: "window", payload: result(second) });
+  expect(table.windows.failed.size).toBe(0);
+  expect(table.timingsMs.read).toBe(3);
+});
+
+test("a run that broke has failed in every window it did not come to", () => {
+  const table = new CountFold(() => manifest);
+  const error = (message: string) => ({ _tag: "Unexpected", message, details: {} }) as const;
+  table.take({ name: "plan", payload: plan });
+  table.take({ name: "window", payload: result(first) });
+  table.take({ name: "failed", payload: { window: second, error: error("own reason") } });
+  table.breakOff(error("the worker died"));
+  const { done, failed } = table.windows;
+  expect(done.size + failed.size).toBe(plan.windows.length);
+  const messages = [...failed.values()].map((failure) => failure.error.message);
+  expect(messages.filter((message) => message === "own reason")).toHaveLength(1);
+});
+
+test("windows that nobody asked for leave no cell, area or failure", () => {
+  const table = new CountFold(() => manifest, new Set([cornerName(second)]));
+  table.take({ name: "plan", payload: plan });
+  const both = { windows: [first, second], guards: [result(first).guards, result(second).guards] };
+  const cells = createCellTable(2);
+  cells.peakColumn.set([first.x / 2 + 3, second.x / 2 + 3]);
+  cells.peakRow.set([first.y / 2 + 3, second.y / 2 + 3]);
+  table.take({ name: "restored", payload: { ...both, cells, backends: ["wasm"] } });
+  table.take({
+    name: "failed",
+    payload: { window: third, error: { _tag: "Unexpected", message: "", details: {} } },
+  });
+  expect([...table.cells.peakColumn]).toEqual([second.x / 2 + 3]);
+  expect(table.windows.failed.size).toBe(0);
+  expect(table.windows.doneBounds).toEqual([windowBounds(second, grid)]);
+});
+
+test("artefacts that are left out are marked in the table and out of the area, and back again; nothing is dropped", () => {
+  const table = new CountFold(() => manifest);
+  table.take({ name: "plan", payload: plan });
+  table.setArtefactTreatment("leave-out");
+  table.take({ name: "window", payload: result(first, qualityBit("focus")) });
+  table.take({ name: "window", payload: result(second) });
+  expect([...table.excluded]).toEqual([1, 0]);
+  expect(table.windows.exclusionCount).toBe(1);
+  expect(table.windows.excludedAreas.analysedPx2).toBeCloseTo(64 * 64, 6);
+  table.setExclusions([rectangleShape(windowBounds(second, grid))]);
+  expect([...table.excluded]).toEqual([1, 1]);
+  expect([...table.inExcludedRegion]).toEqual([0, 1]);
+  expect(table.setArtefactTreatment("mark")).toBe(true);
+  expect([...table.excluded]).toEqual([0, 1]);
+  table.clear();
+  expect(table.cells.count).toBe(0);
+  expect(table.windows.done.size).toBe(0);
+});
