@@ -83,6 +83,8 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
       join: joinDecisions,
       messages,
     });
+    // The analysis store's fields are no signals: whoever shows the review shows the count too.
+    options.analysis.subscribe(() => this.changed());
   }
 
   /** Loads the decisions on the analysis now shown. */

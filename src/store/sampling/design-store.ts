@@ -45,6 +45,7 @@ export class DesignStore extends Observable {
     this.uncountedQuadrats = new UncountedQuadrats(options.analysis);
     this.counts = new QuadratCounts(options.analysis, options.review);
     this.log = new QuadratLog(options);
+    options.review.subscribe(() => this.changed());
   }
 
   /** Loads designs and reads of the analysis now shown. */

@@ -81,6 +81,7 @@ export class SessionStore extends withState(
       },
       messages: options.messages,
     });
+    options.review.subscribe(() => this.changed());
     this.tools = new SessionTools(() => {
       const { row } = this;
       const { micronsPerPx } = options.analysis;
