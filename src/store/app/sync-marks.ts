@@ -1,39 +1,32 @@
+import { untracked } from "@preact/signals-core";
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
 import { quadratBounds } from "../../core/sampling/quadrat-frame.ts";
 import type { SlideMark } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
+import { follow } from "../base/tracked.ts";
 import type { Stores } from "./stores.ts";
 
-/** Shows on the slide what the open tab speaks of: the fields under Fields, the tile that is being read under Count. */
+/** Shows on the slide what the open tab is about: the fields under Fields, the quadrat that is being read under Count. */
 export function syncMarks(app: Stores): void {
-  const { fields, sampling, view } = app;
+  const { view } = app;
   let shown: readonly SlideMark[] = [];
-  const show = (): void => {
-    const marks = !view.panelOpen
-      ? []
-      : view.tab === "fields"
-        ? fieldMarks(app)
-        : view.tab === "count"
-          ? quadratMarks(app)
-          : [];
+  follow(() => {
+    const { viewer } = view;
+    const marks = view.panelOpen ? marksOf(app) : [];
     if (marks.length === 0 && shown.length === 0) return;
     shown = marks;
-    view.viewer?.setMarks(marks);
-  };
-  fields.subscribe(show);
-  sampling.subscribe(show);
-  let state = "";
-  view.subscribe(() => {
-    // The view store changes with every move of the slide; the marks do not.
-    const now = `${view.tab}/${view.panelOpen}/${view.viewer !== null}`;
-    if (now === state) return;
-    state = now;
-    show();
+    untracked(() => viewer?.setMarks(marks));
   });
+}
+
+function marksOf(app: Stores): SlideMark[] {
+  const { tab } = app.view;
+  return tab === "fields" ? fieldMarks(app) : tab === "count" ? quadratMarks(app) : [];
 }
 
 function fieldMarks({ fields, analysis }: Stores): SlideMark[] {
   const { found, currentPeak } = fields;
+  void analysis.revision;
   const { micronsPerPx } = analysis;
   if (!found || micronsPerPx === null) return [];
   const radiusPx = fieldRadiusPx(found, micronsPerPx);
