@@ -20,13 +20,48 @@ export class CountPanel extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    .main { border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; background: var(--raised); }
-    .number { font-size: 2em; font-weight: 650; line-height: 1.15; font-variant-numeric: tabular-nums; }
-    table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 2px 0; } td.n { text-align: right; }
-    fieldset { border: 0; border-block: 1px solid var(--line); margin: 8px 0; padding: 6px 0; }
-    label { cursor: pointer; }
-    .tag { border: 1px solid var(--warn); color: var(--warn); border-radius: 4px; padding: 0 5px; font-size: 0.85em; font-weight: 600; }
-  `,
+      .main {
+        border: 1px solid var(--line);
+        border-radius: 7px;
+        padding: 8px 12px;
+        margin-bottom: 8px;
+        background: var(--raised);
+      }
+      .number {
+        font-size: 2em;
+        font-weight: 650;
+        line-height: 1.15;
+        font-variant-numeric: tabular-nums;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+      }
+      td {
+        padding: 2px 0;
+      }
+      td.n {
+        text-align: right;
+      }
+      fieldset {
+        border: 0;
+        border-block: 1px solid var(--line);
+        margin: 8px 0;
+        padding: 6px 0;
+      }
+      label {
+        cursor: pointer;
+      }
+      .tag {
+        border: 1px solid var(--warn);
+        color: var(--warn);
+        border-radius: 4px;
+        padding: 0 5px;
+        font-size: 0.85em;
+        font-weight: 600;
+      }
+    `,
   ];
   #scope: CountScope = "view";
 
@@ -59,41 +94,89 @@ export class CountPanel extends StoreElement {
         : share === null
           ? words.sentenceSome(formatCount(windows.done.size), toCheck, origin)
           : words.sentence(formatPercent(share), toCheck, origin);
-    return html`
-      <p class="state">${sentence}</p>
-      ${stainControls(this.app)}
-      ${this.#controls()}
+    return html` <p class="state">${sentence}</p>
+      ${stainControls(this.app)} ${this.#controls()}
       ${slowMs === null ? nothing : html`<p class="warn" data-slow>${words.slow(formatSeconds(slowMs / 1000))}</p>`}
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
-      <p class="hidden-text" aria-live="polite">${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}</p>
+      <p class="hidden-text" aria-live="polite">
+        ${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}
+      </p>
       ${[0, 1, 2].map(
-        (id) => html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
-        <div class="row spread"><span class="row">${classMark(id)} <strong>${CELL_CLASSES[id]}</strong>${id === 2 ? html` <span class="tag">${text.stain.experimental}</span>` : nothing}</span>${this.#toggle(id)}</div>
-        <div class="row spread"><span class="number" data-count>${shown(id)}</span>
-          <span>${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</span></div>
-        <div class="soft">${!counted(id) ? text.stain.notCounted : nothingYet ? nothing : (sum.flagged[id] as number) > 0 ? words.flaggedShare(formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number))) : words.noneFlagged}</div>
-        ${id === 2 ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</div>` : nothing}
-      </div>`,
+        (id) =>
+          html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
+            <div class="row spread">
+              <span class="row">${classMark(id)}
+                <strong>${CELL_CLASSES[id]}</strong
+                >${id === 2 ? html` <span class="tag">${text.stain.experimental}</span>` : nothing}</span
+              >${this.#toggle(id)}
+            </div>
+            <div class="row spread">
+              <span class="number" data-count>${shown(id)}</span>
+              <span>${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</span>
+            </div>
+            <div class="soft">
+              ${
+                !counted(id)
+                  ? text.stain.notCounted
+                  : nothingYet
+                    ? nothing
+                    : (sum.flagged[id] as number) > 0
+                      ? words.flaggedShare(
+                          formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number)),
+                        )
+                      : words.noneFlagged
+              }
+            </div>
+            ${
+              id === 2
+                ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</div>`
+                : nothing
+            }
+          </div>`,
       )}
       <granuloscope-corrected-count .app=${this.app}></granuloscope-corrected-count>
-      <p class="soft" data-area>${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
-        ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}</p>
+      <p class="soft" data-area>
+        ${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
+        ${
+          share === null
+            ? nothing
+            : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`
+        }
+        ${words.per}
+      </p>
       <p class="soft" data-excluded>${excludedWords(this.app)}</p>
       ${qualityList(this.app, sum.tissueMm2)}
       <p class="soft" data-shown-reader>${shownReaderWords(this.app.review)}</p>
       <h2>${words.others}</h2>
-      <table>${[3, 4, 5].map(
-        (
-          id,
-        ) => html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td><td class="n" data-count>${shown(id)}</td>
-        <td class="n soft">${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</td><td class="n">${this.#toggle(id)}</td></tr>`,
-      )}</table>
+      <table>
+        ${[3, 4, 5].map(
+          (id) =>
+            html`<tr data-class=${CELL_CLASSES[id] as string}>
+              <td>${classMark(id)} ${CELL_CLASSES[id]}</td>
+              <td class="n" data-count>${shown(id)}</td>
+              <td class="n soft">
+                ${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}
+              </td>
+              <td class="n">${this.#toggle(id)}</td>
+            </tr>`,
+        )}
+      </table>
       <label>${words.least} ${formatPercent(this.app.settings.leastProbability)}
-        <input type="range" min="0" max="1" step="0.01" .value=${String(this.app.settings.leastProbability)}
-          @input=${(event: Event) => this.app.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))} /></label>
+        <input
+          type="range"
+          min="0"
+          max="1"
+          step="0.01"
+          .value=${String(this.app.settings.leastProbability)}
+          @input=${(event: Event) =>
+            this.app.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))}
+      /></label>
       <p class="soft">${words.leastNote}</p>
-      <p class="soft">${analysis.manifest.stain ? analysis.manifest.name : words.model(analysis.manifest.name)}. ${analysis.manifest.intendedUse}</p>`;
+      <p class="soft">
+        ${analysis.manifest.stain ? analysis.manifest.name : words.model(analysis.manifest.name)}.
+        ${analysis.manifest.intendedUse}
+      </p>`;
   }
 
   #controls() {
@@ -101,33 +184,79 @@ export class CountPanel extends StoreElement {
     const { analysis, regions } = this.app;
     const busy = analysis.state !== "idle";
     const blocked = this.#scope === "region" && !regions.selected;
-    return html`<fieldset aria-label=${words.what}><div class="row spread">
+    return html`<fieldset aria-label=${words.what}>
+      <div class="row spread">
         ${(["view", "region", "slide"] as const).map(
-          (scope) => html`<label><input type="radio" name="scope" value=${scope} .checked=${this.#scope === scope}
-          @change=${() => {
-            this.#scope = scope;
-            this.requestUpdate();
-          }} /> ${words[scope]}</label>`,
-        )}</div>
+          (scope) =>
+            html`<label><input
+                type="radio"
+                name="scope"
+                value=${scope}
+                .checked=${this.#scope === scope}
+                @change=${() => {
+                  this.#scope = scope;
+                  this.requestUpdate();
+                }}
+              />
+              ${words[scope]}</label>`,
+        )}
+      </div>
       ${blocked ? html`<p class="soft">${words.needsRegion}</p>` : nothing}
-      <div class="row spread"><label class="soft">${words.compute} <select @change=${(event: Event) => analysis.setBackend((event.target as HTMLSelectElement).value as BackendChoice)}>
-        ${(["auto", "webgpu", "wasm"] as const).map((choice) => html`<option value=${choice} ?selected=${analysis.backend === choice}>${words[choice]}</option>`)}</select></label>
-        <div class="row">${
-          busy
-            ? html`${
-                analysis.state === "paused"
-                  ? html`<button class="primary" data-action="resume" ?disabled=${analysis.stopping} @click=${() => analysis.resume()}>${words.resume}</button>`
-                  : html`<button data-action="pause" ?disabled=${analysis.stopping} @click=${() => analysis.pause()}>${words.pause}</button>`
-              }
-          <button data-action="cancel" ?disabled=${analysis.stopping} @click=${() => analysis.cancel()}>${words.cancel}</button>`
-            : html`<button class="primary" data-action="count" ?disabled=${blocked} @click=${() => this.app.count(this.#scope)}>${words.start}</button>`
-        }
-      </div></div></fieldset>`;
+      <div class="row spread">
+        <label class="soft">${words.compute}
+          <select
+            @change=${(event: Event) => analysis.setBackend((event.target as HTMLSelectElement).value as BackendChoice)}
+          >
+            ${(["auto", "webgpu", "wasm"] as const).map(
+              (choice) =>
+                html`<option value=${choice} ?selected=${analysis.backend === choice}>${words[choice]}</option>`,
+            )}
+          </select></label>
+        <div class="row">
+          ${
+            busy
+              ? html`${
+                  analysis.state === "paused"
+                    ? html`<button
+                          class="primary"
+                          data-action="resume"
+                          ?disabled=${analysis.stopping}
+                          @click=${() => analysis.resume()}
+                        >
+                          ${words.resume}
+                        </button>`
+                    : html`<button
+                          data-action="pause"
+                          ?disabled=${analysis.stopping}
+                          @click=${() => analysis.pause()}
+                        >
+                          ${words.pause}
+                        </button>`
+                }
+                  <button data-action="cancel" ?disabled=${analysis.stopping} @click=${() => analysis.cancel()}>
+                    ${words.cancel}
+                  </button>`
+              : html`<button
+                  class="primary"
+                  data-action="count"
+                  ?disabled=${blocked}
+                  @click=${() => this.app.count(this.#scope)}
+                >
+                  ${words.start}
+                </button>`
+          }
+        </div>
+      </div>
+    </fieldset>`;
   }
 
   #toggle(id: number) {
-    return html`<input type="checkbox" aria-label=${text.ui.count.show(CELL_CLASSES[id] as string)} .checked=${this.app.settings.visible[id] ?? true}
-      @change=${(event: Event) => this.app.settings.setVisible(id, (event.target as HTMLInputElement).checked)} />`;
+    return html`<input
+      type="checkbox"
+      aria-label=${text.ui.count.show(CELL_CLASSES[id] as string)}
+      .checked=${this.app.settings.visible[id] ?? true}
+      @change=${(event: Event) => this.app.settings.setVisible(id, (event.target as HTMLInputElement).checked)}
+    />`;
   }
 }
 define("granuloscope-count-panel", CountPanel);

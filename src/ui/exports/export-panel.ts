@@ -13,7 +13,14 @@ const EVIDENCE: readonly (ExportKind | "trail")[] = ["receipt", "trail"];
 
 /** Files to take away, the trail, and below them what this browser keeps. */
 export class ExportPanel extends StoreElement {
-  static override styles = [...StoreElement.styles, css`.files { margin: 6px 0; }`];
+  static override styles = [
+    ...StoreElement.styles,
+    css`
+      .files {
+        margin: 6px 0;
+      }
+    `,
+  ];
   #openingReport = false;
 
   protected override stores() {
@@ -26,7 +33,11 @@ export class ExportPanel extends StoreElement {
     const empty = analysis.windows.done.size === 0;
     const busy = exports.making !== null;
     return html`<h2>${words.files}</h2>
-      <div class="row"><button class="primary" data-report ?disabled=${empty || this.#openingReport} @click=${() => this.#report()}>${this.#openingReport ? text.report.opening : text.report.open}</button></div>
+      <div class="row">
+        <button class="primary" data-report ?disabled=${empty || this.#openingReport} @click=${() => this.#report()}>
+          ${this.#openingReport ? text.report.opening : text.report.open}
+        </button>
+      </div>
       <div class="row files">${this.#buttons(FILES)}</div>
       ${this.#frames()}
       <p class="soft" aria-live="polite">${busy ? words.making : empty ? words.nothing : words.note}</p>
@@ -51,10 +62,12 @@ export class ExportPanel extends StoreElement {
     const choose = (event: Event): void =>
       exports.setFrame((event.target as HTMLSelectElement).value as CoordinateFrame["name"]);
     return html`<label class="row">${words.frame}
-      <select data-frame @change=${choose}>${exports.frames.map(
-        ({ name }) =>
-          html`<option value=${name} ?selected=${name === exports.frame?.name}>${words.frames[name]}</option>`,
-      )}</select></label>`;
+      <select data-frame @change=${choose}>
+        ${exports.frames.map(
+          ({ name }) =>
+            html`<option value=${name} ?selected=${name === exports.frame?.name}>${words.frames[name]}</option>`,
+        )}
+      </select></label>`;
   }
 
   #trail() {
@@ -62,7 +75,11 @@ export class ExportPanel extends StoreElement {
     const { trail } = this.app;
     return html`<h2>${words.trail}</h2>
       <p class="soft">${words.auditNote}</p>
-      <div class="row files">${this.#buttons(EVIDENCE)}<button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>${words.check}</button></div>
+      <div class="row files">
+        ${this.#buttons(EVIDENCE)}<button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>
+          ${words.check}
+        </button>
+      </div>
       <p data-trail role="status" class=${this.#auditLogSound() ? "" : "warn"}>${this.#auditLogVerdict()}</p>`;
   }
 

@@ -5,8 +5,9 @@ import { formatFigure, formatPercent } from "../parts/format.ts";
 const FILLED_SHARE = 0.95;
 
 /**
- * How much of a field is tissue, and the density in it, where the field reaches over glass, the slide's edge or what is not counted; empty
- * where tissue fills it. The count per field stays what it is: people count whatever the field shows.
+ * How much of a field is tissue, and the density in it, where the field reaches over glass, the
+ * slide's edge or what is not counted; empty where tissue fills it. The count per field stays what
+ * it is: people count whatever the field shows.
  */
 export function tissueInFieldWords(
   { count, tissueShare }: { readonly count: number; readonly tissueShare: number },

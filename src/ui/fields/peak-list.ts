@@ -17,9 +17,23 @@ export class PeakList extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    ol { list-style: none; padding: 0; margin: 4px 0; } li button { width: 100%; display: flex; justify-content: space-between; gap: 8px; margin-bottom: 3px; }
-    .number { font-size: 1.6em; font-weight: 650; }
-  `,
+      ol {
+        list-style: none;
+        padding: 0;
+        margin: 4px 0;
+      }
+      li button {
+        width: 100%;
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        margin-bottom: 3px;
+      }
+      .number {
+        font-size: 1.6em;
+        font-weight: 650;
+      }
+    `,
   ];
 
   protected override stores() {
@@ -42,19 +56,35 @@ export class PeakList extends StoreElement {
     return html`<h2>${words.peakTitle}</h2>
       ${
         best
-          ? html`<p>${classMark(found.classId)} <span class="number" data-peak>${formatCount(best.count)}</span> ${words.perMm2OfField(formatFigure(best.count / areaMm2))}</p>
-        ${inField === "" ? nothing : html`<p data-tissue-in-field>${inField}</p>`}
-        <ol>${found.peaks.map(
-          (
-            peak,
-            place,
-          ) => html`<li><button data-peak-field=${place} aria-pressed=${fields.currentPeak === place} @click=${() => goToPeak(this.app, place)}>
-          <span>${words.field(place + 1, formatCount(peak.count))}</span><span class="soft">${words.perMm2(formatFigure(peak.count / areaMm2))} · ${words.tissueShare(formatPercent(peak.tissueShare))}</span></button></li>`,
-        )}</ol><p class="soft">${words.keys}</p>`
+          ? html`<p>
+                ${classMark(found.classId)}
+                <span class="number" data-peak>${formatCount(best.count)}</span>
+                ${words.perMm2OfField(formatFigure(best.count / areaMm2))}
+              </p>
+              ${inField === "" ? nothing : html`<p data-tissue-in-field>${inField}</p>`}
+              <ol>
+                ${found.peaks.map(
+                  (peak, place) =>
+                    html`<li>
+                      <button
+                        data-peak-field=${place}
+                        aria-pressed=${fields.currentPeak === place}
+                        @click=${() => goToPeak(this.app, place)}
+                      >
+                        <span>${words.field(place + 1, formatCount(peak.count))}</span><span class="soft"
+                          >${words.perMm2(formatFigure(peak.count / areaMm2))} ·
+                          ${words.tissueShare(formatPercent(peak.tissueShare))}</span>
+                      </button>
+                    </li>`,
+                )}
+              </ol>
+              <p class="soft">${words.keys}</p>`
           : html`<p>${words.noCells(name)}</p>`
       }
-      <p class="soft" data-searched>${words.searched(formatCount(searched), formatFigure(tissueMm2))}
-        ${words.chance(formatFigure(mean), threshold, formatChance(bestOfFieldsAtLeast(mean, searched, threshold)))}</p>
+      <p class="soft" data-searched>
+        ${words.searched(formatCount(searched), formatFigure(tissueMm2))}
+        ${words.chance(formatFigure(mean), threshold, formatChance(bestOfFieldsAtLeast(mean, searched, threshold)))}
+      </p>
       <p class="soft">${words.exact} ${words.leftOut}</p>`;
   }
 }

@@ -15,9 +15,18 @@ export class RandomFields extends StoreElement {
     const words = text.fields;
     const { fields } = this.app;
     return html`<h2>${words.randomTitle}</h2>
-      <div class="row"><label>${words.randomCount} <input type="number" min="2" max="400" step="1" .value=${String(fields.randomFields)}
-        @change=${(event: Event) => fields.setRandomFields(Number((event.target as HTMLInputElement).value))} /></label>
-        <button data-action="random-fields" @click=${() => fields.drawRandom()}>${words.randomDraw}</button></div>
+      <div class="row">
+        <label>${words.randomCount}
+          <input
+            type="number"
+            min="2"
+            max="400"
+            step="1"
+            .value=${String(fields.randomFields)}
+            @change=${(event: Event) => fields.setRandomFields(Number((event.target as HTMLInputElement).value))}
+        /></label>
+        <button data-action="random-fields" @click=${() => fields.drawRandom()}>${words.randomDraw}</button>
+      </div>
       ${this.#result()}`;
   }
 
@@ -31,18 +40,26 @@ export class RandomFields extends StoreElement {
     const { mean, standardDeviation, interval, perMm2 } = summary;
     if (summary.fields === 0) return html`<p data-random>${words.randomNone}</p>`;
     const tissueMm2 = found.random.reduce((sum, { tissueShare }) => sum + tissueShare * areaMm2, 0);
-    return html`<p data-random>${
-      interval === null
-        ? words.randomOne(formatFigure(mean))
-        : words.randomResult(
-            formatFigure(mean),
-            formatFigure(standardDeviation),
-            formatFigure(interval.low),
-            formatFigure(interval.high),
-          )
-    }</p>
-      ${summary.fields < randomFields ? html`<p class="warn">${words.randomFewer(formatCount(summary.fields), formatCount(randomFields))}</p>` : nothing}
-      <p class="soft">${words.randomArea(formatCount(summary.fields), formatFigure(tissueMm2), formatFigure(perMm2), randomSeed)}</p>`;
+    return html`<p data-random>
+        ${
+          interval === null
+            ? words.randomOne(formatFigure(mean))
+            : words.randomResult(
+                formatFigure(mean),
+                formatFigure(standardDeviation),
+                formatFigure(interval.low),
+                formatFigure(interval.high),
+              )
+        }
+      </p>
+      ${
+        summary.fields < randomFields
+          ? html`<p class="warn">${words.randomFewer(formatCount(summary.fields), formatCount(randomFields))}</p>`
+          : nothing
+      }
+      <p class="soft">
+        ${words.randomArea(formatCount(summary.fields), formatFigure(tissueMm2), formatFigure(perMm2), randomSeed)}
+      </p>`;
   }
 }
 define("granuloscope-random-fields", RandomFields);

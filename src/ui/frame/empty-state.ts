@@ -9,15 +9,53 @@ export class EmptyState extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { position: absolute; inset: 0; display: grid; place-items: center; overflow: auto; background: var(--viewer-surround); padding: 16px; }
-    section { width: min(620px, 100%); background: var(--surface); border-radius: 10px; padding: 28px 32px; }
-    .sentence { font-size: 1.2em; margin-bottom: 1em; }
-    .drop { border: 2px dashed var(--line); border-radius: 8px; padding: 22px; text-align: center; margin-bottom: 14px; }
-    .drop strong { font-size: 1.15em; }
-    .row { justify-content: center; margin: 10px 0; }
-    form input { flex: 1; min-width: 12em; }
-    li { margin: 3px 0; } ul { list-style: none; padding: 0; max-height: 9em; overflow: auto; }
-  `,
+      :host {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-items: center;
+        overflow: auto;
+        background: var(--viewer-surround);
+        padding: 16px;
+      }
+      section {
+        width: min(620px, 100%);
+        background: var(--surface);
+        border-radius: 10px;
+        padding: 28px 32px;
+      }
+      .sentence {
+        font-size: 1.2em;
+        margin-bottom: 1em;
+      }
+      .drop {
+        border: 2px dashed var(--line);
+        border-radius: 8px;
+        padding: 22px;
+        text-align: center;
+        margin-bottom: 14px;
+      }
+      .drop strong {
+        font-size: 1.15em;
+      }
+      .row {
+        justify-content: center;
+        margin: 10px 0;
+      }
+      form input {
+        flex: 1;
+        min-width: 12em;
+      }
+      li {
+        margin: 3px 0;
+      }
+      ul {
+        list-style: none;
+        padding: 0;
+        max-height: 9em;
+        overflow: auto;
+      }
+    `,
   ];
 
   protected override stores() {
@@ -30,25 +68,43 @@ export class EmptyState extends StoreElement {
     return html`<section>
       <h1 class="hidden-text">${text.app.name}</h1>
       <p class="sentence">${words.sentence}</p>
-      <div class="drop"><strong>${words.drop}</strong><p class="soft">${words.formats}</p>
+      <div class="drop">
+        <strong>${words.drop}</strong>
+        <p class="soft">${words.formats}</p>
         <div class="row">
           <button class="primary" data-action="choose" @click=${() => this.#pick("file")}>${words.chooseFile}</button>
           <button @click=${() => this.#pick("folder")}>${words.chooseFolder}</button>
           <button data-action="sample" @click=${() => this.app.openSample()}>${words.sample}</button>
         </div>
-        <input id="file" hidden type="file" @change=${this.#picked} /><input id="folder" hidden type="file" webkitdirectory @change=${this.#picked} />
+        <input id="file" hidden type="file" @change=${this.#picked} /><input
+          id="folder"
+          hidden
+          type="file"
+          webkitdirectory
+          @change=${this.#picked}
+        />
       </div>
       <form class="row" @submit=${this.#openUrl}>
-        <input name="url" type="url" required aria-label=${words.url} placeholder=${words.urlHint} /><button>${words.openUrl}</button>
+        <input name="url" type="url" required aria-label=${words.url} placeholder=${words.urlHint} /><button>
+          ${words.openUrl}
+        </button>
       </form>
       ${
         recent.length === 0
           ? nothing
-          : html`<h2>${words.recent}</h2><ul>${recent.map(
-              (slide) => html`<li>
-        <button @click=${() => this.#reopen(slide)}>${slide.name}</button>
-        <span class="soft">${new Date(slide.lastOpenedAt).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}${slide.unfinishedRun ? ` · ${words.unfinished}` : ""}</span></li>`,
-            )}</ul>`
+          : html`<h2>${words.recent}</h2>
+              <ul>
+                ${recent.map(
+                  (slide) =>
+                    html`<li>
+                      <button @click=${() => this.#reopen(slide)}>${slide.name}</button>
+                      <span class="soft">${new Date(slide.lastOpenedAt).toLocaleString("en-GB", {
+                        dateStyle: "medium",
+                        timeStyle: "short",
+                      })}${slide.unfinishedRun ? ` · ${words.unfinished}` : ""}</span>
+                    </li>`,
+                )}
+              </ul>`
       }
     </section>`;
   }

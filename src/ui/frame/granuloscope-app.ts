@@ -27,14 +27,76 @@ export class GranuloscopeApp extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { position: fixed; inset: 0; display: grid; grid-template: auto minmax(0, 1fr) auto / auto minmax(0, 1fr) auto; background: var(--surface); }
-    header, footer { grid-column: 1 / -1; min-width: 0; }
-    footer { grid-row: 3; display: flex; gap: 9px; align-items: center; padding: 4px 10px; border-top: 1px solid var(--line); min-height: 34px; } .grow { flex: 1; }
-    nav { grid-area: 2 / 1; display: flex; min-height: 0; } main { grid-area: 2 / 2; position: relative; min-width: 0; min-height: 0; background: var(--viewer-surround); } #viewer { position: absolute; inset: 0; }
-    aside { position: relative; width: 344px; max-width: min(60vw, 100vw - 120px); display: flex; flex-direction: column; border-left: 1px solid var(--line); min-height: 0; grid-row: 2; grid-column: 3; }
-    [role="tablist"] { display: flex; flex-wrap: wrap; } [role="tablist"] button { flex: 1 1 auto; border-radius: 0; padding: 4px 6px; } [role="tabpanel"] { flex: 1; min-height: 0; overflow: auto; padding: 10px 14px; }
-    progress { width: 140px; }
-  `,
+      :host {
+        position: fixed;
+        inset: 0;
+        display: grid;
+        grid-template: auto minmax(0, 1fr) auto / auto minmax(0, 1fr) auto;
+        background: var(--surface);
+      }
+      header,
+      footer {
+        grid-column: 1 / -1;
+        min-width: 0;
+      }
+      footer {
+        grid-row: 3;
+        display: flex;
+        gap: 9px;
+        align-items: center;
+        padding: 4px 10px;
+        border-top: 1px solid var(--line);
+        min-height: 34px;
+      }
+      .grow {
+        flex: 1;
+      }
+      nav {
+        grid-area: 2 / 1;
+        display: flex;
+        min-height: 0;
+      }
+      main {
+        grid-area: 2 / 2;
+        position: relative;
+        min-width: 0;
+        min-height: 0;
+        background: var(--viewer-surround);
+      }
+      #viewer {
+        position: absolute;
+        inset: 0;
+      }
+      aside {
+        position: relative;
+        width: 344px;
+        max-width: min(60vw, 100vw - 120px);
+        display: flex;
+        flex-direction: column;
+        border-left: 1px solid var(--line);
+        min-height: 0;
+        grid-row: 2;
+        grid-column: 3;
+      }
+      [role="tablist"] {
+        display: flex;
+        flex-wrap: wrap;
+      }
+      [role="tablist"] button {
+        flex: 1 1 auto;
+        border-radius: 0;
+        padding: 4px 6px;
+      }
+      [role="tabpanel"] {
+        flex: 1;
+        min-height: 0;
+        overflow: auto;
+        padding: 10px 14px;
+      }
+      progress {
+        width: 140px;
+      }
+    `,
   ];
   declare createViewer: CreateViewer;
   #stopKeys: (() => void) | null = null;
@@ -104,11 +166,23 @@ export class GranuloscopeApp extends StoreElement {
   override render() {
     const { slides, view } = this.app;
     return html`<header><granuloscope-top-bar .app=${this.app}></granuloscope-top-bar></header>
-      <nav ?inert=${this.app.reading.open} aria-label=${text.ui.tools.label}>${slides.slide ? html`<granuloscope-tool-rail .app=${this.app}></granuloscope-tool-rail>` : nothing}</nav>
-      <main ?inert=${this.app.reading.open}><div id="viewer"></div>${slides.slide ? nothing : html`<granuloscope-empty-state .app=${this.app}></granuloscope-empty-state>`}</main>
+      <nav ?inert=${this.app.reading.open} aria-label=${text.ui.tools.label}>
+        ${slides.slide ? html`<granuloscope-tool-rail .app=${this.app}></granuloscope-tool-rail>` : nothing}
+      </nav>
+      <main ?inert=${this.app.reading.open}>
+        <div id="viewer"></div>
+        ${slides.slide ? nothing : html`<granuloscope-empty-state .app=${this.app}></granuloscope-empty-state>`}
+      </main>
       ${slides.slide && view.panelOpen && !this.app.reading.open ? this.#panel() : nothing}
-      ${slides.slide && this.app.reading.open ? html`<granuloscope-review-workspace .app=${this.app}></granuloscope-review-workspace>` : nothing}
-      <footer>${this.#status()}</footer><granuloscope-hover-card .app=${this.app}></granuloscope-hover-card><granuloscope-models-dialog .app=${this.app}></granuloscope-models-dialog><granuloscope-dialogs .app=${this.app}></granuloscope-dialogs>`;
+      ${
+        slides.slide && this.app.reading.open
+          ? html`<granuloscope-review-workspace .app=${this.app}></granuloscope-review-workspace>`
+          : nothing
+      }
+      <footer>${this.#status()}</footer>
+      <granuloscope-hover-card .app=${this.app}></granuloscope-hover-card
+      ><granuloscope-models-dialog .app=${this.app}></granuloscope-models-dialog
+      ><granuloscope-dialogs .app=${this.app}></granuloscope-dialogs>`;
   }
 
   override updated(): void {
@@ -131,8 +205,11 @@ export class GranuloscopeApp extends StoreElement {
             : view.tab === "fields"
               ? html`<granuloscope-fields-panel .app=${this.app}></granuloscope-fields-panel>`
               : html`<granuloscope-export-panel .app=${this.app}></granuloscope-export-panel>`;
-    return html`<aside><granuloscope-panel-edge .app=${this.app}></granuloscope-panel-edge>${tabList(tabs, view.tab, text.ui.tabs, text.ui.bar.panel, (tab) => view.setTab(tab))}
-      <div role="tabpanel" aria-label=${text.ui.tabs[view.tab]}>${body}</div></aside>`;
+    return html`<aside>
+      <granuloscope-panel-edge .app=${this.app}></granuloscope-panel-edge
+      >${tabList(tabs, view.tab, text.ui.tabs, text.ui.bar.panel, (tab) => view.setTab(tab))}
+      <div role="tabpanel" aria-label=${text.ui.tabs[view.tab]}>${body}</div>
+    </aside>`;
   }
 
   #status() {
@@ -142,20 +219,69 @@ export class GranuloscopeApp extends StoreElement {
     const now = performance.now();
     const rate = progress.rate(now);
     const left = progress.secondsLeft(now);
-    return html`<span data-run=${analysis.state}>${analysis.state === "idle" ? (analysis.stopped ? words.stopped : words.ready) : analysis.stopping ? words.stopping : analysis.state === "paused" ? words.paused : words.phase[analysis.phase]}</span>
+    return html`<span data-run=${analysis.state}>${
+      analysis.state === "idle"
+        ? analysis.stopped
+          ? words.stopped
+          : words.ready
+        : analysis.stopping
+          ? words.stopping
+          : analysis.state === "paused"
+            ? words.paused
+            : words.phase[analysis.phase]
+    }</span>
       ${
         analysis.state === "idle"
           ? nothing
           : html`<progress max=${Math.max(1, progress.total)} .value=${progress.done + progress.failed}></progress>
-        <span>${words.windows(formatCount(progress.done), formatCount(progress.total))}</span>
-        ${rate === null ? nothing : html`<span>${words.rate(formatFigure(rate))}</span>`}${left === null ? nothing : html`<span>${words.left(formatSeconds(left))}</span>`}`
+              <span>${words.windows(formatCount(progress.done), formatCount(progress.total))}</span>
+              ${rate === null ? nothing : html`<span>${words.rate(formatFigure(rate))}</span>`}${
+                left === null ? nothing : html`<span>${words.left(formatSeconds(left))}</span>`
+              }`
       }
-      ${windows.failed.size ? html`<details class="warn"><summary>${words.failed(windows.failed.size)}</summary>${[...windows.failed.values()].slice(0, 50).map(({ window, error }) => html`<div>${window.x}, ${window.y}: ${text.describeError(error._tag, error.details).title}</div>`)}</details>` : nothing}
+      ${
+        windows.failed.size
+          ? html`<details class="warn">
+              <summary>${words.failed(windows.failed.size)}</summary>
+              ${[...windows.failed.values()]
+                .slice(0, 50)
+                .map(
+                  ({ window, error }) =>
+                    html`<div>${window.x}, ${window.y}: ${text.describeError(error._tag, error.details).title}</div>`,
+                )}
+            </details>`
+          : nothing
+      }
       ${view.unreadableTiles ? html`<span class="warn">${words.unreadable(view.unreadableTiles)}</span>` : nothing}
-      ${analysis.fallback ? html`<span class="warn" data-fallback>${words.fallback(text.describeError(analysis.fallback._tag).title)}</span>` : nothing}
-      ${analysis.storageProblem ? html`<span class="warn" data-storage>${words.storage}: ${text.describeError(analysis.storageProblem._tag).title} ${text.describeError(analysis.storageProblem._tag).action}</span>` : nothing}
-      <span class="grow"></span>${view.ruler ? html`<span>${words.ruler(view.ruler.lengthMicrons === null ? `${formatFigure(view.ruler.lengthPx)} px` : `${formatFigure(view.ruler.lengthMicrons)} µm`)}</span>` : nothing}
-      ${view.view?.magnification ? html`<span>${words.magnification(formatFigure(view.view.magnification))}</span>` : nothing}`;
+      ${
+        analysis.fallback
+          ? html`<span class="warn" data-fallback>${words.fallback(
+              text.describeError(analysis.fallback._tag).title,
+            )}</span>`
+          : nothing
+      }
+      ${
+        analysis.storageProblem
+          ? html`<span class="warn" data-storage>${words.storage}:
+              ${text.describeError(analysis.storageProblem._tag).title} ${
+                text.describeError(analysis.storageProblem._tag).action
+              }</span>`
+          : nothing
+      }
+      <span class="grow"></span>${
+        view.ruler
+          ? html`<span>${words.ruler(
+              view.ruler.lengthMicrons === null
+                ? `${formatFigure(view.ruler.lengthPx)} px`
+                : `${formatFigure(view.ruler.lengthMicrons)} µm`,
+            )}</span>`
+          : nothing
+      }
+      ${
+        view.view?.magnification
+          ? html`<span>${words.magnification(formatFigure(view.view.magnification))}</span>`
+          : nothing
+      }`;
   }
 
   async #drop(event: DragEvent): Promise<void> {

@@ -13,13 +13,39 @@ export class HoverCard extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { position: fixed; left: 0; top: 0; z-index: 10; pointer-events: none; }
-    .card { background: var(--surface); border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; min-width: 180px; box-shadow: 0 2px 8px rgb(0 0 0 / 25%); }
-    .first { font-weight: 650; }
-    meter { width: 60px; height: 8px; }
-    .line { display: grid; grid-template-columns: 1fr auto 44px; gap: 8px; align-items: center; font-variant-numeric: tabular-nums; }
-    .line span:last-child { text-align: right; }
-  `,
+      :host {
+        position: fixed;
+        left: 0;
+        top: 0;
+        z-index: 10;
+        pointer-events: none;
+      }
+      .card {
+        background: var(--surface);
+        border: 1px solid var(--line);
+        border-radius: 6px;
+        padding: 6px 10px;
+        min-width: 180px;
+        box-shadow: 0 2px 8px rgb(0 0 0 / 25%);
+      }
+      .first {
+        font-weight: 650;
+      }
+      meter {
+        width: 60px;
+        height: 8px;
+      }
+      .line {
+        display: grid;
+        grid-template-columns: 1fr auto 44px;
+        gap: 8px;
+        align-items: center;
+        font-variant-numeric: tabular-nums;
+      }
+      .line span:last-child {
+        text-align: right;
+      }
+    `,
   ];
 
   protected override stores() {
@@ -37,10 +63,18 @@ export class HoverCard extends StoreElement {
       return cells.classProbabilities[(index as number) * CLASS_COUNT + id] as number;
     }
     return html`<div class="card" data-hover-card>
-      <div class="first">${classMark(classId)} ${CELL_CLASSES[classId]}, ${formatPercent(detectionProbability(cells, index))}</div>
+      <div class="first">
+        ${classMark(classId)} ${CELL_CLASSES[classId]}, ${formatPercent(detectionProbability(cells, index))}
+      </div>
       ${flagged[index] === 1 ? html`<div class="soft">${text.viewing.toCheck}</div>` : nothing}
-      ${order.map((id) => html`<div class="line"><span>${CELL_CLASSES[id]}</span><meter min="0" max="1" .value=${probability(id)}></meter><span>${formatPercent(probability(id))}</span></div>`)}
-      </div>`;
+      ${order.map(
+        (id) =>
+          html`<div class="line">
+            <span>${CELL_CLASSES[id]}</span><meter min="0" max="1" .value=${probability(id)}></meter>
+            <span>${formatPercent(probability(id))}</span>
+          </div>`,
+      )}
+    </div>`;
   }
 
   override updated(): void {

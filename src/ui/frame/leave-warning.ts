@@ -1,8 +1,9 @@
 import type { AppStore } from "../../store/app/app-store.ts";
 
 /**
- * Lets the browser ask before the page is left while a decision, a plan, a tile read or a region's change waits to be stored, or while a polygon or a
- * region's name is not finished. Returns how to stop.
+ * Lets the browser ask before the page is left while a decision, a plan, a tile read or a region's
+ * change waits to be stored, or while a polygon or a region's name is not finished. Returns how to
+ * stop.
  */
 export function warnBeforeLeaving(app: AppStore): () => void {
   const leaving = (event: BeforeUnloadEvent): void => {

@@ -4,15 +4,35 @@ import { define, StoreElement } from "../parts/store-element.ts";
 
 const KEY_STEP_PX = 16;
 
-/** The left edge of the panel: dragged, or moved with the arrow keys, it sets the panel's width, which is remembered. */
+/**
+ * The left edge of the panel: dragged, or moved with the arrow keys, it sets the panel's width,
+ * which is remembered.
+ */
 export class PanelEdge extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { position: absolute; left: -4px; top: 0; bottom: 0; width: 9px; z-index: 3; }
-    div { position: absolute; inset: 0; cursor: col-resize; touch-action: none; }
-    div:hover, div:focus-visible { background: var(--accent); opacity: 0.5; outline: none; }
-  `,
+      :host {
+        position: absolute;
+        left: -4px;
+        top: 0;
+        bottom: 0;
+        width: 9px;
+        z-index: 3;
+      }
+      div {
+        position: absolute;
+        inset: 0;
+        cursor: col-resize;
+        touch-action: none;
+      }
+      div:hover,
+      div:focus-visible {
+        background: var(--accent);
+        opacity: 0.5;
+        outline: none;
+      }
+    `,
   ];
 
   protected override stores() {
@@ -21,8 +41,15 @@ export class PanelEdge extends StoreElement {
 
   override render() {
     const { settings } = this.app;
-    return html`<div role="separator" tabindex="0" aria-orientation="vertical" aria-label=${text.viewing.panelEdge}
-      aria-valuenow=${settings.panelWidthPx} @pointerdown=${this.#press} @keydown=${this.#key}></div>`;
+    return html`<div
+      role="separator"
+      tabindex="0"
+      aria-orientation="vertical"
+      aria-label=${text.viewing.panelEdge}
+      aria-valuenow=${settings.panelWidthPx}
+      @pointerdown=${this.#press}
+      @keydown=${this.#key}
+    ></div>`;
   }
 
   #press(event: PointerEvent): void {

@@ -22,11 +22,37 @@ export class ToolRail extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { display: flex; flex-direction: column; gap: 3px; padding: 6px; overflow-y: auto; scrollbar-width: thin; min-height: 0; }
-    button { width: 40px; min-height: 34px; padding: 0; display: grid; place-items: center; flex: none; font-size: 0.9em; }
-    button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
-    hr { width: 100%; border: 0; border-top: 1px solid var(--line); margin: 3px 0; flex: none; }
-  `,
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: 3px;
+        padding: 6px;
+        overflow-y: auto;
+        scrollbar-width: thin;
+        min-height: 0;
+      }
+      button {
+        width: 40px;
+        min-height: 34px;
+        padding: 0;
+        display: grid;
+        place-items: center;
+        flex: none;
+        font-size: 0.9em;
+      }
+      button[aria-pressed="true"] {
+        background: var(--accent);
+        color: var(--on-accent);
+        border-color: var(--accent);
+      }
+      hr {
+        width: 100%;
+        border: 0;
+        border-top: 1px solid var(--line);
+        margin: 3px 0;
+        flex: none;
+      }
+    `,
   ];
 
   protected override stores() {
@@ -43,14 +69,21 @@ export class ToolRail extends StoreElement {
       if (!view.viewer?.zoomToMagnification(factor)) slides.askScale();
     };
     const railButton = (label: string, sign: TemplateResult | string, act: () => void, pressed?: boolean) =>
-      html`<button title=${label} aria-label=${label} aria-pressed=${pressed ?? nothing} @click=${(
-        event: MouseEvent,
-      ) => {
-        act();
-        // After a click of the pointer the next key is meant for the slide, not for the button again.
-        if (event.detail > 0) view.viewer?.focus();
-      }}>${sign}</button>`;
-    return html`${TOOLS.map((tool) => railButton(toolLabel(tool), icon(tool as IconName), () => view.setTool(tool), view.tool === tool))}
+      html`<button
+        title=${label}
+        aria-label=${label}
+        aria-pressed=${pressed ?? nothing}
+        @click=${(event: MouseEvent) => {
+          act();
+          // After a click of the pointer the next key is meant for the slide, not for the button again.
+          if (event.detail > 0) view.viewer?.focus();
+        }}
+      >
+        ${sign}
+      </button>`;
+    return html`${TOOLS.map((tool) =>
+      railButton(toolLabel(tool), icon(tool as IconName), () => view.setTool(tool), view.tool === tool),
+    )}
       <hr />
       ${railButton(words.fit, icon("fit"), () => view.viewer?.fitSlide())}
       ${railButton(words.rotate, icon("rotate"), () => view.viewer?.rotate(90))}

@@ -14,8 +14,18 @@ export class CellCrop extends LitElement {
     label: {},
     marked: { type: Boolean },
   };
-  static override styles =
-    css`:host { display: block; } canvas { display: block; width: 100%; aspect-ratio: 1; background: #8a8a8a; border-radius: 5px; }`;
+  static override styles = css`
+    :host {
+      display: block;
+    }
+    canvas {
+      display: block;
+      width: 100%;
+      aspect-ratio: 1;
+      background: #8a8a8a;
+      border-radius: 5px;
+    }
+  `;
   declare app: AppStore;
   declare row: number;
   declare sizePx: number;

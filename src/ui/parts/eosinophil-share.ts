@@ -22,11 +22,21 @@ export class EosinophilShareView extends StoreElement {
       (classId) => (settings.visible[classId] ?? true) && isCountedIn(stain.kind, CELL_CLASSES[classId] as string),
     );
     if ("missing" in share) {
-      return html`<h2>${words.eosTitle}</h2><p data-eos>${words.eosMissing(share.missing.join(", "))}</p>`;
+      return html`<h2>${words.eosTitle}</h2>
+        <p data-eos>${words.eosMissing(share.missing.join(", "))}</p>`;
     }
     return html`<h2>${words.eosTitle}</h2>
-      <p data-eos>${share.share === null ? words.eosNone : words.eos(formatPercent(share.share), formatCount(share.eosinophils), formatCount(share.inflammatory))}</p>
-      <p class="soft">${words.eosDenominator} ${words.area(formatMm2(sum.analysedMm2), formatMm2(sum.tissueMm2))} ${words.perMm2(formatFigure(sum.perMm2[0] ?? null))}</p>`;
+      <p data-eos>
+        ${
+          share.share === null
+            ? words.eosNone
+            : words.eos(formatPercent(share.share), formatCount(share.eosinophils), formatCount(share.inflammatory))
+        }
+      </p>
+      <p class="soft">
+        ${words.eosDenominator} ${words.area(formatMm2(sum.analysedMm2), formatMm2(sum.tissueMm2))}
+        ${words.perMm2(formatFigure(sum.perMm2[0] ?? null))}
+      </p>`;
   }
 }
 define("granuloscope-eosinophil-share", EosinophilShareView);

@@ -1,6 +1,9 @@
 import { html } from "lit";
 
-/** Moves to another tab and chooses it, as the keys of a tab list are expected to (ARIA Authoring Practices, "Tabs with automatic activation"). */
+/**
+ * Moves to another tab and chooses it, as the keys of a tab list are expected to (ARIA Authoring
+ * Practices, "Tabs with automatic activation").
+ */
 function moveFocus(event: KeyboardEvent): void {
   const tabs = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[role="tab"]')];
   const at = tabs.indexOf(event.target as HTMLElement);
@@ -20,7 +23,10 @@ function moveFocus(event: KeyboardEvent): void {
   event.stopPropagation();
 }
 
-/** A list of tabs: arrows, Home and End go from one to the next, Tab leaves the list. label: what the tabs choose between. */
+/**
+ * A list of tabs: arrows, Home and End go from one to the next, Tab leaves the list. label: what
+ * the tabs choose between.
+ */
 export function tabList<Id extends string>(
   tabs: readonly Id[],
   chosen: Id,
@@ -28,14 +34,21 @@ export function tabList<Id extends string>(
   label: string,
   choose: (id: Id) => void,
 ) {
-  return html`<div role="tablist" aria-label=${label} @keydown=${moveFocus}>${tabs.map(
-    (id) =>
-      html`<button role="tab" aria-selected=${id === chosen} tabindex=${id === chosen ? 0 : -1} @click=${(
-        event: MouseEvent,
-      ) => {
-        // After a click with the pointer the arrows move the slide again, not the tabs.
-        if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
-        choose(id);
-      }}>${names[id]}</button>`,
-  )}</div>`;
+  return html`<div role="tablist" aria-label=${label} @keydown=${moveFocus}>
+    ${tabs.map(
+      (id) =>
+        html`<button
+          role="tab"
+          aria-selected=${id === chosen}
+          tabindex=${id === chosen ? 0 : -1}
+          @click=${(event: MouseEvent) => {
+            // After a click with the pointer the arrows move the slide again, not the tabs.
+            if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
+            choose(id);
+          }}
+        >
+          ${names[id]}
+        </button>`,
+    )}
+  </div>`;
 }

@@ -17,10 +17,41 @@ export class RegionCard extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    section { border: 1px solid var(--accent); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; background: var(--raised); }
-    input.name { width: 100%; font-weight: 650; } table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 1px 0; vertical-align: top; line-height: 1.25; white-space: nowrap; } td + td, th + th { text-align: right; padding-left: 8px; } th { font-weight: 400; }
-    label { display: block; margin: 4px 0; }
-  `,
+      section {
+        border: 1px solid var(--accent);
+        border-radius: 7px;
+        padding: 8px 12px;
+        margin-bottom: 8px;
+        background: var(--raised);
+      }
+      input.name {
+        width: 100%;
+        font-weight: 650;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+      }
+      td {
+        padding: 1px 0;
+        vertical-align: top;
+        line-height: 1.25;
+        white-space: nowrap;
+      }
+      td + td,
+      th + th {
+        text-align: right;
+        padding-left: 8px;
+      }
+      th {
+        font-weight: 400;
+      }
+      label {
+        display: block;
+        margin: 4px 0;
+      }
+    `,
   ];
 
   protected override stores() {
@@ -34,11 +65,39 @@ export class RegionCard extends StoreElement {
     const words = text.regions;
     const sum = summariseRegion(region, analysis, review);
     return html`<section data-region-card>
-      <input class="name" aria-label=${words.name} .value=${region.name} @input=${() => this.#setTyping(true)} @blur=${() => this.#setTyping(false)} @change=${(event: Event) => this.#rename(region, event.target as HTMLInputElement)} />
-      <div class="soft">${region.highPowerField ? words.highPowerField : words.kind[region.shape.kind]} · ${areaWords(region, sum)}</div>
-      ${region.exclude ? html`<p>${words.excludedNote}</p>` : html`<table><tr class="soft"><th></th><th>${words.cells}</th><th>${words.perMm2}</th></tr>${[0, 1, 2].map((id) => this.#figures(id, sum))}</table><p class="soft">${words.intervalNote}</p>`}
-      <label><input type="checkbox" data-exclude .checked=${region.exclude} @change=${(event: Event) => regions.setExclude(region.id, (event.target as HTMLInputElement).checked)} /> ${words.exclude}</label>
-      <div class="row">${this.#buttons(region)}</div></section>`;
+      <input
+        class="name"
+        aria-label=${words.name}
+        .value=${region.name}
+        @input=${() => this.#setTyping(true)}
+        @blur=${() => this.#setTyping(false)}
+        @change=${(event: Event) => this.#rename(region, event.target as HTMLInputElement)}
+      />
+      <div class="soft">
+        ${region.highPowerField ? words.highPowerField : words.kind[region.shape.kind]} · ${areaWords(region, sum)}
+      </div>
+      ${
+        region.exclude
+          ? html`<p>${words.excludedNote}</p>`
+          : html`<table>
+                <tr class="soft">
+                  <th></th>
+                  <th>${words.cells}</th>
+                  <th>${words.perMm2}</th>
+                </tr>
+                ${[0, 1, 2].map((id) => this.#figures(id, sum))}
+              </table>
+              <p class="soft">${words.intervalNote}</p>`
+      }
+      <label><input
+          type="checkbox"
+          data-exclude
+          .checked=${region.exclude}
+          @change=${(event: Event) => regions.setExclude(region.id, (event.target as HTMLInputElement).checked)}
+        />
+        ${words.exclude}</label>
+      <div class="row">${this.#buttons(region)}</div>
+    </section>`;
   }
 
   override disconnectedCallback(): void {
@@ -63,16 +122,29 @@ export class RegionCard extends StoreElement {
     const known = looked && (sum.settledShare > 0 || count > 0);
     const { low, high } = garwoodInterval(count);
     const density = (value: number): string => formatFigure(tissueMm2 ? value / tissueMm2 : null);
-    return html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td>
-      <td><strong data-count>${known ? formatCount(count) : "–"}</strong><br /><span class="soft">${known ? words.interval(formatFigure(low), formatFigure(high)) : nothing}</span></td>
-      <td>${density(known ? count : Number.NaN)}<br /><span class="soft">${known && tissueMm2 ? words.interval(density(low), density(high)) : nothing}</span></td></tr>`;
+    return html`<tr data-class=${CELL_CLASSES[id] as string}>
+      <td>${classMark(id)} ${CELL_CLASSES[id]}</td>
+      <td>
+        <strong data-count>${known ? formatCount(count) : "–"}</strong><br /><span class="soft"
+          >${known ? words.interval(formatFigure(low), formatFigure(high)) : nothing}</span>
+      </td>
+      <td>
+        ${density(known ? count : Number.NaN)}<br /><span class="soft"
+          >${known && tissueMm2 ? words.interval(density(low), density(high)) : nothing}</span>
+      </td>
+    </tr>`;
   }
 
   #buttons(region: Region) {
     const words = text.regions;
     const { regions, analysis } = this.app;
     const blocked = analysis.state !== "idle" || !analysis.ready;
-    return html`${region.exclude ? nothing : html`<button class="primary" data-action="count-region" ?disabled=${blocked} @click=${() => this.app.count("region")}>${words.countHere}</button>`}
+    return html`${
+      region.exclude
+        ? nothing
+        : html`<button class="primary" data-action="count-region" ?disabled=${blocked} @click=${() =>
+            this.app.count("region")}>${words.countHere}</button>`
+    }
       <button @click=${() => this.app.goToRegion(region.id)}>${words.show}</button>
       <button @click=${() => regions.copySelected()}>${words.copy}</button>
       <button @click=${() => this.app.duplicateRegion()}>${words.duplicate}</button>

@@ -20,14 +20,58 @@ export class RegionsPanel extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { display: flex; flex-direction: column; min-height: 0; height: 100%; }
-    .bar { gap: 4px; } .bar button { padding: 4px 8px; }
-    .list { flex: 1 1 200px; min-height: 140px; overflow-y: auto; border: 1px solid var(--line); border-radius: 7px; background: var(--raised); }
-    .line { display: flex; justify-content: space-between; gap: 8px; align-items: center; height: 46px; width: 100%; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; text-align: left; padding: 0 10px; background: none; }
-    .line[aria-selected="true"] { box-shadow: inset 3px 0 0 var(--accent); background: var(--surface); }
-    .line .title { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; } .line .figures { flex: none; font-variant-numeric: tabular-nums; }
-    .excluded { text-decoration: line-through; }
-  `,
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        height: 100%;
+      }
+      .bar {
+        gap: 4px;
+      }
+      .bar button {
+        padding: 4px 8px;
+      }
+      .list {
+        flex: 1 1 200px;
+        min-height: 140px;
+        overflow-y: auto;
+        border: 1px solid var(--line);
+        border-radius: 7px;
+        background: var(--raised);
+      }
+      .line {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        align-items: center;
+        height: 46px;
+        width: 100%;
+        border: 0;
+        border-bottom: 1px solid var(--line);
+        border-radius: 0;
+        text-align: left;
+        padding: 0 10px;
+        background: none;
+      }
+      .line[aria-selected="true"] {
+        box-shadow: inset 3px 0 0 var(--accent);
+        background: var(--surface);
+      }
+      .line .title {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        min-width: 0;
+      }
+      .line .figures {
+        flex: none;
+        font-variant-numeric: tabular-nums;
+      }
+      .excluded {
+        text-decoration: line-through;
+      }
+    `,
   ];
   #firstRow = 0;
   #shownSelection: string | null = null;
@@ -42,12 +86,37 @@ export class RegionsPanel extends StoreElement {
     const { selected } = regions;
     const count = regions.regions.length;
     return html`<div class="row bar">
-        <button data-action="undo-region" ?disabled=${!regions.canUndo} @click=${() => regions.undo()}>${words.undo}</button>
-        <button data-action="redo-region" ?disabled=${!regions.canRedo} @click=${() => regions.redo()}>${words.redo}</button>
-        <button data-action="paste-region" ?disabled=${!regions.canPaste} @click=${() => this.app.pasteRegion()}>${words.paste}</button>
-        <button title=${words.importTitle} ?disabled=${regionFiles.busy !== null} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#region-file")?.click()}>${words.importFile}</button>
-        <button title=${words.exportTitle} data-action="export-regions" ?disabled=${count === 0 || regionFiles.busy !== null} @click=${this.#export}>${words.exportFile}</button>
-        <input id="region-file" type="file" hidden accept=".geojson,.json,.gz,application/geo+json" @change=${this.#import} />
+        <button data-action="undo-region" ?disabled=${!regions.canUndo} @click=${() => regions.undo()}>
+          ${words.undo}
+        </button>
+        <button data-action="redo-region" ?disabled=${!regions.canRedo} @click=${() => regions.redo()}>
+          ${words.redo}
+        </button>
+        <button data-action="paste-region" ?disabled=${!regions.canPaste} @click=${() => this.app.pasteRegion()}>
+          ${words.paste}
+        </button>
+        <button
+          title=${words.importTitle}
+          ?disabled=${regionFiles.busy !== null}
+          @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#region-file")?.click()}
+        >
+          ${words.importFile}
+        </button>
+        <button
+          title=${words.exportTitle}
+          data-action="export-regions"
+          ?disabled=${count === 0 || regionFiles.busy !== null}
+          @click=${this.#export}
+        >
+          ${words.exportFile}
+        </button>
+        <input
+          id="region-file"
+          type="file"
+          hidden
+          accept=".geojson,.json,.gz,application/geo+json"
+          @change=${this.#import}
+        />
       </div>
       <p class="soft" aria-live="polite" data-regions-said>${this.#said()}</p>
       ${selected ? html`<granuloscope-region-card .app=${this.app}></granuloscope-region-card>` : nothing}
@@ -81,8 +150,17 @@ export class RegionsPanel extends StoreElement {
   #list() {
     const { regions } = this.app.regions;
     const { first, last } = this.#window(this.renderRoot.querySelector<HTMLElement>(".list"));
-    return html`<div class="list" role="listbox" aria-label=${text.regions.list} @scroll=${this.#scrolled} @keydown=${this.#key}>
-      <div data-space></div>${regions.slice(first, last).map((region, offset) => this.#line(region, first + offset))}<div data-space></div></div>`;
+    return html`<div
+      class="list"
+      role="listbox"
+      aria-label=${text.regions.list}
+      @scroll=${this.#scrolled}
+      @keydown=${this.#key}
+    >
+      <div data-space></div>
+      ${regions.slice(first, last).map((region, offset) => this.#line(region, first + offset))}
+      <div data-space></div>
+    </div>`;
   }
 
   #line(region: Region, index: number) {
@@ -91,10 +169,24 @@ export class RegionsPanel extends StoreElement {
     const { kind } = this.app.stain;
     const known = (id: number): boolean => sum.settledShare > 0 && isCountedIn(kind, CELL_CLASSES[id] as string);
     const chosen = region.id === regions.selectedId;
-    return html`<button class="line" role="option" data-region=${region.id} aria-selected=${chosen} aria-setsize=${regions.regions.length} aria-posinset=${index + 1}
-      tabindex=${chosen || (index === 0 && !regions.selected) ? 0 : -1} @click=${() => this.app.goToRegion(region.id)}>
-      <span class="title ${region.exclude ? "excluded" : ""}">${region.name}<br /><span class="soft">${formatMm2(sum.areaMm2)}</span></span>
-      <span class="figures">${region.exclude ? nothing : [0, 1, 2].map((id) => html`${classMark(id)} ${known(id) ? formatCount(sum.counts[id] as number) : "–"} `)}</span></button>`;
+    return html`<button
+      class="line"
+      role="option"
+      data-region=${region.id}
+      aria-selected=${chosen}
+      aria-setsize=${regions.regions.length}
+      aria-posinset=${index + 1}
+      tabindex=${chosen || (index === 0 && !regions.selected) ? 0 : -1}
+      @click=${() => this.app.goToRegion(region.id)}
+    >
+      <span class="title ${region.exclude ? "excluded" : ""}"
+        >${region.name}<br /><span class="soft">${formatMm2(sum.areaMm2)}</span></span>
+      <span class="figures">${
+        region.exclude
+          ? nothing
+          : [0, 1, 2].map((id) => html`${classMark(id)} ${known(id) ? formatCount(sum.counts[id] as number) : "–"} `)
+      }</span>
+    </button>`;
   }
 
   #said() {

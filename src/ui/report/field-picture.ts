@@ -14,7 +14,20 @@ const MARK_PX = 7;
 export class FieldPicture extends LitElement {
   static override properties = { app: { attribute: false }, peak: { attribute: false }, radiusPx: { type: Number } };
   static override styles = css`
-    :host { display: block; position: relative; } canvas, svg { display: block; width: 100%; aspect-ratio: 1; } svg { position: absolute; inset: 0; }
+    :host {
+      display: block;
+      position: relative;
+    }
+    canvas,
+    svg {
+      display: block;
+      width: 100%;
+      aspect-ratio: 1;
+    }
+    svg {
+      position: absolute;
+      inset: 0;
+    }
   `;
   declare app: AppStore;
   declare peak: ReportPeak;
@@ -33,12 +46,19 @@ export class FieldPicture extends LitElement {
           ? svg`<path d=${`M${x} ${y - MARK_PX}L${x + MARK_PX} ${y + MARK_PX}H${x - MARK_PX}Z`} />`
           : svg`<circle cx=${x} cy=${y} r=${MARK_PX} />`;
     const rim = (width: number, stroke: string) =>
-      svg`<circle cx=${PICTURE_PX / 2} cy=${PICTURE_PX / 2} r=${PICTURE_PX / 2 - 2} fill="none" stroke=${stroke} stroke-width=${width} />`;
+      svg`<circle cx=${PICTURE_PX / 2} cy=${PICTURE_PX / 2} r=${PICTURE_PX / 2 - 2} fill="none"
+        stroke=${stroke} stroke-width=${width} />`;
     const marks = this.#cellsInField().map(([x, y]) => mark(x, y));
     return html`<canvas width=${PICTURE_PX} height=${PICTURE_PX}></canvas>
-      <svg viewBox="0 0 ${PICTURE_PX} ${PICTURE_PX}" role="img" aria-label=${text.report.peakLabel(name, formatCount(field.count))}>
+      <svg
+        viewBox="0 0 ${PICTURE_PX} ${PICTURE_PX}"
+        role="img"
+        aria-label=${text.report.peakLabel(name, formatCount(field.count))}
+      >
         ${rim(4, "#ffffff")}${rim(2, "#000000")}
-        <g fill="none" stroke="#000000" stroke-width="5">${marks}</g><g fill="none" stroke=${colour} stroke-width="2.5">${marks}</g></svg>`;
+        <g fill="none" stroke="#000000" stroke-width="5">${marks}</g>
+        <g fill="none" stroke=${colour} stroke-width="2.5">${marks}</g>
+      </svg>`;
   }
 
   override firstUpdated(): void {

@@ -2,7 +2,10 @@ import { QUEUE_GROUPS, queueGroup } from "../../core/review/review.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { AppStore } from "../../store/app/app-store.ts";
 
-/** The overview is drawn from the coarsest level with at least this many px on its longer side: sharp at a page's width. */
+/**
+ * The overview is drawn from the coarsest level with at least this many px on its longer side:
+ * sharp at a page's width.
+ */
 const MIN_SIDE_PX = 900;
 const MAX_SIDE_PX = 1600;
 
@@ -33,7 +36,10 @@ export async function drawOverview(app: AppStore, slide: SlideInfo, canvas: HTML
   context.setTransform(1, 0, 0, 1, 0, 0);
 }
 
-/** Draws a dot for every flagged cell that nobody has read and that is of a main class or may be: too many for single marks of a drawing, and all others would hide the tissue. */
+/**
+ * Draws a dot for every flagged cell that nobody has read and that is of a main class or may be:
+ * too many for single marks of a drawing, and all others would hide the tissue.
+ */
 export function drawFlagged(app: AppStore, slide: SlideInfo, canvas: HTMLCanvasElement): void {
   const context = canvas.getContext("2d");
   if (!context) return;

@@ -12,10 +12,23 @@ export class ReviewCrop extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { display: block; container-type: size; min-height: 0; }
-    canvas { display: block; width: min(100cqw, 100cqh); height: min(100cqw, 100cqh); margin: auto; background: var(--viewer-surround); border-radius: 6px; }
-    canvas.marking { cursor: crosshair; }
-  `,
+      :host {
+        display: block;
+        container-type: size;
+        min-height: 0;
+      }
+      canvas {
+        display: block;
+        width: min(100cqw, 100cqh);
+        height: min(100cqw, 100cqh);
+        margin: auto;
+        background: var(--viewer-surround);
+        border-radius: 6px;
+      }
+      canvas.marking {
+        cursor: crosshair;
+      }
+    `,
   ];
   /** Hides every mark while a key is held, so that the tissue itself can be seen. */
   static override properties = { ...StoreElement.properties, bare: { type: Boolean } };
@@ -31,8 +44,15 @@ export class ReviewCrop extends StoreElement {
     const words = text.review.reading;
     const { machine } = reading;
     const label = machine === null ? words.crop : words.cropShown(CELL_CLASSES[machine.classId] as string);
-    return html`<canvas width=${CANVAS_PX} height=${CANVAS_PX} role="img" aria-label=${label} class=${reading.tools.tool ? "marking" : ""}
-      data-cell=${reading.cell ?? ""} @pointerdown=${this.#point}></canvas>`;
+    return html`<canvas
+      width=${CANVAS_PX}
+      height=${CANVAS_PX}
+      role="img"
+      aria-label=${label}
+      class=${reading.tools.tool ? "marking" : ""}
+      data-cell=${reading.cell ?? ""}
+      @pointerdown=${this.#point}
+    ></canvas>`;
   }
 
   override updated(): void {

@@ -9,7 +9,18 @@ const SIDE_PX = 240;
 export class ReviewOverview extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
-    css`:host { display: block; } canvas { display: block; max-width: 100%; margin: auto; border-radius: 5px; background: var(--viewer-surround); }`,
+    css`
+      :host {
+        display: block;
+      }
+      canvas {
+        display: block;
+        max-width: 100%;
+        margin: auto;
+        border-radius: 5px;
+        background: var(--viewer-surround);
+      }
+    `,
   ];
   #picture: { readonly slideId: string; readonly canvas: OffscreenCanvas } | null = null;
   #reading = "";
@@ -23,7 +34,12 @@ export class ReviewOverview extends StoreElement {
     const scale = slide ? SIDE_PX / Math.max(slide.widthPx, slide.heightPx) : 0;
     const width = slide ? Math.max(1, Math.round(slide.widthPx * scale)) : 1;
     const height = slide ? Math.max(1, Math.round(slide.heightPx * scale)) : 1;
-    return html`<canvas width=${width} height=${height} role="img" aria-label=${text.review.reading.overview}></canvas>`;
+    return html`<canvas
+      width=${width}
+      height=${height}
+      role="img"
+      aria-label=${text.review.reading.overview}
+    ></canvas>`;
   }
 
   override updated(): void {

@@ -9,7 +9,23 @@ import { readerName } from "./review-answers.ts";
 export class ReviewPackagePage extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
-    css`:host { display: block; max-width: 620px; margin: auto; padding: 20px; } section { margin-bottom: 32px; } label.line { display: flex; gap: 8px; align-items: baseline; padding: 3px 0; }`,
+    css`
+      :host {
+        display: block;
+        max-width: 620px;
+        margin: auto;
+        padding: 20px;
+      }
+      section {
+        margin-bottom: 32px;
+      }
+      label.line {
+        display: flex;
+        gap: 8px;
+        align-items: baseline;
+        padding: 3px 0;
+      }
+    `,
   ];
   #withDecisions = true;
   #withCrops = false;
@@ -22,28 +38,62 @@ export class ReviewPackagePage extends StoreElement {
     const words = text.review.package;
     const { exchange } = this.app;
     const { last } = exchange;
-    return html`<section><h2>${words.title}</h2><p>${words.note}</p>
-      <label class="line"><input type="checkbox" data-check="decisions" .checked=${this.#withDecisions} @change=${(
-        event: Event,
-      ) => {
-        this.#withDecisions = (event.target as HTMLInputElement).checked;
-      }} /><span>${words.withDecisions}<br /><span class="soft">${words.withDecisionsNote}</span></span></label>
-      <label class="line"><input type="checkbox" data-check="crops" .checked=${this.#withCrops} @change=${(
-        event: Event,
-      ) => {
-        this.#withCrops = (event.target as HTMLInputElement).checked;
-      }} />${words.withCrops}</label>
-      <button class="primary" data-action="make-package" ?disabled=${exchange.busy} @click=${() => this.#make()}>${exchange.busy ? words.making : words.make}</button></section>
-      <section><h2>${words.take}</h2><p>${words.takeNote}</p>
-      <button ?disabled=${exchange.busy} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click()}>${words.choose}</button>
-      <input type="file" data-package hidden accept=".zip,application/zip" @change=${(event: Event) => this.#take(event)} />
-      ${
-        last
-          ? html`<div role="status" data-taken><p>${words.taken(readerName(last.from), formatCount(last.decisions), formatCount(last.controlDecisions), formatCount(last.plans))}</p>
-        ${last.tilesRead > 0 ? html`<p>${words.tilesRead(formatCount(last.tilesRead))}</p>` : nothing}
-        ${last.conflicts > 0 ? html`<p>${words.conflicts(formatCount(last.conflicts))}</p>` : nothing}</div>`
-          : nothing
-      }${uncountedCells(this.app)}</section>`;
+    return html`<section>
+        <h2>${words.title}</h2>
+        <p>${words.note}</p>
+        <label class="line"><input
+            type="checkbox"
+            data-check="decisions"
+            .checked=${this.#withDecisions}
+            @change=${(event: Event) => {
+              this.#withDecisions = (event.target as HTMLInputElement).checked;
+            }}
+          /><span>${words.withDecisions}<br /><span class="soft">${words.withDecisionsNote}</span></span></label>
+        <label class="line"><input
+            type="checkbox"
+            data-check="crops"
+            .checked=${this.#withCrops}
+            @change=${(event: Event) => {
+              this.#withCrops = (event.target as HTMLInputElement).checked;
+            }}
+          />${words.withCrops}</label>
+        <button class="primary" data-action="make-package" ?disabled=${exchange.busy} @click=${() => this.#make()}>
+          ${exchange.busy ? words.making : words.make}
+        </button>
+      </section>
+      <section>
+        <h2>${words.take}</h2>
+        <p>${words.takeNote}</p>
+        <button
+          ?disabled=${exchange.busy}
+          @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click()}
+        >
+          ${words.choose}
+        </button>
+        <input
+          type="file"
+          data-package
+          hidden
+          accept=".zip,application/zip"
+          @change=${(event: Event) => this.#take(event)}
+        />
+        ${
+          last
+            ? html`<div role="status" data-taken>
+                <p>
+                  ${words.taken(
+                    readerName(last.from),
+                    formatCount(last.decisions),
+                    formatCount(last.controlDecisions),
+                    formatCount(last.plans),
+                  )}
+                </p>
+                ${last.tilesRead > 0 ? html`<p>${words.tilesRead(formatCount(last.tilesRead))}</p>` : nothing}
+                ${last.conflicts > 0 ? html`<p>${words.conflicts(formatCount(last.conflicts))}</p>` : nothing}
+              </div>`
+            : nothing
+        }${uncountedCells(this.app)}
+      </section>`;
   }
 
   async #make(): Promise<void> {

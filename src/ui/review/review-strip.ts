@@ -13,10 +13,37 @@ export class ReviewStrip extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { display: flex; gap: 6px; justify-content: center; } button { padding: 2px; position: relative; line-height: 0; min-width: 78px; min-height: 78px; }
-    button[aria-current="true"] { border: 2px solid var(--accent); } canvas { display: block; border-radius: 3px; background: var(--viewer-surround); }
-    .tick { position: absolute; right: 3px; bottom: 3px; font-size: 13px; line-height: 1; background: var(--raised); border-radius: 3px; padding: 1px 3px; }
-  `,
+      :host {
+        display: flex;
+        gap: 6px;
+        justify-content: center;
+      }
+      button {
+        padding: 2px;
+        position: relative;
+        line-height: 0;
+        min-width: 78px;
+        min-height: 78px;
+      }
+      button[aria-current="true"] {
+        border: 2px solid var(--accent);
+      }
+      canvas {
+        display: block;
+        border-radius: 3px;
+        background: var(--viewer-surround);
+      }
+      .tick {
+        position: absolute;
+        right: 3px;
+        bottom: 3px;
+        font-size: 13px;
+        line-height: 1;
+        background: var(--raised);
+        border-radius: 3px;
+        padding: 1px 3px;
+      }
+    `,
   ];
 
   protected override stores() {
@@ -29,9 +56,14 @@ export class ReviewStrip extends StoreElement {
     const first = Math.max(0, Math.min(reading.place - BEFORE, names.length - BEFORE - AFTER - 1));
     return names.slice(first, first + BEFORE + AFTER + 1).map((name, at) => {
       const place = first + at;
-      return html`<button aria-current=${place === reading.place} aria-label=${text.review.reading.place(formatCount(place + 1), formatCount(names.length))}
-        @click=${() => reading.step(place - reading.place)}><canvas data-name=${name} width=${SIDE_PX} height=${SIDE_PX}></canvas>
-        ${reading.answers.has(name) ? html`<span class="tick" aria-hidden="true">✓</span>` : nothing}</button>`;
+      return html`<button
+        aria-current=${place === reading.place}
+        aria-label=${text.review.reading.place(formatCount(place + 1), formatCount(names.length))}
+        @click=${() => reading.step(place - reading.place)}
+      >
+        <canvas data-name=${name} width=${SIDE_PX} height=${SIDE_PX}></canvas>
+        ${reading.answers.has(name) ? html`<span class="tick" aria-hidden="true">✓</span>` : nothing}
+      </button>`;
     });
   }
 

@@ -18,10 +18,39 @@ export class ReviewWorkspace extends StoreElement {
   static override styles = [
     ...StoreElement.styles,
     css`
-    :host { grid-row: 2; grid-column: 1 / -1; z-index: 4; display: grid; grid-template-rows: auto minmax(0, 1fr); min-height: 0; background: var(--surface); }
-    header { display: flex; gap: 10px; align-items: center; padding: 6px 18px; border-bottom: 1px solid var(--line); } .grow { flex: 1; }
-    .page { min-height: 0; overflow: auto; } .end { max-width: 560px; margin: 40px auto; } .chip { border: 1px solid var(--line); border-radius: 10px; padding: 1px 9px; }
-  `,
+      :host {
+        grid-row: 2;
+        grid-column: 1 / -1;
+        z-index: 4;
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        min-height: 0;
+        background: var(--surface);
+      }
+      header {
+        display: flex;
+        gap: 10px;
+        align-items: center;
+        padding: 6px 18px;
+        border-bottom: 1px solid var(--line);
+      }
+      .grow {
+        flex: 1;
+      }
+      .page {
+        min-height: 0;
+        overflow: auto;
+      }
+      .end {
+        max-width: 560px;
+        margin: 40px auto;
+      }
+      .chip {
+        border: 1px solid var(--line);
+        border-radius: 10px;
+        padding: 1px 9px;
+      }
+    `,
   ];
   #page: Page = "read";
   #bare = false;
@@ -54,15 +83,31 @@ export class ReviewWorkspace extends StoreElement {
     const words = text.review;
     const { reading, settings } = this.app;
     const { plan } = reading;
-    return html`<header><strong>${words.title}</strong>
+    return html`<header>
+        <strong>${words.title}</strong>
         ${
           plan
-            ? html`<span>${readerName(settings.reviewer)}</span>${plan.blinded ? html`<span class="chip">${words.reading.blinded}</span>` : nothing}
-          ${plan.role === "adjudicator" ? html`<span class="chip">${words.reading.adjudicating}</span>` : nothing}`
+            ? html`<span>${readerName(settings.reviewer)}</span
+                >${plan.blinded ? html`<span class="chip">${words.reading.blinded}</span>` : nothing}
+                ${
+                  plan.role === "adjudicator" ? html`<span class="chip">${words.reading.adjudicating}</span>` : nothing
+                }`
             : tabList(PAGES, this.#page, words.tabs, words.title, (page) => this.#show(page))
         }
-        <span class="grow"></span><button data-action="leave" @click=${() => (plan ? reading.stop() : reading.setOpen(false))}>${words.close} <kbd>Esc</kbd></button></header>
-      <div class="page">${plan ? (reading.finished ? this.#end() : html`<granuloscope-review-reading .app=${this.app} .bare=${this.#bare}></granuloscope-review-reading>`) : this.#pageBody()}</div>`;
+        <span class="grow"></span
+        ><button data-action="leave" @click=${() => (plan ? reading.stop() : reading.setOpen(false))}>
+          ${words.close} <kbd>Esc</kbd>
+        </button>
+      </header>
+      <div class="page">
+        ${
+          plan
+            ? reading.finished
+              ? this.#end()
+              : html`<granuloscope-review-reading .app=${this.app} .bare=${this.#bare}></granuloscope-review-reading>`
+            : this.#pageBody()
+        }
+      </div>`;
   }
 
   override updated(): void {
@@ -86,11 +131,23 @@ export class ReviewWorkspace extends StoreElement {
     const { reading } = this.app;
     const said = { accept: 0, relabel: 0, reject: 0, unsure: 0 };
     for (const { verdict } of reading.answers.values()) if (verdict in said) said[verdict as keyof typeof said]++;
-    return html`<div class="end" data-end><h2>${words.title}</h2><p>${words.answered(formatCount(reading.answers.size))}
-      ${words.changed(formatCount(said.accept), formatCount(said.relabel), formatCount(said.reject), formatCount(said.unsure))}</p>
+    return html`<div class="end" data-end>
+      <h2>${words.title}</h2>
+      <p>
+        ${words.answered(formatCount(reading.answers.size))}
+        ${words.changed(
+          formatCount(said.accept),
+          formatCount(said.relabel),
+          formatCount(said.reject),
+          formatCount(said.unsure),
+        )}
+      </p>
       <granuloscope-review-quality .app=${this.app}></granuloscope-review-quality>
-      <div class="row"><button @click=${() => reading.step(-reading.place)}>${words.again}</button>
-      <button class="primary" @click=${() => reading.stop()}>${words.another}</button></div></div>`;
+      <div class="row">
+        <button @click=${() => reading.step(-reading.place)}>${words.again}</button>
+        <button class="primary" @click=${() => reading.stop()}>${words.another}</button>
+      </div>
+    </div>`;
   }
 
   #show(page: Page): void {
