@@ -9,10 +9,10 @@ export abstract class StoreElement extends LitElement {
   static override properties = { app: { attribute: false } };
   static override styles = [theme];
   declare app: AppStore;
+  readonly #redraw = new StoreController(this, () => this.stores());
 
-  constructor() {
-    super();
-    new StoreController(this, () => this.stores());
+  protected override performUpdate(): void {
+    this.#redraw.track(() => super.performUpdate());
   }
 
   /** The stores this element reads. */
