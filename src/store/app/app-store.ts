@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { TaggedError } from "../../core/base/errors.ts";
+import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
 import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
 import { slideOfKey } from "../../core/model/result.ts";
 import { type QualitySummary, summariseQuality } from "../../core/quality/quality-summary.ts";
@@ -28,6 +29,7 @@ import { SessionStore } from "../session/session-store.ts";
 import { type SlideScale, SlideStore } from "../slide/slide-store.ts";
 import { StainStore } from "../slide/stain-store.ts";
 import { ViewStore } from "../slide/view-store.ts";
+import type { AppActions } from "./app-actions.ts";
 import type { AppOptions } from "./app-parts.ts";
 import { correctedLines } from "./corrected-lines.ts";
 import { followOtherTabs } from "./other-tabs.ts";
@@ -38,9 +40,11 @@ import { syncViewer } from "./sync-viewer.ts";
 
 /** File name of the built-in slide. */
 const SAMPLE_NAME = "sample-slide.tif";
+/** A peak field is shown with a little around it. */
+const PEAK_MARGIN = 1.15;
 
 /** Every store, and the few actions that need more than one of them. */
-export class AppStore implements Stores {
+export class AppStore implements Stores, AppActions {
   readonly #options: AppOptions;
   readonly messages = new MessageStore();
   readonly view = new ViewStore();
@@ -252,6 +256,29 @@ export class AppStore implements Stores {
     this.regions.select(id);
     const region = this.regions.selected;
     if (region) this.view.viewer?.fitBounds(shapeBounds(region.shape));
+  }
+
+  /** Shows a peak field on the slide and in the list. */
+  goToPeak(place: number): void {
+    const { found } = this.fields;
+    const { micronsPerPx } = this.analysis;
+    const peak = found?.peaks[place];
+    if (!peak || !found || micronsPerPx === null) return;
+    this.fields.selectPeak(place);
+    const halfPx = fieldRadiusPx(found, micronsPerPx) * PEAK_MARGIN;
+    const { x, y } = peak;
+    this.view.viewer?.fitBounds({ x0: x - halfPx, y0: y - halfPx, x1: x + halfPx, y1: y + halfPx });
+  }
+
+  /** Puts a place (level-0 px) into the middle of the screen. */
+  goToPlace(x: number, y: number, magnification: number): void {
+    this.view.viewer?.panTo(x, y, magnification);
+  }
+
+  /** Points at the middle of the view while a sample square is read, as a click there would. */
+  pointAtCentre(): void {
+    const centre = this.view.viewer?.centre();
+    if (centre) this.sampling.pointAt(centre);
   }
 
   /** A copy of the chosen region a little beside it. */

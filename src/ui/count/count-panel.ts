@@ -6,19 +6,28 @@ import { text } from "../../core/text/text.ts";
 import type { CountScope } from "../../store/count/count-scope.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
 import "../sampling/corrected-count.ts";
-import { classMark } from "../parts/class-mark.ts";
-import { excludedWords } from "../parts/excluded-words.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent, formatSeconds } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { excludedWords } from "../parts/words.ts";
 import { shownReaderWords } from "../review/review-answers.ts";
 import { qualityList } from "./quality-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import "../sampling/quadrat-reading.ts";
 
 /** Counts per class with areas and what is left to check, and the start of a count. */
-export class CountPanel extends StoreElement {
+export class CountPanel extends storeElement(
+  "review",
+  "settings",
+  "slides",
+  "regions",
+  "stain",
+  "sampling",
+  "analysis",
+) {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       .main {
         border: 1px solid var(--line);
@@ -65,21 +74,17 @@ export class CountPanel extends StoreElement {
   ];
   #scope: CountScope = "view";
 
-  protected override stores() {
-    return [this.app.review, this.app.settings, this.app.slides, this.app.regions, this.app.stain, this.app.sampling];
-  }
-
   override render() {
     const words = text.ui.count;
-    const { analysis, review, slides, sampling } = this.app;
-    if (sampling.tile !== null) return html`<granuloscope-tile-reading .app=${this.app}></granuloscope-tile-reading>`;
+    const { analysis, review, slides, sampling } = this.stores;
+    if (sampling.tile !== null) return html`<granuloscope-tile-reading></granuloscope-tile-reading>`;
     const sum = summariseSlide(analysis, review);
     const { windows } = analysis;
     const slowMs = analysis.state === "idle" ? null : analysis.progress.slowWindowMs(performance.now());
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
-    const { kind } = this.app.stain;
+    const { kind } = this.stores.stain;
     const toCheck =
       kind === "he"
         ? words.toCheck(formatCount(sum.flaggedMain), formatCount(sum.flaggedTotal - sum.flaggedMain))
@@ -95,7 +100,7 @@ export class CountPanel extends StoreElement {
           ? words.sentenceSome(formatCount(windows.done.size), toCheck, origin)
           : words.sentence(formatPercent(share), toCheck, origin);
     return html` <p class="state">${sentence}</p>
-      ${stainControls(this.app)} ${this.#controls()}
+      ${stainControls(this.stores, this.actions)} ${this.#controls()}
       ${slowMs === null ? nothing : html`<p class="warn" data-slow>${words.slow(formatSeconds(slowMs / 1000))}</p>`}
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
@@ -130,12 +135,12 @@ export class CountPanel extends StoreElement {
             </div>
             ${
               id === 2
-                ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</div>`
+                ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.stores.stain.kind)}</div>`
                 : nothing
             }
           </div>`,
       )}
-      <granuloscope-corrected-count .app=${this.app}></granuloscope-corrected-count>
+      <granuloscope-corrected-count></granuloscope-corrected-count>
       <p class="soft" data-area>
         ${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
         ${
@@ -145,9 +150,9 @@ export class CountPanel extends StoreElement {
         }
         ${words.per}
       </p>
-      <p class="soft" data-excluded>${excludedWords(this.app)}</p>
-      ${qualityList(this.app, sum.tissueMm2)}
-      <p class="soft" data-shown-reader>${shownReaderWords(this.app.review)}</p>
+      <p class="soft" data-excluded>${excludedWords(this.stores)}</p>
+      ${qualityList(this.stores, this.actions, sum.tissueMm2)}
+      <p class="soft" data-shown-reader>${shownReaderWords(this.stores.review)}</p>
       <h2>${words.others}</h2>
       <table>
         ${[3, 4, 5].map(
@@ -162,15 +167,15 @@ export class CountPanel extends StoreElement {
             </tr>`,
         )}
       </table>
-      <label>${words.least} ${formatPercent(this.app.settings.leastProbability)}
+      <label>${words.least} ${formatPercent(this.stores.settings.leastProbability)}
         <input
           type="range"
           min="0"
           max="1"
           step="0.01"
-          .value=${String(this.app.settings.leastProbability)}
+          .value=${String(this.stores.settings.leastProbability)}
           @input=${(event: Event) =>
-            this.app.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))}
+            this.stores.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))}
       /></label>
       <p class="soft">${words.leastNote}</p>
       <p class="soft">
@@ -181,7 +186,7 @@ export class CountPanel extends StoreElement {
 
   #controls() {
     const words = text.ui.count;
-    const { analysis, regions } = this.app;
+    const { analysis, regions } = this.stores;
     const busy = analysis.state !== "idle";
     const blocked = this.#scope === "region" && !regions.selected;
     return html`<fieldset aria-label=${words.what}>
@@ -240,7 +245,7 @@ export class CountPanel extends StoreElement {
                   class="primary"
                   data-action="count"
                   ?disabled=${blocked}
-                  @click=${() => this.app.count(this.#scope)}
+                  @click=${() => this.actions.count(this.#scope)}
                 >
                   ${words.start}
                 </button>`
@@ -254,8 +259,8 @@ export class CountPanel extends StoreElement {
     return html`<input
       type="checkbox"
       aria-label=${text.ui.count.show(CELL_CLASSES[id] as string)}
-      .checked=${this.app.settings.visible[id] ?? true}
-      @change=${(event: Event) => this.app.settings.setVisible(id, (event.target as HTMLInputElement).checked)}
+      .checked=${this.stores.settings.visible[id] ?? true}
+      @change=${(event: Event) => this.stores.settings.setVisible(id, (event.target as HTMLInputElement).checked)}
     />`;
   }
 }

@@ -7,7 +7,8 @@ import {
   type StainParameters,
 } from "../../core/stain/stain-profile.ts";
 import { text } from "../../core/text/text.ts";
-import type { AppStore } from "../../store/app/app-store.ts";
+import type { AppActions } from "../../store/app/app-actions.ts";
+import type { Stores } from "../../store/app/stores.ts";
 import { formatCount } from "../parts/format.ts";
 
 const NAMES = Object.keys(STAIN_PARAMETER_RANGES) as (keyof StainParameters)[];
@@ -16,8 +17,10 @@ const NAMES = Object.keys(STAIN_PARAMETER_RANGES) as (keyof StainParameters)[];
  * How the slide is stained, with where that comes from; for a profile its parameters, tried on the
  * slide while they move.
  */
-export function stainControls(app: AppStore): TemplateResult | typeof nothing {
-  const { stain, slides } = app;
+type StainStores = Pick<Stores, "stain" | "slides" | "analysis">;
+
+export function stainControls(stores: StainStores, actions: AppActions): TemplateResult | typeof nothing {
+  const { stain, slides } = stores;
   if (!slides.slide || !slides.scale) return nothing;
   const words = text.stain;
   const origin =
@@ -30,7 +33,7 @@ export function stainControls(app: AppStore): TemplateResult | typeof nothing {
       <label>${words.title}
         <select
           data-stain
-          @change=${(event: Event) => app.setStain((event.target as HTMLSelectElement).value as StainKind)}
+          @change=${(event: Event) => actions.setStain((event.target as HTMLSelectElement).value as StainKind)}
         >
           ${STAIN_KINDS.map(
             (kind) =>
@@ -40,11 +43,11 @@ export function stainControls(app: AppStore): TemplateResult | typeof nothing {
           )}
         </select></label><span class="soft" data-stain-source>${origin}</span>
     </div>
-    ${stain.profile ? profileParameters(app) : nothing}`;
+    ${stain.profile ? profileParameters(stores, actions) : nothing}`;
 }
 
-function profileParameters(app: AppStore): TemplateResult {
-  const { stain, analysis } = app;
+function profileParameters(stores: StainStores, actions: AppActions): TemplateResult {
+  const { stain, analysis } = stores;
   const words = text.stain;
   const shown = stain.draft ?? stain.parameters;
   const { kind } = stain;
@@ -53,7 +56,7 @@ function profileParameters(app: AppStore): TemplateResult {
     <details
       data-stain-parameters
       @toggle=${(event: Event) => {
-        if ((event.target as HTMLDetailsElement).open) void app.previewStain(shown);
+        if ((event.target as HTMLDetailsElement).open) void actions.previewStain(shown);
         else stain.setDraft(null);
       }}
     >
@@ -70,7 +73,7 @@ function profileParameters(app: AppStore): TemplateResult {
             .value=${String(shown[name])}
             ?disabled=${analysis.state !== "idle"}
             @input=${(event: Event) =>
-              app.previewStain({ ...shown, [name]: Number((event.target as HTMLInputElement).value) })}
+              actions.previewStain({ ...shown, [name]: Number((event.target as HTMLInputElement).value) })}
         /></label>`;
       })}
       <p class="soft" aria-live="polite">
@@ -86,12 +89,12 @@ function profileParameters(app: AppStore): TemplateResult {
           class="primary"
           data-action="use-stain"
           ?disabled=${stain.draft === null}
-          @click=${() => app.setStain(kind, stain.draft)}
+          @click=${() => actions.setStain(kind, stain.draft)}
         >
           ${words.use}
         </button>
         <button ?disabled=${stain.draft === null} @click=${() => stain.setDraft(null)}>${words.drop}</button>
-        <button @click=${() => app.previewStain(usual)}>${words.usual}</button>
+        <button @click=${() => actions.previewStain(usual)}>${words.usual}</button>
       </div>
       <p class="soft">${words.changes}</p>
     </details>`;

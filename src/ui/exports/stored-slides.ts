@@ -2,7 +2,8 @@ import { css, html, nothing } from "lit";
 import { text } from "../../core/text/text.ts";
 import type { SlideUsage } from "../../store/app/storage-store.ts";
 import { formatBytes, formatCount } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const MADE = ["decisions", "regions", "plans"] as const;
 
@@ -10,10 +11,10 @@ const MADE = ["decisions", "regions", "plans"] as const;
  * What this browser keeps of every slide, and the way to clear it: asked first, for what people
  * made cannot be counted again.
  */
-export class StoredSlides extends StoreElement {
-  static override properties = { ...StoreElement.properties, asking: { state: true } };
+export class StoredSlides extends storeElement("storage") {
+  static override properties = { asking: { state: true } };
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       .slide {
         margin: 8px 0;
@@ -43,13 +44,9 @@ export class StoredSlides extends StoreElement {
     this.asking = null;
   }
 
-  protected override stores() {
-    return [this.app.storage];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.app.storage.refresh();
+    void this.stores.storage.refresh();
   }
 
   override updated(): void {
@@ -59,7 +56,7 @@ export class StoredSlides extends StoreElement {
 
   override render() {
     const words = text.ui.export;
-    const { storage } = this.app;
+    const { storage } = this.stores;
     return html`<h2>${words.storage}</h2>
       ${storage.usage?.length === 0 ? html`<p>${words.storageNone}</p>` : nothing}
       ${storage.usage?.map(
@@ -105,7 +102,7 @@ export class StoredSlides extends StoreElement {
     };
     const clear = (everything: boolean): void => {
       close();
-      void this.app.clearSlide(slide.slideId, everything);
+      void this.actions.clearSlide(slide.slideId, everything);
     };
     return html`<dialog aria-labelledby="title" @close=${close}>
       <h2 id="title">${words.clearTitle(slide.name)}</h2>

@@ -6,16 +6,17 @@ import { OBJECTIVES } from "../../store/count/settings-store.ts";
 import "../parts/eosinophil-share.ts";
 import "./peak-list.ts";
 import "./random-fields.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 import "./threshold-strip.ts";
 
 /**
  * High-power fields: the microscope, the peak, whether thresholds hold, random fields, and the
  * eosinophil percentage.
  */
-export class FieldsPanel extends StoreElement {
+export class FieldsPanel extends storeElement("settings", "fields", "review", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       .microscope {
         display: flex;
@@ -29,17 +30,13 @@ export class FieldsPanel extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.settings, this.app.fields, this.app.review];
-  }
-
   override updated(): void {
-    this.app.fields.refresh();
+    this.stores.fields.refresh();
   }
 
   override render() {
     const words = text.fields;
-    const { settings, fields, analysis } = this.app;
+    const { settings, fields, analysis } = this.stores;
     const { fieldNumberMm, objective } = settings;
     const { found } = fields;
     return html`<div class="microscope">
@@ -84,12 +81,12 @@ export class FieldsPanel extends StoreElement {
               </p>
               ${
                 found
-                  ? html`<granuloscope-peak-list .app=${this.app}></granuloscope-peak-list>
-                      <granuloscope-threshold-strip .app=${this.app}></granuloscope-threshold-strip>
-                      <granuloscope-random-fields .app=${this.app}></granuloscope-random-fields>`
+                  ? html`<granuloscope-peak-list></granuloscope-peak-list>
+                      <granuloscope-threshold-strip></granuloscope-threshold-strip>
+                      <granuloscope-random-fields></granuloscope-random-fields>`
                   : nothing
               }
-              <granuloscope-eosinophil-share .app=${this.app}></granuloscope-eosinophil-share>`
+              <granuloscope-eosinophil-share></granuloscope-eosinophil-share>`
       }`;
   }
 }

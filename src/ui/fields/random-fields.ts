@@ -3,17 +3,13 @@ import { fieldAreaMm2 } from "../../core/fields/high-power-field.ts";
 import { summariseRandomFields } from "../../core/fields/random-fields.ts";
 import { text } from "../../core/text/text.ts";
 import { formatCount, formatFigure } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
 
 /** Random fields: how many, their mean, spread and interval. */
-export class RandomFields extends StoreElement {
-  protected override stores() {
-    return [this.app.fields];
-  }
-
+export class RandomFields extends storeElement("fields") {
   override render() {
     const words = text.fields;
-    const { fields } = this.app;
+    const { fields } = this.stores;
     return html`<h2>${words.randomTitle}</h2>
       <div class="row">
         <label>${words.randomCount}
@@ -32,7 +28,7 @@ export class RandomFields extends StoreElement {
 
   #result() {
     const words = text.fields;
-    const { fields } = this.app;
+    const { fields } = this.stores;
     const { found, randomSeed, randomFields } = fields;
     if (!found?.random || randomSeed === null) return nothing;
     const areaMm2 = fieldAreaMm2(found);

@@ -3,12 +3,13 @@ import { KNOWN_THRESHOLDS } from "../../core/fields/high-power-field.ts";
 import { text } from "../../core/text/text.ts";
 import { STRIP_FIELD_NUMBERS_MM } from "../../store/fields/fields-store.ts";
 import { formatCount } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 /** For each threshold and field number: does the peak reach it? */
-export class ThresholdStrip extends StoreElement {
+export class ThresholdStrip extends storeElement("fields") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       .wide {
         overflow-x: auto;
@@ -43,13 +44,9 @@ export class ThresholdStrip extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.fields];
-  }
-
   override render() {
     const words = text.fields;
-    const { fields } = this.app;
+    const { fields } = this.stores;
     const { found, ownThreshold } = fields;
     if (!found) return nothing;
     const thresholds = [...new Set([...KNOWN_THRESHOLDS, ...(ownThreshold === null ? [] : [ownThreshold])])].sort(

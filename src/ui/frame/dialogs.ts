@@ -1,11 +1,13 @@
 import { css, html, nothing } from "lit";
 import { text } from "../../core/text/text.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { keyMap } from "./keys.ts";
 
 /** The µm/px question, the key map, the explanation of "0 bytes sent", and failures. */
-export class AppDialogs extends StoreElement {
+export class AppDialogs extends storeElement("slides", "view", "messages") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       dialog {
         max-width: 560px;
@@ -57,16 +59,12 @@ export class AppDialogs extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.slides, this.app.view, this.app.messages];
-  }
-
   override updated(): void {
     for (const dialog of this.renderRoot.querySelectorAll("dialog")) if (!dialog.open) dialog.showModal();
   }
 
   override render() {
-    const { slides, view, messages } = this.app;
+    const { slides, view, messages } = this.stores;
     return html`${slides.asking ? this.#scale() : nothing}
       ${
         view.keysShown
@@ -76,12 +74,12 @@ export class AppDialogs extends StoreElement {
                 <button @click=${() => view.setKeysShown(false)}>${text.keys.close}</button>
               </div>
               <div class="groups">
-                ${text.keys.groups.map(
-                  ({ name, list }) =>
+                ${keyMap().map(
+                  ({ name, lines }) =>
                     html`<section>
                       <h3>${name}</h3>
                       <dl>
-                        ${list.map(
+                        ${lines.map(
                           ([key, meaning]) =>
                             html`<dt><kbd>${key}</kbd></dt>
                               <dd>${meaning}</dd>`,
@@ -121,7 +119,7 @@ export class AppDialogs extends StoreElement {
 
   #scale() {
     const words = text.ui.scale;
-    const { slides } = this.app;
+    const { slides } = this.stores;
     const problem = slides.scale === null ? (slides.slide?.scale.problem ?? "missing") : "edit";
     return html`<dialog class="scale" @close=${() => slides.dismissQuestion()}>
       <h2>${words.title}</h2>

@@ -1,13 +1,14 @@
 import { css, html, nothing } from "lit";
 import { text } from "../../core/text/text.ts";
 import type { SlideStore } from "../../store/slide/slide-store.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 import { readPicked } from "./slide-files.ts";
 
 /** What a person sees before a slide is open. */
-export class EmptyState extends StoreElement {
+export class EmptyState extends storeElement("slides") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         position: absolute;
@@ -58,13 +59,9 @@ export class EmptyState extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.slides];
-  }
-
   override render() {
     const words = text.ui.empty;
-    const { recent } = this.app.slides;
+    const { recent } = this.stores.slides;
     return html`<section>
       <h1 class="hidden-text">${text.app.name}</h1>
       <p class="sentence">${words.sentence}</p>
@@ -74,7 +71,7 @@ export class EmptyState extends StoreElement {
         <div class="row">
           <button class="primary" data-action="choose" @click=${() => this.#pick("file")}>${words.chooseFile}</button>
           <button @click=${() => this.#pick("folder")}>${words.chooseFolder}</button>
-          <button data-action="sample" @click=${() => this.app.openSample()}>${words.sample}</button>
+          <button data-action="sample" @click=${() => this.actions.openSample()}>${words.sample}</button>
         </div>
         <input id="file" hidden type="file" @change=${this.#picked} /><input
           id="folder"
@@ -116,18 +113,18 @@ export class EmptyState extends StoreElement {
   #picked(event: Event): void {
     const field = event.target as HTMLInputElement;
     const input = readPicked(field.files);
-    if (input) void this.app.slides.open(input);
+    if (input) void this.stores.slides.open(input);
     field.value = "";
   }
 
   #openUrl(event: SubmitEvent): void {
     event.preventDefault();
     const url = String(new FormData(event.target as HTMLFormElement).get("url"));
-    void this.app.slides.open({ kind: "url", name: url.split(/[?#]/)[0]?.split("/").pop() || url, url });
+    void this.stores.slides.open({ kind: "url", name: url.split(/[?#]/)[0]?.split("/").pop() || url, url });
   }
 
   async #reopen(slide: SlideStore["recent"][number]): Promise<void> {
-    if (!(await this.app.slides.reopen(slide))) this.#pick("file");
+    if (!(await this.stores.slides.reopen(slide))) this.#pick("file");
   }
 }
 define("granuloscope-empty-state", EmptyState);

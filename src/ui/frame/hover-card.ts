@@ -1,17 +1,18 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, CLASS_COUNT, detectionProbability } from "../../core/cells/cells.ts";
 import { text } from "../../core/text/text.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 /** Distance from the pointer, CSS px. */
 const OFFSET_PX = 14;
 
 /** What the machine says of the cell under the pointer; beside the pointer and never over the window's edge. */
-export class HoverCard extends StoreElement {
+export class HoverCard extends storeElement("view", "review", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         position: fixed;
@@ -48,14 +49,10 @@ export class HoverCard extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.view, this.app.review];
-  }
-
   override render() {
-    const index = this.app.view.hover?.index;
-    const { flagged } = this.app.analysis;
-    const { cells } = this.app.review.reviewed;
+    const index = this.stores.view.hover?.index;
+    const { flagged } = this.stores.analysis;
+    const { cells } = this.stores.review.reviewed;
     if (index === undefined || index >= cells.count) return nothing;
     const classId = cells.classId[index] as number;
     const order = CELL_CLASSES.map((_, id) => id).sort((a, b) => probability(b) - probability(a));
@@ -78,7 +75,7 @@ export class HoverCard extends StoreElement {
   }
 
   override updated(): void {
-    const { hover } = this.app.view;
+    const { hover } = this.stores.view;
     const card = this.renderRoot.querySelector<HTMLElement>(".card");
     if (!hover || !card) return;
     const right = hover.clientX + OFFSET_PX + card.offsetWidth > window.innerWidth;

@@ -3,13 +3,14 @@ import { MAIN_CLASSES } from "../../core/cells/cells.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import { text } from "../../core/text/text.ts";
 import { formatBytes, formatCount, formatFigure } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 /** The networks: what each is, which is in use, and the way to one's own. */
-export class ModelsDialog extends StoreElement {
-  static override properties = { ...StoreElement.properties, removing: { state: true }, over: { state: true } };
+export class ModelsDialog extends storeElement("models") {
+  static override properties = { removing: { state: true }, over: { state: true } };
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       dialog {
         width: min(680px, calc(100vw - 24px));
@@ -76,17 +77,13 @@ export class ModelsDialog extends StoreElement {
     this.over = false;
   }
 
-  protected override stores() {
-    return [this.app.models];
-  }
-
   override updated(): void {
     const dialog = this.renderRoot.querySelector("dialog");
     if (dialog && !dialog.open) dialog.showModal();
   }
 
   override render() {
-    const { models } = this.app;
+    const { models } = this.stores;
     const words = text.models;
     if (!models.dialogShown) return nothing;
     return html`<dialog aria-labelledby="title" @close=${() => models.show(false)}>
@@ -134,7 +131,7 @@ export class ModelsDialog extends StoreElement {
   }
 
   #problem() {
-    const { problem } = this.app.models;
+    const { problem } = this.stores.models;
     if (!problem) return nothing;
     const { title, meaning, action } = text.describeError(problem._tag, problem.details);
     return html`<div class="problem" data-tag=${problem._tag}>
@@ -148,7 +145,7 @@ export class ModelsDialog extends StoreElement {
   }
 
   #model(manifest: ModelManifest, sha256: string | null, origin: string, parameters: number | null) {
-    const { models } = this.app;
+    const { models } = this.stores;
     const words = text.models;
     const chosen = models.chosen === sha256;
     return html`<section class=${chosen ? "model chosen" : "model"} data-model=${manifest.id}>
@@ -215,7 +212,7 @@ export class ModelsDialog extends StoreElement {
 
   #evidence(manifest: ModelManifest) {
     const words = text.models;
-    const evidence = this.app.modelEvidence(manifest.sha256);
+    const evidence = this.actions.modelEvidence(manifest.sha256);
     if (!evidence) return words.evidenceNone;
     const rows = evidence.classes.filter(({ name }) => (MAIN_CLASSES as readonly string[]).includes(name));
     return html`${words.evidence(evidence.fields, evidence.slides)}${rows.map(
@@ -234,7 +231,7 @@ export class ModelsDialog extends StoreElement {
 
   #remove(sha256: string | null): void {
     this.#ask(null);
-    if (sha256 !== null) void this.app.models.remove(sha256);
+    if (sha256 !== null) void this.stores.models.remove(sha256);
   }
 
   #dragOver(event: DragEvent): void {
@@ -247,14 +244,14 @@ export class ModelsDialog extends StoreElement {
     event.preventDefault();
     event.stopPropagation();
     this.over = false;
-    void this.app.models.add([...(event.dataTransfer?.files ?? [])]);
+    void this.stores.models.add([...(event.dataTransfer?.files ?? [])]);
   }
 
   #picked(event: Event): void {
     const field = event.target as HTMLInputElement;
     const files = [...(field.files ?? [])];
     field.value = "";
-    void this.app.models.add(files);
+    void this.stores.models.add(files);
   }
 }
 define("granuloscope-models-dialog", ModelsDialog);

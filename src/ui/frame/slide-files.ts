@@ -1,15 +1,19 @@
 import type { FolderFile, SlideInput } from "../../core/slide/slide.ts";
 
-/** A slide as a person handed it over; handle: lets the browser open the file again later. */
-export interface HandedSlide {
-  readonly input: SlideInput;
+/** A file or a folder of tiles as a user handed it over; handle: lets the browser open the file again later. */
+export interface HandedFile {
+  readonly input: Extract<SlideInput, { kind: "file" | "folder" }>;
   readonly handle: FileSystemFileHandle | null;
 }
 
-/** What was dropped: one file, or a folder of tiles; null when it is neither. Must be called inside the drop event. */
-export async function readDrop(data: DataTransfer): Promise<HandedSlide | null> {
-  const item = [...data.items].find((candidate) => candidate.kind === "file");
-  if (!item) return null;
+/** Every file and folder that was dropped. Must be called inside the drop event. */
+export async function readDrop(data: DataTransfer): Promise<HandedFile[]> {
+  // All of them are asked for at once: after the first wait the browser gives no more.
+  const items = [...data.items].filter(({ kind }) => kind === "file").map(readItem);
+  return (await Promise.all(items)).filter((handed) => handed !== null);
+}
+
+async function readItem(item: DataTransferItem): Promise<HandedFile | null> {
   const entry = item.webkitGetAsEntry();
   const file = item.getAsFile();
   const getHandle = (item as DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> })

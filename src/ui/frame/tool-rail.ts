@@ -2,7 +2,8 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import type { ViewerTool } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
 import { type IconName, icon } from "../parts/icons.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const TOOLS: readonly ViewerTool[] = [
   "pan",
@@ -18,9 +19,9 @@ const TOOLS: readonly ViewerTool[] = [
 const MAGNIFICATIONS = [5, 10, 20, 40] as const;
 
 /** The tools at the slide's left edge, and how the slide is looked at. */
-export class ToolRail extends StoreElement {
+export class ToolRail extends storeElement("view", "slides", "settings", "messages") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         display: flex;
@@ -55,12 +56,8 @@ export class ToolRail extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.view, this.app.slides, this.app.settings];
-  }
-
   override render() {
-    const { view, slides, messages, settings } = this.app;
+    const { view, slides, messages, settings } = this.stores;
     const words = text.ui.tools;
     const fullScreen = (): void => {
       view.viewer?.fullScreen().catch((error: unknown) => messages.report(error));

@@ -1,16 +1,17 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { text } from "../../core/text/text.ts";
 import { formatFigure } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 import { readPicked } from "./slide-files.ts";
 
 /**
  * One line above the slide: its name and scale, what computes, what was sent, and the way to
  * another slide. Long words give way, never the buttons.
  */
-export class TopBar extends StoreElement {
+export class TopBar extends storeElement("slides", "view", "review", "models", "stain", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         display: flex;
@@ -105,12 +106,8 @@ export class TopBar extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.slides, this.app.view, this.app.review, this.app.models, this.app.stain];
-  }
-
   override render() {
-    const { slides, view, analysis } = this.app;
+    const { slides, view, analysis } = this.stores;
     const words = text.ui;
     const { slide, scale } = slides;
     const backend = analysis.backendInUse?.description ?? "";
@@ -153,7 +150,7 @@ export class TopBar extends StoreElement {
 
   /** What counts this slide: the network, or the profile of its stain. */
   #counter(): TemplateResult {
-    const { slides, stain, models, view } = this.app;
+    const { slides, stain, models, view } = this.stores;
     if (slides.slide && stain.profile) {
       const name = text.stain.kind[stain.kind];
       const words = text.models.profile(name);
@@ -183,7 +180,7 @@ export class TopBar extends StoreElement {
   #picked(event: Event): void {
     const field = event.target as HTMLInputElement;
     const input = readPicked(field.files);
-    if (input) void this.app.slides.open(input);
+    if (input) void this.stores.slides.open(input);
     field.value = "";
   }
 }

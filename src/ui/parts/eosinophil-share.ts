@@ -5,17 +5,13 @@ import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts";
-import { define, StoreElement } from "./store-element.ts";
+import { define, storeElement } from "./store-element.ts";
 
 /** Eosinophils among all inflammatory cells, with what they are a percentage of. */
-export class EosinophilShareView extends StoreElement {
-  protected override stores() {
-    return [this.app.review, this.app.settings, this.app.stain];
-  }
-
+export class EosinophilShareView extends storeElement("review", "settings", "stain", "analysis") {
   override render() {
     const words = text.fields;
-    const { analysis, review, settings, stain } = this.app;
+    const { analysis, review, settings, stain } = this.stores;
     const sum = summariseSlide(analysis, review);
     const share = eosinophilShare(
       sum.counts,

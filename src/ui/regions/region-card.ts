@@ -5,17 +5,18 @@ import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { garwoodInterval } from "../../core/statistics/count-intervals.ts";
 import { text } from "../../core/text/text.ts";
 import { type CountSummary, summariseRegion } from "../../store/regions/region-summary.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 /** From this share on a region counts as wholly counted: its outline is measured along lines. */
 const WHOLE_SHARE = 0.995;
 
 /** The chosen region: its name, area, counts with densities and intervals, and what can be done with it. */
-export class RegionCard extends StoreElement {
+export class RegionCard extends storeElement("regions", "review", "stain", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       section {
         border: 1px solid var(--accent);
@@ -54,12 +55,8 @@ export class RegionCard extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.regions, this.app.review];
-  }
-
   override render() {
-    const { regions, analysis, review } = this.app;
+    const { regions, analysis, review } = this.stores;
     const region = regions.selected;
     if (!region) return nothing;
     const words = text.regions;
@@ -106,19 +103,19 @@ export class RegionCard extends StoreElement {
   }
 
   #setTyping(typing: boolean): void {
-    this.app.regions.typingName = typing;
+    this.stores.regions.typingName = typing;
   }
 
   #rename({ id }: Region, { value }: HTMLInputElement): void {
     this.#setTyping(false);
-    void this.app.regions.rename(id, value);
+    void this.stores.regions.rename(id, value);
   }
 
   #figures(id: number, sum: CountSummary) {
     const words = text.regions;
     const { tissueMm2 } = sum;
     const count = sum.counts[id] as number;
-    const looked = isCountedIn(this.app.stain.kind, CELL_CLASSES[id] as string);
+    const looked = isCountedIn(this.stores.stain.kind, CELL_CLASSES[id] as string);
     const known = looked && (sum.settledShare > 0 || count > 0);
     const { low, high } = garwoodInterval(count);
     const density = (value: number): string => formatFigure(tissueMm2 ? value / tissueMm2 : null);
@@ -137,17 +134,17 @@ export class RegionCard extends StoreElement {
 
   #buttons(region: Region) {
     const words = text.regions;
-    const { regions, analysis } = this.app;
+    const { regions, analysis } = this.stores;
     const blocked = analysis.state !== "idle" || !analysis.ready;
     return html`${
       region.exclude
         ? nothing
         : html`<button class="primary" data-action="count-region" ?disabled=${blocked} @click=${() =>
-            this.app.count("region")}>${words.countHere}</button>`
+            this.actions.count("region")}>${words.countHere}</button>`
     }
-      <button @click=${() => this.app.goToRegion(region.id)}>${words.show}</button>
+      <button @click=${() => this.actions.goToRegion(region.id)}>${words.show}</button>
       <button @click=${() => regions.copySelected()}>${words.copy}</button>
-      <button @click=${() => this.app.duplicateRegion()}>${words.duplicate}</button>
+      <button @click=${() => this.actions.duplicateRegion()}>${words.duplicate}</button>
       <button data-action="delete-region" @click=${() => regions.remove(region.id)}>${words.remove}</button>`;
   }
 }

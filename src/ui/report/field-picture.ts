@@ -1,18 +1,19 @@
-import { css, html, LitElement, svg } from "lit";
+import { css, html, svg } from "lit";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import { classStyle } from "../../core/cells/class-style.ts";
 import { text } from "../../core/text/text.ts";
-import type { AppStore } from "../../store/app/app-store.ts";
 import type { ReportPeak } from "../../store/report/report-data.ts";
 import { formatCount } from "../parts/format.ts";
+import { define, storeElement } from "../parts/store-element.ts";
 
 const PICTURE_PX = 560;
 /** Radius of a mark in picture px. */
 const MARK_PX = 7;
 
 /** One peak field as a picture: the tissue, the field's rim, and its cells of the class. */
-export class FieldPicture extends LitElement {
-  static override properties = { app: { attribute: false }, peak: { attribute: false }, radiusPx: { type: Number } };
+export class FieldPicture extends storeElement("review", "analysis", "messages") {
+  static override readonly redraws = false;
+  static override properties = { peak: { attribute: false }, radiusPx: { type: Number } };
   static override styles = css`
     :host {
       display: block;
@@ -29,7 +30,6 @@ export class FieldPicture extends LitElement {
       inset: 0;
     }
   `;
-  declare app: AppStore;
   declare peak: ReportPeak;
   declare radiusPx: number;
   /** Settles when the tissue is drawn, or has been said to be unreadable. */
@@ -67,8 +67,8 @@ export class FieldPicture extends LitElement {
 
   /** Places of the class's counted cells in picture px. */
   #cellsInField(): [number, number][] {
-    const { cells, classId, rejected, machineCount } = this.app.review.reviewed;
-    const { guarded } = this.app.analysis;
+    const { cells, classId, rejected, machineCount } = this.stores.review.reviewed;
+    const { guarded } = this.stores.analysis;
     const { field } = this.peak;
     const scale = PICTURE_PX / (2 * this.radiusPx);
     const places: [number, number][] = [];
@@ -88,13 +88,12 @@ export class FieldPicture extends LitElement {
     const { x, y } = this.peak.field;
     try {
       const sizePx = Math.round(2 * this.radiusPx);
-      const bitmap = await this.app.crops.readCrop({ centre: { x, y }, sizePx, outputPx: PICTURE_PX });
+      const bitmap = await this.actions.crops.readCrop({ centre: { x, y }, sizePx, outputPx: PICTURE_PX });
       this.renderRoot.querySelector("canvas")?.getContext("2d")?.drawImage(bitmap, 0, 0);
       bitmap.close();
     } catch (error) {
-      this.app.messages.report(error);
+      this.stores.messages.report(error);
     }
   }
 }
-if (!customElements.get("granuloscope-field-picture"))
-  customElements.define("granuloscope-field-picture", FieldPicture);
+define("granuloscope-field-picture", FieldPicture);

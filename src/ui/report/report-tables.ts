@@ -3,8 +3,8 @@ import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.t
 import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { MAX_REPORTED_REGIONS, type ReportData } from "../../store/report/report-data.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatFigure, formatMm2 } from "../parts/format.ts";
+import { classMark } from "../parts/marks.ts";
 
 const words = text.report;
 

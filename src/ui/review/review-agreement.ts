@@ -3,10 +3,11 @@ import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import { ANSWER_COUNT, compareReaders, conflictsOf, type ReaderComparison } from "../../core/review/review.ts";
 import type { Agreement } from "../../core/statistics/agreement.ts";
 import { text } from "../../core/text/text.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
-import { uncountedCells } from "../parts/uncounted-cells.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { uncountedCells } from "../parts/words.ts";
 import { answerName, readerName, verdictName } from "./review-answers.ts";
 
 /** Squares in which two readers' counts are compared, µm. */
@@ -14,9 +15,9 @@ const FIELD_MICRONS = 500;
 const MAX_LISTED = 200;
 
 /** Whose decisions count, two readers against each other, and what they disagree on. */
-export class ReviewAgreement extends StoreElement {
+export class ReviewAgreement extends storeElement("reading", "settings", "analysis", "review", "exchange") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         display: block;
@@ -56,17 +57,13 @@ export class ReviewAgreement extends StoreElement {
   ];
   #pair: readonly [string, string] | null = null;
 
-  protected override stores() {
-    return [this.app.reading, this.app.settings, this.app.analysis];
-  }
-
   override render() {
     const words = text.review.agreement;
-    const { reading, review } = this.app;
+    const { reading, review } = this.stores;
     if (reading.blindSessionOpen) return html`<p class="warn" data-still-blind>${words.stillBlind}</p>`;
     // Cells that are not counted here are in no figure below.
     return html`<section>${this.#shown()}</section>
-      ${uncountedCells(this.app)}
+      ${uncountedCells(this.stores, this.actions)}
       <section>
         <h2>${words.two}</h2>
         ${review.readers.length < 2 ? html`<p class="soft">${words.needTwo}</p>` : this.#comparison()}
@@ -76,7 +73,7 @@ export class ReviewAgreement extends StoreElement {
 
   #shown() {
     const words = text.review.agreement;
-    const { review } = this.app;
+    const { review } = this.stores;
     const { readers, shown, showsOwn } = review;
     const value = showsOwn ? "own" : shown.reviewer === null ? "all" : `=${shown.reviewer}`;
     return html`<label>${words.shown}
@@ -98,7 +95,7 @@ export class ReviewAgreement extends StoreElement {
 
   #comparison() {
     const words = text.review.agreement;
-    const { review, analysis } = this.app;
+    const { review, analysis } = this.stores;
     const { readers } = review;
     const [first, second] = this.#pair ?? [readers[0] as string, readers[1] as string];
     const choose = (at: 0 | 1, chosen: string) =>
@@ -148,7 +145,7 @@ export class ReviewAgreement extends StoreElement {
 
   #conflicts() {
     const words = text.review.agreement;
-    const { review, reading, analysis } = this.app;
+    const { review, reading, analysis } = this.stores;
     const conflicts = conflictsOf(review.decisions);
     if (conflicts.length === 0) return html`<p class="soft">${words.noConflicts}</p>`;
     const open = conflicts.filter(({ settled }) => settled === null).length;

@@ -1,14 +1,15 @@
 import { css, html, nothing } from "lit";
 import { text } from "../../core/text/text.ts";
 import { formatCount } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
-import { uncountedCells } from "../parts/uncounted-cells.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { uncountedCells } from "../parts/words.ts";
 import { readerName } from "./review-answers.ts";
 
 /** A review package out to a colleague, and back. */
-export class ReviewPackagePage extends StoreElement {
+export class ReviewPackagePage extends storeElement("exchange", "reading", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         display: block;
@@ -30,13 +31,9 @@ export class ReviewPackagePage extends StoreElement {
   #withDecisions = true;
   #withCrops = false;
 
-  protected override stores() {
-    return [this.app.exchange, this.app.reading, this.app.analysis];
-  }
-
   override render() {
     const words = text.review.package;
-    const { exchange } = this.app;
+    const { exchange } = this.stores;
     const { last } = exchange;
     return html`<section>
         <h2>${words.title}</h2>
@@ -92,12 +89,12 @@ export class ReviewPackagePage extends StoreElement {
                 ${last.conflicts > 0 ? html`<p>${words.conflicts(formatCount(last.conflicts))}</p>` : nothing}
               </div>`
             : nothing
-        }${uncountedCells(this.app)}
+        }${uncountedCells(this.stores, this.actions)}
       </section>`;
   }
 
   async #make(): Promise<void> {
-    const made = await this.app.exchange.make(this.#withDecisions, this.#withCrops);
+    const made = await this.stores.exchange.make(this.#withDecisions, this.#withCrops);
     if (!made) return;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(made.file);
@@ -110,7 +107,7 @@ export class ReviewPackagePage extends StoreElement {
     const field = event.target as HTMLInputElement;
     const file = field.files?.[0];
     field.value = "";
-    if (file) await this.app.exchange.importFrom(file);
+    if (file) await this.stores.exchange.importFrom(file);
   }
 }
 define("granuloscope-review-package", ReviewPackagePage);

@@ -3,16 +3,19 @@ import { CELL_CLASSES, CLASS_COUNT } from "../../core/cells/cells.ts";
 import { VERDICT_CODES } from "../../core/review/review.ts";
 import { mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
+import type { AppActions } from "../../store/app/app-actions.ts";
+import type { Stores } from "../../store/app/stores.ts";
 import "../parts/cell-crop.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 import { decidedWords, shownReaderWords } from "./review-answers.ts";
 
 /** One flagged cell large, its neighbours in the list, and a key for every answer. */
-export class ReviewPanel extends StoreElement {
+export class ReviewPanel extends storeElement("review", "reading", "stain", "settings") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       .strip {
         display: grid;
@@ -53,18 +56,14 @@ export class ReviewPanel extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.review];
-  }
-
   override render() {
     const words = text.ui.review;
-    const { review } = this.app;
+    const { review } = this.stores;
     const row = review.current ?? review.queue[0] ?? null;
     const room = html`<button
       data-action="open-reading"
       title=${text.review.openNote}
-      @click=${() => this.app.reading.setOpen(true)}
+      @click=${() => this.stores.reading.setOpen(true)}
     >
       ${text.review.open}
     </button>`;
@@ -79,7 +78,7 @@ export class ReviewPanel extends StoreElement {
     const total = formatCount(to - from);
     const [, possible = "", others = ""] = review.groupSizes.map(formatCount);
     // A stain's profile knows mast cells alone: there is one group.
-    const note = this.app.stain.kind === "he" ? words.groups[group]?.(possible, others) : nothing;
+    const note = this.stores.stain.kind === "he" ? words.groups[group]?.(possible, others) : nothing;
     const first = Math.max(0, Math.min(at - 2, review.queue.length - 5));
     const verdict = review.reviewed.verdict[row];
     const said =
@@ -102,7 +101,7 @@ export class ReviewPanel extends StoreElement {
       </p>
       <granuloscope-cell-crop
         class="large"
-        .app=${this.app}
+       
         .row=${row}
         .sizePx=${300}
         .marked=${true}
@@ -114,13 +113,13 @@ export class ReviewPanel extends StoreElement {
       </p>
       ${
         machine === "Mast cell"
-          ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</p>`
+          ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.stores.stain.kind)}</p>`
           : nothing
       }
       <div class="classes">
         ${CELL_CLASSES.map(
           (name, id) =>
-            html`<button @click=${() => decideAndGoOn(this.app, () => review.label(row, id))}>
+            html`<button @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.label(row, id))}>
               <kbd>${id + 1}</kbd>${classMark(id)}<span>${name}</span
               ><span class="soft">${formatPercent(cells.classProbabilities[row * CLASS_COUNT + id] as number)}</span>
             </button>`,
@@ -130,22 +129,22 @@ export class ReviewPanel extends StoreElement {
         <button
           class="primary"
           data-action="accept"
-          @click=${() => decideAndGoOn(this.app, () => review.decide(row, "accept"))}
+          @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "accept"))}
         >
           ${words.accept} <kbd>Enter</kbd>
         </button>
-        <button data-action="reject" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "reject"))}>
+        <button data-action="reject" @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "reject"))}>
           ${words.reject} <kbd>X</kbd>
         </button>
-        <button data-action="unsure" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "unsure"))}>
+        <button data-action="unsure" @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "unsure"))}>
           ${words.unsure} <kbd>U</kbd>
         </button>
         <button data-action="undo" ?disabled=${!review.canUndo} @click=${() => review.undo()}>
           ${words.undo} <kbd>Z</kbd>
         </button>
         <button @click=${() => review.step(-1)}>${words.previous} <kbd>B</kbd></button>
-        <button data-action="next" @click=${() => review.step(1)}>${words.next} <kbd>Tab</kbd></button>
-        <button @click=${() => this.app.goToCell(row)}>${words.goTo}</button>
+        <button data-action="next" @click=${() => review.step(1)}>${words.next} <kbd>N</kbd></button>
+        <button @click=${() => this.actions.goToCell(row)}>${words.goTo}</button>
       </div>
       <div class="strip" role="group" aria-label=${words.neighbours}>
         ${[...review.queue.slice(first, first + 5)].map(
@@ -154,11 +153,11 @@ export class ReviewPanel extends StoreElement {
               aria-current=${neighbour === row}
               @click=${() => {
                 review.select(neighbour);
-                this.app.goToCell(neighbour);
+                this.actions.goToCell(neighbour);
               }}
             >
               <granuloscope-cell-crop
-                .app=${this.app}
+               
                 .row=${neighbour}
                 .sizePx=${56}
                 .label=${CELL_CLASSES[cells.classId[neighbour] as number] as string}
@@ -172,8 +171,8 @@ export class ReviewPanel extends StoreElement {
       ${review.storingFailed ? html`<p class="warn">${words.unsaved(review.unsaved.length)}</p>` : nothing}
       <label class="soft">${words.reviewer}<input
           class="name"
-          .value=${this.app.settings.reviewer}
-          @change=${(event: Event) => this.app.settings.setReviewer((event.target as HTMLInputElement).value)}
+          .value=${this.stores.settings.reviewer}
+          @change=${(event: Event) => this.stores.settings.setReviewer((event.target as HTMLInputElement).value)}
       /></label>`;
   }
 }
@@ -183,10 +182,14 @@ define("granuloscope-review-panel", ReviewPanel);
  * Decides, and shows the next undecided cell here and on the slide at once: the next key is meant
  * for that one, stored or not.
  */
-export function decideAndGoOn(app: StoreElement["app"], decide: () => Promise<void>): void {
-  if (app.review.current === null) app.review.select(app.review.queue[0] ?? null);
+export function decideAndGoOn(
+  review: Stores["review"],
+  actions: Pick<AppActions, "goToCell">,
+  decide: () => Promise<void>,
+): void {
+  if (review.current === null) review.select(review.queue[0] ?? null);
   // Says by itself when a decision cannot be stored.
   void decide();
-  app.review.nextOpen();
-  if (app.review.current !== null) app.goToCell(app.review.current);
+  review.nextOpen();
+  if (review.current !== null) actions.goToCell(review.current);
 }

@@ -2,15 +2,16 @@ import { css, html, nothing, svg } from "lit";
 import type { AgreementStretch, Share } from "../../core/review/review.ts";
 import { text } from "../../core/text/text.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const WIDTH = 420;
 const HEIGHT = 120;
 
 /** How the reading went: accuracy on known cells, and agreement with the machine along it, as a plot with its table. */
-export class ReviewQuality extends StoreElement {
+export class ReviewQuality extends storeElement("reading") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       svg.plot {
         width: 100%;
@@ -44,13 +45,9 @@ export class ReviewQuality extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.reading];
-  }
-
   override render() {
     const words = text.review.agreement;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const stretches = reading.agreement.filter(({ share }) => share !== null);
     const known = Object.keys(reading.plan?.known ?? {}).length > 0;
     return html`${

@@ -5,20 +5,25 @@ import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
 import { CROP_MICRONS } from "../../store/session/crop-request.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
+import { classMark } from "../parts/marks.ts";
 import { readerName, verdictName } from "./review-answers.ts";
 import "./review-crop.ts";
 import "./review-overview.ts";
 import "./review-strip.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
-import { uncountedCells } from "../parts/uncounted-cells.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { uncountedCells } from "../parts/words.ts";
+
+const { context, bare, otherMark, step, leave } = text.keys.lines;
+/** Keys that no button names. */
+const KEY_LINES = [context, bare, otherMark, step, leave];
 
 /** One cell large, everything that can be said of it with its key, and the place on the slide beside it. */
-export class ReviewSession extends StoreElement {
-  static override properties = { ...StoreElement.properties, bare: { type: Boolean } };
+export class ReviewSession extends storeElement("reading", "settings", "analysis", "exchange", "review", "stain") {
+  static override properties = { bare: { type: Boolean } };
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         display: grid;
@@ -146,17 +151,13 @@ export class ReviewSession extends StoreElement {
   ];
   declare bare: boolean;
 
-  protected override stores() {
-    return [this.app.reading, this.app.settings, this.app.analysis];
-  }
-
   override render() {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const counted = reading.row !== null;
     return html` <div class="side facts">
         ${this.#progress()}${this.#before()}
-        <granuloscope-review-overview .app=${this.app}></granuloscope-review-overview>
+        <granuloscope-review-overview></granuloscope-review-overview>
         <div class="row contexts" role="group" aria-label=${words.context}>
           <span class="soft">${words.contextMicrons} <kbd>C</kbd></span>
           ${CROP_MICRONS.map(
@@ -168,7 +169,7 @@ export class ReviewSession extends StoreElement {
         ${this.#counts()}
         <h2>${words.keys}</h2>
         <dl class="soft">
-          ${words.keyList.map(
+          ${KEY_LINES.map(
             ([key, meaning]) =>
               html`<dt><kbd>${key}</kbd></dt>
                 <dd>${meaning}</dd>`,
@@ -178,10 +179,10 @@ export class ReviewSession extends StoreElement {
       <div class="middle">
         ${
           counted
-            ? html`<granuloscope-review-crop .app=${this.app} .bare=${this.bare}></granuloscope-review-crop>`
+            ? html`<granuloscope-review-crop .bare=${this.bare}></granuloscope-review-crop>`
             : html`<div>
-                <p class="warn">${this.app.exchange.uncounted ? words.notCounted : words.notFound}</p>
-                ${uncountedCells(this.app)}
+                <p class="warn">${this.stores.exchange.uncounted ? words.notCounted : words.notFound}</p>
+                ${uncountedCells(this.stores, this.actions)}
               </div>`
         }
       </div>
@@ -189,20 +190,20 @@ export class ReviewSession extends StoreElement {
         ${reading.tools.tool ? this.#toolHelp() : this.#machine()}${this.#others()}${this.#answers(counted)}
         ${reading.tooFast ? html`<p class="notice" role="status" data-too-fast>${words.tooFast}</p>` : nothing}
         ${
-          this.app.review.storingFailed
-            ? html`<p class="warn">${words.unsaved(this.app.review.unsaved.length)}</p>`
+          this.stores.review.storingFailed
+            ? html`<p class="warn">${words.unsaved(this.stores.review.unsaved.length)}</p>`
             : nothing
         }
       </div>
-      <granuloscope-review-strip .app=${this.app}></granuloscope-review-strip>`;
+      <granuloscope-review-strip></granuloscope-review-strip>`;
   }
 
   #progress() {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const total = reading.plan?.cells.length ?? 0;
     return html`<div class="row spread">
-        <strong data-reading-progress data-unsaved=${this.app.review.unsaved.length}
+        <strong data-reading-progress data-unsaved=${this.stores.review.unsaved.length}
           >${words.progress(formatCount(reading.answers.size), formatCount(total))}</strong>
         <span class="soft">${words.place(formatCount(reading.place + 1), formatCount(total))}</span>
       </div>
@@ -215,8 +216,8 @@ export class ReviewSession extends StoreElement {
 
   #counts() {
     const words = text.review.reading;
-    if (!this.app.reading.mayShowCounts) return html`<p class="soft">${words.countsHidden}</p>`;
-    const { counts } = summariseSlide(this.app.analysis, this.app.review);
+    if (!this.stores.reading.mayShowCounts) return html`<p class="soft">${words.countsHidden}</p>`;
+    const { counts } = summariseSlide(this.stores.analysis, this.stores.review);
     return html`<h2>${words.counts}</h2>
       ${this.#shownClasses(counts).map(
         (id) =>
@@ -231,13 +232,13 @@ export class ReviewSession extends StoreElement {
    * a cell: what is not counted is not zero.
    */
   #shownClasses(counts: readonly number[]): number[] {
-    const { kind } = this.app.stain;
+    const { kind } = this.stores.stain;
     return [0, 1, 2].filter((id) => isCountedIn(kind, CELL_CLASSES[id] as string) || (counts[id] as number) > 0);
   }
 
   #machine() {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const { machine } = reading;
     if (machine === null)
       return html`<p class="machine soft" data-machine>${reading.plan?.blinded ? words.hidden : nothing}</p>`;
@@ -249,7 +250,7 @@ export class ReviewSession extends StoreElement {
 
   /** What readers said, for the adjudicator alone. */
   #others() {
-    const { reading, review } = this.app;
+    const { reading, review } = this.stores;
     const words = text.review.reading;
     if (reading.plan?.role !== "adjudicator") return nothing;
     const conflict = conflictsOf(review.decisions).find(({ cellId }) => cellId === reading.cell);
@@ -264,11 +265,12 @@ export class ReviewSession extends StoreElement {
 
   #answers(counted: boolean) {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const { tools, machine } = reading;
     const said = reading.cell === null ? undefined : reading.answers.get(reading.cell);
     const off = !counted;
-    const probabilities = machine === null || reading.row === null ? null : this.app.analysis.cells.classProbabilities;
+    const probabilities =
+      machine === null || reading.row === null ? null : this.stores.analysis.cells.classProbabilities;
     const answer = (
       key: string,
       name: unknown,
@@ -321,7 +323,7 @@ export class ReviewSession extends StoreElement {
         ${answer("D", words.merge, () => tools.take("merge"), "merge")}
       </div>
       <div class="row">
-        <button data-action="undo" ?disabled=${!this.app.review.canUndo} @click=${() => reading.undo()}>
+        <button data-action="undo" ?disabled=${!this.stores.review.canUndo} @click=${() => reading.undo()}>
           <kbd>Z</kbd> ${words.undo}
         </button>
         <button @click=${() => reading.step(-1)}><kbd>B</kbd> ${words.previous}</button>
@@ -332,7 +334,7 @@ export class ReviewSession extends StoreElement {
 
   #toolHelp() {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const { tools } = reading;
     if (tools.tool === null) return nothing;
     const help =
@@ -361,7 +363,7 @@ export class ReviewSession extends StoreElement {
   /** The answer just given, with the machine's: shown only after it was given. */
   #before() {
     const words = text.review.reading;
-    const { reading, review, analysis } = this.app;
+    const { reading, review, analysis } = this.stores;
     const last = [...reading.answers.values()].at(-1);
     if (!last) return nothing;
     const row = review.rowOf(last.cellId);

@@ -2,17 +2,18 @@ import { css, html, nothing } from "lit";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import type { ReadingList, ReviewOrdering } from "../../core/review/review.ts";
 import { text } from "../../core/text/text.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 import { readerName } from "./review-answers.ts";
 
 const ORDERINGS: readonly ReviewOrdering[] = ["doubt", "class", "region", "random"];
 
 /** What to read and how; and the readings made before, to go on with or to read as a second reader. */
-export class ReviewSetup extends StoreElement {
+export class ReviewSetup extends storeElement("reading", "regions", "settings", "analysis", "review") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         display: grid;
@@ -77,13 +78,9 @@ export class ReviewSetup extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.reading, this.app.regions, this.app.settings];
-  }
-
   override render() {
     const words = text.review.setup;
-    const { reading, settings, analysis, regions } = this.app;
+    const { reading, settings, analysis, regions } = this.stores;
     const { setup } = reading;
     const passing = reading.candidates().length;
     const cells = Math.min(passing, setup.most);
@@ -186,7 +183,7 @@ export class ReviewSetup extends StoreElement {
   }
 
   #classes() {
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const { classes, possible } = reading.setup;
     return html`<div class="soft">${text.review.setup.classes}</div>
       <div class="two">
@@ -201,7 +198,7 @@ export class ReviewSetup extends StoreElement {
 
   #by() {
     const words = text.review.setup;
-    const { reading, review, settings } = this.app;
+    const { reading, review, settings } = this.stores;
     const others = review.readers.filter((reader) => reader !== settings.reviewer);
     return html`<select
       aria-label=${words.by}
@@ -220,7 +217,7 @@ export class ReviewSetup extends StoreElement {
 
   #plan(plan: ReadingList) {
     const words = text.review.setup;
-    const { reading, settings } = this.app;
+    const { reading, settings } = this.stores;
     const total = plan.cells.length;
     const done = reading.answered(plan);
     const own = plan.createdBy === settings.reviewer;

@@ -7,16 +7,17 @@ import "./review-package.ts";
 import "./review-quality.ts";
 import "./review-session.ts";
 import "./review-setup.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
 import { tabList } from "../parts/tab-list.ts";
+import { theme } from "../parts/theme.ts";
 
 const PAGES = ["read", "agreement", "package"] as const;
 type Page = (typeof PAGES)[number];
 
 /** The reading room: over the slide, so that nothing of it tells what the machine says. */
-export class ReviewWorkspace extends StoreElement {
+export class ReviewWorkspace extends storeElement("reading", "settings") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       :host {
         grid-row: 2;
@@ -63,10 +64,6 @@ export class ReviewWorkspace extends StoreElement {
     this.requestUpdate();
   };
 
-  protected override stores() {
-    return [this.app.reading, this.app.settings];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("keydown", this.#hold);
@@ -81,7 +78,7 @@ export class ReviewWorkspace extends StoreElement {
 
   override render() {
     const words = text.review;
-    const { reading, settings } = this.app;
+    const { reading, settings } = this.stores;
     const { plan } = reading;
     return html`<header>
         <strong>${words.title}</strong>
@@ -104,14 +101,14 @@ export class ReviewWorkspace extends StoreElement {
           plan
             ? reading.finished
               ? this.#end()
-              : html`<granuloscope-review-reading .app=${this.app} .bare=${this.#bare}></granuloscope-review-reading>`
+              : html`<granuloscope-review-reading .bare=${this.#bare}></granuloscope-review-reading>`
             : this.#pageBody()
         }
       </div>`;
   }
 
   override updated(): void {
-    const reads = this.app.reading.plan !== null;
+    const reads = this.stores.reading.plan !== null;
     if (reads === this.#reads) return;
     this.#reads = reads;
     // What comes next begins at its top, however far down the button was.
@@ -119,16 +116,14 @@ export class ReviewWorkspace extends StoreElement {
   }
 
   #pageBody() {
-    if (this.#page === "agreement")
-      return html`<granuloscope-review-agreement .app=${this.app}></granuloscope-review-agreement>`;
-    if (this.#page === "package")
-      return html`<granuloscope-review-package .app=${this.app}></granuloscope-review-package>`;
-    return html`<granuloscope-review-setup .app=${this.app}></granuloscope-review-setup>`;
+    if (this.#page === "agreement") return html`<granuloscope-review-agreement></granuloscope-review-agreement>`;
+    if (this.#page === "package") return html`<granuloscope-review-package></granuloscope-review-package>`;
+    return html`<granuloscope-review-setup></granuloscope-review-setup>`;
   }
 
   #end() {
     const words = text.review.end;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const said = { accept: 0, relabel: 0, reject: 0, unsure: 0 };
     for (const { verdict } of reading.answers.values()) if (verdict in said) said[verdict as keyof typeof said]++;
     return html`<div class="end" data-end>
@@ -142,7 +137,7 @@ export class ReviewWorkspace extends StoreElement {
           formatCount(said.unsure),
         )}
       </p>
-      <granuloscope-review-quality .app=${this.app}></granuloscope-review-quality>
+      <granuloscope-review-quality></granuloscope-review-quality>
       <div class="row">
         <button @click=${() => reading.step(-reading.place)}>${words.again}</button>
         <button class="primary" @click=${() => reading.stop()}>${words.another}</button>

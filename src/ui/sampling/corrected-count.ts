@@ -4,17 +4,17 @@ import { type CorrectedCount, MIN_CELLS_TO_STOP } from "../../core/sampling/corr
 import type { SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import { text } from "../../core/text/text.ts";
 import { correctedLine } from "../../store/app/corrected-lines.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { intervalBar } from "../parts/interval-bar.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark, intervalBar } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const MAIN_IDS = MAIN_CLASSES.map(classIndex);
 
 /** The corrected count: its line, the plan it rests on, and the way into reading. */
-export class CorrectedCountView extends StoreElement {
+export class CorrectedCountView extends storeElement("sampling", "review", "analysis", "settings") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       section {
         border: 1px solid var(--line);
@@ -45,13 +45,9 @@ export class CorrectedCountView extends StoreElement {
   #classId = 0;
   #others = false;
 
-  protected override stores() {
-    return [this.app.sampling, this.app.review, this.app.analysis];
-  }
-
   override render() {
     const words = text.sampling;
-    const { sampling } = this.app;
+    const { sampling } = this.stores;
     const { plan, corrected } = sampling;
     return html`<section data-corrected>
       <h2>${words.title}</h2>
@@ -75,7 +71,7 @@ export class CorrectedCountView extends StoreElement {
 
   #numbers(plan: SamplingDesign, corrected: ReadonlyMap<number, CorrectedCount>) {
     const words = text.sampling;
-    const { sampling, analysis, review, settings } = this.app;
+    const { sampling, analysis, review, settings } = this.stores;
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
     const { uncounted } = sampling;
     if (uncounted) {
@@ -87,7 +83,7 @@ export class CorrectedCountView extends StoreElement {
             class="primary"
             data-action="count-tiles"
             ?disabled=${blocked}
-            @click=${() => this.app.countPlanned("tiles")}
+            @click=${() => this.actions.countPlanned("tiles")}
           >
             ${words.countQuadrats}
           </button>
@@ -139,7 +135,7 @@ export class CorrectedCountView extends StoreElement {
 
   #make(label: string) {
     const words = text.sampling;
-    const { sampling, analysis } = this.app;
+    const { sampling, analysis } = this.stores;
     if (!sampling.canPlan)
       return html`<p class="soft">${analysis.state === "idle" ? words.needsCount : words.running}</p>`;
     return html`<label>${words.class}

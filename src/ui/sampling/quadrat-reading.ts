@@ -3,20 +3,19 @@ import { CELL_CLASSES, CLASS_COUNT } from "../../core/cells/cells.ts";
 import { text } from "../../core/text/text.ts";
 import { correctedLine } from "../../store/app/corrected-lines.ts";
 import "../parts/cell-crop.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { intervalBar } from "../parts/interval-bar.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark, intervalBar } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 import { progressWords, storingWords } from "./corrected-count.ts";
-import { addAtCentre } from "./quadrat-keys.ts";
 
 /**
  * One tile of the plan, read on the slide: its cells one after the other, a key for every answer,
  * the interval narrowing above.
  */
-export class QuadratReading extends StoreElement {
+export class QuadratReading extends storeElement("sampling", "review", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
       .line {
         font-weight: 600;
@@ -45,13 +44,9 @@ export class QuadratReading extends StoreElement {
     `,
   ];
 
-  protected override stores() {
-    return [this.app.sampling, this.app.review];
-  }
-
   override render() {
     const words = text.sampling;
-    const { sampling, analysis } = this.app;
+    const { sampling, analysis } = this.stores;
     const { plan, tile } = sampling;
     if (!plan || tile === null) return nothing;
     const number = formatCount(plan.order.indexOf(tile) + 1);
@@ -85,7 +80,7 @@ export class QuadratReading extends StoreElement {
         </button>
         <button data-action="next" @click=${() => sampling.step(1)}>${words.next} <kbd>N</kbd></button>
         <button @click=${() => sampling.step(-1)}>${words.before} <kbd>B</kbd></button>
-        <button @click=${() => addAtCentre(this.app)}>${words.add} <kbd>A</kbd></button>
+        <button @click=${() => this.actions.pointAtCentre()}>${words.add} <kbd>A</kbd></button>
         <button data-action="undo" @click=${() => sampling.undo()}>${words.undo} <kbd>Z</kbd></button>
         <button data-action="leave" @click=${() => sampling.stop()}>${words.leave} <kbd>Esc</kbd></button>
       </div>
@@ -103,7 +98,7 @@ export class QuadratReading extends StoreElement {
 
   #cell() {
     const words = text.sampling;
-    const { sampling, review } = this.app;
+    const { sampling, review } = this.stores;
     const { rows, row, place } = sampling;
     if (place) return html`<p data-cell="place" aria-live="polite"><strong>${words.place}</strong></p>`;
     if (row === null) return html`<p data-cell="none">${rows.length === 0 ? words.nothingHere : words.noCell}</p>`;
@@ -119,7 +114,7 @@ export class QuadratReading extends StoreElement {
         : words.added;
     return html`<granuloscope-cell-crop
         class="crop"
-        .app=${this.app}
+       
         .row=${row}
         .sizePx=${200}
         .marked=${true}

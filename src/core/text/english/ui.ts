@@ -193,4 +193,16 @@ export const ui = {
     magnification: (value: string) => `${value}x`,
   },
   message: { dismiss: "Dismiss", details: "Details" },
+  /** What is done with each file that was dropped. */
+  drop: {
+    dismiss: "Dismiss",
+    opened: (name: string) => `${name}: opened as the slide.`,
+    imported: (name: string) => `${name}: regions, imported into the slide.`,
+    refused: {
+      "second-slide": (name: string) => `${name}: left out, because one slide is open at a time.`,
+      "needs-slide": (name: string) => `${name}: left out, because regions need an open slide. Open the slide first.`,
+      model: (name: string) => `${name}: left out. A network is added under its name in the bar above.`,
+      "not-a-slide": (name: string) => `${name}: left out, because it is not a slide. Nothing was closed.`,
+    },
+  },
 } as const;
