@@ -29,6 +29,13 @@ export class MessageStore extends Observable {
     this.changed();
   }
 
+  /** Takes away what was reported of one kind: it no longer holds. */
+  dismissTag(tag: ErrorTag): void {
+    if (!this.messages.some((message) => message.tag === tag)) return;
+    this.messages = this.messages.filter((message) => message.tag !== tag);
+    this.changed();
+  }
+
   clear(): void {
     if (this.messages.length === 0) return;
     this.messages = [];

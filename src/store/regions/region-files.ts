@@ -48,6 +48,7 @@ export class RegionFiles extends Observable {
     const { files, messages, regions, slide } = this.#options;
     const shown = slide();
     if (!shown) return;
+    messages.dismissTag("RegionFileInvalid");
     this.#set("reading");
     this.outcome = null;
     try {

@@ -4,7 +4,7 @@ import type { FieldsAnswer } from "../../core/fields/fields-request.ts";
 import { fieldAreaMm2 } from "../../core/fields/high-power-field.ts";
 import type { Region } from "../../core/geometry/shape.ts";
 import type { QualitySummary } from "../../core/quality/quality-summary.ts";
-import { readersOf } from "../../core/review/review.ts";
+import { readersOf, standingDecisions } from "../../core/review/review.ts";
 import type { AppActions } from "../app/app-actions.ts";
 import type { Stores } from "../app/stores.ts";
 import { type CountSummary, summariseRegion, summariseSlide } from "../regions/region-summary.ts";
@@ -57,7 +57,8 @@ export async function gatherReport(
     const [field] = (await fields.findPeaks(classId))?.peaks ?? [];
     if (field) peaks.push({ classId, field, perMm2: field.count / areaMm2 });
   }
-  const { decisions } = review;
+  // What was undone is in the log, and is no decision any more.
+  const decisions = standingDecisions(review.decisions);
   const { tissueWindows, done } = analysis.windows;
   return {
     input,

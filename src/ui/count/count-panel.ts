@@ -91,6 +91,9 @@ export class CountPanel extends storeElement(
         : words.mastToCheck(formatCount(sum.flaggedMain));
     const counted = (id: number): boolean => isCountedIn(kind, CELL_CLASSES[id] as string);
     const shown = (id: number): string => (nothingYet || !counted(id) ? "–" : formatCount(sum.counts[id] as number));
+    const announced = [0, 1, 2]
+      .filter(counted)
+      .map((id) => words.cells(formatCount(sum.counts[id] as number), CELL_CLASSES[id] as string));
     const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";
     const sentence = !slides.scale
       ? words.sentenceScale
@@ -105,7 +108,7 @@ export class CountPanel extends storeElement(
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
       <p class="hidden-text" aria-live="polite">
-        ${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}
+        ${nothingYet ? nothing : words.announce(announced)}
       </p>
       ${[0, 1, 2].map(
         (id) =>

@@ -2,6 +2,7 @@ import { css, html, nothing } from "lit";
 import { text } from "../../core/text/text.ts";
 import type { SlideUsage } from "../../store/app/storage-store.ts";
 import { formatBytes, formatCount } from "../parts/format.ts";
+import { ModalDialogs } from "../parts/modal-dialogs.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 
@@ -39,6 +40,8 @@ export class StoredSlides extends storeElement("storage") {
   /** The slide that is about to be cleared. */
   declare asking: SlideUsage | null;
 
+  protected readonly modals = new ModalDialogs(this);
+
   constructor() {
     super();
     this.asking = null;
@@ -47,11 +50,6 @@ export class StoredSlides extends storeElement("storage") {
   override connectedCallback(): void {
     super.connectedCallback();
     void this.stores.storage.refresh();
-  }
-
-  override updated(): void {
-    const dialog = this.renderRoot.querySelector("dialog");
-    if (dialog && !dialog.open) dialog.showModal();
   }
 
   override render() {

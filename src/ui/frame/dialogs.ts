@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { text } from "../../core/text/text.ts";
+import { ModalDialogs } from "../parts/modal-dialogs.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { keyMap } from "./keys.ts";
@@ -59,9 +60,7 @@ export class AppDialogs extends storeElement("slides", "view", "messages") {
     `,
   ];
 
-  override updated(): void {
-    for (const dialog of this.renderRoot.querySelectorAll("dialog")) if (!dialog.open) dialog.showModal();
-  }
+  protected readonly modals = new ModalDialogs(this);
 
   override render() {
     const { slides, view, messages } = this.stores;

@@ -3,6 +3,7 @@ import { MAIN_CLASSES } from "../../core/cells/cells.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import { text } from "../../core/text/text.ts";
 import { formatBytes, formatCount, formatFigure } from "../parts/format.ts";
+import { ModalDialogs } from "../parts/modal-dialogs.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 
@@ -71,15 +72,12 @@ export class ModelsDialog extends storeElement("models") {
   declare removing: string | null;
   declare over: boolean;
 
+  protected readonly modals = new ModalDialogs(this);
+
   constructor() {
     super();
     this.removing = null;
     this.over = false;
-  }
-
-  override updated(): void {
-    const dialog = this.renderRoot.querySelector("dialog");
-    if (dialog && !dialog.open) dialog.showModal();
   }
 
   override render() {

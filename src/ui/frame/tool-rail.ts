@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { ViewerTool } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
+import { arrowFocus } from "../parts/arrow-focus.ts";
 import { type IconName, icon } from "../parts/icons.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
@@ -24,6 +25,10 @@ export class ToolRail extends storeElement("view", "slides", "settings", "messag
     theme,
     css`
       :host {
+        display: flex;
+        min-height: 0;
+      }
+      [role="toolbar"] {
         display: flex;
         flex-direction: column;
         gap: 3px;
@@ -56,6 +61,8 @@ export class ToolRail extends storeElement("view", "slides", "settings", "messag
     `,
   ];
 
+  #stop: HTMLElement | null = null;
+
   override render() {
     const { view, slides, messages, settings } = this.stores;
     const words = text.ui.tools;
@@ -78,9 +85,16 @@ export class ToolRail extends storeElement("view", "slides", "settings", "messag
       >
         ${sign}
       </button>`;
-    return html`${TOOLS.map((tool) =>
-      railButton(toolLabel(tool), icon(tool as IconName), () => view.setTool(tool), view.tool === tool),
-    )}
+    return html`<div
+      role="toolbar"
+      aria-orientation="vertical"
+      aria-label=${words.label}
+      @keydown=${(event: KeyboardEvent) => arrowFocus(event, "button")}
+      @focusin=${this.#focused}
+    >
+      ${TOOLS.map((tool) =>
+        railButton(toolLabel(tool), icon(tool as IconName), () => view.setTool(tool), view.tool === tool),
+      )}
       <hr />
       ${railButton(words.fit, icon("fit"), () => view.viewer?.fitSlide())}
       ${railButton(words.rotate, icon("rotate"), () => view.viewer?.rotate(90))}
@@ -89,7 +103,24 @@ export class ToolRail extends storeElement("view", "slides", "settings", "messag
       ${MAGNIFICATIONS.map((factor) => railButton(`${factor}x`, `${factor}x`, () => atMagnification(factor)))}
       <hr />
       ${railButton(text.viewing.theme[settings.theme], icon("theme"), () => settings.stepTheme())}
-      ${railButton(words.keys, "?", () => view.setKeysShown(true))}`;
+      ${railButton(words.keys, "?", () => view.setKeysShown(true))}
+    </div>`;
+  }
+
+  override updated(): void {
+    this.#setTabStop();
+  }
+
+  /** The button that has, or last had, the focus is the one that Tab reaches. */
+  #focused(event: FocusEvent): void {
+    this.#stop = event.target as HTMLElement;
+    this.#setTabStop();
+  }
+
+  #setTabStop(): void {
+    const buttons = [...this.renderRoot.querySelectorAll("button")];
+    const stop = this.#stop ?? buttons[0];
+    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
   }
 }
 define("granuloscope-tool-rail", ToolRail);

@@ -1,26 +1,9 @@
 import { html } from "lit";
+import { arrowFocus } from "./arrow-focus.ts";
 
-/**
- * Moves to another tab and chooses it, as the keys of a tab list are expected to (ARIA Authoring
- * Practices, "Tabs with automatic activation").
- */
+/** Moves to another tab and chooses it (ARIA Authoring Practices, "Tabs with automatic activation"). */
 function moveFocus(event: KeyboardEvent): void {
-  const tabs = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[role="tab"]')];
-  const at = tabs.indexOf(event.target as HTMLElement);
-  const places: Readonly<Record<string, number>> = {
-    ArrowLeft: at - 1,
-    ArrowRight: at + 1,
-    Home: 0,
-    End: tabs.length - 1,
-  };
-  const place = places[event.key];
-  if (at < 0 || place === undefined) return;
-  const next = tabs.at(place % tabs.length);
-  next?.focus();
-  next?.click();
-  event.preventDefault();
-  // The same keys move the slide.
-  event.stopPropagation();
+  arrowFocus(event, '[role="tab"]')?.click();
 }
 
 /**

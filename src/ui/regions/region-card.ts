@@ -93,7 +93,7 @@ export class RegionCard extends storeElement("regions", "review", "stain", "anal
           @change=${(event: Event) => regions.setExclude(region.id, (event.target as HTMLInputElement).checked)}
         />
         ${words.exclude}</label>
-      <div class="row">${this.#buttons(region)}</div>
+      <div class="row">${this.#buttons(region, sum.settledShare > WHOLE_SHARE)}</div>
     </section>`;
   }
 
@@ -132,14 +132,14 @@ export class RegionCard extends storeElement("regions", "review", "stain", "anal
     </tr>`;
   }
 
-  #buttons(region: Region) {
+  #buttons(region: Region, isWhole: boolean) {
     const words = text.regions;
     const { regions, analysis } = this.stores;
     const blocked = analysis.state !== "idle" || !analysis.ready;
     return html`${
       region.exclude
         ? nothing
-        : html`<button class="primary" data-action="count-region" ?disabled=${blocked} @click=${() =>
+        : html`<button class=${isWhole ? "" : "primary"} data-action="count-region" ?disabled=${blocked} @click=${() =>
             this.actions.count("region")}>${words.countHere}</button>`
     }
       <button @click=${() => this.actions.goToRegion(region.id)}>${words.show}</button>

@@ -102,11 +102,12 @@ export const ui = {
       `${percent} of tissue counted; ${toCheck} to check; µm/px ${origin}.`,
     sentenceSome: (windows: string, toCheck: string, origin: string) =>
       `${windows} windows counted; ${toCheck} to check; µm/px ${origin}.`,
-    toCheck: (main: string, others: string) => `${main} eosinophils, neutrophils and mast cells and ${others} others`,
-    mastToCheck: (count: string) => `${count} mast cells`,
+    toCheck: (main: string, others: string) =>
+      `${main} eosinophils, neutrophils and mast cells and ${others} ${others === "1" ? "other" : "others"}`,
+    mastToCheck: (count: string) => `${count} ${count === "1" ? "mast cell" : "mast cells"}`,
     failed: (windows: number) => `${windows} windows failed and are in no number.`,
-    announce: (eosinophils: string, neutrophils: string, mastCells: string) =>
-      `${eosinophils} eosinophils, ${neutrophils} neutrophils, ${mastCells} mast cells.`,
+    cells: (count: string, name: string) => `${count} ${name.toLowerCase()}${count === "1" ? "" : "s"}`,
+    announce: (cells: readonly string[]) => (cells.length === 0 ? "" : `${cells.join(", ")}.`),
     model: (name: string) => `Network: ${name}`,
   },
   review: {
