@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES, CLASS_COUNT, detectionProbability } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, detectionProbability, probabilityOfClass } from "../../core/cells/cells.ts";
 import { text } from "../../core/text/text.ts";
 import { formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
@@ -57,7 +57,7 @@ export class HoverCard extends storeElement("view", "review", "analysis") {
     const classId = cells.classId[index] as number;
     const order = CELL_CLASSES.map((_, id) => id).sort((a, b) => probability(b) - probability(a));
     function probability(id: number): number {
-      return cells.classProbabilities[(index as number) * CLASS_COUNT + id] as number;
+      return probabilityOfClass(cells, index as number, id);
     }
     return html`<div class="card" data-hover-card>
       <div class="first">

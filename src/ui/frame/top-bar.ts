@@ -71,6 +71,8 @@ export class TopBar extends storeElement("slides", "view", "review", "models", "
         .scale {
           flex: 0 300000 auto;
         }
+      }
+      @media (width < 1600px) {
         strong.app,
         .long {
           display: none;

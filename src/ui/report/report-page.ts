@@ -151,7 +151,6 @@ export class ReportPage extends storeElement(
                 (peak, at) =>
                   html`<figure>
                     <granuloscope-field-picture
-                     
                       .peak=${peak}
                       .radiusPx=${radiusPx}
                     ></granuloscope-field-picture>

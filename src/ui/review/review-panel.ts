@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES, CLASS_COUNT } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, probabilityOfClass } from "../../core/cells/cells.ts";
 import { VERDICT_CODES } from "../../core/review/review.ts";
 import { mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
@@ -101,7 +101,6 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
       </p>
       <granuloscope-cell-crop
         class="large"
-       
         .row=${row}
         .sizePx=${300}
         .marked=${true}
@@ -121,7 +120,7 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
           (name, id) =>
             html`<button @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.label(row, id))}>
               <kbd>${id + 1}</kbd>${classMark(id)}<span>${name}</span
-              ><span class="soft">${formatPercent(cells.classProbabilities[row * CLASS_COUNT + id] as number)}</span>
+              ><span class="soft">${formatPercent(probabilityOfClass(cells, row, id))}</span>
             </button>`,
         )}
       </div>
@@ -157,7 +156,6 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
               }}
             >
               <granuloscope-cell-crop
-               
                 .row=${neighbour}
                 .sizePx=${56}
                 .label=${CELL_CLASSES[cells.classId[neighbour] as number] as string}

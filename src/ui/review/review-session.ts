@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES, CLASS_COUNT } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, probabilityOfClass } from "../../core/cells/cells.ts";
 import { conflictsOf, type ReviewDecision } from "../../core/review/review.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
@@ -269,8 +269,8 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
     const { tools, machine } = reading;
     const said = reading.cell === null ? undefined : reading.answers.get(reading.cell);
     const off = !counted;
-    const probabilities =
-      machine === null || reading.row === null ? null : this.stores.analysis.cells.classProbabilities;
+    const { cells } = this.stores.analysis;
+    const shownRow = machine === null ? null : reading.row;
     const answer = (
       key: string,
       name: unknown,
@@ -298,10 +298,9 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
           html`${classMark(id)} ${name}`,
           () => (tools.tool === "add" ? reading.useTool(id) : reading.answer("relabel", id)),
           `class-${id}`,
-          probabilities
-            ? html`<span class="soft"
-                >${formatPercent(probabilities[(reading.row as number) * CLASS_COUNT + id] as number)}</span>`
-            : nothing,
+          shownRow === null
+            ? nothing
+            : html`<span class="soft">${formatPercent(probabilityOfClass(cells, shownRow, id))}</span>`,
         ),
       )}
       ${

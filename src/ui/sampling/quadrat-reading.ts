@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES, CLASS_COUNT } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, detectionProbability } from "../../core/cells/cells.ts";
 import { text } from "../../core/text/text.ts";
 import { correctedLine } from "../../store/app/corrected-lines.ts";
 import "../parts/cell-crop.ts";
@@ -108,13 +108,10 @@ export class QuadratReading extends storeElement("sampling", "review", "analysis
     const machineId = cells.classId[row] as number;
     const said =
       row < machineCount
-        ? `${words.machine(CELL_CLASSES[machineId] as string)} (${formatPercent(
-            cells.classProbabilities[row * CLASS_COUNT + machineId] as number,
-          )})`
+        ? `${words.machine(CELL_CLASSES[machineId] as string)} (${formatPercent(detectionProbability(cells, row))})`
         : words.added;
     return html`<granuloscope-cell-crop
         class="crop"
-       
         .row=${row}
         .sizePx=${200}
         .marked=${true}
