@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { countMiddle } from "./review-support.ts";
+import { countView, openSample } from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
 /** The element with the focus, through every shadow root: its element's name and what it is called. */
@@ -20,7 +20,9 @@ test("Tab goes round the whole page and back from Review, N and B choose cells, 
   page,
   appUrl,
 }) => {
-  await countMiddle(page, appUrl);
+  await openSample(page, appUrl);
+  await page.getByRole("button", { name: "40x", exact: true }).click();
+  await countView(page);
   await page.getByRole("tab", { name: "Review" }).click();
   const place = page.locator("[data-doubt-group]");
   await expect(place).toContainText("Cell 1 of");
