@@ -14,6 +14,7 @@ import { GranuloscopeApp } from "./ui/frame/granuloscope-app.ts";
 import { listenToKeys } from "./ui/frame/keyboard.ts";
 import { warnBeforeLeaving } from "./ui/frame/leave-warning.ts";
 import { viewerEvents } from "./ui/frame/viewer-events.ts";
+import { keepPlace, openAskedSample } from "./ui/frame/visit.ts";
 import { provideApp } from "./ui/parts/store-element.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/analysis/analysis-client.ts";
@@ -161,7 +162,8 @@ async function startApp(): Promise<void> {
   if (storage.problem) app.messages.report(storage.problem);
   await app.models.load();
   await app.slides.loadRecent();
-  if (new URLSearchParams(location.search).has("sample")) await app.openSample();
+  keepPlace(app);
+  if (new URLSearchParams(location.search).has("sample")) await openAskedSample(app);
 }
 
 if (new URLSearchParams(location.search).has("headless")) {

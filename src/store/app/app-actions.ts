@@ -10,8 +10,8 @@ export interface AppActions {
   readonly crops: Pick<SlidePort, "readCrop" | "readTile">;
   /** What is known of a network's quality, by its SHA-256. */
   modelEvidence(sha256: string): ModelEvidence | null;
-  /** Opens the built-in slide and counts it. */
-  openSample(): Promise<void>;
+  /** Opens the built-in slide and counts it, unless `countIt` is false. */
+  openSample(countIt?: boolean): Promise<void>;
   /** Starts a count once the slide is ready for it. */
   count(scope: CountScope): Promise<void>;
   /** Counts where other readers' plans or decisions lie and nothing is counted here. */

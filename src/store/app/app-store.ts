@@ -182,11 +182,11 @@ export class AppStore implements Stores, AppActions {
     return this.#options.modelEvidence(sha256);
   }
 
-  /** Opens the built-in slide and counts it. */
-  async openSample(): Promise<void> {
+  /** Opens the built-in slide and counts it; with `countIt` false a count goes on only where one was not ended. */
+  async openSample(countIt = true): Promise<void> {
     try {
       const file = await this.#options.loadSample();
-      this.#countWhenReady = true;
+      this.#countWhenReady = countIt;
       await this.slides.open({ kind: "file", name: SAMPLE_NAME, file });
     } catch (error) {
       this.messages.report(error);

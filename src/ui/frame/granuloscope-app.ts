@@ -78,6 +78,27 @@ export class GranuloscopeApp extends storeElement("slides", "view", "reading", "
         grid-row: 2;
         grid-column: 3;
       }
+      /* A phone, or a page much enlarged: the panel is a sheet below the slide, and the overview is not in the way. */
+      @media (width < 700px) {
+        :host {
+          grid-template: auto minmax(0, 1fr) auto auto / auto minmax(0, 1fr);
+        }
+        aside {
+          grid-area: 3 / 1 / 4 / -1;
+          width: auto !important;
+          height: 46vh;
+          max-width: none;
+          border-left: 0;
+          border-top: 1px solid var(--line);
+        }
+        footer {
+          grid-row: 4;
+        }
+        granuloscope-panel-edge,
+        #viewer .navigator {
+          display: none !important;
+        }
+      }
       [role="tablist"] {
         display: flex;
         flex-wrap: wrap;

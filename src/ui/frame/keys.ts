@@ -8,7 +8,7 @@ import {
   moveSelected,
   resizeSelected,
 } from "../regions/region-actions.ts";
-import { decideAndGoOn } from "../review/review-panel.ts";
+import { decideAndGoOn, stepCell } from "../review/review-panel.ts";
 import { leaveSession, moveMark, nextContext } from "../review/session-actions.ts";
 import { goToNextPeak, lookAtCell, startOrPause } from "./slide-actions.ts";
 
@@ -253,8 +253,8 @@ const review: KeyGroup = {
     decision(["Enter"], lines.accept, ({ stores }, row) => stores.review.decide(row, "accept")),
     decision(["x"], lines.reject, ({ stores }, row) => stores.review.decide(row, "reject")),
     decision(["u"], lines.unsure, ({ stores }, row) => stores.review.decide(row, "unsure")),
-    { keys: ["n"], words: lines.next, act: ({ stores }) => stores.review.step(1) },
-    { keys: ["b"], words: lines.previous, act: ({ stores }) => stores.review.step(-1) },
+    { keys: ["n"], words: lines.next, act: ({ stores }) => stepCell(stores.review, 1) },
+    { keys: ["b"], words: lines.previous, act: ({ stores }) => stepCell(stores.review, -1) },
   ],
 };
 

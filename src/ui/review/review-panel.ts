@@ -141,8 +141,8 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
         <button data-action="undo" ?disabled=${!review.canUndo} @click=${() => review.undo()}>
           ${words.undo} <kbd>Z</kbd>
         </button>
-        <button @click=${() => review.step(-1)}>${words.previous} <kbd>B</kbd></button>
-        <button data-action="next" @click=${() => review.step(1)}>${words.next} <kbd>N</kbd></button>
+        <button @click=${() => stepCell(review, -1)}>${words.previous} <kbd>B</kbd></button>
+        <button data-action="next" @click=${() => stepCell(review, 1)}>${words.next} <kbd>N</kbd></button>
         <button @click=${() => this.actions.goToCell(row)}>${words.goTo}</button>
       </div>
       <div class="strip" role="group" aria-label=${words.neighbours}>
@@ -190,4 +190,10 @@ export function decideAndGoOn(
   void decide();
   review.nextOpen();
   if (review.current !== null) actions.goToCell(review.current);
+}
+
+/** Chooses the cell beside the one shown, which is the first of the list while none is chosen. */
+export function stepCell(review: Stores["review"], by: 1 | -1): void {
+  if (review.current === null) review.select(review.queue[0] ?? null);
+  review.step(by);
 }

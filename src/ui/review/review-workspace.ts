@@ -92,7 +92,7 @@ export class ReviewWorkspace extends storeElement("reading", "settings") {
             : tabList(PAGES, this.#page, words.tabs, words.title, (page) => this.#show(page))
         }
         <span class="grow"></span
-        ><button data-action="leave" @click=${() => (plan ? reading.stop() : reading.setOpen(false))}>
+        ><button data-action="leave" @click=${() => reading.setOpen(false)}>
           ${words.close} <kbd>Esc</kbd>
         </button>
       </header>

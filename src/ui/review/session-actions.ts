@@ -7,12 +7,8 @@ const LARGE_STEP_MICRONS = 2.5;
 
 /** Puts the tool down, or else goes back to the slide; what was answered is kept. */
 export function leaveSession({ reading }: Pick<Stores, "reading">): void {
-  if (reading.tools.tool) {
-    reading.tools.cancelTool();
-    return;
-  }
-  if (reading.plan) reading.stop();
-  reading.setOpen(false);
+  if (reading.tools.tool) reading.tools.cancelTool();
+  else reading.setOpen(false);
 }
 
 /** Moves the active mark one step to the right and down. */
