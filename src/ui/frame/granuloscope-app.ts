@@ -78,8 +78,13 @@ export class GranuloscopeApp extends storeElement("slides", "view", "reading", "
         grid-row: 2;
         grid-column: 3;
       }
-      /* A phone, or a page much enlarged: the panel is a sheet below the slide, and the overview is not in the way. */
       @media (width < 700px) {
+        #viewer .navigator {
+          display: none !important;
+        }
+      }
+      /* On a phone the panel is a sheet below the slide. */
+      @media (width < 700px) and (orientation: portrait) {
         :host {
           grid-template: auto minmax(0, 1fr) auto auto / auto minmax(0, 1fr);
         }
@@ -94,9 +99,8 @@ export class GranuloscopeApp extends storeElement("slides", "view", "reading", "
         footer {
           grid-row: 4;
         }
-        granuloscope-panel-edge,
-        #viewer .navigator {
-          display: none !important;
+        granuloscope-panel-edge {
+          display: none;
         }
       }
       [role="tablist"] {

@@ -203,7 +203,7 @@ export const ui = {
       "second-slide": (name: string) => `${name}: left out, because one slide is open at a time.`,
       "needs-slide": (name: string) => `${name}: left out, because regions need an open slide. Open the slide first.`,
       model: (name: string) => `${name}: left out. A network is added under its name in the bar above.`,
-      "not-a-slide": (name: string) => `${name}: left out, because it is not a slide. Nothing was closed.`,
+      "not-a-slide": (name: string) => `${name}: left out, because it is not a slide.`,
     },
   },
 } as const;
