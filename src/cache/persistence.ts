@@ -74,22 +74,28 @@ export interface SlideUsage {
   readonly plans: number;
 }
 
-/**
- * What people decided and drew, apart from what the machine found. Whatever can change a number is appended to the slide's trail in the same
- * transaction (cache/audit-log). @throws StorageFull, StorageFailed.
- */
-/** What another tab did with a slide: stored decisions, plans, reads or regions of it, or cleared them; `counted`: a run ended there. */
+/** What another tab did with a slide: it stored decisions, plans, reads or regions of it. */
 export interface StoredElsewhere {
   readonly slideId: string;
+  /** A run ended there. */
   readonly counted: boolean;
+  /** What was counted of the slide is not stored any more. */
+  readonly cleared: boolean;
 }
 
+/**
+ * What users decided and drew, apart from what the machine found. Whatever can change a number is appended to the slide's audit log in the
+ * same transaction (cache/audit-log). @throws StorageFull, StorageFailed.
+ */
 export interface UserRecords {
   loadDecisions(analysis: string): Promise<ReviewDecision[]>;
   /** Returns after the decision is durable, with its sequence. */
   appendDecision(decision: Omit<ReviewDecision, "sequence">): Promise<ReviewDecision>;
-  /** All of them or none, in this order. */
-  appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]>;
+  /** All of them or none, in this order. packages: what the audit log notes of the packages they came in, before them. */
+  appendDecisions(
+    decisions: readonly Omit<ReviewDecision, "sequence">[],
+    packages?: readonly JsonValue[],
+  ): Promise<ReviewDecision[]>;
   /** The sample plans made for an analysis. */
   loadPlans(analysis: string): Promise<ReadingList[]>;
   /** Stores a plan under its id; one stored before is replaced by an equal one. */
@@ -114,6 +120,6 @@ export interface UserRecords {
   loadAuditLog(slideId: string): Promise<AuditEntry[]>;
   /** The head as it was written with the last entry. */
   chainHead(slideId: string): Promise<ChainHead>;
-  /** Calls back when another tab of this browser has added to a slide's trail. */
+  /** Calls back when another tab of this browser has added to a slide's audit log, or cleared the slide. */
   onStoredElsewhere(listener: (stored: StoredElsewhere) => void): void;
 }

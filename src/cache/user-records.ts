@@ -41,10 +41,15 @@ export class IdbUserRecords implements UserRecords {
     return stored as ReviewDecision;
   }
 
-  async appendDecisions(decisions: readonly Omit<ReviewDecision, "sequence">[]): Promise<ReviewDecision[]> {
+  async appendDecisions(
+    decisions: readonly Omit<ReviewDecision, "sequence">[],
+    packages: readonly JsonValue[] = [],
+  ): Promise<ReviewDecision[]> {
     return guard(() =>
       this.#write(["decisions"], async (transaction, append) => {
         const all: ReviewDecision[] = [];
+        const [first] = decisions;
+        if (first) for (const from of packages) await append(slideOfKey(first.analysis), "package", from);
         for (const decision of decisions) {
           // The sequence is absent on purpose: the store's key generator fills it in.
           const sequence = await transaction.objectStore("decisions").add(decision as ReviewDecision);
@@ -133,7 +138,8 @@ export class IdbUserRecords implements UserRecords {
     await guard(() =>
       this.#write(
         ["tiles", "masks", "decisions", "regions", "plans", "tilePlans", "tileReads"],
-        async (transaction, append) => {
+        async (transaction, append, changed) => {
+          changed({ slideId, counted: false, cleared: true });
           const belongs = (key: string): boolean => slideOfKey(key) === slideId;
           for (const name of ["tiles", "masks"] as const) {
             const store = transaction.objectStore(name);
@@ -176,30 +182,42 @@ export class IdbUserRecords implements UserRecords {
   }
 
   /**
-   * Everything `work` writes, with its entries in the trail, or nothing of it; then other tabs are told of the slides that have new entries.
-   * append: adds an entry to a slide's trail.
+   * Everything `work` writes, with its entries in the audit log, or nothing of it; then other tabs hear which slides have changed.
+   * append: adds an entry to a slide's log. changed: notes a change that has no entry.
    */
   async #write<T>(
     stores: Stores[],
-    work: (transaction: WriteTransaction, append: AppendAuditEntry) => Promise<T>,
+    work: (
+      transaction: WriteTransaction,
+      append: AppendAuditEntry,
+      changed: (change: StoredElsewhere) => void,
+    ) => Promise<T>,
   ): Promise<T> {
     const names = [...stores, ...AUDIT_LOG_STORES];
     const transaction = this.#database.transaction(names, "readwrite", { durability: "strict" });
-    const changed = new Map<string, boolean>();
+    const changes = new Map<string, StoredElsewhere>();
+    const changed = ({ slideId, counted, cleared }: StoredElsewhere): void => {
+      const before = changes.get(slideId);
+      changes.set(slideId, {
+        slideId,
+        counted: counted || before?.counted === true,
+        cleared: cleared || before?.cleared === true,
+      });
+    };
     const append: AppendAuditEntry = (slideId, kind, data) => {
-      changed.set(slideId, changed.get(slideId) || kind === "run-ended");
+      changed({ slideId, counted: kind === "run-ended", cleared: false });
       const trail = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
       return appendAuditEntries(trail, slideId, kind, data, Date.now());
     };
     const [result] = await Promise.all([
-      work(transaction, append).catch((error: unknown) => {
+      work(transaction, append, changed).catch((error: unknown) => {
         // A request that fails ends its transaction by itself; an error of ours must end it.
         if (!(error instanceof DOMException)) transaction.abort();
         throw error;
       }),
       transaction.done,
     ]);
-    for (const [slideId, counted] of changed) this.#tabs.postMessage({ slideId, counted } satisfies StoredElsewhere);
+    for (const change of changes.values()) this.#tabs.postMessage(change);
     return result;
   }
 }

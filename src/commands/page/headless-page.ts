@@ -5,7 +5,7 @@ import type { ExportKind } from "../../core/exports/export-input.ts";
 import { makeProvenanceRecord } from "../../core/exports/provenance-record.ts";
 import { summarise } from "../../core/exports/summary.ts";
 import { readModelFiles } from "../../inference/read-model-files.ts";
-import { makeAuditLogFile } from "../../store/audit/audit-log-file.ts";
+import { makeAuditLogFile } from "../../store/audit/audit-log-store.ts";
 import { ExportClient } from "../../worker/tasks/export-client.ts";
 import { answered } from "../base/answered.ts";
 import { addFileInput } from "../base/file-input.ts";

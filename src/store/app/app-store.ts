@@ -1,3 +1,4 @@
+import { untracked } from "@preact/signals-core";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { TaggedError } from "../../core/base/errors.ts";
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
@@ -13,6 +14,7 @@ import { text } from "../../core/text/text.ts";
 import { AuditLogStore } from "../audit/audit-log-store.ts";
 import { MessageStore } from "../base/message-store.ts";
 import type { ModelEvidence, SlidePort } from "../base/ports.ts";
+import { follow } from "../base/tracked.ts";
 import { AnalysisStore } from "../count/analysis-store.ts";
 import { type CountScope, scopeShape } from "../count/count-scope.ts";
 import { ModelStore } from "../count/model-store.ts";
@@ -32,7 +34,7 @@ import { ViewStore } from "../slide/view-store.ts";
 import type { AppActions } from "./app-actions.ts";
 import type { AppOptions } from "./app-parts.ts";
 import { correctedLines } from "./corrected-lines.ts";
-import { followOtherTabs } from "./other-tabs.ts";
+import { type ChangedElsewhere, followOtherTabs } from "./other-tabs.ts";
 import { StorageStore } from "./storage-store.ts";
 import type { Stores } from "./stores.ts";
 import { syncMarks } from "./sync-marks.ts";
@@ -67,7 +69,6 @@ export class AppStore implements Stores, AppActions {
   #countWhenReady = false;
   readonly #stainPreview: StainPreview;
   #settled: Promise<void> = Promise.resolve();
-  #exclusions: readonly RegionShape[] = [];
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -139,6 +140,7 @@ export class AppStore implements Stores, AppActions {
       packages: options.packages,
       reviewer,
       researchUseOnly: text.app.researchUseOnly,
+      noteAudit: (kind, data) => this.trail.note(kind, data),
     });
     this.storage = new StorageStore(records, messages, options.storageManager);
     this.exports = new ExportStore({
@@ -162,11 +164,15 @@ export class AppStore implements Stores, AppActions {
     this.slides.onSlide = (slide) => this.#settle(() => this.#slideOpened(slide));
     this.slides.onScale = (slide, scale) => this.#settle(() => this.#scaleChanged(slide, scale));
     this.analysis.setArtefactTreatment(this.settings.guardTreatment);
-    this.regions.subscribe(() => this.#passExclusions());
+    // Excluded regions leave every number the moment they are drawn, moved or taken back.
+    follow(() => {
+      const { exclusions } = this.regions;
+      untracked(() => this.analysis.setExclusions(exclusions));
+    });
     followOtherTabs({
       records,
       shown: () => this.slides.slide?.id ?? null,
-      refresh: (counted) => this.#refreshStored(counted),
+      refresh: (changed) => this.#refreshStored(changed),
     });
     syncViewer(this);
     syncMarks(this);
@@ -317,19 +323,12 @@ export class AppStore implements Stores, AppActions {
     return done;
   }
 
-  /** Excluded regions leave every number the moment they are drawn, moved or taken back. */
-  #passExclusions(): void {
-    const exclusions = this.regions.exclusions;
-    const same =
-      exclusions.length === this.#exclusions.length && exclusions.every((one, i) => one === this.#exclusions[i]);
-    if (same) return;
-    this.#exclusions = exclusions;
-    this.analysis.setExclusions(exclusions);
-  }
-
-  async #refreshStored(counted: boolean): Promise<void> {
+  async #refreshStored({ counted, cleared }: ChangedElsewhere): Promise<void> {
     await this.#settled;
-    if (counted) await this.analysis.refresh();
+    const { slide, scale } = this.slides;
+    // A run of this tab goes on: it stores what it counts after the clearing.
+    if (cleared && slide && this.analysis.state === "idle") await this.#settle(() => this.#showScale(slide, scale));
+    else if (counted) await this.analysis.refresh();
     await Promise.all([this.regions, this.review, this.reading, this.sampling].map((store) => store.refresh()));
   }
 

@@ -1,18 +1,21 @@
 import type { SlideUsage, UserRecords } from "../../cache/persistence.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 
 export type { SlideUsage } from "../../cache/persistence.ts";
 
+interface StorageState {
+  usage: readonly SlideUsage[] | null;
+  persisted: boolean | null;
+  /** Bytes in use and granted by the browser for this address, where it tells them. */
+  estimate: { readonly usedBytes: number; readonly quotaBytes: number } | null;
+}
+
 /** What this browser keeps: results per slide, and whether the browser may throw them away. */
-export class StorageStore extends Observable {
+export class StorageStore extends withState((): StorageState => ({ usage: null, persisted: null, estimate: null })) {
   readonly #records: UserRecords;
   readonly #messages: MessageStore;
   readonly #manager: StorageManager | null;
-  usage: readonly SlideUsage[] | null = null;
-  persisted: boolean | null = null;
-  /** Bytes in use and granted by the browser for this address, where it says so. */
-  estimate: { readonly usedBytes: number; readonly quotaBytes: number } | null = null;
 
   constructor(records: UserRecords, messages: MessageStore, manager: StorageManager | null) {
     super();
@@ -30,10 +33,9 @@ export class StorageStore extends Observable {
     } catch (error) {
       this.#messages.report(error);
     }
-    this.changed();
   }
 
-  /** Removes a slide's machine results; with `decisionsToo` also what people decided and drew. False, and told, where that failed. */
+  /** Removes a slide's machine results; with `decisionsToo` also what users decided and drew. False, and reported, where that failed. */
   async clear(slideId: string, decisionsToo: boolean): Promise<boolean> {
     let cleared = true;
     try {
@@ -49,6 +51,5 @@ export class StorageStore extends Observable {
   /** Asks the browser never to throw the results away by itself. */
   async requestPersistence(): Promise<void> {
     this.persisted = (await this.#manager?.persist()) ?? null;
-    this.changed();
   }
 }

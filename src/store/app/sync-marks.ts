@@ -1,45 +1,35 @@
+import { untracked } from "@preact/signals-core";
 import type { CellTable } from "../../core/cells/cells.ts";
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
 import { quadratBounds } from "../../core/sampling/quadrat-frame.ts";
 import type { SlideMark } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
+import { follow } from "../base/tracked.ts";
 import type { Stores } from "./stores.ts";
 
-/** Shows on the slide what the open tab speaks of: the fields, the quadrat being read, the cell under review. */
+/** Shows on the slide what the open tab is about: the fields, the quadrat that is read, the cell under review. */
 export function syncMarks(app: Stores): void {
-  const { fields, sampling, review, view } = app;
+  const { view } = app;
   let shown: readonly SlideMark[] = [];
-  const show = (): void => {
-    const marks = !view.panelOpen
-      ? []
-      : view.tab === "fields"
-        ? fieldMarks(app)
-        : view.tab === "count"
-          ? quadratMarks(app)
-          : view.tab === "review"
-            ? reviewMarks(app)
-            : [];
+  follow(() => {
+    const { viewer } = view;
+    const marks = view.panelOpen ? marksOf(app) : [];
     if (marks.length === 0 && shown.length === 0) return;
     shown = marks;
-    view.viewer?.setMarks(marks);
-  };
-  fields.subscribe(show);
-  sampling.subscribe(show);
-  review.subscribe(() => {
-    if (view.tab === "review") show();
+    untracked(() => viewer?.setMarks(marks));
   });
-  let state = "";
-  view.subscribe(() => {
-    // The view store changes with every move of the slide; the marks do not.
-    const now = `${view.tab}/${view.panelOpen}/${view.viewer !== null}`;
-    if (now === state) return;
-    state = now;
-    show();
-  });
+}
+
+function marksOf(app: Stores): SlideMark[] {
+  const { tab } = app.view;
+  if (tab === "fields") return fieldMarks(app);
+  if (tab === "count") return quadratMarks(app);
+  return tab === "review" ? reviewMarks(app) : [];
 }
 
 function fieldMarks({ fields, analysis }: Stores): SlideMark[] {
   const { found, currentPeak } = fields;
+  void analysis.revision;
   const { micronsPerPx } = analysis;
   if (!found || micronsPerPx === null) return [];
   const radiusPx = fieldRadiusPx(found, micronsPerPx);
@@ -59,6 +49,8 @@ const RING_MICRONS = 9;
 
 /** A ring around the cell that Review asks about. */
 function reviewMarks({ review, analysis }: Stores): SlideMark[] {
+  void analysis.revision;
+  void review.revision;
   const row = review.current ?? review.queue[0] ?? null;
   return row === null ? [] : ringAround(row, review.reviewed.cells, analysis.micronsPerPx, true);
 }

@@ -1,62 +1,94 @@
+import { untracked } from "@preact/signals-core";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import type { FoldedReview, ReviewedCells } from "../../core/review/review.ts";
 import { text } from "../../core/text/text.ts";
+import { stableList } from "../base/derived.ts";
+import { follow } from "../base/tracked.ts";
+import type { ViewerPort } from "../base/viewer-port.ts";
 import type { Stores } from "./stores.ts";
 
 /** Keeps the slide on screen in step with the stores; only what changed is handed over. */
 export function syncViewer(app: Stores): void {
-  const { analysis, review, regions, settings, view } = app;
-  let shown = { generation: -1, count: 0, version: "", windows: "", preview: 0 };
-
-  const showCells = (): void => {
-    const { viewer } = view;
-    if (!viewer || !app.slides.slide) return;
-    const { cells, generation, windows } = analysis;
-    const { preview, previewVersion } = app.stain;
-    if (preview && shown.preview !== previewVersion) {
-      viewer.setCells(preview, new Uint8Array(preview.count), new Uint8Array(preview.count), 0);
-      shown = { generation: -1, count: 0, version: "", windows: "", preview: previewVersion };
-    }
-    if (preview) return;
-    // Excluded cells are in no number, so they are not drawn either.
-    const version = `${review.version}/${analysis.exclusionVersion}`;
-    const states = `${generation}/${windows.done.size}/${windows.failed.size}/${windows.skipped.length}`;
-    if (shown.windows !== states) {
-      viewer.setWindowStates(windows.windowStates());
-      viewer.setArtefactMarks(windows.artefactMarks(text.guards.reason));
-    }
-    if (shown.generation !== generation || shown.count !== cells.count || shown.version !== version) {
-      const reviewed = review.reviewed;
-      const kept =
-        shown.generation === generation && shown.version === version && reviewed.machineCount === reviewed.cells.count
-          ? shown.count
-          : 0;
-      viewer.setCells({ ...reviewed.cells, classId: reviewed.classId }, review.openFlags, reviewed.rejected, kept);
-    }
-    shown = { generation, count: cells.count, version, windows: states, preview: previewVersion };
-  };
-  const showSettings = (): void => {
+  const { regions, settings, view } = app;
+  follow(() => {
     const { viewer } = view;
     if (!viewer) return;
-    for (let classId = 0; classId < CELL_CLASSES.length; classId++) {
-      viewer.setClassVisible(classId, settings.visible[classId] ?? true);
-    }
-    viewer.setLeastProbability(settings.leastProbability);
-    viewer.setHighPowerField(settings.fieldNumberMm, settings.objective);
-  };
-  const showRegions = (): void => view.viewer?.setRegions(regions.regions, regions.selectedId);
+    const { visible, leastProbability, fieldNumberMm, objective } = settings;
+    untracked(() => {
+      for (let classId = 0; classId < CELL_CLASSES.length; classId++) {
+        viewer.setClassVisible(classId, visible[classId] ?? true);
+      }
+      viewer.setLeastProbability(leastProbability);
+      viewer.setHighPowerField(fieldNumberMm, objective);
+    });
+  });
+  follow(() => {
+    const { viewer } = view;
+    const { regions: shown, selectedId } = regions;
+    if (viewer) untracked(() => viewer.setRegions(shown, selectedId));
+  });
+  followWindows(app);
+  followCells(app);
+}
 
-  // The review store passes the analysis store's changes on, after its own fold.
-  review.subscribe(showCells);
-  app.stain.subscribe(showCells);
-  settings.subscribe(showSettings);
-  regions.subscribe(showRegions);
-  let viewer = view.viewer;
-  view.subscribe(() => {
-    if (view.viewer === viewer) return;
-    viewer = view.viewer;
-    shown = { generation: -1, count: 0, version: "", windows: "", preview: 0 };
-    showSettings();
-    showRegions();
-    showCells();
+/** Which windows are done, skipped or failed, and the artefact marks on them. */
+function followWindows({ analysis, slides, stain, view }: Stores): void {
+  const states = stableList(() => {
+    void analysis.revision;
+    const { generation, windows } = analysis;
+    return [generation, windows.done.size, windows.failed.size, windows.skipped];
+  });
+  follow(() => {
+    const { viewer } = view;
+    void slides.revision;
+    void states.value;
+    if (!viewer || !slides.slide || stain.preview) return;
+    untracked(() => {
+      viewer.setWindowStates(analysis.windows.windowStates());
+      viewer.setArtefactMarks(analysis.windows.artefactMarks(text.guards.reason));
+    });
+  });
+}
+
+/** What was handed over last. */
+interface ShownCells {
+  readonly viewer: ViewerPort;
+  readonly generation: number;
+  readonly exclusionVersion: number;
+  readonly folded: FoldedReview;
+  readonly reviewed: ReviewedCells;
+  readonly openFlags: Uint8Array;
+}
+
+/** The cells as reviewed, or those of a stain profile that is being tried. */
+function followCells({ analysis, review, slides, stain, view }: Stores): void {
+  let last: ShownCells | null = null;
+  follow(() => {
+    const { viewer } = view;
+    const { preview } = stain;
+    void slides.revision;
+    if (!viewer || !slides.slide) return;
+    if (preview) {
+      last = null;
+      untracked(() => viewer.setCells(preview, new Uint8Array(preview.count), new Uint8Array(preview.count), 0));
+      return;
+    }
+    void analysis.revision;
+    const { generation, exclusionVersion } = analysis;
+    const { reviewed, folded, openFlags } = review;
+    const before = last;
+    if (before?.viewer === viewer && before.reviewed === reviewed && before.openFlags === openFlags) return;
+    // Rows that cannot have changed since are not handed over again. Cells that users added come after the machine's and may move.
+    const isGrown =
+      before?.viewer === viewer &&
+      before.generation === generation &&
+      before.exclusionVersion === exclusionVersion &&
+      before.folded === folded &&
+      reviewed.machineCount === reviewed.cells.count;
+    const unchangedRows = isGrown ? before.reviewed.cells.count : 0;
+    last = { viewer, generation, exclusionVersion, folded, reviewed, openFlags };
+    // Excluded cells are in no number, so they are not drawn either.
+    const cells = { ...reviewed.cells, classId: reviewed.classId };
+    untracked(() => viewer.setCells(cells, openFlags, reviewed.rejected, unchangedRows));
   });
 }

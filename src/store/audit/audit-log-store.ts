@@ -1,11 +1,12 @@
 import type { UserRecords } from "../../cache/persistence.ts";
 import { type AuditEntry, type AuditKind, type ChainHead, EMPTY_HEAD } from "../../core/audit/audit-log.ts";
-import { type AuditLogVerdict, AuditLogVerifier } from "../../core/audit/verify-audit-log.ts";
+import { type AuditLogVerdict, AuditLogVerifier, auditLogLines } from "../../core/audit/verify-audit-log.ts";
 import { canonicalJson, type JsonValue } from "../../core/base/canonical-json.ts";
+import { throwIfCancelled } from "../../core/base/errors.ts";
+import { checkAuditLog } from "../../core/exports/check-audit-log.ts";
 import type { ReviewDecision } from "../../core/review/review.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
-import { makeAuditLogFile, nextTurn } from "./audit-log-file.ts";
+import { withState } from "../base/observable.ts";
 
 export interface AuditLogStoreOptions {
   readonly records: UserRecords;
@@ -21,14 +22,19 @@ export interface AuditLogCheck {
   readonly strayDecision: string | null;
 }
 
-/** Entries checked between two turns of the page: about 10 ms. */
+/** Entries checked or written between two turns of the page: about 10 ms. */
 const ENTRIES_PER_TURN = 200;
+/** Bytes read back between two turns: some 100 entries. */
+const BYTES_PER_TURN = 64 * 1024;
 
-/** The open slide's trail: appends what no record tells, checks it, and gives its head for every export. */
-export class AuditLogStore extends Observable {
+interface CheckState {
+  checking: boolean;
+  check: AuditLogCheck | null;
+}
+
+/** The open slide's audit log: appends what no record tells, checks it, and gives its head for every export. */
+export class AuditLogStore extends withState((): CheckState => ({ checking: false, check: null })) {
   readonly #options: AuditLogStoreOptions;
-  checking = false;
-  check: AuditLogCheck | null = null;
 
   constructor(options: AuditLogStoreOptions) {
     super();
@@ -38,7 +44,6 @@ export class AuditLogStore extends Observable {
   /** Forgets the last check: another slide is open, or something was appended. */
   reset(): void {
     this.check = null;
-    this.changed();
   }
 
   /** Appends to the open slide's trail; a storage that fails is reported. */
@@ -73,7 +78,6 @@ export class AuditLogStore extends Observable {
     const { slideId, analysis } = this.#options.shown();
     if (slideId === null || this.checking) return;
     this.checking = true;
-    this.changed();
     try {
       const { records } = this.#options;
       // The head first: what is appended between the two readings only makes the chain longer.
@@ -90,7 +94,6 @@ export class AuditLogStore extends Observable {
       this.#options.messages.report(error);
     }
     this.checking = false;
-    this.changed();
   }
 }
 
@@ -113,4 +116,36 @@ function findStray(
   }
   const [missing] = told.values();
   return missing === undefined ? null : (JSON.parse(missing) as ReviewDecision).cellId;
+}
+
+/**
+ * An audit log as a file, one line of canonical JSON per entry, read back and found to hold the entries and a sound chain before anybody gets it.
+ * kept: the head stored apart, from before the entries were read or from then. @throws ExportFailed, AuditLogDamaged, Cancelled.
+ */
+export async function makeAuditLogFile(
+  slideId: string,
+  entries: readonly AuditEntry[],
+  kept: ChainHead,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  const parts: Blob[] = [];
+  for (let from = 0; from < entries.length; from += ENTRIES_PER_TURN) {
+    parts.push(new Blob([...auditLogLines(entries.slice(from, from + ENTRIES_PER_TURN))]));
+    await nextTurn();
+    throwIfCancelled(signal);
+  }
+  const file = new Blob(parts, { type: "application/jsonl" });
+  const reading = checkAuditLog(slideId, entries, kept);
+  for (let from = 0; from < file.size; from += BYTES_PER_TURN) {
+    reading.take(new Uint8Array(await file.slice(from, from + BYTES_PER_TURN).arrayBuffer()));
+    await nextTurn();
+    throwIfCancelled(signal);
+  }
+  reading.end();
+  return file;
+}
+
+/** Gives the page its turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

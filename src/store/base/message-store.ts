@@ -1,7 +1,7 @@
 import { type ErrorDetails, type ErrorTag, toTaggedError } from "../../core/base/errors.ts";
-import { Observable } from "./observable.ts";
+import { withState } from "./observable.ts";
 
-/** A failure a person should know of; the words come from core/text. */
+/** A failure that a user should know of; the words come from core/text. */
 export interface Message {
   readonly id: number;
   readonly tag: ErrorTag;
@@ -10,35 +10,29 @@ export interface Message {
 }
 
 /** Failures shown until they are dismissed; nothing here stops the app. */
-export class MessageStore extends Observable {
-  messages: readonly Message[] = [];
+export class MessageStore extends withState((): { messages: readonly Message[] } => ({ messages: [] })) {
   #nextId = 1;
 
-  /** Shows a failure; Cancelled is what the person wanted and is not shown. The same failure is not listed twice. */
+  /** Shows a failure; Cancelled is what the user wanted and is not shown. The same failure is not listed twice. */
   report(error: unknown): void {
     const tagged = toTaggedError(error);
     if (tagged._tag === "Cancelled") return;
     const { _tag: tag, details, message: technical } = tagged;
     if (this.messages.some((shown) => shown.tag === tag && shown.technical === technical)) return;
     this.messages = [...this.messages, { id: this.#nextId++, tag, details, technical }].slice(-4);
-    this.changed();
   }
 
   dismiss(id: number): void {
     this.messages = this.messages.filter((message) => message.id !== id);
-    this.changed();
   }
 
   /** Takes away what was reported of one kind: it no longer holds. */
   dismissTag(tag: ErrorTag): void {
-    if (!this.messages.some((message) => message.tag === tag)) return;
-    this.messages = this.messages.filter((message) => message.tag !== tag);
-    this.changed();
+    if (this.messages.some((message) => message.tag === tag))
+      this.messages = this.messages.filter((message) => message.tag !== tag);
   }
 
   clear(): void {
-    if (this.messages.length === 0) return;
-    this.messages = [];
-    this.changed();
+    if (this.messages.length > 0) this.messages = [];
   }
 }

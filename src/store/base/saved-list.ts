@@ -1,94 +1,155 @@
+import { batch, signal } from "@preact/signals-core";
 import type { MessageStore } from "./message-store.ts";
-import type { WriteQueue } from "./write-queue.ts";
+import { hurry } from "./tracked.ts";
 
-export interface StoredListOptions<Item> {
+export interface SavedListOptions<Item> {
   /** Tells items apart. */
   readonly nameOf: (item: Item) => string;
-  readonly load: (analysis: string) => Promise<readonly Item[]>;
-  readonly store: (item: Item) => Promise<void>;
-  /** Lists that share a queue are stored in the order in which things were added to any of them. */
-  readonly writes: WriteQueue;
+  /** What an item belongs to: an analysis, or a slide. */
+  readonly subjectOf: (item: Item) => string;
+  /** What is stored of a subject, in order. @throws StorageFailed. */
+  readonly load: (subject: string) => Promise<readonly Item[]>;
+  /** Stores these, all of them or none. @throws StorageFull, StorageFailed. */
+  readonly store: (items: readonly Item[]) => Promise<void>;
+  /** Most items in one call of `store`. */
+  readonly atOnce?: number;
+  /** The list with further items of the same subject; by default they go to its end. */
+  readonly join?: (known: readonly Item[], added: readonly Item[]) => readonly Item[];
   readonly messages: MessageStore;
-  readonly changed: () => void;
 }
 
 /**
- * What people made on one analysis: a list that only grows, in memory at once, stored behind. What cannot be stored waits for the next
- * write, and is in the list all the same, also when the analysis is loaded again.
+ * What users made, of one subject at a time: in memory at once, stored behind, in the order in which it was made. What cannot be stored waits
+ * for the next addition or refresh. It is in the list all the same, also when its subject is loaded again.
  */
-export class StoredList<Item extends { readonly analysis: string }> {
-  readonly #options: StoredListOptions<Item>;
-  #analysis: string | null = null;
-  /** Not stored yet, of whatever analysis. */
-  readonly #waiting = new Set<Item>();
-  all: readonly Item[] = [];
+export class SavedList<Item> {
+  readonly #options: SavedListOptions<Item>;
+  readonly #all = signal<readonly Item[]>([]);
+  /** Not stored yet, of whatever subject. */
+  readonly #waiting = signal<readonly Item[]>([]);
+  readonly #failed = signal(false);
+  /** Names of the items shown. */
+  #names = new Set<string>();
+  #subject: string | null = null;
+  #storing: Promise<void> = Promise.resolve();
+  /** Grows whenever records are cleared: what was read before is out of date. */
+  #clearings = 0;
 
-  constructor(options: StoredListOptions<Item>) {
+  constructor(options: SavedListOptions<Item>) {
     this.#options = options;
   }
 
-  /** Loads what is stored of an analysis, and what waits to be; null: none is shown. A later load wins over an earlier one. */
-  async load(analysis: string | null): Promise<void> {
-    this.#analysis = analysis;
-    this.all = this.#waitingOf(analysis);
+  /** The items of the subject shown. */
+  get all(): readonly Item[] {
+    return this.#all.value;
+  }
+
+  /** Items that are not stored yet, of whatever subject: closing the page now would lose them. */
+  get waiting(): readonly Item[] {
+    return this.#waiting.value;
+  }
+
+  /** The last attempt to store failed; what waits holds for this visit. */
+  get failed(): boolean {
+    return this.#failed.value;
+  }
+
+  /** Shows what is stored of a subject, and what waits to be; null: nothing. A later load wins over an earlier one. */
+  async load(subject: string | null): Promise<void> {
+    this.#subject = subject;
+    this.#show(this.#join([], this.#waitingOf(subject)));
     await this.refresh();
   }
 
   /** Reads again what is stored, as another tab may have written; what waits to be stored, or is added meanwhile, stays. */
   async refresh(): Promise<void> {
-    const analysis = this.#analysis;
-    if (analysis === null) return;
-    const { load, writes, messages, changed } = this.#options;
-    const before = new Set(this.all);
-    await writes.done;
+    const subject = this.#subject;
+    if (subject === null) return;
+    const clearings = this.#clearings;
+    if (this.waiting.length > 0) await this.#save();
+    else await this.#storing;
+    const { load, nameOf, messages } = this.#options;
+    // Known before the reading and not waiting: stored, so it is read, or another tab has cleared it.
+    const settled = new Set(this.all.map(nameOf));
+    for (const item of this.waiting) settled.delete(nameOf(item));
     try {
-      const stored = await load(analysis);
-      if (this.#analysis !== analysis) return;
-      const added = this.all.filter((item) => !before.has(item));
-      this.all = [...stored, ...this.#unknown([...new Set([...this.#waitingOf(analysis), ...added])], stored)];
+      const stored = await load(subject);
+      if (this.#subject !== subject || this.#clearings !== clearings) return;
+      const kept = this.all.filter((item) => !settled.has(nameOf(item)));
+      this.#show(this.#join(stored, this.#unknown(kept, stored)));
     } catch (error) {
       messages.report(error);
     }
-    changed();
   }
 
   /** Adds items; those known already are left out. Answers how many are new; settles when they are stored, or wait to be. */
   async add(items: readonly Item[]): Promise<number> {
-    const { writes, changed } = this.#options;
-    const fresh = this.#unknown(items, this.all);
+    const { nameOf, subjectOf } = this.#options;
+    const fresh = this.#unknown(items, this.waiting).filter((item) => !this.#names.has(nameOf(item)));
     if (fresh.length === 0) return 0;
-    this.all = [...this.all, ...fresh];
-    for (const item of fresh) this.#waiting.add(item);
-    changed();
-    // Never rejects.
-    for (const item of fresh) void writes.add(() => this.#store(item));
-    await writes.done;
+    const shown = fresh.filter((item) => subjectOf(item) === this.#subject);
+    for (const item of shown) this.#names.add(nameOf(item));
+    batch(() => {
+      if (shown.length > 0) this.#all.value = this.#join(this.all, shown);
+      this.#waiting.value = [...this.waiting, ...fresh];
+      hurry();
+    });
+    await this.#save();
     return fresh.length;
   }
 
-  /** Items that are not stored yet: closing the page now would lose them. */
-  get unsaved(): number {
-    return this.#waiting.size;
+  /** Drops what is shown, and what waits to be stored, of some subjects: their records were cleared. */
+  forget(isCleared: (subject: string) => boolean): void {
+    this.#clearings++;
+    this.#waiting.value = this.waiting.filter((item) => !isCleared(this.#options.subjectOf(item)));
+    if (this.#subject !== null && isCleared(this.#subject)) this.#show([]);
   }
 
-  /** Drops what waits to be stored of some analyses: their records were cleared. */
-  forget(isCleared: (analysis: string) => boolean): void {
-    for (const item of this.#waiting) if (isCleared(item.analysis)) this.#waiting.delete(item);
+  /** Stores what waits, after what is being stored. Never rejects. */
+  #save(): Promise<void> {
+    this.#storing = this.#storing.then(() => this.#storeWaiting());
+    return this.#storing;
   }
 
-  async #store(item: Item): Promise<void> {
-    // Forgotten meanwhile.
-    if (!this.#waiting.has(item)) return;
-    await this.#options.store(item);
-    this.#waiting.delete(item);
+  async #storeWaiting(): Promise<void> {
+    const { store, atOnce = 1, messages } = this.#options;
+    try {
+      while (this.waiting.length > 0) {
+        const next = this.waiting.slice(0, atOnce);
+        await store(next);
+        const stored = new Set(next);
+        this.#waiting.value = this.waiting.filter((item) => !stored.has(item));
+      }
+      this.#failed.value = false;
+    } catch (error) {
+      this.#failed.value = true;
+      messages.report(error);
+    }
+    hurry();
   }
 
-  #waitingOf(analysis: string | null): Item[] {
-    return [...this.#waiting].filter((item) => item.analysis === analysis);
+  #show(items: readonly Item[]): void {
+    this.#names = new Set(items.map(this.#options.nameOf));
+    this.#all.value = items;
+    hurry();
   }
 
+  #waitingOf(subject: string | null): readonly Item[] {
+    return this.waiting.filter((item) => this.#options.subjectOf(item) === subject);
+  }
+
+  #join(known: readonly Item[], added: readonly Item[]): readonly Item[] {
+    const { join } = this.#options;
+    return join ? join(known, added) : [...known, ...added];
+  }
+
+  /** Each once, without those known. */
   #unknown(items: readonly Item[], known: readonly Item[]): Item[] {
-    const names = new Set(known.map(this.#options.nameOf));
-    return items.filter((item) => !names.has(this.#options.nameOf(item)));
+    const { nameOf } = this.#options;
+    const names = new Set(known.map(nameOf));
+    return items.filter((item) => {
+      const name = nameOf(item);
+      return !names.has(name) && names.add(name);
+    });
   }
 }

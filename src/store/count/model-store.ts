@@ -1,7 +1,8 @@
+import { signal } from "@preact/signals-core";
 import type { ModelRecords, StoredModel } from "../../cache/persistence.ts";
 import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 import type { ModelPort, SettingsStorage, TryModel } from "../base/ports.ts";
 
 const KEY = "granuloscope.network";
@@ -15,20 +16,32 @@ export interface ModelStoreOptions {
   readonly onChange: (change: () => void) => Promise<void>;
 }
 
-/** The network in use, the built-in one and a person's own; the choice outlives the visit. */
-export class ModelStore extends Observable implements ModelPort {
-  readonly #options: ModelStoreOptions;
-  own: readonly StoredModel[] = [];
-  dialogShown = false;
+interface ModelState {
+  own: readonly StoredModel[];
+  dialogShown: boolean;
   /** Names of the files being checked; null: none. */
-  checking: string | null = null;
+  checking: string | null;
   /** Why the last one was not added, or could not be used. */
-  problem: TaggedError | null = null;
+  problem: TaggedError | null;
   /** Name of the network that was added last, for as long as the dialog is open. */
-  added: string | null = null;
+  added: string | null;
   /** True when the network used last is not there any more. */
-  lost = false;
-  #chosen: StoredModel | null = null;
+  lost: boolean;
+}
+
+const FIRST_STATE: ModelState = {
+  own: [],
+  dialogShown: false,
+  checking: null,
+  problem: null,
+  added: null,
+  lost: false,
+};
+
+/** The network in use, the built-in one and the user's own; the choice outlives the visit. */
+export class ModelStore extends withState(() => FIRST_STATE) implements ModelPort {
+  readonly #options: ModelStoreOptions;
+  readonly #chosen = signal<StoredModel | null>(null);
 
   constructor(options: ModelStoreOptions) {
     super();
@@ -41,16 +54,16 @@ export class ModelStore extends Observable implements ModelPort {
 
   /** Of the network in use. */
   get manifest(): ModelManifest {
-    return this.#chosen?.manifest ?? this.builtInManifest;
+    return this.#chosen.value?.manifest ?? this.builtInManifest;
   }
 
   /** SHA-256 of the person's own network in use; null: the built-in one. */
   get chosen(): string | null {
-    return this.#chosen?.sha256 ?? null;
+    return this.#chosen.value?.sha256 ?? null;
   }
 
   async loadOnnx(): Promise<Blob> {
-    const chosen = this.#chosen;
+    const chosen = this.#chosen.value;
     if (!chosen) return this.#options.builtIn.loadOnnx();
     const onnx = await this.#options.records.loadOnnx(chosen.sha256);
     if (onnx) return onnx;
@@ -65,9 +78,8 @@ export class ModelStore extends Observable implements ModelPort {
       this.problem = toTaggedError(error);
     }
     const wanted = this.#options.settings.getItem(KEY);
-    this.#chosen = this.own.find(({ sha256 }) => sha256 === wanted) ?? null;
-    this.lost = Boolean(wanted) && this.#chosen === null;
-    this.changed();
+    this.#chosen.value = this.own.find(({ sha256 }) => sha256 === wanted) ?? null;
+    this.lost = Boolean(wanted) && this.#chosen.value === null;
   }
 
   /** Opens or closes the dialog. */
@@ -77,7 +89,6 @@ export class ModelStore extends Observable implements ModelPort {
       this.problem = null;
       this.added = null;
     }
-    this.changed();
   }
 
   /** Checks, tries and keeps a network; the one in use stays in use. What is wrong with it is in `problem`. */
@@ -86,7 +97,6 @@ export class ModelStore extends Observable implements ModelPort {
     this.checking = files.map(({ name }) => name).join(", ");
     this.problem = null;
     this.added = null;
-    this.changed();
     try {
       const { manifest, onnx, facts } = await this.#options.tryModel(files);
       const { sha256 } = manifest;
@@ -107,7 +117,6 @@ export class ModelStore extends Observable implements ModelPort {
       this.problem = toTaggedError(error);
     }
     this.checking = null;
-    this.changed();
   }
 
   /** Uses a network from now on; null: the built-in one. */
@@ -125,15 +134,13 @@ export class ModelStore extends Observable implements ModelPort {
     } catch (error) {
       this.problem = toTaggedError(error);
     }
-    this.changed();
   }
 
   async #take(model: StoredModel | null): Promise<void> {
     await this.#options.onChange(() => {
-      this.#chosen = model;
+      this.#chosen.value = model;
       this.lost = false;
       this.#options.settings.setItem(KEY, model?.sha256 ?? "");
     });
-    this.changed();
   }
 }

@@ -1,6 +1,6 @@
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 import type { SettingsStorage } from "../base/ports.ts";
 
 const KEY = "granuloscope.settings";
@@ -17,6 +17,7 @@ interface SavedSettings {
   readonly fieldNumberMm: number;
   readonly objective: number;
   readonly panelWidthPx: number;
+  /** Tissue the network was not trained for: counted and marked, or in no number. */
   readonly guardTreatment: ArtefactTreatment;
   readonly theme: Theme;
 }
@@ -30,32 +31,29 @@ const DEFAULTS: SavedSettings = {
   theme: "system",
 };
 
-/** What a person likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
-export class SettingsStore extends Observable {
-  readonly #storage: SettingsStorage;
-  reviewer = DEFAULTS.reviewer;
-  fieldNumberMm = DEFAULTS.fieldNumberMm;
-  objective = DEFAULTS.objective;
-  panelWidthPx = DEFAULTS.panelWidthPx;
-  theme: Theme = DEFAULTS.theme;
-  /** Tissue the network was not trained for: counted and marked, or in no number. */
-  guardTreatment: ArtefactTreatment = DEFAULTS.guardTreatment;
+interface Settings extends SavedSettings {
   /** Per class index: drawn on the slide or not; the count does not depend on it. */
-  /** "Other" is off at first: thousands of marks would hide the tissue and the cells that matter. */
-  readonly visible: boolean[] = CELL_CLASSES.map((name) => name !== "Other");
+  readonly visible: readonly boolean[];
   /** Cells below this detection probability are not drawn; the count does not depend on it. */
-  leastProbability = 0;
+  readonly leastProbability: number;
+}
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+const FIRST_SETTINGS: Settings = {
+  ...DEFAULTS,
+  // "Other" is off at first: thousands of marks would hide the tissue and the cells that matter.
+  visible: CELL_CLASSES.map((name) => name !== "Other"),
+  leastProbability: 0,
+};
+
+/** What a user likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
+export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRST_SETTINGS })) {
+  readonly #storage: SettingsStorage;
 
   constructor(storage: SettingsStorage) {
     super();
     this.#storage = storage;
-    const saved = readSaved(storage.getItem(KEY));
-    this.reviewer = saved.reviewer;
-    this.fieldNumberMm = saved.fieldNumberMm;
-    this.objective = saved.objective;
-    this.panelWidthPx = saved.panelWidthPx;
-    this.theme = saved.theme;
-    this.guardTreatment = saved.guardTreatment;
+    Object.assign(this, readSaved(storage.getItem(KEY)));
   }
 
   setReviewer(name: string): void {
@@ -94,13 +92,11 @@ export class SettingsStore extends Observable {
   }
 
   setVisible(classId: number, visible: boolean): void {
-    this.visible[classId] = visible;
-    this.changed();
+    this.visible = this.visible.map((before, id) => (id === classId ? visible : before));
   }
 
   setLeastProbability(probability: number): void {
     this.leastProbability = Math.min(1, Math.max(0, probability));
-    this.changed();
   }
 
   #save(): void {
@@ -116,7 +112,6 @@ export class SettingsStore extends Observable {
         theme,
       } satisfies SavedSettings),
     );
-    this.changed();
   }
 }
 

@@ -1,12 +1,15 @@
+import { computed } from "@preact/signals-core";
+import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { parseCellName } from "../../core/cells/cell-names.ts";
 import { ADDED_BIT, COLUMN_MASK } from "../../core/cells/cells.ts";
 import { outputStridePx } from "../../core/model/manifest.ts";
-import type { PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
+import type { PackageManifest, PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
 import { conflictsOf } from "../../core/review/review.ts";
 import { type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { PackageJob } from "../../worker/tasks/review-package-worker.ts";
+import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SamplingStore } from "../sampling/sampling-store.ts";
@@ -41,14 +44,19 @@ export interface ReviewExchangeOptions {
   readonly packages: PackagePort;
   readonly reviewer: () => string;
   readonly researchUseOnly: string;
+  /** Appends to the slide's audit log what no record carries. */
+  readonly noteAudit: (kind: "package", data: JsonValue) => Promise<void>;
+}
+
+interface ExchangeState {
+  busy: boolean;
+  /** What the last package brought. */
+  last: TakenIn | null;
 }
 
 /** Review packages: out to a colleague and back. */
-export class ReviewExchange extends Observable {
+export class ReviewExchange extends withState((): ExchangeState => ({ busy: false, last: null })) {
   readonly #options: ReviewExchangeOptions;
-  busy = false;
-  last: TakenIn | null = null;
-  #uncounted: { key: string; found: UncountedPlaces | null } | null = null;
 
   constructor(options: ReviewExchangeOptions) {
     super();
@@ -66,7 +74,7 @@ export class ReviewExchange extends Observable {
     const { review, reading, sampling, messages, packages, reviewer, researchUseOnly } = this.#options;
     const subject = this.#subject();
     if (!subject) return null;
-    this.#setBusy(true);
+    this.busy = true;
     try {
       const file = await packages.write({
         subject,
@@ -83,25 +91,27 @@ export class ReviewExchange extends Observable {
       messages.report(error);
       return null;
     } finally {
-      this.#setBusy(false);
+      this.busy = false;
     }
   }
 
   /** Takes a package in: decisions known already are left as they are. What is wrong with it is said, and then nothing is taken. */
   async importFrom(file: Blob): Promise<void> {
-    const { review, reading, sampling, messages, packages } = this.#options;
+    const { review, reading, sampling, messages, packages, noteAudit } = this.#options;
     const subject = this.#subject();
     if (!subject) return;
     this.last = null;
-    this.#setBusy(true);
+    this.busy = true;
     try {
       const { manifest, decisions, plans, tiles } = await packages.read(file, subject);
       const before = new Set(review.decisions.map(({ uid }) => uid));
       const fresh = decisions.filter(({ uid }) => !before.has(uid));
-      await review.importFrom(fresh);
+      await review.importFrom(fresh, packageEntry(manifest, fresh.length));
       const freshPlans = await reading.importFrom(plans);
       // After the decisions: a tile never counts as read without what was said in it.
       const tilesRead = await sampling.importFrom(tiles);
+      // Decisions are stored with the package's entry; without any it is noted by itself.
+      if (fresh.length === 0 && freshPlans + tilesRead > 0) await noteAudit("package", packageEntry(manifest, 0));
       this.last = {
         from: manifest.createdBy,
         decisions: fresh.length,
@@ -113,33 +123,40 @@ export class ReviewExchange extends Observable {
     } catch (error) {
       messages.report(error);
     }
-    this.#setBusy(false);
+    this.busy = false;
   }
 
-  /** Cells that readers planned or decided on and that lie where nothing is counted here; null: there are none. */
-  get uncounted(): UncountedPlaces | null {
-    const { analysis, review, reading } = this.#options;
+  /** Names of the cells that readers planned or decided on. */
+  readonly #namedCells = computed(() => {
+    const { review, reading } = this.#options;
+    return new Set([...reading.plans.flatMap(({ cells }) => cells), ...review.decisions.map(({ cellId }) => cellId)]);
+  });
+
+  readonly #counted = stableList(() => {
+    const { analysis } = this.#options;
+    void analysis.revision;
+    return [analysis.analysis, analysis.generation, analysis.windows.grid, analysis.windows.done.size];
+  });
+
+  readonly #uncounted = computed((): UncountedPlaces | null => {
+    const { analysis, review } = this.#options;
+    void this.#counted.value;
     const { windows, manifest } = analysis;
     if (!windows.grid || analysis.analysis === null) return null;
-    const key = `${analysis.analysis}/${analysis.generation}/${windows.done.size}/${review.version}/${reading.plans.length}`;
-    if (this.#uncounted?.key !== key) {
-      const names = new Set([
-        ...reading.plans.flatMap(({ cells }) => cells),
-        ...review.decisions.map(({ cellId }) => cellId),
-      ]);
-      const keys = [...names].flatMap((name) => {
-        const known = review.rowOf(name) === null ? parseCellName(name) : null;
-        return known && known.column < ADDED_BIT ? [known] : [];
-      });
-      // A cell's name tells the output cell of its peak.
-      const px = outputStridePx(manifest) * windows.grid.slidePxPerModelPx;
-      const x = keys.map(({ column }) => ((column & COLUMN_MASK) + 0.5) * px);
-      const y = keys.map(({ row }) => (row + 0.5) * px);
-      const places = { count: keys.length, x, y };
-      const undone = keys.length > 0 ? windows.undoneBounds(manifest) : [];
-      this.#uncounted = { key, found: uncountedPlaces(places, windows.doneBounds, undone) };
-    }
-    return this.#uncounted.found;
+    const keys = [...this.#namedCells.value].flatMap((name) => {
+      const known = review.rowOf(name) === null ? parseCellName(name) : null;
+      return known && known.column < ADDED_BIT ? [known] : [];
+    });
+    // A cell's name holds the output bin of its peak.
+    const px = outputStridePx(manifest) * windows.grid.slidePxPerModelPx;
+    const x = keys.map(({ column }) => ((column & COLUMN_MASK) + 0.5) * px);
+    const y = keys.map(({ row }) => (row + 0.5) * px);
+    const undone = keys.length > 0 ? windows.undoneBounds(manifest) : [];
+    return uncountedPlaces({ count: keys.length, x, y }, windows.doneBounds, undone);
+  });
+  /** Cells that readers planned or decided on and that lie where nothing is counted here; null: there are none. */
+  get uncounted(): UncountedPlaces | null {
+    return this.#uncounted.value;
   }
 
   #subject(): PackageSubject | null {
@@ -156,13 +173,9 @@ export class ReviewExchange extends Observable {
 
   /** A picture of every planned or decided cell. */
   async #crops(): Promise<PackageJob["crops"]> {
-    const { review, reading, slides, analysis } = this.#options;
-    const names = new Set([
-      ...reading.plans.flatMap(({ cells }) => cells),
-      ...review.decisions.map(({ cellId }) => cellId),
-    ]);
+    const { reading, slides, analysis } = this.#options;
     const crops: { cellId: string; picture: ImageBitmap }[] = [];
-    for (const cellId of names) {
+    for (const cellId of this.#namedCells.value) {
       const request = reading.pictures.request(cellId);
       if (!request || analysis.micronsPerPx === null || !slides.slide) continue;
       const sizePx = Math.round(CROP_FILE_MICRONS / analysis.micronsPerPx);
@@ -170,11 +183,11 @@ export class ReviewExchange extends Observable {
     }
     return crops;
   }
+}
 
-  #setBusy(busy: boolean): void {
-    this.busy = busy;
-    this.changed();
-  }
+/** What the audit log notes of a package with so many decisions that were not known; its members are told by their hashes. */
+function packageEntry({ createdBy, createdAt, members }: PackageManifest, decisions: number): JsonValue {
+  return { createdBy, createdAt, decisions, members: members.map(({ name, sha256 }) => ({ name, sha256 })) };
 }
 
 /** Side of a crop in a package, µm. */

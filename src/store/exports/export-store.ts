@@ -13,7 +13,7 @@ import type { StainUse } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import type { AuditLogStore } from "../audit/audit-log-store.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 import type { MakeExport } from "../base/ports.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
@@ -41,12 +41,16 @@ export interface TakeAway {
   readonly file: Blob;
 }
 
-/** Makes the files that leave the program, of everything counted so far. */
-export class ExportStore extends Observable {
-  readonly #options: ExportStoreOptions;
+interface ExportState {
   /** What is being made. */
-  making: ExportKind | "trail" | null = null;
-  #frameName: CoordinateFrame["name"] | null = null;
+  making: ExportKind | "trail" | null;
+  /** The coordinate frame the user chose. */
+  frameName: CoordinateFrame["name"] | null;
+}
+
+/** Makes the files that leave the program, of everything counted so far. */
+export class ExportStore extends withState((): ExportState => ({ making: null, frameName: null })) {
+  readonly #options: ExportStoreOptions;
   #abort: AbortController | null = null;
 
   constructor(options: ExportStoreOptions) {
@@ -62,12 +66,11 @@ export class ExportStore extends Observable {
 
   /** The frame in use: the chosen one where the slide has it, else the first. */
   get frame(): CoordinateFrame | null {
-    return this.frames.find(({ name }) => name === this.#frameName) ?? this.frames[0] ?? null;
+    return this.frames.find(({ name }) => name === this.frameName) ?? this.frames[0] ?? null;
   }
 
   setFrame(name: CoordinateFrame["name"]): void {
-    this.#frameName = name;
-    this.changed();
+    this.frameName = name;
   }
 
   /** Makes a file, or reports why not and gives null; nothing half-made is ever given. */
@@ -77,7 +80,6 @@ export class ExportStore extends Observable {
     const { name } = slides.slide;
     this.making = kind;
     this.#abort = new AbortController();
-    this.changed();
     try {
       if (kind === "trail") return { name: `${name}.trail.jsonl`, file: await trail.file(this.#abort.signal) };
       const input = await this.input();
@@ -89,7 +91,6 @@ export class ExportStore extends Observable {
     } finally {
       this.making = null;
       this.#abort = null;
-      this.changed();
     }
   }
 

@@ -3,8 +3,9 @@ import type { FieldsAnswer, FieldsRequest } from "../../core/fields/fields-reque
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
 import { rectangleShape } from "../../core/geometry/shape.ts";
 import type { StainProfile } from "../../core/stain/stain-profile.ts";
+import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 import type { FieldsPort } from "../base/ports.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { SettingsStore } from "../count/settings-store.ts";
@@ -28,26 +29,41 @@ export interface FieldsStoreOptions {
   readonly port: FieldsPort;
 }
 
+/** All that an answer depends on; the same object for as long as nothing of it changes. */
+export type FieldsQuestion = readonly unknown[];
+
 /** What was found, and for what: an answer to an older question says so. */
 export interface FoundFields extends FieldsAnswer {
-  readonly key: string;
+  readonly question: FieldsQuestion;
   readonly classId: number;
   readonly fieldNumberMm: number;
   readonly objective: number;
 }
 
-/** The peak and random fields of one class, worked out in a worker when they are looked at and something changed. */
-export class FieldsStore extends Observable {
-  readonly #options: FieldsStoreOptions;
-  classId = 0;
-  found: FoundFields | null = null;
-  /** The person's own threshold, cells per field. */
-  ownThreshold: number | null = null;
-  randomFields = DEFAULT_RANDOM_FIELDS;
+interface FieldsState {
+  classId: number;
+  found: FoundFields | null;
+  /** The user's own threshold, cells per field. */
+  ownThreshold: number | null;
+  randomFields: number;
   /** Seed of the random fields shown; null until they are asked for. */
-  randomSeed: number | null = null;
+  randomSeed: number | null;
   /** The peak field gone to last: its place in the list. */
-  currentPeak: number | null = null;
+  currentPeak: number | null;
+}
+
+const FIRST_STATE: FieldsState = {
+  classId: 0,
+  found: null,
+  ownThreshold: null,
+  randomFields: DEFAULT_RANDOM_FIELDS,
+  randomSeed: null,
+  currentPeak: null,
+};
+
+/** The peak and random fields of one class, worked out in a worker when they are looked at and something changed. */
+export class FieldsStore extends withState(() => FIRST_STATE) {
+  readonly #options: FieldsStoreOptions;
   #working = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -59,7 +75,6 @@ export class FieldsStore extends Observable {
   setClass(classId: number): void {
     this.classId = classId;
     this.currentPeak = null;
-    this.changed();
   }
 
   /** What is looked for first: a stain profile counts mast cells alone, the network names eosinophils first. */
@@ -70,31 +85,27 @@ export class FieldsStore extends Observable {
   /** Cells per field, from 1; anything else takes the threshold away. */
   setOwnThreshold(cells: number): void {
     this.ownThreshold = cells >= 1 && Number.isFinite(cells) ? Math.round(cells) : null;
-    this.changed();
   }
 
   setRandomFields(fields: number): void {
     if (!(fields >= 2)) return;
     this.randomFields = Math.min(MAX_RANDOM_FIELDS, Math.round(fields));
-    this.changed();
   }
 
   /** Draws random fields, anew each time it is asked. */
   drawRandom(): void {
     const [seed] = crypto.getRandomValues(new Uint32Array(1));
     this.randomSeed = seed as number;
-    this.changed();
   }
 
   /** Notes which field is looked at; out of the list means none. */
   selectPeak(index: number | null): void {
     this.currentPeak = index !== null && index >= 0 && index < (this.found?.peaks.length ?? 0) ? index : null;
-    this.changed();
   }
 
   /** Whether what is shown answers the present question. */
   get upToDate(): boolean {
-    return this.found?.key === this.#key();
+    return this.found !== null && this.found.question === this.#question.value;
   }
 
   /** Forgets what belongs to the slide before. */
@@ -102,12 +113,11 @@ export class FieldsStore extends Observable {
     this.found = null;
     this.currentPeak = null;
     this.randomSeed = null;
-    this.changed();
   }
 
   /** Asked for by whatever shows fields: works them out if they are not up to date, one question at a time. */
   refresh(): void {
-    if (this.#working || this.#timer !== null || this.upToDate || this.#key() === null) return;
+    if (this.#working || this.#timer !== null || this.upToDate || this.#question.value.length === 0) return;
     const waitMs = this.#options.analysis.state === "running" ? PAUSE_MS : 0;
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -122,33 +132,33 @@ export class FieldsStore extends Observable {
   }
 
   async #work(): Promise<void> {
-    const key = this.#key();
+    const question = this.#question.value;
     const request = this.#request(this.classId);
-    if (key === null || request === null) return;
+    if (question.length === 0 || request === null) return;
     const { fieldNumberMm, objective } = this.#options.settings;
     const { classId } = this;
     this.#working = true;
     try {
       const answer = await this.#options.port.find(request);
-      this.found = { ...answer, key, classId, fieldNumberMm, objective };
+      this.found = { ...answer, question, classId, fieldNumberMm, objective };
       if (this.currentPeak !== null && this.currentPeak >= answer.peaks.length) this.currentPeak = null;
     } catch (error) {
       this.#options.messages.report(error);
     }
     this.#working = false;
-    this.changed();
   }
 
-  /** Everything an answer depends on; null where nothing can be asked. */
-  #key(): string | null {
+  /** Empty where nothing can be asked. */
+  readonly #question = stableList((): FieldsQuestion => {
     const { analysis, review, settings } = this.#options;
-    const { cells, generation, exclusionVersion, windows, micronsPerPx } = analysis;
-    if (micronsPerPx === null || windows.mask === null || windows.done.size === 0) return null;
-    return [
-      `${generation}/${cells.count}/${windows.done.size}/${windows.guards.size}/${exclusionVersion}/${review.version}`,
-      `${this.classId}/${settings.fieldNumberMm}/${settings.objective}/${this.randomSeed}/${this.randomFields}`,
-    ].join("|");
-  }
+    void analysis.revision;
+    const { windows, micronsPerPx } = analysis;
+    if (micronsPerPx === null || windows.mask === null || windows.done.size === 0) return [];
+    const { fieldNumberMm, objective } = settings;
+    const { classId, randomSeed, randomFields } = this;
+    const counted = [windows.mask, windows.done.size, windows.guards.size, analysis.exclusionVersion];
+    return [review.reviewed, ...counted, micronsPerPx, classId, fieldNumberMm, objective, randomSeed, randomFields];
+  });
 
   #request(wantedClassId: number): FieldsRequest | null {
     const { analysis, review, settings } = this.#options;

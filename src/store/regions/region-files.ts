@@ -4,7 +4,7 @@ import type { RegionMeasurements } from "../../core/regions/region-file.ts";
 import type { WrittenRegion } from "../../core/regions/write-geojson.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 import type { RegionFilePort } from "../base/ports.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
@@ -31,12 +31,15 @@ export interface ImportOutcome {
 /** The page is given back this often while many regions are summed up, ms. */
 const WORK_SLICE_MS = 12;
 
-/** Regions from files and to files. */
-export class RegionFiles extends Observable {
-  readonly #options: RegionFilesOptions;
-  busy: "reading" | "writing" | null = null;
+interface FilesState {
+  busy: "reading" | "writing" | null;
   /** What the last import of this visit did. */
-  outcome: ImportOutcome | null = null;
+  outcome: ImportOutcome | null;
+}
+
+/** Regions from files and to files. */
+export class RegionFiles extends withState((): FilesState => ({ busy: null, outcome: null })) {
+  readonly #options: RegionFilesOptions;
 
   constructor(options: RegionFilesOptions) {
     super();
@@ -49,7 +52,7 @@ export class RegionFiles extends Observable {
     const shown = slide();
     if (!shown) return;
     messages.dismissTag("RegionFileInvalid");
-    this.#set("reading");
+    this.busy = "reading";
     this.outcome = null;
     try {
       const content = await files.read(file);
@@ -63,13 +66,13 @@ export class RegionFiles extends Observable {
     } catch (error) {
       messages.report(error);
     }
-    this.#set(null);
+    this.busy = null;
   }
 
   /** Every region with its figures as GeoJSON, or null when that failed (which is said). */
   async exportFile(): Promise<Blob | null> {
     const { files, messages, regions, analysis, review } = this.#options;
-    this.#set("writing");
+    this.busy = "writing";
     try {
       const written: WrittenRegion[] = [];
       let sliceEnd = performance.now() + WORK_SLICE_MS;
@@ -85,13 +88,8 @@ export class RegionFiles extends Observable {
       messages.report(error);
       return null;
     } finally {
-      this.#set(null);
+      this.busy = null;
     }
-  }
-
-  #set(busy: RegionFiles["busy"]): void {
-    this.busy = busy;
-    this.changed();
   }
 }
 

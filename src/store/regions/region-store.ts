@@ -1,3 +1,4 @@
+import { batch, computed, signal } from "@preact/signals-core";
 import type { UserRecords } from "../../cache/persistence.ts";
 import { TaggedError } from "../../core/base/errors.ts";
 import { moveShape } from "../../core/geometry/edit-shape.ts";
@@ -5,8 +6,10 @@ import { prepareShape } from "../../core/geometry/prepared-shape.ts";
 import { type Point, type Region, type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
 import { RegionIndex } from "../../core/geometry/shape-index.ts";
 import { applyRegionEdit, type RegionEdit, RegionHistory } from "../../core/regions/region-edit.ts";
+import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
+import { SavedList } from "../base/saved-list.ts";
 
 export interface RegionStoreOptions {
   readonly records: UserRecords;
@@ -20,99 +23,111 @@ export type NewRegion = Omit<Region, "id" | "name"> & { readonly name: string | 
 
 const MAX_NAME = 80;
 
-/** A slide's regions after one edit. */
-interface WaitingList {
+/** A slide's regions after one edit, or (name null) as they are stored. */
+interface RegionList {
+  readonly name: string | null;
   readonly slideId: string;
   readonly regions: readonly Region[];
 }
 
+const NO_REGIONS: readonly Region[] = [];
+
+interface RegionState {
+  selectedId: string | null;
+  /** A region's name is being typed, and is no edit yet. */
+  typingName: boolean;
+}
+
 /** The regions of the open slide: every change is one edit that can be taken back, and is saved at once, in the order they were made. */
-export class RegionStore extends Observable {
+export class RegionStore extends withState((): RegionState => ({ selectedId: null, typingName: false })) {
   readonly #options: RegionStoreOptions;
   readonly #history = new RegionHistory();
-  regions: readonly Region[] = [];
-  selectedId: string | null = null;
+  /** Only the newest list is shown; each is stored, because the audit log names every edit. */
+  readonly #lists: SavedList<RegionList>;
   #slideId: string | null = null;
-  #index: RegionIndex | null = null;
-  #copied: Region | null = null;
-  #saving: Promise<void> = Promise.resolve();
-  /** Lists not on disk yet, of whatever slide; what could not be stored is tried again with the next edit. */
-  #waiting: readonly WaitingList[] = [];
-  /** A region's name is being typed, and is no edit yet. */
-  typingName = false;
+  readonly #copied = signal<Region | null>(null);
 
   constructor(options: RegionStoreOptions) {
     super();
     this.#options = options;
+    const { records, messages } = options;
+    this.#lists = new SavedList({
+      nameOf: ({ name }) => name ?? "stored",
+      subjectOf: ({ slideId }) => slideId,
+      load: async (slideId) => [this.#known({ name: null, slideId, regions: await records.loadRegions(slideId) })],
+      store: async (lists) => {
+        for (const { slideId, regions } of lists) await records.saveRegions(slideId, regions);
+      },
+      join: (known, added) => [...known, ...added].slice(-1),
+      messages,
+    });
   }
 
   /** How many edits are not on disk yet. */
   get unsaved(): number {
-    return this.#waiting.length;
+    return this.#lists.waiting.length;
   }
 
+  readonly #regions = computed(() => this.#lists.all.at(-1)?.regions ?? NO_REGIONS);
+  get regions(): readonly Region[] {
+    return this.#regions.value;
+  }
+
+  readonly #selected = computed(() => this.regions.find((region) => region.id === this.selectedId) ?? null);
   get selected(): Region | null {
-    return this.regions.find((region) => region.id === this.selectedId) ?? null;
+    return this.#selected.value;
   }
 
+  readonly #exclusions = stableList(() =>
+    this.regions.filter((region) => region.exclude).map((region) => region.shape),
+  );
   /** Shapes whose cells and area are in no number. */
   get exclusions(): readonly RegionShape[] {
-    return this.regions.filter((region) => region.exclude).map((region) => region.shape);
+    return this.#exclusions.value;
   }
 
+  readonly #index = computed(() => new RegionIndex(this.regions));
   /** The regions sorted by place. */
   get index(): RegionIndex {
-    this.#index ??= new RegionIndex(this.regions);
-    return this.#index;
+    return this.#index.value;
   }
 
+  /** The history changes with the regions only. */
   get canUndo(): boolean {
+    void this.revision;
     return this.#history.canUndo;
   }
 
   get canRedo(): boolean {
+    void this.revision;
     return this.#history.canRedo;
   }
 
   get canPaste(): boolean {
-    return this.#copied !== null;
+    return this.#copied.value !== null;
   }
 
   async load(slideId: string): Promise<void> {
     this.#slideId = slideId;
     this.#history.clear();
     this.selectedId = null;
-    this.#show([]);
-    try {
-      await this.#saving;
-      const stored = await this.#options.records.loadRegions(slideId);
-      if (this.#slideId !== slideId) return;
-      this.#show(this.#waiting.findLast((list) => list.slideId === slideId)?.regions ?? stored);
-    } catch (error) {
-      this.#options.messages.report(error);
-    }
+    await this.#lists.load(slideId);
+    this.changed();
   }
 
-  /** Takes in what another tab has stored of this slide. The steps back are then forgotten: they are of regions that may be gone. */
+  /** Shows what another tab has stored of this slide. The steps back are then forgotten: they are of regions that may be gone. */
   async refresh(): Promise<void> {
-    const slideId = this.#slideId;
-    if (slideId === null) return;
-    try {
-      await this.#saving;
-      const stored = await this.#options.records.loadRegions(slideId);
-      const isOurs = this.#waiting.some((list) => list.slideId === slideId);
-      if (this.#slideId !== slideId || isOurs || JSON.stringify(stored) === JSON.stringify(this.regions)) return;
-      this.#history.clear();
-      this.#show(stored);
-      if (this.selectedId !== null && !this.selected) this.select(null);
-    } catch (error) {
-      this.#options.messages.report(error);
-    }
+    const before = this.regions;
+    await this.#lists.refresh();
+    if (this.regions === before || this.#lists.all.at(-1)?.name !== null) return;
+    this.#history.clear();
+    if (!this.selected) this.selectedId = null;
+    this.changed();
   }
 
-  /** Drops what waits to be stored of a slide: its records were cleared. */
+  /** Drops what is shown and what waits to be stored of a slide: its records were cleared. */
   forget(slideId: string): void {
-    this.#waiting = this.#waiting.filter((list) => list.slideId !== slideId);
+    this.#lists.forget((subject) => subject === slideId);
   }
 
   /** Keeps a drawn shape and selects it; one without an area is reported and not kept. */
@@ -170,14 +185,13 @@ export class RegionStore extends Observable {
 
   /** Copies the selected region for pasting, on this slide or another opened in this visit. */
   copySelected(): boolean {
-    this.#copied = this.selected ?? this.#copied;
-    this.changed();
+    this.#copied.value = this.selected ?? this.#copied.value;
     return this.selected !== null;
   }
 
   /** Puts the copied region down with its middle at a point (level-0 px), or beside itself when it lies there already. */
   async paste(at: Point): Promise<void> {
-    const copied = this.#copied;
+    const copied = this.#copied.value;
     if (!copied) return;
     const { x0, y0, x1, y1 } = shapeBounds(copied.shape);
     const move = { x: at.x - (x0 + x1) / 2, y: at.y - (y0 + y1) / 2 };
@@ -200,9 +214,7 @@ export class RegionStore extends Observable {
   }
 
   select(id: string | null): void {
-    if (this.selectedId === id) return;
     this.selectedId = id;
-    this.changed();
   }
 
   #countOf(highPowerField: boolean): number {
@@ -227,31 +239,22 @@ export class RegionStore extends Observable {
   /** Makes an edit and saves; the region it ends with is looked at, so that undoing is seen. */
   async #apply(edit: RegionEdit): Promise<void> {
     const touched = edit.length === 1 ? edit[0]?.after : null;
-    if (touched) this.selectedId = touched.id;
-    this.#show(applyRegionEdit(this.regions, edit));
-    if (this.selectedId !== null && !this.selected) this.select(null);
     const slideId = this.#slideId;
     if (slideId === null) return;
-    this.#waiting = [...this.#waiting, { slideId, regions: this.regions }];
-    this.#saving = this.#saving.then(() => this.#storeWaiting());
-    await this.#saving;
+    const regions = applyRegionEdit(this.regions, edit);
+    let stored: Promise<number> = Promise.resolve(0);
+    batch(() => {
+      stored = this.#lists.add([{ name: crypto.randomUUID(), slideId, regions }]);
+      if (touched) this.selectedId = touched.id;
+      if (!this.selected) this.selectedId = null;
+      this.changed();
+    });
+    await stored;
   }
 
-  async #storeWaiting(): Promise<void> {
-    const { records, messages } = this.#options;
-    try {
-      for (let [next] = this.#waiting; next; [next] = this.#waiting) {
-        await records.saveRegions(next.slideId, next.regions);
-        this.#waiting = this.#waiting.filter((list) => list !== next);
-      }
-    } catch (error) {
-      messages.report(error);
-    }
-  }
-
-  #show(regions: readonly Region[]): void {
-    this.regions = regions;
-    this.#index = null;
-    this.changed();
+  /** A list as it is shown where it holds the same: what was made of its regions then stays. */
+  #known(list: RegionList): RegionList {
+    const isShown = this.#slideId === list.slideId && JSON.stringify(list.regions) === JSON.stringify(this.regions);
+    return isShown ? { ...list, regions: this.regions } : list;
   }
 }

@@ -1,100 +1,299 @@
+import { computed, signal } from "@preact/signals-core";
 import type { UserRecords } from "../../cache/persistence.ts";
-import { inOrder, type ReviewDecision } from "../../core/review/review.ts";
+import type { JsonValue } from "../../core/base/canonical-json.ts";
+import { cellName } from "../../core/cells/cells.ts";
+import {
+  CellRows,
+  type DecisionContent,
+  decisionsOf,
+  effectiveCells,
+  type FoldedReview,
+  foldShown,
+  inOrder,
+  isOpen,
+  type ReviewDecision,
+  type ReviewedCells,
+  type ReviewerRole,
+  type ReviewOrdering,
+  readersOf,
+  type ShownReader,
+  undoLast,
+  type Verdict,
+} from "../../core/review/review.ts";
+import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
+import { withState } from "../base/observable.ts";
+import { SavedList } from "../base/saved-list.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
 
-type Unnumbered = Omit<ReviewDecision, "sequence">;
-
+/** Cells that two readers added within this distance are one cell. */
+const SAME_PLACE_MICRONS = 5;
 /** Decisions in one transaction: an imported log is thousands of them. */
 const STORED_AT_ONCE = 250;
 
-/** The decisions on one analysis: a list that only grows, held in memory at once and stored behind, in the order of the keys. */
-export class ReviewLog {
-  readonly #records: UserRecords;
-  readonly #messages: MessageStore;
-  readonly #changed: () => void;
+export interface ReviewOptions {
+  readonly analysis: AnalysisStore;
+  readonly records: UserRecords;
+  readonly messages: MessageStore;
+  readonly reviewer: () => string;
+}
+
+/** How decisions are made at the moment; goes into each of them. */
+export interface ReviewContext {
+  readonly role: ReviewerRole;
+  readonly ordering: ReviewOrdering;
+  readonly session: string | null;
+  readonly blinded: boolean;
+}
+
+const PLAIN_CONTEXT: ReviewContext = { role: "reader", ordering: "doubt", session: null, blinded: false };
+
+interface LogState {
+  context: ReviewContext;
+}
+
+/** The decisions on one analysis, an append-only list, and the machine's table seen through them. The table itself never changes. */
+export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTEXT })) {
+  protected readonly options: ReviewOptions;
+  readonly #list: SavedList<ReviewDecision>;
+  /** By uid, what the audit log is to note of the package that a decision came in; noted with the first that is stored. */
+  readonly #packages = new Map<string, JsonValue>();
+  readonly #rows = new CellRows();
+  #rowsGeneration = -1;
+  /** Whose decisions the counts are made with: null reviewer is everybody; "own" follows the reader's name. */
+  readonly #shown = signal<ShownReader | "own">("own");
   #analysis: string | null = null;
-  #storing: Promise<void> = Promise.resolve();
-  decisions: readonly ReviewDecision[] = [];
-  /** Waiting to be stored, of whatever slide. */
-  unsaved: readonly Unnumbered[] = [];
-  /** The last attempt to store failed: what waits holds for this visit and is tried again with the next decision. */
-  storingFailed = false;
-  /** Grows with every change of the list. */
-  version = 0;
 
-  constructor(records: UserRecords, messages: MessageStore, changed: () => void) {
-    this.#records = records;
-    this.#messages = messages;
-    this.#changed = changed;
+  constructor(options: ReviewOptions) {
+    super();
+    this.options = options;
+    const { records, messages } = options;
+    this.#list = new SavedList({
+      nameOf: ({ uid }) => uid,
+      subjectOf: ({ analysis }) => analysis,
+      load: async (analysis) => inOrder(await records.loadDecisions(analysis)),
+      // The storage gives the sequence.
+      store: async (decisions) => {
+        const packages = new Set(decisions.flatMap(({ uid }) => this.#packages.get(uid) ?? []));
+        const unnumbered = decisions.map(({ sequence: _sequence, ...decision }) => decision);
+        await records.appendDecisions(unnumbered, [...packages]);
+        for (const [uid, from] of this.#packages) if (packages.has(from)) this.#packages.delete(uid);
+      },
+      atOnce: STORED_AT_ONCE,
+      join: joinDecisions,
+      messages,
+    });
   }
 
-  /** Loads what is stored of an analysis, and what waits to be; null: none is shown. */
-  async load(analysis: string | null): Promise<void> {
-    this.#analysis = analysis;
-    this.decisions = [];
-    this.version++;
-    await this.refresh();
+  /** Loads the decisions on the analysis now shown. */
+  async load(): Promise<void> {
+    this.#analysis = this.options.analysis.analysis;
+    this.#shown.value = "own";
+    this.context = PLAIN_CONTEXT;
+    await this.#list.load(this.#analysis);
   }
 
-  /** Reads again what is stored, as another tab may have written; what waits to be stored stays. */
-  async refresh(): Promise<void> {
-    const analysis = this.#analysis;
-    if (analysis === null) return;
-    try {
-      await this.#storing;
-      const stored = await this.#records.loadDecisions(analysis);
-      if (this.#analysis !== analysis) return;
-      const waiting = this.unsaved.filter((decision) => decision.analysis === analysis);
-      const last = stored.reduce((most, { sequence }) => Math.max(most, sequence), 0);
-      this.decisions = inOrder([
-        ...stored,
-        ...waiting.map((decision, at) => ({ ...decision, sequence: last + 1 + at })),
-      ]);
-    } catch (error) {
-      this.#messages.report(error);
-    }
-    this.version++;
+  /** Adds decisions that another tab has stored. */
+  refresh(): Promise<void> {
+    return this.#list.refresh();
+  }
+
+  /** Every decision on this analysis, of everybody, in order. */
+  get decisions(): readonly ReviewDecision[] {
+    return this.#list.all;
+  }
+
+  /** Decisions that are not stored yet, of whatever slide. */
+  get unsaved(): readonly ReviewDecision[] {
+    return this.#list.waiting;
+  }
+
+  /** The last attempt to store failed; what waits holds for this visit. */
+  get storingFailed(): boolean {
+    return this.#list.failed;
   }
 
   /** Drops what waits to be stored of some analyses: their records were cleared. */
   forget(isCleared: (analysis: string) => boolean): void {
-    this.unsaved = this.unsaved.filter(({ analysis }) => !isCleared(analysis));
+    this.#list.forget(isCleared);
   }
 
-  /** The time to give the next decision: now, but later than every decision before, whatever the clock was set to. */
-  nextTime(): number {
-    return Math.max(Date.now(), (this.decisions.at(-1)?.decidedAt ?? 0) + 1);
+  /** Whose decisions make the counts. */
+  get shown(): ShownReader {
+    const shown = this.#shown.value;
+    return shown === "own" ? { reviewer: this.options.reviewer() } : shown;
   }
 
-  /** Holds at once; returns when it is stored, or when it was said that it could not be. Decisions known already are left out. */
-  append(fresh: readonly Unnumbered[]): Promise<void> {
-    const known = new Set(this.decisions.map(({ uid }) => uid));
-    const added = fresh.length === 1 ? fresh : fresh.filter(({ uid }) => !known.has(uid));
-    if (added.length === 0) return Promise.resolve();
-    const from = this.decisions.length + 1;
-    const numbered = added.map((decision, at) => ({ ...decision, sequence: from + at }));
-    const joined = [...this.decisions, ...numbered];
-    this.decisions = added.length === 1 ? joined : inOrder(joined);
-    this.unsaved = [...this.unsaved, ...added];
-    this.version++;
-    this.#changed();
-    this.#storing = this.#storing.then(() => this.#storeWaiting());
-    return this.#storing;
+  /** Whether the counts follow whoever reads now. */
+  get showsOwn(): boolean {
+    return this.#shown.value === "own";
   }
 
-  async #storeWaiting(): Promise<void> {
-    try {
-      while (this.unsaved.length > 0) {
-        const next = this.unsaved.slice(0, STORED_AT_ONCE);
-        await this.#records.appendDecisions(next);
-        const stored = new Set(next);
-        this.unsaved = this.unsaved.filter((decision) => !stored.has(decision));
-      }
-      this.storingFailed = false;
-    } catch (error) {
-      this.storingFailed = true;
-      this.#messages.report(error);
+  /** Shows the decisions of one reader, of everybody (null), or of whoever reads now ("own"). */
+  show(reader: ShownReader | "own"): void {
+    this.#shown.value = reader;
+    this.changed();
+  }
+
+  /** Everybody who has decided here as a reader. */
+  get readers(): string[] {
+    return readersOf(this.decisions);
+  }
+
+  /** Sets how decisions are made from now on; null: plainly, one by one. */
+  setContext(context: ReviewContext | null): void {
+    this.context = context ?? PLAIN_CONTEXT;
+  }
+
+  readonly #micronsPerPx = this.#machine(({ micronsPerPx }) => micronsPerPx);
+  readonly #cells = this.#machine(({ cells }) => cells);
+  readonly #excluded = this.#machine(({ excluded }) => excluded);
+  readonly #machineFlags = this.#machine(({ flagged }) => flagged);
+  readonly #exclusions = stableList(() => {
+    const { analysis } = this.options;
+    void analysis.revision;
+    return analysis.windows.exclusions;
+  });
+  readonly #shownReviewer = computed(() => this.shown.reviewer);
+
+  readonly #folded = computed(() => this.#foldFor({ reviewer: this.#shownReviewer.value }));
+  /** The state after the shown reader's decisions. */
+  get folded(): FoldedReview {
+    return this.#folded.value;
+  }
+
+  readonly #reviewed = computed(() => this.#seenThrough(this.folded));
+  /** The machine's table seen through the decisions, with the cells that users added after its rows. */
+  get reviewed(): ReviewedCells {
+    return this.#reviewed.value;
+  }
+
+  /** The same table through one reader's decisions (with what an adjudicator settled), whoever is shown; worked out anew by every call. */
+  reviewedBy(reviewer: string): ReviewedCells {
+    return this.#seenThrough(this.#foldFor({ reviewer }));
+  }
+
+  readonly #flagged = computed(() => {
+    const flagged = this.#machineFlags.value;
+    const { cells } = this.reviewed;
+    if (flagged.length === cells.count) return flagged;
+    const longer = new Uint8Array(cells.count);
+    longer.set(flagged.subarray(0, cells.count));
+    return longer;
+  });
+  /** Per row of `reviewed.cells`: 1 where the machine doubts; a cell that a user added is not uncertain. */
+  get flagged(): Uint8Array<ArrayBuffer> {
+    return this.#flagged.value;
+  }
+
+  readonly #openFlags = computed(() => {
+    const { flagged } = this;
+    const { verdict, excluded } = this.reviewed;
+    const open = new Uint8Array(verdict.length);
+    for (let row = 0; row < open.length; row++) {
+      if (flagged[row] === 1 && excluded[row] === 0 && isOpen(verdict[row] as number)) open[row] = 1;
     }
-    this.#changed();
+    return open;
+  });
+  /** Flags still standing: 1 where a cell is flagged and nobody has decided. */
+  get openFlags(): Uint8Array<ArrayBuffer> {
+    return this.#openFlags.value;
   }
+
+  readonly #ownLog = computed(() => decisionsOf(this.decisions, this.options.reviewer(), this.context.role));
+  /** The decisions of whoever reads now, in the role of the moment. */
+  ownLog(): ReviewDecision[] {
+    return this.#ownLog.value;
+  }
+
+  readonly #canUndo = computed(() => undoLast(this.ownLog()) !== null);
+  get canUndo(): boolean {
+    return this.#canUndo.value;
+  }
+
+  /** What changed: decisions standing per verdict, and on how many cells readers disagree. */
+  get summary(): Readonly<Record<Exclude<Verdict, "clear"> | "conflict", number>> {
+    const counts = { accept: 0, relabel: 0, reject: 0, unsure: 0, add: 0, split: 0, merge: 0, conflict: 0 };
+    const { verdicts, added } = this.folded;
+    for (const { verdict } of verdicts.values()) counts[verdict]++;
+    counts.add = added.size;
+    return counts;
+  }
+
+  /** The row of a cell's name in `reviewed.cells`, or null. */
+  rowOf(name: string): number | null {
+    const { cells, machineCount } = this.reviewed;
+    const row = this.#machineRows().find(name);
+    if (row >= 0) return row;
+    for (let added = machineCount; added < cells.count; added++) if (cellName(cells, added) === name) return added;
+    return null;
+  }
+
+  /** Appends one decision of whoever reads now, as the context says. It holds at once; settles when it is stored, or waits to be. */
+  async append(content: DecisionContent, undoes: string | null = null): Promise<void> {
+    if (this.#analysis === null) return;
+    const decision = {
+      classId: null,
+      positions: [],
+      intoCellId: null,
+      note: "",
+      lookedMs: null,
+      probe: false,
+      ...content,
+      ...this.context,
+      uid: crypto.randomUUID(),
+      analysis: this.#analysis,
+      reviewer: this.options.reviewer(),
+      // Later than every decision before, whatever the clock was set to.
+      decidedAt: Math.max(Date.now(), (this.decisions.at(-1)?.decidedAt ?? 0) + 1),
+      undoes,
+      sequence: 0,
+    };
+    await this.#list.add([decision]);
+  }
+
+  /** Adds decisions made elsewhere on this analysis; those known already are left out. from: what the audit log notes of their package. */
+  async importFrom(decisions: readonly ReviewDecision[], from: JsonValue): Promise<void> {
+    const known = new Set(this.decisions.map(({ uid }) => uid));
+    const fresh = decisions.filter(({ uid }) => !known.has(uid));
+    for (const { uid } of fresh) this.#packages.set(uid, from);
+    await this.#list.add(fresh);
+  }
+
+  /** A value of the machine's count. */
+  #machine<T>(read: (analysis: AnalysisStore) => T) {
+    return computed(() => {
+      const { analysis } = this.options;
+      void analysis.revision;
+      return read(analysis);
+    });
+  }
+
+  #foldFor(shown: ShownReader): FoldedReview {
+    return foldShown(this.decisions, shown, SAME_PLACE_MICRONS / (this.#micronsPerPx.value ?? 0.25));
+  }
+
+  #seenThrough(folded: FoldedReview): ReviewedCells {
+    const cells = this.#cells.value;
+    const parts = { rows: this.#machineRows(), excluded: this.#excluded.value, exclusions: this.#exclusions.value };
+    return effectiveCells(cells, folded, parts);
+  }
+
+  #machineRows(): CellRows {
+    const { analysis } = this.options;
+    if (analysis.generation !== this.#rowsGeneration) {
+      this.#rows.reset();
+      this.#rowsGeneration = analysis.generation;
+    }
+    this.#rows.update(analysis.cells);
+    return this.#rows;
+  }
+}
+
+/** In order, numbered as the storage will: those that wait come after those that are stored. */
+function joinDecisions(known: readonly ReviewDecision[], added: readonly ReviewDecision[]): readonly ReviewDecision[] {
+  const last = known.reduce((most, { sequence }) => Math.max(most, sequence), 0);
+  const joined = [...known, ...added.map((decision, at) => ({ ...decision, sequence: last + 1 + at }))];
+  const isLater = added.length === 1 && (added[0]?.decidedAt ?? 0) > (known.at(-1)?.decidedAt ?? 0);
+  return isLater ? joined : inOrder(joined);
 }

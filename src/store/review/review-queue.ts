@@ -1,4 +1,6 @@
-import { isOpen, QUEUE_GROUPS } from "../../core/review/review.ts";
+import { computed, type ReadonlySignal, untracked } from "@preact/signals-core";
+import { isOpen } from "../../core/review/review.ts";
+import { stableList } from "../base/derived.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import { type QueueOrder, queueOrder } from "./queue-order.ts";
 
@@ -12,30 +14,33 @@ export interface QueuePart {
 
 /** The flagged cells in the order of the review, and how one goes through them. `verdict`: per row, as in ReviewedCells. */
 export class ReviewQueue {
-  #queue: QueueOrder = { rows: new Uint32Array(0), ends: QUEUE_GROUPS.map(() => 0) };
-  #key = "";
+  readonly #queue: ReadonlySignal<QueueOrder>;
 
-  get rows(): Uint32Array<ArrayBuffer> {
-    return this.#queue.rows;
+  constructor(analysis: AnalysisStore) {
+    const basis = stableList(() => {
+      void analysis.revision;
+      return [analysis.generation, analysis.flaggedCount, analysis.exclusionVersion];
+    });
+    this.#queue = computed(() => {
+      // Ordered anew when the machine flagged more, or other cells are left out, not with every cell.
+      void basis.value;
+      return untracked(() => queueOrder(analysis));
+    });
   }
 
-  /** Orders anew when the machine flagged more, or other cells are left out. */
-  refresh(analysis: AnalysisStore): void {
-    const key = `${analysis.generation}/${analysis.flaggedCount}/${analysis.exclusionVersion}`;
-    if (key === this.#key) return;
-    this.#key = key;
-    this.#queue = queueOrder(analysis);
+  get rows(): Uint32Array<ArrayBuffer> {
+    return this.#queue.value.rows;
   }
 
   /** How many cells are in each of QUEUE_GROUPS. */
   get sizes(): number[] {
-    const { ends } = this.#queue;
+    const { ends } = this.#queue.value;
     return ends.map((end, group) => end - (ends[group - 1] ?? 0));
   }
 
   /** The part that a place lies in. */
   partAt(place: number, verdict: Uint8Array): QueuePart {
-    const { rows, ends } = this.#queue;
+    const { rows, ends } = this.#queue.value;
     const group = Math.max(
       0,
       ends.findIndex((end) => place < end),

@@ -1,193 +1,30 @@
-import type { UserRecords } from "../../cache/persistence.ts";
+import { signal } from "@preact/signals-core";
 import { cellName } from "../../core/cells/cells.ts";
 import type { Point } from "../../core/geometry/shape.ts";
-import {
-  addedCellName,
-  CellRows,
-  type DecisionContent,
-  decisionsOf,
-  effectiveCells,
-  type FoldedReview,
-  foldShown,
-  isOpen,
-  type ReviewDecision,
-  type ReviewedCells,
-  type ReviewerRole,
-  type ReviewOrdering,
-  readersOf,
-  type ShownReader,
-  undoLast,
-  type Verdict,
-} from "../../core/review/review.ts";
-import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
-import type { AnalysisStore } from "../count/analysis-store.ts";
-import { ReviewLog } from "./review-log.ts";
+import { addedCellName, type DecisionContent, undoLast, type Verdict } from "../../core/review/review.ts";
+import { ReviewLog, type ReviewOptions } from "./review-log.ts";
 import { type QueuePart, ReviewQueue } from "./review-queue.ts";
 
-/** Cells that two readers added within this distance are one cell. */
-const SAME_PLACE_MICRONS = 5;
-
-export interface ReviewStoreOptions {
-  readonly analysis: AnalysisStore;
-  readonly records: UserRecords;
-  readonly messages: MessageStore;
-  readonly reviewer: () => string;
-}
-
-/** How decisions are made at the moment; goes into each of them. */
-export interface ReviewContext {
-  readonly role: ReviewerRole;
-  readonly ordering: ReviewOrdering;
-  readonly session: string | null;
-  readonly blinded: boolean;
-}
-
-const PLAIN_CONTEXT: ReviewContext = { role: "reader", ordering: "doubt", session: null, blinded: false };
-
-/** What people said of single cells: a list that only grows, folded over the machine's table, which never changes. */
-export class ReviewStore extends Observable {
-  readonly #options: ReviewStoreOptions;
-  readonly #log: ReviewLog;
-  readonly #rows = new CellRows();
-  #rowsGeneration = -1;
-  readonly #queue = new ReviewQueue();
-  context: ReviewContext = PLAIN_CONTEXT;
+/** One user going through single cells: the review queue, the cell looked at, and what is decided about it. */
+export class ReviewStore extends ReviewLog {
+  readonly #queue: ReviewQueue;
   /** The class of the next missed cell: the one given last. */
-  addClassId = 0;
-  /** Whose decisions the counts are made with: null reviewer is everybody; "own" follows the reader's name. */
-  #shown: ShownReader | "own" = "own";
-  #current: number | string | null = null;
-  #reviewed: { key: string; cells: ReviewedCells } | null = null;
-  #folded: { key: string; state: FoldedReview } | null = null;
-  #analysis: string | null = null;
-  #shownVersion = 0;
+  readonly #addClassId = signal(0);
+  /** A machine's row stays where it is; a user's row moves when the machine finds more cells, so it is known by name. */
+  readonly #current = signal<number | string | null>(null);
 
-  constructor(options: ReviewStoreOptions) {
-    super();
-    this.#options = options;
-    this.#log = new ReviewLog(options.records, options.messages, () => this.changed());
-    options.analysis.subscribe(() => {
-      this.#queue.refresh(options.analysis);
-      this.changed();
-    });
+  constructor(options: ReviewOptions) {
+    super(options);
+    this.#queue = new ReviewQueue(options.analysis);
   }
 
-  /** Loads the decisions on the analysis now shown. */
-  async load(): Promise<void> {
-    this.#analysis = this.#options.analysis.analysis;
-    this.#current = null;
-    this.#shown = "own";
-    this.context = PLAIN_CONTEXT;
-    await this.#log.load(this.#analysis);
-    this.#queue.refresh(this.#options.analysis);
-    this.changed();
+  override load(): Promise<void> {
+    this.#current.value = null;
+    return super.load();
   }
 
-  /** Takes in decisions that another tab has stored; the cell looked at stays. */
-  async refresh(): Promise<void> {
-    await this.#log.refresh();
-    this.changed();
-  }
-
-  /** Every decision on this analysis, of everybody, in order. */
-  get decisions(): readonly ReviewDecision[] {
-    return this.#log.decisions;
-  }
-
-  get unsaved(): ReviewLog["unsaved"] {
-    return this.#log.unsaved;
-  }
-
-  /** Drops what waits to be stored of some analyses: their records were cleared. */
-  forget(isCleared: (analysis: string) => boolean): void {
-    this.#log.forget(isCleared);
-  }
-
-  get storingFailed(): boolean {
-    return this.#log.storingFailed;
-  }
-
-  /** Changes with everything the fold depends on: whatever is made of it is computed again. */
-  get version(): string {
-    return `${this.#log.version}/${this.#shownVersion}/${this.shown.reviewer ?? "\u0000"}`;
-  }
-
-  /** Whose decisions make the counts. */
-  get shown(): ShownReader {
-    return this.#shown === "own" ? { reviewer: this.#options.reviewer() } : this.#shown;
-  }
-
-  /** Whether the counts follow whoever reads now. */
-  get showsOwn(): boolean {
-    return this.#shown === "own";
-  }
-
-  /** Shows the decisions of one reader, of everybody (null), or of whoever reads now ("own"). */
-  show(reader: ShownReader | "own"): void {
-    this.#shown = reader;
-    this.#shownVersion++;
-    this.changed();
-  }
-
-  /** Everybody who has decided here as a reader. */
-  get readers(): string[] {
-    return readersOf(this.decisions);
-  }
-
-  /** Says how decisions are made from now on; null: plainly, one by one. */
-  setContext(context: ReviewContext | null): void {
-    this.context = context ?? PLAIN_CONTEXT;
-    this.changed();
-  }
-
-  /** The state after the shown reader's decisions. */
-  get folded(): FoldedReview {
-    const key = this.version;
-    if (this.#folded?.key !== key) {
-      const samePlacePx = SAME_PLACE_MICRONS / (this.#options.analysis.micronsPerPx ?? 0.25);
-      this.#folded = { key, state: foldShown(this.decisions, this.shown, samePlacePx) };
-    }
-    return this.#folded.state;
-  }
-
-  /** The machine's table seen through the decisions, with the cells that people put there after its rows. */
-  get reviewed(): ReviewedCells {
-    const { cells, generation, excluded, exclusionVersion, windows } = this.#options.analysis;
-    const key = `${generation}/${cells.count}/${this.version}/${exclusionVersion}`;
-    if (this.#reviewed?.key !== key) {
-      const parts = { rows: this.#machineRows(), excluded, exclusions: windows.exclusions };
-      this.#reviewed = { key, cells: effectiveCells(cells, this.folded, parts) };
-    }
-    return this.#reviewed.cells;
-  }
-
-  /** The same table through one reader's decisions (with what an adjudicator settled), whoever is shown; worked out anew by every call. */
-  reviewedBy(reviewer: string): ReviewedCells {
-    const { cells, excluded, windows, micronsPerPx } = this.#options.analysis;
-    const folded = foldShown(this.decisions, { reviewer }, SAME_PLACE_MICRONS / (micronsPerPx ?? 0.25));
-    return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions: windows.exclusions });
-  }
-
-  /** Per row of `reviewed.cells`: 1 where the machine doubts; a person's cell is not uncertain. */
-  get flagged(): Uint8Array<ArrayBuffer> {
-    const { flagged } = this.#options.analysis;
-    const { cells } = this.reviewed;
-    if (flagged.length === cells.count) return flagged;
-    const longer = new Uint8Array(cells.count);
-    longer.set(flagged.subarray(0, cells.count));
-    return longer;
-  }
-
-  /** Flags still standing: 1 where a cell is flagged and nobody has decided. */
-  get openFlags(): Uint8Array<ArrayBuffer> {
-    const { flagged } = this;
-    const { verdict, excluded } = this.reviewed;
-    const open = new Uint8Array(verdict.length);
-    for (let row = 0; row < open.length; row++) {
-      if (flagged[row] === 1 && excluded[row] === 0 && isOpen(verdict[row] as number)) open[row] = 1;
-    }
-    return open;
+  get addClassId(): number {
+    return this.#addClassId.value;
   }
 
   /** Rows of the flagged cells in the order of queueOrder. */
@@ -207,7 +44,8 @@ export class ReviewStore extends Observable {
 
   /** Row in `reviewed.cells` of the cell looked at, or null; need not be flagged. */
   get current(): number | null {
-    return typeof this.#current === "string" ? this.rowOf(this.#current) : this.#current;
+    const current = this.#current.value;
+    return typeof current === "string" ? this.rowOf(current) : current;
   }
 
   /** Place of the current cell in the queue, or -1. */
@@ -219,8 +57,7 @@ export class ReviewStore extends Observable {
   /** Looks at a cell, flagged or not. */
   select(row: number | null): void {
     const { cells, machineCount } = this.reviewed;
-    // A machine's row stays where it is; a person's row moves when the machine finds more cells.
-    this.#current = row !== null && row >= machineCount && row < cells.count ? cellName(cells, row) : row;
+    this.#current.value = row !== null && row >= machineCount && row < cells.count ? cellName(cells, row) : row;
     this.changed();
   }
 
@@ -236,7 +73,7 @@ export class ReviewStore extends Observable {
     else this.select(row);
   }
 
-  /** Says of a cell what it is; returns when it is stored (or said that it could not be). */
+  /** Decides what a cell is; settles when the decision is stored, or waits to be. */
   decide(
     row: number,
     verdict: Verdict,
@@ -253,27 +90,27 @@ export class ReviewStore extends Observable {
     });
   }
 
-  /** Names a class: agreement when the machine (or who added the cell) said the same, a relabel otherwise. */
+  /** Names a class: agreement when the machine (or who added the cell) named the same, a relabel otherwise. */
   label(row: number, classId: number, more: Partial<DecisionContent> = {}): Promise<void> {
     const { cells, machineCount } = this.reviewed;
     const same = cells.classId[row] === classId;
-    if (row >= machineCount) this.addClassId = classId;
+    if (row >= machineCount) this.#addClassId.value = classId;
     return same ? this.decide(row, "accept", null, more) : this.decide(row, "relabel", classId, more);
   }
 
   /** Puts a missed cell at a place (level-0 px) and looks at it; returns its name. */
   add(position: Point, classId: number): string {
-    this.addClassId = classId;
+    this.#addClassId.value = classId;
     const [first, second] = crypto.getRandomValues(new Uint32Array(2));
     const cellId = addedCellName([first as number, second as number]);
-    // Says by itself when a decision cannot be stored.
+    // Never rejects: what cannot be stored is reported and waits.
     void this.append({ cellId, verdict: "add", classId, positions: [position] });
-    this.#current = cellId;
+    this.#current.value = cellId;
     this.changed();
     return cellId;
   }
 
-  /** Says that one machine cell is two, at these places (level-0 px), both of the class it has now. */
+  /** Decides that one machine cell is two, at these places (level-0 px), both of the class it has now. */
   split(row: number, positions: readonly [Point, Point], more: Partial<DecisionContent> = {}): Promise<void> {
     const { cells, classId, machineCount } = this.reviewed;
     if (row >= machineCount) return Promise.resolve();
@@ -286,7 +123,7 @@ export class ReviewStore extends Observable {
     });
   }
 
-  /** Says that a cell is another one again: the first is not counted any more. */
+  /** Decides that a cell is another one again: the first is not counted any more. */
   merge(row: number, intoRow: number, more: Partial<DecisionContent> = {}): Promise<void> {
     const { cells } = this.reviewed;
     if (row === intoRow || row >= cells.count || intoRow >= cells.count) return Promise.resolve();
@@ -298,10 +135,6 @@ export class ReviewStore extends Observable {
     });
   }
 
-  get canUndo(): boolean {
-    return undoLast(this.ownLog()) !== null;
-  }
-
   /**
    * Takes this reader's last standing decision back by appending the state before it; goes back to the very first one. Returns the name of
    * the cell it was on, or null when nothing stands.
@@ -309,68 +142,9 @@ export class ReviewStore extends Observable {
   undo(): string | null {
     const undo = undoLast(this.ownLog());
     if (!undo) return null;
-    // Says by itself when a decision cannot be stored.
+    // Never rejects: what cannot be stored is reported and waits.
     void this.append(undo.content, undo.undoes);
     this.select(this.rowOf(undo.content.cellId));
     return undo.content.cellId;
-  }
-
-  /** Appends one decision of whoever reads now, as the context says. */
-  append(content: DecisionContent, undoes: string | null = null): Promise<void> {
-    if (this.#analysis === null) return Promise.resolve();
-    const decision = {
-      classId: null,
-      positions: [],
-      intoCellId: null,
-      note: "",
-      lookedMs: null,
-      probe: false,
-      ...content,
-      ...this.context,
-      uid: crypto.randomUUID(),
-      analysis: this.#analysis,
-      reviewer: this.#options.reviewer(),
-      decidedAt: this.#log.nextTime(),
-      undoes,
-    };
-    return this.#log.append([decision]);
-  }
-
-  /** Takes decisions made elsewhere on this analysis; those known already are left out. */
-  importFrom(decisions: readonly ReviewDecision[]): Promise<void> {
-    return this.#log.append(decisions.map(({ sequence: _sequence, ...decision }) => decision));
-  }
-
-  /** The row of a cell's name in `reviewed.cells`, or null. */
-  rowOf(name: string): number | null {
-    const row = this.#machineRows().find(name);
-    if (row >= 0) return row;
-    const { cells, machineCount } = this.reviewed;
-    for (let added = machineCount; added < cells.count; added++) if (cellName(cells, added) === name) return added;
-    return null;
-  }
-
-  /** What changed: decisions standing per verdict, and how often reader and machine agreed. */
-  get summary(): Readonly<Record<Exclude<Verdict, "clear"> | "conflict", number>> {
-    const counts = { accept: 0, relabel: 0, reject: 0, unsure: 0, add: 0, split: 0, merge: 0, conflict: 0 };
-    const { verdicts, added } = this.folded;
-    for (const { verdict } of verdicts.values()) counts[verdict]++;
-    counts.add = added.size;
-    return counts;
-  }
-
-  /** The decisions of whoever reads now, in the role of the moment. */
-  ownLog(): ReviewDecision[] {
-    return decisionsOf(this.decisions, this.#options.reviewer(), this.context.role);
-  }
-
-  #machineRows(): CellRows {
-    const { cells, generation } = this.#options.analysis;
-    if (generation !== this.#rowsGeneration) {
-      this.#rows.reset();
-      this.#rowsGeneration = generation;
-    }
-    this.#rows.update(cells);
-    return this.#rows;
   }
 }

@@ -1,106 +1,132 @@
+import { computed } from "@preact/signals-core";
 import type { UserRecords } from "../../cache/persistence.ts";
 import type { SampledQuadrats } from "../../core/review/quadrat-package.ts";
 import type { QuadratRead, SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
+import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { StoredList } from "../base/saved-list.ts";
-import { WriteQueue } from "../base/write-queue.ts";
+import { SavedList } from "../base/saved-list.ts";
 
-export interface TileLogOptions {
+export interface QuadratLogOptions {
   readonly records: UserRecords;
   readonly messages: MessageStore;
   readonly reviewer: () => string;
-  readonly changed: () => void;
 }
 
-/** The plans of random tiles of one analysis and what each reader said of their tiles. */
+/** A design or a read. One list holds both, so that a design is stored before what was read along it. */
+type Entry =
+  | { readonly kind: "design"; readonly design: SamplingDesign }
+  | { readonly kind: "read"; readonly read: QuadratRead };
+
+const designEntry = (design: SamplingDesign): Entry => ({ kind: "design", design });
+const readEntry = (read: QuadratRead): Entry => ({ kind: "read", read });
+
+/** The sampling designs of one analysis, and what each reader read of their quadrats. */
 export class QuadratLog {
   readonly #reviewer: () => string;
-  readonly #writes: WriteQueue;
-  readonly #plans: StoredList<SamplingDesign>;
-  readonly #reads: StoredList<QuadratRead>;
+  readonly #entries: SavedList<Entry>;
 
-  constructor({ records, messages, reviewer, changed }: TileLogOptions) {
+  constructor({ records, messages, reviewer }: QuadratLogOptions) {
     this.#reviewer = reviewer;
-    this.#writes = new WriteQueue(messages, changed);
-    const common = { writes: this.#writes, messages, changed };
-    this.#plans = new StoredList({
-      ...common,
-      nameOf: ({ id }) => id,
-      load: (analysis) => records.loadSamplingDesigns(analysis),
-      store: (plan) => records.saveSamplingDesign(plan),
+    this.#entries = new SavedList<Entry>({
+      nameOf: (entry) => (entry.kind === "design" ? `design ${entry.design.id}` : `read ${entry.read.uid}`),
+      subjectOf: (entry) => (entry.kind === "design" ? entry.design.analysis : entry.read.analysis),
+      load: async (analysis) => {
+        const [designs, reads] = await Promise.all([
+          records.loadSamplingDesigns(analysis),
+          records.loadQuadratReads(analysis),
+        ]);
+        return [...designs.map(designEntry), ...reads.map(readEntry)];
+      },
+      store: async (entries) => {
+        for (const entry of entries) {
+          if (entry.kind === "design") await records.saveSamplingDesign(entry.design);
+          else await records.appendQuadratRead(entry.read);
+        }
+      },
+      messages,
     });
-    this.#reads = new StoredList({
-      ...common,
-      nameOf: ({ uid }) => uid,
-      load: (analysis) => records.loadQuadratReads(analysis),
-      store: (read) => records.appendQuadratRead(read),
-    });
   }
 
-  async load(analysis: string | null): Promise<void> {
-    await Promise.all([this.#plans.load(analysis), this.#reads.load(analysis)]);
+  load(analysis: string | null): Promise<void> {
+    return this.#entries.load(analysis);
   }
 
-  async refresh(): Promise<void> {
-    await Promise.all([this.#plans.refresh(), this.#reads.refresh()]);
+  refresh(): Promise<void> {
+    return this.#entries.refresh();
   }
 
-  /** This reader's newest plan; without one of their own, the newest that came from another reader; or null. */
-  get plan(): SamplingDesign | null {
-    const { all } = this.#plans;
-    const own = all.filter((plan) => plan.reviewer === this.#reviewer());
+  readonly #designs = stableList(() =>
+    this.#entries.all.flatMap((entry) => (entry.kind === "design" ? [entry.design] : [])),
+  );
+  readonly #allReads = stableList(() =>
+    this.#entries.all.flatMap((entry) => (entry.kind === "read" ? [entry.read] : [])),
+  );
+
+  readonly #plan = computed(() => {
+    const all = this.#designs.value;
+    const reviewer = this.#reviewer();
+    const own = all.filter((design) => design.reviewer === reviewer);
     return (own.length > 0 ? own : all).reduce<SamplingDesign | null>(
-      (newest, plan) => (newest && newest.createdAt > plan.createdAt ? newest : plan),
+      (newest, design) => (newest && newest.createdAt > design.createdAt ? newest : design),
       null,
     );
+  });
+  /** This reader's newest design; without one of their own, the newest that came from another reader; or null. */
+  get plan(): SamplingDesign | null {
+    return this.#plan.value;
   }
 
-  /** Every plan and read, as a package carries them. */
+  /** Every design and read, as a package carries them. */
   get all(): SampledQuadrats {
-    return { plans: this.#plans.all, reads: this.#reads.all };
+    return { plans: this.#designs.value, reads: this.#allReads.value };
   }
 
-  /** What was said of the plan's tiles, by whomever. */
-  get reads(): readonly QuadratRead[] {
+  readonly #reads = stableList(() => {
     const { plan } = this;
-    return this.#reads.all.filter((read) => read.planId === plan?.id);
+    return this.#allReads.value.filter((read) => read.planId === plan?.id);
+  });
+  /** The reads of the design's quadrats, by whomever. */
+  get reads(): readonly QuadratRead[] {
+    return this.#reads.value;
   }
 
-  /** What this reader said of them, in order. */
+  /** This reader's reads, in order. */
   get ownReads(): readonly QuadratRead[] {
-    return this.reads.filter((read) => read.reviewer === this.#reviewer());
+    const reviewer = this.#reviewer();
+    return this.reads.filter((read) => read.reviewer === reviewer);
   }
 
-  /** Takes plans and reads of another reader; those known already are left out. Answers how many reads are new. */
+  /** Adds designs and reads of another reader; those known already are left out. Answers how many reads are new. */
   async importFrom({ plans, reads }: SampledQuadrats): Promise<number> {
-    const [, fresh] = await Promise.all([this.#plans.add(plans), this.#reads.add(reads)]);
+    const designs = this.#entries.add(plans.map(designEntry));
+    const fresh = await this.#entries.add(reads.map(readEntry));
+    await designs;
     return fresh;
   }
 
-  /** A plan drawn here. */
-  async addPlan(plan: SamplingDesign): Promise<void> {
-    await this.#plans.add([plan]);
+  /** A design drawn here. */
+  async addPlan(design: SamplingDesign): Promise<void> {
+    await this.#entries.add([designEntry(design)]);
   }
 
-  /** This reader has read a tile of a plan completely, or (`read` false) takes that back. */
-  async append(plan: SamplingDesign, tile: number, read: boolean): Promise<void> {
-    const { id: planId, analysis } = plan;
+  /** This reader has read a quadrat of a design completely, or (`read` false) takes that back. */
+  async append({ id: planId, analysis }: SamplingDesign, quadrat: number, read: boolean): Promise<void> {
     const uid = crypto.randomUUID();
-    await this.#reads.add([{ uid, planId, analysis, reviewer: this.#reviewer(), tile, read, at: Date.now() }]);
+    const entry = { uid, planId, analysis, reviewer: this.#reviewer(), tile: quadrat, read, at: Date.now() };
+    await this.#entries.add([readEntry(entry)]);
   }
 
-  /** Plans and reads that are not stored yet: closing the page now would lose them. */
+  /** Designs and reads that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
-    return this.#plans.unsaved + this.#reads.unsaved;
+    return this.#entries.waiting.length;
   }
 
   /** The last attempt to store failed; what waits holds for this visit. */
   get storingFailed(): boolean {
-    return this.#writes.failed;
+    return this.#entries.failed;
   }
 
   forget(isCleared: (analysis: string) => boolean): void {
-    this.#plans.forget(isCleared);
-    this.#reads.forget(isCleared);
+    this.#entries.forget(isCleared);
   }
 }

@@ -1,26 +1,37 @@
+import type { ReadonlySignal } from "@preact/signals-core";
 import type { SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import { quadratMiddles, type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
+import { stableList } from "../base/derived.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 
-/** Which tiles of a plan, as it came from another reader, lie where nothing is counted here; looked for anew only while some do. */
+/**
+ * Which quadrats of a design, as it came from another reader, lie where nothing is counted here. They are looked for anew only while some do:
+ * what is counted stays so.
+ */
 export class UncountedQuadrats {
   readonly #analysis: AnalysisStore;
-  #last: { key: string; windowsDone: number; found: UncountedPlaces | null } | null = null;
+  /** The designs all of whose quadrats are counted, by the analysis they are counted in. */
+  #settled: { readonly analysis: string | null; readonly generation: number; readonly plans: Set<SamplingDesign> };
+  readonly #shown: ReadonlySignal<readonly unknown[]>;
 
   constructor(analysis: AnalysisStore) {
     this.#analysis = analysis;
+    this.#settled = { analysis: null, generation: -1, plans: new Set() };
+    this.#shown = stableList(() => {
+      void analysis.revision;
+      return [analysis.analysis, analysis.generation, analysis.windows.done.size];
+    });
   }
 
   of(plan: SamplingDesign): UncountedPlaces | null {
+    void this.#shown.value;
     const { analysis, generation, windows, manifest } = this.#analysis;
-    const key = `${plan.id}/${analysis}/${generation}`;
-    const windowsDone = windows.done.size;
-    // What is counted stays so: once nothing is missing it is not looked for again with every window of a run.
-    const isKnown = this.#last?.key === key && (this.#last.found === null || this.#last.windowsDone === windowsDone);
-    if (this.#last === null || !isKnown) {
-      const found = uncountedPlaces(quadratMiddles(plan.frame), windows.doneBounds, windows.undoneBounds(manifest));
-      this.#last = { key, windowsDone, found };
+    if (this.#settled.analysis !== analysis || this.#settled.generation !== generation) {
+      this.#settled = { analysis, generation, plans: new Set() };
     }
-    return this.#last.found;
+    if (this.#settled.plans.has(plan)) return null;
+    const found = uncountedPlaces(quadratMiddles(plan.frame), windows.doneBounds, windows.undoneBounds(manifest));
+    if (found === null) this.#settled.plans.add(plan);
+    return found;
   }
 }

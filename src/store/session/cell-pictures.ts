@@ -1,27 +1,33 @@
+import type { CellTable } from "../../core/cells/cells.ts";
+import { withState } from "../base/observable.ts";
 import type { CropRequest } from "../base/ports.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
-import { CropCache } from "./crop-cache.ts";
-import { CROP_MICRONS, cropRequestOf } from "./crop-request.ts";
+
+/** Sides of the square shown, µm: the cell with its neighbours, and two wider ones. */
+export const CROP_MICRONS: readonly number[] = [48, 96, 192];
+/** No crop is drawn finer. */
+const MAX_OUTPUT_PX = 1024;
+
+/** Crops kept ready: the one shown, those that come next, and the ones just left. */
+const MAX_KEPT = 32;
 
 export interface CellPicturesOptions {
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
   readonly readCrop: (request: CropRequest) => Promise<ImageBitmap>;
-  readonly changed: () => void;
 }
 
-/** The pictures of a reading: how much of the slide they show, those read ahead, and how long a person looks at one before answering. */
-export class CellPictures {
+/** The pictures of a session: how much of the slide they show (`microns`: side of the square), those read ahead, and how long a person looks at one before answering. */
+export class CellPictures extends withState((): { microns: number } => ({ microns: CROP_MICRONS[0] as number })) {
   readonly #options: CellPicturesOptions;
   readonly crops: CropCache;
-  /** Side of the square shown, µm. */
-  microns: number = CROP_MICRONS[0] as number;
   /** When the cell shown was asked for (performance.now()): the wait for its picture is measured from here. */
   askedAt = 0;
   #shownAt: number | null = null;
 
   constructor(options: CellPicturesOptions) {
+    super();
     this.#options = options;
     this.crops = new CropCache(options.readCrop);
   }
@@ -29,7 +35,6 @@ export class CellPictures {
   setMicrons(microns: number): void {
     this.microns = microns;
     this.#shownAt = performance.now();
-    this.#options.changed();
   }
 
   /** The picture of a cell with the widest context; what is shown is cut out of it. null: not counted here. */
@@ -64,4 +69,69 @@ export class CellPictures {
   get lookedMs(): number {
     return this.#shownAt === null ? 0 : Math.round(performance.now() - this.#shownAt);
   }
+}
+
+/** Pictures of cells by name; what is asked for ahead of time is there when its turn comes. */
+export class CropCache {
+  readonly #read: (request: CropRequest) => Promise<ImageBitmap>;
+  readonly #pictures = new Map<string, Promise<ImageBitmap>>();
+  readonly #ready = new Map<string, ImageBitmap>();
+
+  constructor(read: (request: CropRequest) => Promise<ImageBitmap>) {
+    this.#read = read;
+  }
+
+  /** The picture if it is there already. */
+  ready(name: string): ImageBitmap | null {
+    return this.#ready.get(name) ?? null;
+  }
+
+  /** The picture, read at most once while it is kept. It belongs to the cache: draw it, do not close it. @throws TileUnreadable. */
+  load(name: string, request: CropRequest): Promise<ImageBitmap> {
+    const known = this.#pictures.get(name);
+    if (known) {
+      // Asked for again: last to be let go.
+      this.#pictures.delete(name);
+      this.#pictures.set(name, known);
+      return known;
+    }
+    const reading = this.#read(request).then(
+      (picture) => {
+        if (this.#pictures.get(name) === reading) this.#ready.set(name, picture);
+        return picture;
+      },
+      (error: unknown) => {
+        this.#pictures.delete(name);
+        throw error;
+      },
+    );
+    this.#pictures.set(name, reading);
+    for (const oldest of this.#pictures.keys()) {
+      if (this.#pictures.size <= MAX_KEPT) break;
+      this.#drop(oldest);
+    }
+    return reading;
+  }
+
+  /** Lets go of everything: another slide is open. */
+  clear(): void {
+    for (const name of [...this.#pictures.keys()]) this.#drop(name);
+  }
+
+  #drop(name: string): void {
+    this.#pictures.delete(name);
+    this.#ready.get(name)?.close();
+    this.#ready.delete(name);
+  }
+}
+
+/** The picture round a cell with the widest context, which the narrower ones are cut out of; null without a scale. */
+function cropRequestOf(cells: CellTable, row: number, micronsPerPx: number | null): CropRequest | null {
+  if (micronsPerPx === null) return null;
+  const sizePx = Math.round((CROP_MICRONS.at(-1) as number) / micronsPerPx);
+  return {
+    centre: { x: cells.x[row] as number, y: cells.y[row] as number },
+    sizePx,
+    outputPx: Math.min(sizePx, MAX_OUTPUT_PX),
+  };
 }

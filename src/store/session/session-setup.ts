@@ -1,7 +1,20 @@
 import { CELL_CLASSES, type CellTable, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { shapeContains } from "../../core/geometry/prepared-shape.ts";
 import type { RegionShape } from "../../core/geometry/shape.ts";
-import { decisionsOf, foldDecisions, mayBeOneOf, type ReviewOrdering } from "../../core/review/review.ts";
+import {
+  conflictsOf,
+  controlsFromTruth,
+  decisionsOf,
+  foldDecisions,
+  makePlan,
+  mayBeOneOf,
+  type ReadingList,
+  type ReviewOrdering,
+  type SlideTruth,
+  settledAnswers,
+} from "../../core/review/review.ts";
+import type { MessageStore } from "../base/message-store.ts";
+import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 
 /** What a person chooses before reading. */
@@ -68,4 +81,71 @@ function decidedRows(review: ReviewStore, reader: string, cells: CellTable): Uin
     if (row !== null) marks[row] = 1;
   }
   return marks;
+}
+
+/** The cells that readers disagree on and nobody has settled: what an adjudicator reads. Rows of `review.reviewed.cells`. */
+export function conflictRows(review: ReviewStore): Uint32Array<ArrayBuffer> {
+  const rows = conflictsOf(review.decisions).flatMap(({ cellId, settled }) => {
+    const row = settled === null ? review.rowOf(cellId) : null;
+    return row === null ? [] : [row];
+  });
+  return Uint32Array.from(rows);
+}
+
+/** Answers by cell name that a reader can be measured by: adjudicated cells and those two readers agree on; on a generated slide its truth too. */
+export async function controlAnswers(
+  {
+    review,
+    analysis,
+    messages,
+    loadTruth,
+  }: {
+    readonly review: ReviewStore;
+    readonly analysis: AnalysisStore;
+    readonly messages: MessageStore;
+    readonly loadTruth: () => Promise<SlideTruth | null>;
+  },
+  machineClassOf: (name: string) => number | null,
+): Promise<Map<string, number>> {
+  const settled = settledAnswers(review.decisions, machineClassOf);
+  try {
+    const truth = await loadTruth();
+    if (truth && analysis.micronsPerPx !== null) {
+      const known = controlsFromTruth(truth, analysis.cells, analysis.micronsPerPx);
+      for (const [name, answer] of settled) known.set(name, answer);
+      return known;
+    }
+  } catch (error) {
+    messages.report(error);
+  }
+  return settled;
+}
+
+/** What a list of cells to read is made of. */
+export type SessionRequest = Pick<SessionSetup, "ordering" | "most" | "blinded" | "knownShare"> &
+  Pick<ReadingList, "role" | "seed" | "createdBy"> & {
+    readonly candidates: Uint32Array;
+    readonly known: ReadonlyMap<string, number>;
+  };
+
+/** Strips of the order by region, µm. */
+const STRIP_MICRONS = 250;
+
+/** The cells of a session in their order; null where nothing is shown or no cell is let through. */
+export function makeSessionList(
+  request: SessionRequest,
+  analysis: AnalysisStore,
+  review: ReviewStore,
+): ReadingList | null {
+  if (analysis.analysis === null || analysis.micronsPerPx === null) return null;
+  const list = makePlan({
+    ...request,
+    id: crypto.randomUUID(),
+    analysis: analysis.analysis,
+    createdAt: Date.now(),
+    cells: review.reviewed.cells,
+    thresholds: CELL_CLASSES.map((name) => analysis.manifest.thresholds[name]),
+    stripPx: STRIP_MICRONS / analysis.micronsPerPx,
+  });
+  return list.cells.length === 0 ? null : list;
 }

@@ -1,11 +1,10 @@
+import { computed } from "@preact/signals-core";
 import type { UserRecords } from "../../cache/persistence.ts";
-import { CELL_CLASSES, detectionProbability } from "../../core/cells/cells.ts";
+import { detectionProbability } from "../../core/cells/cells.ts";
 import {
   type AgreementStretch,
-  conflictsOf,
   controlAccuracy,
   machineAgreement,
-  makePlan,
   type ReadingList,
   type ReviewDecision,
   recentMedianMs,
@@ -16,20 +15,24 @@ import {
   type Verdict,
 } from "../../core/review/review.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 import type { CropRequest } from "../base/ports.ts";
-import { StoredList } from "../base/saved-list.ts";
-import { WriteQueue } from "../base/write-queue.ts";
+import { SavedList } from "../base/saved-list.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { RegionStore } from "../regions/region-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import { CellPictures } from "./cell-pictures.ts";
-import { controlAnswers } from "./control-cells.ts";
-import { candidateRows, FIRST_SETUP, type SessionSetup } from "./session-setup.ts";
+import {
+  candidateRows,
+  conflictRows,
+  controlAnswers,
+  FIRST_SETUP,
+  makeSessionList,
+  type SessionRequest,
+  type SessionSetup,
+} from "./session-setup.ts";
 import { SessionTools } from "./session-tools.ts";
 
-/** Strips of the order by region, µm. */
-const STRIP_MICRONS = 250;
 /** Crops read ahead. */
 const AHEAD = 4;
 
@@ -45,41 +48,44 @@ export interface SessionStoreOptions {
   readonly loadTruth: () => Promise<SlideTruth | null>;
 }
 
-/** One person reading cells along a plan: where they are, what they may see, and how they do. */
-export class SessionStore extends Observable {
+interface SessionState {
+  open: boolean;
+  setup: SessionSetup;
+  /** The list being read; null: no session under way. */
+  plan: ReadingList | null;
+  /** Place in the list; plan.cells.length: the end. */
+  place: number;
+}
+
+/** One reader going along a list of cells: where they are, what they may see, and how they do. */
+export class SessionStore extends withState(
+  (): SessionState => ({ open: false, setup: FIRST_SETUP, plan: null, place: 0 }),
+) {
   readonly #options: SessionStoreOptions;
   readonly pictures: CellPictures;
-  open = false;
-  setup: SessionSetup = FIRST_SETUP;
-  readonly #plans: StoredList<ReadingList>;
-  plan: ReadingList | null = null;
-  /** Place in the plan; plan.cells.length: the end. */
-  place = 0;
+  readonly #lists: SavedList<ReadingList>;
   readonly tools: SessionTools;
   /** Cells seen with the machine's answer before this reader changed an answer: no longer blind. */
   readonly #revealed = new Set<string>();
-  #answers: { key: string; map: Map<string, ReviewDecision> } | null = null;
 
   constructor(options: SessionStoreOptions) {
     super();
     this.#options = options;
-    const changed = (): void => this.changed();
-    this.pictures = new CellPictures({ ...options, changed });
-    this.#plans = new StoredList({
+    this.pictures = new CellPictures(options);
+    this.#lists = new SavedList({
       nameOf: ({ id }) => id,
+      subjectOf: ({ analysis }) => analysis,
       load: (analysis) => options.records.loadPlans(analysis),
-      store: (plan) => options.records.savePlan(plan),
-      writes: new WriteQueue(options.messages, changed),
+      store: async (lists) => {
+        for (const list of lists) await options.records.savePlan(list);
+      },
       messages: options.messages,
-      changed,
     });
     this.tools = new SessionTools(() => {
       const { row } = this;
       const { micronsPerPx } = options.analysis;
       return row === null || micronsPerPx === null ? null : { row, reviewed: options.review.reviewed, micronsPerPx };
     });
-    this.tools.subscribe(() => this.changed());
-    options.review.subscribe(() => this.changed());
   }
 
   /** Loads the plans of the analysis now shown; a reading under way is over. */
@@ -87,40 +93,36 @@ export class SessionStore extends Observable {
     this.stop();
     this.open = false;
     this.pictures.crops.clear();
-    const loaded = this.#plans.load(this.#options.analysis.analysis);
-    this.changed();
-    await loaded;
+    await this.#lists.load(this.#options.analysis.analysis);
   }
 
   /** Takes in plans that another tab has stored; a reading under way goes on. */
   refresh(): Promise<void> {
-    return this.#plans.refresh();
+    return this.#lists.refresh();
   }
 
   /** The plans of this analysis, the oldest first. */
   get plans(): readonly ReadingList[] {
-    return this.#plans.all;
+    return this.#lists.all;
   }
 
   /** Plans that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
-    return this.#plans.unsaved;
+    return this.#lists.waiting.length;
   }
 
   /** Drops what waits to be stored of some analyses: their records were cleared. */
   forget(isCleared: (analysis: string) => boolean): void {
-    this.#plans.forget(isCleared);
+    this.#lists.forget(isCleared);
   }
 
   setOpen(open: boolean): void {
     this.open = open;
     if (!open) this.stop();
-    this.changed();
   }
 
   change(setup: Partial<SessionSetup>): void {
     this.setup = { ...this.setup, ...setup };
-    this.changed();
   }
 
   /** How many cells the setup lets through. */
@@ -134,24 +136,26 @@ export class SessionStore extends Observable {
     const { setup } = this;
     const known =
       setup.knownShare > 0 ? await controlAnswers(this.#options, this.#machineClassOf) : new Map<string, number>();
-    await this.#start({ ...setup, role: "reader", seed, candidates: this.candidates(), known });
+    const { reviewer } = this.#options;
+    const request = { ...setup, role: "reader", seed, createdBy: reviewer() } as const;
+    await this.#start({ ...request, candidates: this.candidates(), known });
   }
 
   /** Reads the cells that readers disagree on, as the adjudicator. */
   async adjudicate(): Promise<void> {
-    const { review } = this.#options;
-    const rows = conflictsOf(review.decisions).flatMap(({ cellId, settled }) => {
-      const row = settled === null ? review.rowOf(cellId) : null;
-      return row === null ? [] : [row];
-    });
-    const setup = {
+    const { review, reviewer } = this.#options;
+    const candidates = conflictRows(review);
+    await this.#start({
       ordering: "region",
       role: "adjudicator",
-      most: rows.length,
+      most: candidates.length,
       blinded: false,
       knownShare: 0,
-    } as const;
-    await this.#start({ ...setup, seed: 0, candidates: Uint32Array.from(rows), known: new Map() });
+      seed: 0,
+      createdBy: reviewer(),
+      candidates,
+      known: new Map(),
+    });
   }
 
   /** Goes on with a plan, one's own or another reader's, at the first cell this reader has not answered. */
@@ -172,13 +176,10 @@ export class SessionStore extends Observable {
     this.#options.review.setContext(null);
   }
 
-  /** This reader's answers along the plan, by cell name. */
+  readonly #answers = computed(() => sessionAnswers(this.#options.review.ownLog(), this.plan?.id ?? ""));
+  /** This reader's answers along the list, by cell name. */
   get answers(): ReadonlyMap<string, ReviewDecision> {
-    const { review, reviewer } = this.#options;
-    const session = this.plan?.id ?? "";
-    const key = `${session}/${review.version}/${reviewer()}/${review.context.role}`;
-    if (this.#answers?.key !== key) this.#answers = { key, map: sessionAnswers(review.ownLog(), session) };
-    return this.#answers.map;
+    return this.#answers.value;
   }
 
   /** How many cells of a plan this reader has answered. */
@@ -296,7 +297,7 @@ export class SessionStore extends Observable {
 
   /** Takes plans that were made elsewhere; answers how many are new. */
   importFrom(plans: readonly ReadingList[]): Promise<number> {
-    return this.#plans.add(plans);
+    return this.#lists.add(plans);
   }
 
   /** Whether this reader has begun a blinded plan and not ended it: other readers' answers stay hidden until then. */
@@ -308,28 +309,12 @@ export class SessionStore extends Observable {
     });
   }
 
-  async #start(
-    parts: Pick<SessionSetup, "ordering" | "most" | "blinded" | "knownShare"> &
-      Pick<ReadingList, "role" | "seed"> & {
-        readonly candidates: Uint32Array;
-        readonly known: ReadonlyMap<string, number>;
-      },
-  ): Promise<void> {
-    const { analysis, review, reviewer } = this.#options;
-    if (analysis.analysis === null || analysis.micronsPerPx === null) return;
-    const plan = makePlan({
-      ...parts,
-      id: crypto.randomUUID(),
-      analysis: analysis.analysis,
-      createdAt: Date.now(),
-      createdBy: reviewer(),
-      cells: review.reviewed.cells,
-      thresholds: CELL_CLASSES.map((name) => analysis.manifest.thresholds[name]),
-      stripPx: STRIP_MICRONS / analysis.micronsPerPx,
-    });
-    if (plan.cells.length === 0) return;
-    const stored = this.#plans.add([plan]);
-    this.resume(plan);
+  async #start(request: SessionRequest): Promise<void> {
+    const { analysis, review } = this.#options;
+    const list = makeSessionList(request, analysis, review);
+    if (!list) return;
+    const stored = this.#lists.add([list]);
+    this.resume(list);
     await stored;
   }
 
@@ -363,6 +348,5 @@ export class SessionStore extends Observable {
     this.tools.cancelTool();
     this.#options.review.select(this.row);
     this.pictures.arrive(this.plan?.cells.slice(this.place, this.place + 1 + AHEAD) ?? []);
-    this.changed();
   }
 }

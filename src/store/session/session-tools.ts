@@ -1,7 +1,7 @@
 import { cellName } from "../../core/cells/cells.ts";
 import type { Point } from "../../core/geometry/shape.ts";
 import type { ReviewedCells } from "../../core/review/review.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 
 /** What the pointer and the arrow keys do on the crop: put a missed cell, part a double, or choose what a duplicate is folded into. */
 export type SessionTool = "add" | "split" | "merge";
@@ -19,16 +19,19 @@ export interface ToolScene {
   readonly micronsPerPx: number;
 }
 
-/** A tool in the reader's hand and the places marked with it; knows nothing of decisions. Positions: level-0 px. */
-export class SessionTools extends Observable {
-  readonly #scene: () => ToolScene | null;
-  tool: SessionTool | null = null;
+interface ToolState {
+  tool: SessionTool | null;
   /** add: one place; split: two; merge: none. */
-  marks: readonly Point[] = [];
+  marks: readonly Point[];
   /** Which mark the arrow keys move. */
-  active = 0;
+  active: number;
   /** merge: rows near the cell, nearest first. */
-  neighbours: readonly number[] = [];
+  neighbours: readonly number[];
+}
+
+/** A tool in the reader's hand and the places marked with it; knows nothing of decisions. Positions: level-0 px. */
+export class SessionTools extends withState((): ToolState => ({ tool: null, marks: [], active: 0, neighbours: [] })) {
+  readonly #scene: () => ToolScene | null;
 
   constructor(scene: () => ToolScene | null) {
     super();
@@ -59,7 +62,6 @@ export class SessionTools extends Observable {
               { x: centre.x - halfPx, y: centre.y },
               { x: centre.x + halfPx, y: centre.y },
             ];
-    this.changed();
   }
 
   cancelTool(): void {
@@ -67,7 +69,6 @@ export class SessionTools extends Observable {
     this.tool = null;
     this.marks = [];
     this.neighbours = [];
-    this.changed();
   }
 
   /** Moves the mark in hand, or chooses the next or previous neighbour. */
@@ -84,13 +85,11 @@ export class SessionTools extends Observable {
         y: mark.y + dyMicrons / micronsPerPx,
       }));
     }
-    this.changed();
   }
 
   /** The other half of a split. */
   switchMark(): void {
     if (this.marks.length > 1) this.active = 1 - this.active;
-    this.changed();
   }
 
   /** The pointer chose a place: the mark in hand goes there, or the neighbour nearest to it is chosen. */
@@ -107,7 +106,6 @@ export class SessionTools extends Observable {
       this.#put(this.active, () => at);
       if (this.tool === "split") this.active = 1 - this.active;
     }
-    this.changed();
   }
 
   /** Row of the neighbour chosen for a merge, or null. */

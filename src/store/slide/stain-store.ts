@@ -1,3 +1,4 @@
+import { batch, computed } from "@preact/signals-core";
 import type { CellTable } from "../../core/cells/cells.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import { stainManifest } from "../../core/model/stain-model.ts";
@@ -12,7 +13,7 @@ import {
   type StainProfile,
 } from "../../core/stain/stain-profile.ts";
 import type { StainUse } from "../../core/stain/stain-report.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
 import type { ModelPort } from "../base/ports.ts";
 
 /** What a person said of a slide's stain, as it is kept with the slide. */
@@ -21,37 +22,50 @@ export interface SavedStain {
   readonly parameters: StainParameters | null;
 }
 
-/** How the open slide is stained, and with it what counts its cells: the network, or a profile and its parameters. */
-export class StainStore extends Observable implements ModelPort {
-  readonly #network: ModelPort;
-  kind: StainKind = "he";
-  source: "detected" | "user" = "detected";
-  guess: StainGuess | null = null;
-  parameters: StainParameters = DEFAULT_STAIN_PARAMETERS.dab;
+interface StainState {
+  kind: StainKind;
+  source: "detected" | "user";
+  guess: StainGuess | null;
+  parameters: StainParameters;
   /** Parameters being tried on the slide; null: none differ from those in use. */
-  draft: StainParameters | null = null;
+  draft: StainParameters | null;
   /** What the draft finds around the middle of the screen. */
-  preview: CellTable | null = null;
-  /** Grows with every preview and its end. */
-  previewVersion = 0;
-  #manifest: ModelManifest | null = null;
+  preview: CellTable | null;
+}
+
+const FIRST_STATE: StainState = {
+  kind: "he",
+  source: "detected",
+  guess: null,
+  parameters: DEFAULT_STAIN_PARAMETERS.dab,
+  draft: null,
+  preview: null,
+};
+
+/** How the open slide is stained, and with it what counts its cells: the network, or a profile and its parameters. */
+export class StainStore extends withState(() => FIRST_STATE) implements ModelPort {
+  readonly #network: ModelPort;
 
   constructor(network: ModelPort) {
     super();
     this.#network = network;
   }
 
+  readonly #profile = computed((): StainProfile | null =>
+    this.kind === "he" ? null : { kind: this.kind, parameters: this.parameters },
+  );
   /** The profile in use; null: H&E, the network counts. */
   get profile(): StainProfile | null {
-    return this.kind === "he" ? null : { kind: this.kind, parameters: this.parameters };
+    return this.#profile.value;
   }
 
+  readonly #stainManifest = computed(() => this.profile && stainManifest(this.profile));
   get manifest(): ModelManifest {
-    return this.#manifest ?? this.#network.manifest;
+    return this.#stainManifest.value ?? this.#network.manifest;
   }
 
   loadOnnx(): Promise<Blob> {
-    return this.#manifest ? Promise.resolve(new Blob([])) : this.#network.loadOnnx();
+    return this.#stainManifest.value ? Promise.resolve(new Blob([])) : this.#network.loadOnnx();
   }
 
   /** For reports. */
@@ -82,22 +96,18 @@ export class StainStore extends Observable implements ModelPort {
   setDraft(draft: StainParameters | null): void {
     this.draft = draft;
     if (draft === null) this.setPreview(null);
-    this.changed();
   }
 
   setPreview(preview: CellTable | null): void {
-    if (this.preview === preview) return;
     this.preview = preview;
-    this.previewVersion++;
-    this.changed();
   }
 
   #use(kind: StainKind, parameters: StainParameters | null): void {
-    this.kind = kind;
-    if (kind !== "he") this.parameters = parameters ?? DEFAULT_STAIN_PARAMETERS[kind];
-    const { profile } = this;
-    this.#manifest = profile && stainManifest(profile);
-    this.setDraft(null);
+    batch(() => {
+      this.kind = kind;
+      if (kind !== "he") this.parameters = parameters ?? DEFAULT_STAIN_PARAMETERS[kind];
+      this.setDraft(null);
+    });
   }
 }
 

@@ -1,80 +1,91 @@
 import type { CellHit, RulerLength, ViewerTool, ViewState } from "../../core/slide/view-state.ts";
-import { Observable } from "../base/observable.ts";
+import { withState } from "../base/observable.ts";
+import { soon } from "../base/tracked.ts";
 import type { ViewerPort } from "../base/viewer-port.ts";
 
 export type PanelTab = "count" | "review" | "regions" | "fields" | "export";
 
-/** What is of this visit only: where the viewer looks, the tool in hand, the open tab. */
-export class ViewStore extends Observable {
-  viewer: ViewerPort | null = null;
-  view: ViewState | null = null;
-  hover: CellHit | null = null;
-  ruler: RulerLength | null = null;
-  tool: ViewerTool = "pan";
-  tab: PanelTab = "count";
-  panelOpen = true;
-  keysShown = false;
-  proofShown = false;
-  unreadableTiles = 0;
+interface VisitState {
+  viewer: ViewerPort | null;
+  view: ViewState | null;
+  hover: CellHit | null;
+  ruler: RulerLength | null;
+  tool: ViewerTool;
+  tab: PanelTab;
+  panelOpen: boolean;
+  keysShown: boolean;
+  proofShown: boolean;
+  unreadableTiles: number;
+}
 
+const FIRST_STATE: VisitState = {
+  viewer: null,
+  view: null,
+  hover: null,
+  ruler: null,
+  tool: "pan",
+  tab: "count",
+  panelOpen: true,
+  keysShown: false,
+  proofShown: false,
+  unreadableTiles: 0,
+};
+
+/** Where the slide is moving, what is on screen follows it this often, ms. */
+const VIEW_FOLLOWED_MS = 100;
+
+/** What is of this visit only: where the viewer looks, the tool in hand, the open tab. */
+export class ViewStore extends withState(() => FIRST_STATE) {
   setViewer(viewer: ViewerPort | null): void {
     this.viewer = viewer;
-    this.changed();
   }
 
   setView(view: ViewState): void {
-    this.view = view;
-    this.changedSoon(100);
+    soon(() => {
+      this.view = view;
+    }, VIEW_FOLLOWED_MS);
   }
 
   setHover(hover: CellHit | null): void {
-    if (this.hover === hover) return;
     this.hover = hover;
-    this.changed();
   }
 
   setRuler(ruler: RulerLength | null): void {
     this.ruler = ruler;
-    this.changed();
   }
 
   setTool(tool: ViewerTool): void {
     this.tool = tool;
     this.ruler = null;
     this.viewer?.setTool(tool);
-    this.changed();
   }
 
   setTab(tab: PanelTab): void {
     this.tab = tab;
     this.panelOpen = true;
-    this.changed();
   }
 
   setPanelOpen(open: boolean): void {
     this.panelOpen = open;
-    this.changed();
   }
 
   setKeysShown(shown: boolean): void {
     this.keysShown = shown;
-    this.changed();
   }
 
   setProofShown(shown: boolean): void {
     this.proofShown = shown;
-    this.changed();
   }
 
   countUnreadableTile(): void {
-    this.unreadableTiles++;
-    this.changedSoon();
+    soon(() => {
+      this.unreadableTiles++;
+    });
   }
 
   reset(): void {
     this.hover = null;
     this.ruler = null;
     this.unreadableTiles = 0;
-    this.changed();
   }
 }

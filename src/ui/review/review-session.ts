@@ -4,7 +4,7 @@ import { conflictsOf, type ReviewDecision } from "../../core/review/review.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
-import { CROP_MICRONS } from "../../store/session/crop-request.ts";
+import { CROP_MICRONS } from "../../store/session/cell-pictures.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 import { readerName, verdictName } from "./review-answers.ts";

@@ -1,5 +1,5 @@
 import type { Stores } from "../../store/app/stores.ts";
-import { CROP_MICRONS } from "../../store/session/crop-request.ts";
+import { CROP_MICRONS } from "../../store/session/cell-pictures.ts";
 
 /** Steps of a mark, µm; the larger one with Shift. */
 const STEP_MICRONS = 0.5;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GranuloscopeDatabase, openDatabase } from "../../../src/cache/idb-cache.ts";
+import type { StoredElsewhere } from "../../../src/cache/persistence.ts";
 import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { verifyAuditLog } from "../../../src/core/audit/verify-audit-log.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
@@ -107,4 +108,31 @@ test("a database of the first version is opened, keeps its records and gets a tr
   await records.appendDecision(decision);
   expect(await records.loadDecisions(analysis)).toHaveLength(2);
   expect(await records.loadAuditLog("slide-a")).toHaveLength(2);
+});
+
+test("decisions of a package are stored with the package's entry, or neither is", async () => {
+  const records = new IdbUserRecords(database);
+  const from = { createdBy: "Ben", members: [{ name: "decisions.jsonl", sha256: "00" }] };
+  await expect(records.appendDecisions([{ ...decision, note: "\ud800" }], [from])).rejects.toMatchObject({
+    _tag: "StorageFailed",
+  });
+  expect(await records.loadAuditLog("slide-a")).toEqual([]);
+  await records.appendDecisions([decision], [from]);
+  const log = await records.loadAuditLog("slide-a");
+  expect(log.map(({ kind }) => kind)).toEqual(["genesis", "package", "decision"]);
+  expect(log[1]?.data).toEqual(from);
+});
+
+test("other tabs hear of a slide that is cleared, also where its decisions stay", async () => {
+  const [here, there] = [new IdbUserRecords(database), new IdbUserRecords(database)];
+  const heard: StoredElsewhere[] = [];
+  there.onStoredElsewhere((stored) => void heard.push(stored));
+  await here.clearSlide("slide-a", false);
+  await here.clearSlide("slide-a", true);
+  await expect
+    .poll(() => heard)
+    .toEqual([
+      { slideId: "slide-a", counted: false, cleared: true },
+      { slideId: "slide-a", counted: false, cleared: true },
+    ]);
 });

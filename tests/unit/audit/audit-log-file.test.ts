@@ -3,7 +3,7 @@ import { type AuditEntry, genesisEntry, headAfter, nextEntry } from "../../../sr
 import { auditLogLines, verifyAuditLogText } from "../../../src/core/audit/verify-audit-log.ts";
 import { isTagged } from "../../../src/core/base/errors.ts";
 import { checkAuditLog } from "../../../src/core/exports/check-audit-log.ts";
-import { makeAuditLogFile } from "../../../src/store/audit/audit-log-file.ts";
+import { makeAuditLogFile } from "../../../src/store/audit/audit-log-store.ts";
 
 function chain(length: number): AuditEntry[] {
   const entries = [genesisEntry("slide-1", 1_700_000_000_000)];

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { StoredElsewhere } from "../../../src/cache/persistence.ts";
-import { followOtherTabs } from "../../../src/store/app/other-tabs.ts";
+import { type ChangedElsewhere, followOtherTabs } from "../../../src/store/app/other-tabs.ts";
 
 function tabsShowing(shown: string | null) {
   let tell: (stored: StoredElsewhere) => void = () => undefined;
   const ending: (() => void)[] = [];
-  const refreshes: boolean[] = [];
+  const refreshes: ChangedElsewhere[] = [];
   followOtherTabs({
     records: {
       onStoredElsewhere: (listener) => {
@@ -13,8 +13,8 @@ function tabsShowing(shown: string | null) {
       },
     },
     shown: () => shown,
-    refresh: (counted) => {
-      refreshes.push(counted);
+    refresh: (changed) => {
+      refreshes.push(changed);
       return new Promise((resolve) => ending.push(resolve));
     },
   });
@@ -22,7 +22,9 @@ function tabsShowing(shown: string | null) {
     ending.shift()?.();
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
   };
-  return { tell: (slideId: string, counted = false) => tell({ slideId, counted }), end, refreshes };
+  const report = (slideId: string, changed: Partial<ChangedElsewhere> = {}): void =>
+    tell({ slideId, counted: false, cleared: false, ...changed });
+  return { tell: report, end, refreshes };
 }
 
 test("what another tab stores of the slide shown is taken in, many writes in a row together, the last one never missed", async () => {
@@ -41,13 +43,18 @@ test("what another tab stores of the slide shown is taken in, many writes in a r
   expect(tabs.refreshes.length).toBe(3);
 });
 
-test("a run that ended in another tab is not forgotten for a decision that came after it", async () => {
+test("a run that ended and a slide that was cleared in another tab are not forgotten for a decision that came after it", async () => {
   const tabs = tabsShowing("slide-a");
   tabs.tell("slide-a");
-  tabs.tell("slide-a", true);
+  tabs.tell("slide-a", { counted: true });
+  tabs.tell("slide-a", { cleared: true });
   tabs.tell("slide-a");
   await tabs.end();
   await tabs.end();
   tabs.tell("slide-a");
-  expect(tabs.refreshes).toEqual([false, true, false]);
+  expect(tabs.refreshes).toEqual([
+    { counted: false, cleared: false },
+    { counted: true, cleared: true },
+    { counted: false, cleared: false },
+  ]);
 });

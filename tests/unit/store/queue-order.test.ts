@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { CELL_CLASSES, CLASS_COUNT, classIndex, createCellTable } from "../../../src/core/cells/cells.ts";
 import { mayBeOneOf, QUEUE_GROUPS, queueGroup, VERDICT_CODES } from "../../../src/core/review/review.ts";
+import { withState } from "../../../src/store/base/observable.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
 import { queueOrder } from "../../../src/store/review/queue-order.ts";
 import { ReviewQueue } from "../../../src/store/review/review-queue.ts";
@@ -41,7 +42,7 @@ test("a cell may be of a chosen class without being called so", () => {
   expect(rows.filter((row) => mayBeOneOf(cells, row, [classIndex("Lymphocyte")]))).toEqual([0, 1, 2, 4]);
 });
 
-const analysis = {
+class Counted extends withState(() => ({
   cells,
   generation: 1,
   flagged: Uint8Array.of(1, 1, 1, 1, 1, 0),
@@ -49,7 +50,9 @@ const analysis = {
   excluded: new Uint8Array(6),
   exclusionVersion: 0,
   manifest: { thresholds: Object.fromEntries(CELL_CLASSES.map((name) => [name, 0.9])) },
-} as unknown as AnalysisStore;
+})) {}
+const counted = new Counted();
+const analysis = counted as unknown as AnalysisStore;
 
 test("the queue goes by what a look can change: counted cells, then likely misses, then the others", () => {
   const { rows, ends } = queueOrder(analysis);
@@ -58,10 +61,13 @@ test("the queue goes by what a look can change: counted cells, then likely misse
 });
 
 test("one goes through the queue part by part; what is decided is passed over, and the ends hold", () => {
-  const queue = new ReviewQueue();
+  const queue = new ReviewQueue(analysis);
   const open = new Uint8Array(6).fill(VERDICT_CODES.none);
+  counted.flagged = new Uint8Array(6);
+  counted.flaggedCount = 0;
   expect([queue.rowBeside(-1, 1), queue.nextOpen(-1, open)]).toEqual([null, null]);
-  queue.refresh(analysis);
+  counted.flagged = Uint8Array.of(1, 1, 1, 1, 1, 0);
+  counted.flaggedCount = 5;
   expect(queue.sizes).toEqual([2, 2, 1]);
   const verdict = open.slice();
   verdict[2] = VERDICT_CODES.accept;

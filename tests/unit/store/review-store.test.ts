@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import type { UserRecords } from "../../../src/cache/persistence.ts";
 import { type CellTable, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
+import { type RegionShape, rectangleShape } from "../../../src/core/geometry/shape.ts";
 import type { ReviewDecision } from "../../../src/core/review/review.ts";
 import { MessageStore } from "../../../src/store/base/message-store.ts";
+import { withState } from "../../../src/store/base/observable.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
-import { ReviewLog } from "../../../src/store/review/review-log.ts";
 import { ReviewStore } from "../../../src/store/review/review-store.ts";
 import { SessionTools } from "../../../src/store/session/session-tools.ts";
 import { decisionOf } from "../support/test-decisions.ts";
@@ -35,8 +36,10 @@ function tableOf(count: number): CellTable {
   return cells;
 }
 
-function storeOf(reader: { name: string }) {
-  const analysis = {
+class Reader extends withState(() => ({ name: "" })) {}
+
+function storeOf(reader = new Reader()) {
+  class Counted extends withState(() => ({
     analysis: "a",
     cells: tableOf(3),
     flagged: new Uint8Array(3).fill(1),
@@ -45,10 +48,10 @@ function storeOf(reader: { name: string }) {
     exclusionVersion: 0,
     generation: 1,
     micronsPerPx: 0.25,
-    windows: { exclusions: [] },
+    windows: { exclusions: [] as RegionShape[] },
     manifest: testManifest(),
-    subscribe: () => () => undefined,
-  };
+  })) {}
+  const analysis = new Counted();
   const memory = memoryRecords();
   const review = new ReviewStore({
     analysis: analysis as unknown as AnalysisStore,
@@ -60,32 +63,31 @@ function storeOf(reader: { name: string }) {
 }
 
 test("what cannot be stored holds for this visit and is stored with the next decision, in order", async () => {
-  const { records, stored, state } = memoryRecords();
-  const log = new ReviewLog(records, new MessageStore(), () => undefined);
-  await log.load("a");
+  const { review: log, stored, state } = storeOf();
+  await log.load();
   state.broken = true;
-  await log.append([decisionOf(1, "1_0", "reject")]);
+  await log.importFrom([decisionOf(1, "1_0", "reject")], "package");
   expect([log.decisions.length, log.unsaved.length, log.storingFailed]).toEqual([1, 1, true]);
   state.broken = false;
-  await log.append([decisionOf(2, "2_0", "accept")]);
+  await log.importFrom([decisionOf(2, "2_0", "accept")], "package");
   expect(stored.map(({ uid }) => uid)).toEqual(["uid-1", "uid-2"]);
   expect([log.unsaved.length, log.storingFailed]).toEqual([0, false]);
 });
 
 test("decisions from elsewhere are taken in once, whatever order they come in", async () => {
-  const { records, stored } = memoryRecords();
-  const log = new ReviewLog(records, new MessageStore(), () => undefined);
-  await log.load("a");
-  await log.append([decisionOf(2, "2_0", "accept")]);
+  const { review: log, stored } = storeOf();
+  await log.load();
+  await log.importFrom([decisionOf(2, "2_0", "accept")], "package");
   const theirs = [decisionOf(3, "3_0", "reject"), decisionOf(1, "1_0", "reject"), decisionOf(2, "2_0", "accept")];
-  await log.append(theirs);
-  await log.append(theirs);
+  await log.importFrom(theirs, "theirs");
+  await log.importFrom(theirs, "theirs");
   expect(log.decisions.map(({ uid }) => uid)).toEqual(["uid-1", "uid-2", "uid-3"]);
   expect(stored).toHaveLength(3);
 });
 
 test("each reader sees, counts and takes back their own decisions only", async () => {
-  const reader = { name: "Anna" };
+  const reader = new Reader();
+  reader.name = "Anna";
   const { review } = storeOf(reader);
   await review.load();
   await review.decide(0, "reject");
@@ -103,7 +105,7 @@ test("each reader sees, counts and takes back their own decisions only", async (
 });
 
 test("a cell that a person added is looked at still when the machine finds more", async () => {
-  const { review, analysis } = storeOf({ name: "" });
+  const { review, analysis } = storeOf();
   await review.load();
   const name = review.add({ x: 5, y: 5 }, 2);
   expect(review.current).toBe(3);
@@ -118,7 +120,7 @@ test("a cell that a person added is looked at still when the machine finds more"
 });
 
 test("the tools mark a missed cell, the halves of a double, and the neighbour a repeat is folded into", async () => {
-  const { review } = storeOf({ name: "" });
+  const { review } = storeOf();
   await review.load();
   const tools = new SessionTools(() => ({ row: 1, reviewed: review.reviewed, micronsPerPx: 0.5 }));
   tools.take("split");
@@ -140,7 +142,7 @@ test("the tools mark a missed cell, the halves of a double, and the neighbour a 
 });
 
 test("decisions that another tab stored are taken in beside those that wait here; the cell looked at stays", async () => {
-  const { review, stored, state } = storeOf({ name: "" });
+  const { review, stored, state } = storeOf();
   await review.load();
   await review.label(0, 2);
   review.select(2);
@@ -151,4 +153,14 @@ test("decisions that another tab stored are taken in beside those that wait here
   expect(review.current).toBe(2);
   expect([...review.reviewed.rejected]).toEqual([0, 1, 1]);
   expect(review.unsaved).toHaveLength(1);
+});
+
+test("a user's cell on tissue that has just been marked is in no count where such tissue is left out", async () => {
+  const { review, analysis } = storeOf();
+  await review.load();
+  review.add({ x: 105, y: 5 }, 2);
+  expect([...review.reviewed.rejected]).toEqual([0, 0, 0, 0]);
+  // A window without a cell arrives, and its artefact mask covers the place: neither the cells nor the exclusions by hand change.
+  analysis.windows = { exclusions: [rectangleShape({ x0: 100, y0: 0, x1: 110, y1: 10 })] };
+  expect([...review.reviewed.rejected]).toEqual([0, 0, 0, 1]);
 });

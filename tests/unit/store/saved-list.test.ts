@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { MessageStore } from "../../../src/store/base/message-store.ts";
-import { StoredList } from "../../../src/store/base/saved-list.ts";
-import { WriteQueue } from "../../../src/store/base/write-queue.ts";
+import { SavedList } from "../../../src/store/base/saved-list.ts";
 
 interface Made {
   readonly id: string;
@@ -23,17 +22,15 @@ function held<T>() {
 function listOf(load?: (analysis: string) => Promise<readonly Made[]>) {
   const disk = { full: false, kept: [] as Made[] };
   const messages = new MessageStore();
-  const changed = (): void => undefined;
-  const list = new StoredList<Made>({
+  const list = new SavedList<Made>({
     nameOf: ({ id }) => id,
+    subjectOf: ({ analysis }) => analysis,
     load: load ?? (async (analysis) => disk.kept.filter((item) => item.analysis === analysis)),
-    store: async (item) => {
+    store: async (items) => {
       if (disk.full) throw new Error("the disk is full");
-      disk.kept.push(item);
+      disk.kept.push(...items);
     },
-    writes: new WriteQueue(messages, changed),
     messages,
-    changed,
   });
   return { disk, messages, list, ids: () => list.all.map(({ id }) => id) };
 }
@@ -66,7 +63,7 @@ test("what cannot be stored is told of, outlives another analysis and back, and 
   await list.load("a");
   disk.full = true;
   await list.add([made("first")]);
-  expect([list.unsaved, messages.messages.length]).toEqual([1, 1]);
+  expect([list.waiting.length, messages.messages.length]).toEqual([1, 1]);
   await list.load("b");
   expect(ids()).toEqual([]);
   await list.load("a");
@@ -74,7 +71,7 @@ test("what cannot be stored is told of, outlives another analysis and back, and 
   disk.full = false;
   await list.add([made("second")]);
   expect(disk.kept.map(({ id }) => id)).toEqual(["first", "second"]);
-  expect(list.unsaved).toBe(0);
+  expect(list.waiting.length).toBe(0);
 });
 
 test("what waited is not stored any more when its records were cleared", async () => {
@@ -83,7 +80,7 @@ test("what waited is not stored any more when its records were cleared", async (
   disk.full = true;
   await list.add([made("first")]);
   list.forget((analysis) => analysis === "a");
-  expect(list.unsaved).toBe(0);
+  expect(list.waiting.length).toBe(0);
   disk.full = false;
   await list.load("b");
   await list.add([made("other", "b")]);
