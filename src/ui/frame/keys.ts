@@ -8,7 +8,7 @@ import {
   moveSelected,
   resizeSelected,
 } from "../regions/region-actions.ts";
-import { decideAndGoOn, stepCell } from "../review/review-panel.ts";
+import { decideAndGoOn, stepCell } from "../review/review-actions.ts";
 import { leaveSession, moveMark, nextContext } from "../review/session-actions.ts";
 import { goToNextPeak, lookAtCell, startOrPause } from "./slide-actions.ts";
 

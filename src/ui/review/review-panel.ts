@@ -3,13 +3,12 @@ import { CELL_CLASSES, probabilityOfClass } from "../../core/cells/cells.ts";
 import { VERDICT_CODES } from "../../core/review/review.ts";
 import { mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
-import type { AppActions } from "../../store/app/app-actions.ts";
-import type { Stores } from "../../store/app/stores.ts";
 import "../parts/cell-crop.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
+import { decideAndGoOn, stepCell } from "./review-actions.ts";
 import { decidedWords, shownReaderWords } from "./review-answers.ts";
 
 /** One flagged cell large, its neighbours in the list, and a key for every answer. */
@@ -175,25 +174,3 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
   }
 }
 define("granuloscope-review-panel", ReviewPanel);
-
-/**
- * Decides, and shows the next undecided cell here and on the slide at once: the next key is meant
- * for that one, stored or not.
- */
-export function decideAndGoOn(
-  review: Stores["review"],
-  actions: Pick<AppActions, "goToCell">,
-  decide: () => Promise<void>,
-): void {
-  if (review.current === null) review.select(review.queue[0] ?? null);
-  // Says by itself when a decision cannot be stored.
-  void decide();
-  review.nextOpen();
-  if (review.current !== null) actions.goToCell(review.current);
-}
-
-/** Chooses the cell beside the one shown, which is the first of the list while none is chosen. */
-export function stepCell(review: Stores["review"], by: 1 | -1): void {
-  if (review.current === null) review.select(review.queue[0] ?? null);
-  review.step(by);
-}
