@@ -33,6 +33,8 @@ async function expectSound(page: Page, place: string): Promise<void> {
 }
 
 test("every tab and dialog is free of serious faults in light, dark and forced colours", async ({ page, appUrl }) => {
+  // Three looks at each of some twenty places.
+  test.setTimeout(600_000);
   await page.goto(appUrl);
   await expect(page.getByText("Drop a slide here")).toBeVisible();
   await expectSound(page, "no slide");

@@ -3,12 +3,12 @@ import { text } from "../../core/text/text.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { type DropPlan, planDrop } from "./dropped-files.ts";
-import { type HandedFile, readDrop } from "./slide-files.ts";
+import { FILES_PICKED, type HandedFile, readDrop } from "./slide-files.ts";
 
 /** Enough to tell JSON, after a byte order mark and some space, from anything else. */
 const HEAD_BYTES = 64;
 
-/** Takes what is dropped anywhere on the page, and says what is done with each file where that is not plain. */
+/** Takes what is dropped anywhere on the page or picked, and says what is done with each file where that is not plain. */
 export class DropTarget extends storeElement("slides", "regionFiles", "view", "messages") {
   static override properties = { notes: { state: true } };
   static override styles = [
@@ -36,8 +36,10 @@ export class DropTarget extends storeElement("slides", "regionFiles", "view", "m
   readonly #over = (event: DragEvent): void => event.preventDefault();
   readonly #dropped = (event: DragEvent): void => {
     event.preventDefault();
-    if (event.dataTransfer) void this.#take(event.dataTransfer);
+    if (event.dataTransfer) void this.#take(readDrop(event.dataTransfer));
   };
+  readonly #picked = (event: Event): void =>
+    void this.#take(Promise.resolve((event as CustomEvent<HandedFile[]>).detail));
 
   constructor() {
     super();
@@ -48,12 +50,14 @@ export class DropTarget extends storeElement("slides", "regionFiles", "view", "m
     super.connectedCallback();
     window.addEventListener("dragover", this.#over);
     window.addEventListener("drop", this.#dropped);
+    window.addEventListener(FILES_PICKED, this.#picked);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("dragover", this.#over);
     window.removeEventListener("drop", this.#dropped);
+    window.removeEventListener(FILES_PICKED, this.#picked);
   }
 
   override render() {
@@ -72,11 +76,11 @@ export class DropTarget extends storeElement("slides", "regionFiles", "view", "m
     }</div>`;
   }
 
-  async #take(data: DataTransfer): Promise<void> {
+  async #take(files: Promise<HandedFile[]>): Promise<void> {
     const { slides, regionFiles, view, messages } = this.stores;
     this.notes = [];
     try {
-      const handed = await readDrop(data);
+      const handed = await files;
       const heads = await Promise.all(
         handed.map(async ({ input }) => ({
           name: input.name,

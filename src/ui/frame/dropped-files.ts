@@ -27,6 +27,10 @@ const BRACKET = "[".charCodeAt(0);
  * slide is opened; region files go into it, or into the slide that is open.
  */
 export function planDrop(files: readonly DroppedFile[], hasSlide: boolean): DropPlan {
+  // With nothing to lose it is tried: the failure to open says more than its name does.
+  if (!hasSlide && files.length === 1 && kindOf(files[0] as DroppedFile) === "not-a-slide") {
+    return { slide: 0, regions: [], refused: [] };
+  }
   let slide: number | null = null;
   const regionFiles: number[] = [];
   const refused: { file: number; reason: RefusalReason }[] = [];

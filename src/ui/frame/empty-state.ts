@@ -3,7 +3,7 @@ import { text } from "../../core/text/text.ts";
 import type { SlideStore } from "../../store/slide/slide-store.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
-import { readPicked } from "./slide-files.ts";
+import { handOnPicked } from "./slide-files.ts";
 
 /** What a person sees before a slide is open. */
 export class EmptyState extends storeElement("slides") {
@@ -73,12 +73,12 @@ export class EmptyState extends storeElement("slides") {
           <button @click=${() => this.#pick("folder")}>${words.chooseFolder}</button>
           <button data-action="sample" @click=${() => this.actions.openSample()}>${words.sample}</button>
         </div>
-        <input id="file" hidden type="file" @change=${this.#picked} /><input
+        <input id="file" hidden type="file" @change=${handOnPicked} /><input
           id="folder"
           hidden
           type="file"
           webkitdirectory
-          @change=${this.#picked}
+          @change=${handOnPicked}
         />
       </div>
       <form class="row" @submit=${this.#openUrl}>
@@ -108,13 +108,6 @@ export class EmptyState extends storeElement("slides") {
 
   #pick(id: string): void {
     this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)?.click();
-  }
-
-  #picked(event: Event): void {
-    const field = event.target as HTMLInputElement;
-    const input = readPicked(field.files);
-    if (input) void this.stores.slides.open(input);
-    field.value = "";
   }
 
   #openUrl(event: SubmitEvent): void {

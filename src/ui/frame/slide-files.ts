@@ -32,12 +32,28 @@ async function readItem(item: DataTransferItem): Promise<HandedFile | null> {
 }
 
 /** What a file or folder picker gave. */
-export function readPicked(files: FileList | null): SlideInput | null {
+function readPicked(files: FileList | null): HandedFile[] {
   const first = files?.[0];
-  if (!files || !first) return null;
-  if (!first.webkitRelativePath) return { kind: "file", name: first.name, file: first };
+  if (!files || !first) return [];
+  if (!first.webkitRelativePath) return [...files].map((file) => handed({ kind: "file", name: file.name, file }));
   const name = first.webkitRelativePath.split("/")[0] ?? first.name;
-  return { kind: "folder", name, files: [...files].map((file) => ({ path: file.webkitRelativePath, file })) };
+  const inside = [...files].map((file) => ({ path: file.webkitRelativePath, file }));
+  return [handed({ kind: "folder", name, files: inside })];
+}
+
+function handed(input: HandedFile["input"]): HandedFile {
+  return { input, handle: null };
+}
+
+/** Name of the event with which picked files go to the element that also takes dropped ones. */
+export const FILES_PICKED = "granuloscope-files-picked";
+
+/** Hands on what a picker gave, and empties it, so that the same file can be picked again. */
+export function handOnPicked(event: Event): void {
+  const field = event.target as HTMLInputElement;
+  const detail = readPicked(field.files);
+  field.value = "";
+  if (detail.length > 0) window.dispatchEvent(new CustomEvent(FILES_PICKED, { detail }));
 }
 
 async function readFolder(folder: FileSystemDirectoryEntry): Promise<FolderFile[]> {

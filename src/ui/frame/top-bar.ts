@@ -3,7 +3,7 @@ import { text } from "../../core/text/text.ts";
 import { formatFigure } from "../parts/format.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
-import { readPicked } from "./slide-files.ts";
+import { handOnPicked } from "./slide-files.ts";
 
 /**
  * One line above the slide: its name and scale, what computes, what was sent, and the way to
@@ -147,7 +147,7 @@ export class TopBar extends storeElement("slides", "view", "review", "models", "
               </button>`
           : nothing
       }
-      <input id="open" type="file" hidden @change=${this.#picked} />`;
+      <input id="open" type="file" hidden @change=${handOnPicked} />`;
   }
 
   /** What counts this slide: the network, or the profile of its stain. */
@@ -177,13 +177,6 @@ export class TopBar extends storeElement("slides", "view", "review", "models", "
     >
       ${name}
     </button>`;
-  }
-
-  #picked(event: Event): void {
-    const field = event.target as HTMLInputElement;
-    const input = readPicked(field.files);
-    if (input) void this.stores.slides.open(input);
-    field.value = "";
   }
 }
 define("granuloscope-top-bar", TopBar);

@@ -28,6 +28,11 @@ describe("what is done with dropped files", () => {
     expect(planDrop([file("net.onnx")], true).refused).toEqual([{ file: 0, reason: "model" }]);
   });
 
+  it("tries even a text file where no slide is open: the failure says more", () => {
+    expect(planDrop([file("notes.txt", "hello")], false)).toEqual({ slide: 0, regions: [], refused: [] });
+    expect(planDrop([file("notes.txt", "hello"), file("a.svs")], false).slide).toBe(1);
+  });
+
   it("opens the first of several slides and gives it the regions; every file is spoken of once", () => {
     const files = [file("notes.txt", "hello"), file("r.geojson", "{"), file("a.svs"), file("b.svs"), file("n.onnx")];
     const plan = planDrop(files, false);
