@@ -1,4 +1,3 @@
-import type { ViewerTool } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
 import type { AppContext } from "../parts/store-element.ts";
 import {
@@ -8,91 +7,30 @@ import {
   moveSelected,
   resizeSelected,
 } from "../regions/region-actions.ts";
-import { decideAndGoOn, stepCell } from "../review/review-actions.ts";
+import { stepCell } from "../review/review-actions.ts";
 import { leaveSession, moveMark, nextContext } from "../review/session-actions.ts";
+import {
+  ARROW_KEYS,
+  answers,
+  arrow,
+  CLASS_KEYS,
+  changesRegion,
+  classOf,
+  decision,
+  hasSlide,
+  hasTool,
+  type KeyGroup,
+  type KeyPress,
+  type KeyRow,
+  onTab,
+  reads,
+  tool,
+} from "./key-row.ts";
 import { goToNextPeak, lookAtCell, startOrPause } from "./slide-actions.ts";
 
-/** A key as it was pressed: letters in lower case, after "Ctrl+" or "Ctrl+Shift+" where those are held. */
-export interface KeyPress {
-  readonly key: string;
-  readonly shift: boolean;
-}
-
-export interface KeyRow {
-  readonly keys: readonly string[];
-  readonly when?: (app: AppContext) => boolean;
-  /** Answers false where the key means nothing now: another row may have it. */
-  readonly act: (app: AppContext, press: KeyPress) => unknown;
-  /** What letting go of the key does. */
-  readonly release?: (app: AppContext) => void;
-  /** The line in the key map; none for a key that another line speaks of. */
-  readonly words?: readonly [key: string, meaning: string];
-}
-
-export interface KeyGroup {
-  readonly name: string;
-  /** What must hold for every row. */
-  readonly when: (app: AppContext) => boolean;
-  /** No group after this one has a key while it holds. */
-  readonly isModal?: true;
-  readonly rows: readonly KeyRow[];
-}
-
 const { groups, lines } = text.keys;
-const CLASS_KEYS = ["1", "2", "3", "4", "5", "6"] as const;
-const ARROWS: Readonly<Record<string, readonly [right: number, down: number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-const ARROW_KEYS = Object.keys(ARROWS);
 const PAN_SCREEN_PX = 80;
 const ZOOM_STEP = 1.5;
-
-const arrow = ({ key }: KeyPress): readonly [number, number] => ARROWS[key] ?? [0, 0];
-const classOf = ({ key }: KeyPress): number => Number(key) - 1;
-
-function tool(key: string, of: ViewerTool, words?: KeyRow["words"]): KeyRow {
-  const row: KeyRow = {
-    keys: [key],
-    act: ({ stores: { view } }) => {
-      view.setTool(of);
-      view.viewer?.focus();
-    },
-  };
-  return words ? { ...row, words } : row;
-}
-
-/** A key of Review that decides on the cell shown. */
-function decision(
-  keys: readonly string[],
-  words: KeyRow["words"] & {},
-  decide: (app: AppContext, row: number, press: KeyPress) => Promise<void>,
-): KeyRow {
-  return {
-    keys,
-    words,
-    act: (app, press) => {
-      const { review } = app.stores;
-      const row = review.current ?? review.queue[0] ?? null;
-      if (row === null) return false;
-      decideAndGoOn(review, app.actions, () => decide(app, row, press));
-      return true;
-    },
-  };
-}
-
-const hasSlide = ({ stores }: AppContext): boolean => stores.slides.slide !== null;
-const onTab =
-  (tab: "count" | "review" | "regions" | "fields") =>
-  ({ stores: { view, slides } }: AppContext): boolean =>
-    slides.slide !== null && view.panelOpen && view.tab === tab;
-const reads = ({ stores: { reading } }: AppContext): boolean => reading.plan !== null;
-const answers = (app: AppContext): boolean => reads(app) && !app.stores.reading.finished;
-const hasTool = (app: AppContext): boolean => answers(app) && app.stores.reading.tools.tool !== null;
-const changesRegion = ({ stores: { view, regions } }: AppContext): boolean =>
-  view.tool === "edit" && regions.selected !== null;
 
 /** While a reading session lies over the slide it has every key. */
 const session: KeyGroup = {
