@@ -3,17 +3,15 @@ import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { TaggedError } from "../../core/base/errors.ts";
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
 import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
-import { slideOfKey } from "../../core/model/result.ts";
 import { type QualitySummary, summariseQuality } from "../../core/quality/quality-summary.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideTruth } from "../../core/review/review.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
-import type { StainGuess } from "../../core/stain/detect-stain.ts";
 import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
 import { text } from "../../core/text/text.ts";
 import { AuditLogStore } from "../audit/audit-log-store.ts";
 import { MessageStore } from "../base/message-store.ts";
-import type { ModelEvidence, SlidePort } from "../base/ports.ts";
+import type { AppOptions, ModelEvidence, SlidePort } from "../base/ports.ts";
 import { follow } from "../base/tracked.ts";
 import { AnalysisStore } from "../count/analysis-store.ts";
 import { type CountScope, scopeShape } from "../count/count-scope.ts";
@@ -28,20 +26,19 @@ import { RegionStore } from "../regions/region-store.ts";
 import { ReviewStore } from "../review/review-store.ts";
 import { SamplingStore } from "../sampling/sampling-store.ts";
 import { SessionStore } from "../session/session-store.ts";
-import { type SlideScale, SlideStore } from "../slide/slide-store.ts";
+import { SlideStore } from "../slide/slide-store.ts";
 import { StainStore } from "../slide/stain-store.ts";
 import { ViewStore } from "../slide/view-store.ts";
 import type { AppActions } from "./app-actions.ts";
-import type { AppOptions } from "./app-parts.ts";
 import { correctedLines } from "./corrected-lines.ts";
-import { type ChangedElsewhere, followOtherTabs } from "./other-tabs.ts";
+import { noteSettings } from "./note-settings.ts";
+import { followOtherTabs } from "./other-tabs.ts";
+import { SAMPLE_NAME, SlideOpening } from "./slide-opening.ts";
 import { StorageStore } from "./storage-store.ts";
 import type { Stores } from "./stores.ts";
 import { syncMarks } from "./sync-marks.ts";
 import { syncViewer } from "./sync-viewer.ts";
 
-/** File name of the built-in slide. */
-const SAMPLE_NAME = "sample-slide.tif";
 /** A peak field is shown with a little around it. */
 const PEAK_MARGIN = 1.15;
 
@@ -66,9 +63,8 @@ export class AppStore implements Stores, AppActions {
   readonly exports: ExportStore;
   readonly reading: SessionStore;
   readonly exchange: ReviewExchange;
-  #countWhenReady = false;
+  readonly #opening: SlideOpening;
   readonly #stainPreview: StainPreview;
-  #settled: Promise<void> = Promise.resolve();
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -80,7 +76,7 @@ export class AppStore implements Stores, AppActions {
       records: options.modelRecords,
       settings: options.settings,
       tryModel: options.tryModel,
-      onChange: (change) => this.#changeModel(change),
+      onChange: (change) => this.#opening.changeModel(change),
     });
     this.trail = new AuditLogStore({
       records,
@@ -160,19 +156,18 @@ export class AppStore implements Stores, AppActions {
         stain: this.stain.profile as unknown as JsonValue,
       }),
     });
-    this.slides.onOpening = () => this.analysis.cancel();
-    this.slides.onSlide = (slide) => this.#settle(() => this.#slideOpened(slide));
-    this.slides.onScale = (slide, scale) => this.#settle(() => this.#scaleChanged(slide, scale));
+    this.#opening = new SlideOpening(this, options);
     this.analysis.setArtefactTreatment(this.settings.guardTreatment);
     // Excluded regions leave every number the moment they are drawn, moved or taken back.
     follow(() => {
       const { exclusions } = this.regions;
       untracked(() => this.analysis.setExclusions(exclusions));
     });
+    noteSettings(this);
     followOtherTabs({
       records,
       shown: () => this.slides.slide?.id ?? null,
-      refresh: (changed) => this.#refreshStored(changed),
+      refresh: (changed) => this.#opening.refreshStored(changed),
     });
     syncViewer(this);
     syncMarks(this);
@@ -189,16 +184,18 @@ export class AppStore implements Stores, AppActions {
   }
 
   /** Opens the built-in slide and counts it; with `countIt` false a count goes on only where one was not ended. */
-  async openSample(countIt = true): Promise<void> {
-    try {
-      const file = await this.#options.loadSample();
-      this.#countWhenReady = countIt;
-      await this.slides.open({ kind: "file", name: SAMPLE_NAME, file });
-    } catch (error) {
-      this.messages.report(error);
-    } finally {
-      this.#countWhenReady = false;
-    }
+  openSample(countIt = true): Promise<void> {
+    return this.#opening.openSample(countIt);
+  }
+
+  /** Removes what was counted of a slide, with `everything` also what users decided, drew and planned; what is shown of it follows. */
+  clearSlide(slideId: string, everything: boolean): Promise<void> {
+    return this.#opening.clearSlide(slideId, everything);
+  }
+
+  /** Sets how the slide is stained, or a profile's parameters: another count is shown; the one before is kept. */
+  setStain(kind: StainKind, parameters: StainParameters | null = null): Promise<void> {
+    return this.#opening.setStain(kind, parameters);
   }
 
   /** Starts a count, once the slide is ready for it; a scope that cannot be counted is said and starts nothing. */
@@ -206,7 +203,7 @@ export class AppStore implements Stores, AppActions {
     const slide = this.slides.slide;
     if (!slide) return;
     // Asked for while the stain is still looked at or stored results are read: the wish is kept.
-    await this.#settled;
+    await this.#opening.settled;
     if (this.slides.slide !== slide) return;
     if (!this.slides.scale) {
       this.slides.askScale();
@@ -233,22 +230,6 @@ export class AppStore implements Stores, AppActions {
     const focus = this.view.viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     await this.analysis.run(shape, focus);
     await this.storage.refresh();
-  }
-
-  /** Removes what was counted of a slide, with `everything` also what people decided, drew and planned; what is shown of it follows. */
-  async clearSlide(slideId: string, everything: boolean): Promise<void> {
-    const slide = this.slides.slide?.id === slideId ? this.slides.slide : null;
-    if (slide) await this.analysis.cancel();
-    if (!(await this.storage.clear(slideId, everything))) return;
-    if (everything) {
-      // What could not be stored before would come back with the next write.
-      const isCleared = (analysis: string): boolean => slideOfKey(analysis) === slideId;
-      for (const store of [this.review, this.reading, this.sampling]) store.forget(isCleared);
-      this.regions.forget(slideId);
-    }
-    if (!slide || this.slides.slide !== slide) return;
-    if (everything) await this.regions.load(slideId);
-    await this.#settle(() => this.#showScale(slide, this.slides.scale));
   }
 
   /** Puts a cell into the middle of the screen. */
@@ -316,22 +297,6 @@ export class AppStore implements Stores, AppActions {
     await this.trail.note("guards", { treatment });
   }
 
-  /** Notes that the slide, its scale or its stain is being taken in. */
-  #settle(work: () => Promise<void>): Promise<void> {
-    const done = work();
-    this.#settled = done.catch(() => undefined);
-    return done;
-  }
-
-  async #refreshStored({ counted, cleared }: ChangedElsewhere): Promise<void> {
-    await this.#settled;
-    const { slide, scale } = this.slides;
-    // A run of this tab goes on: it stores what it counts after the clearing.
-    if (cleared && slide && this.analysis.state === "idle") await this.#settle(() => this.#showScale(slide, scale));
-    else if (counted) await this.analysis.refresh();
-    await Promise.all([this.regions, this.review, this.reading, this.sampling].map((store) => store.refresh()));
-  }
-
   async #loadTruth(): Promise<SlideTruth | null> {
     const { slide } = this.slides;
     if (slide?.name !== SAMPLE_NAME) return null;
@@ -339,84 +304,8 @@ export class AppStore implements Stores, AppActions {
     return truth.widthPx === slide.widthPx && truth.heightPx === slide.heightPx ? truth : null;
   }
 
-  async #slideOpened(slide: SlideInfo): Promise<void> {
-    const unfinished = this.slides.unfinishedRun;
-    const countAll = this.#countWhenReady;
-    this.view.reset();
-    this.fields.reset();
-    this.trail.reset();
-    this.view.viewer?.openSlide(slide);
-    await this.regions.load(slide.id);
-    await this.#beginStain(slide);
-    if (this.slides.slide !== slide) return;
-    // A person may have set the µm/px meanwhile: the one in use is shown, not the one the slide was opened with.
-    const scale = this.slides.scale;
-    await this.#showScale(slide, scale);
-    if (!scale) return;
-    const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
-    // Not awaited: opening is over, counting goes on beside it and reports its own failures.
-    if (unfinished) void this.analysis.run(unfinished.scope, centre);
-    else if (countAll) void this.analysis.run(null, centre);
-  }
-
-  async #beginStain(slide: SlideInfo): Promise<void> {
-    let guess: StainGuess | null = this.slides.stainGuess;
-    if (guess === null) {
-      try {
-        guess = await this.#options.analysis().detectStain();
-        if (this.slides.slide === slide) await this.slides.setStainGuess(guess);
-      } catch (error) {
-        this.messages.report(error);
-      }
-    }
-    if (this.slides.slide !== slide) return;
-    this.stain.begin(guess, this.slides.stain);
-    this.fields.beginWith(this.stain.profile);
-  }
-
-  /** A person says how the slide is stained, or sets a profile's parameters: another count is shown; the one before is kept. */
-  setStain(kind: StainKind, parameters: StainParameters | null = null): Promise<void> {
-    return this.#settle(() => this.#changeStain(kind, parameters));
-  }
-
-  async #changeStain(kind: StainKind, parameters: StainParameters | null): Promise<void> {
-    const { slide, scale } = this.slides;
-    if (!slide) return;
-    await this.analysis.cancel();
-    const profileBefore = this.stain.profile;
-    this.stain.choose(kind, parameters);
-    if ((profileBefore === null) !== (this.stain.profile === null)) this.fields.beginWith(this.stain.profile);
-    await this.slides.setStain(this.stain.saved);
-    await this.trail.note("stain", { kind, profile: this.stain.profile as unknown as JsonValue });
-    await this.#showScale(slide, scale);
-  }
-
   /** Tries parameters on the part of the slide on screen; the last ones asked for are the ones shown. */
   previewStain(draft: StainParameters): Promise<void> {
     return this.#stainPreview.show(draft);
-  }
-
-  async #scaleChanged(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
-    const unfinished = this.slides.unfinishedRun;
-    if (scale) await this.trail.note("scale", { ...scale });
-    await this.#showScale(slide, scale);
-    if (!scale || !unfinished) return;
-    void this.analysis.run(unfinished.scope, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
-  }
-
-  /** Ends the run of the network before; then the slide shows what the chosen one has counted. */
-  async #changeModel(change: () => void): Promise<void> {
-    await this.analysis.cancel();
-    change();
-    const { slide, scale } = this.slides;
-    if (slide) await this.#showScale(slide, scale);
-  }
-
-  async #showScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
-    this.view.viewer?.setMicronsPerPx(scale?.micronsPerPx ?? null);
-    await this.analysis.show(slide, scale?.micronsPerPx ?? null);
-    await this.review.load();
-    await this.reading.load();
-    await this.sampling.load();
   }
 }

@@ -1,13 +1,17 @@
+import type { ModelRecords, UserRecords } from "../../cache/persistence.ts";
 import type { ExportInput, ExportKind } from "../../core/exports/export-input.ts";
 import type { FieldsAnswer, FieldsRequest } from "../../core/fields/fields-request.ts";
 import type { Point } from "../../core/geometry/shape.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { RegionFileContent } from "../../core/regions/region-file.ts";
 import type { WrittenRegion } from "../../core/regions/write-geojson.ts";
+import type { PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
+import type { SlideTruth } from "../../core/review/review.ts";
 import type { SlideInfo, SlideInput } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
 import type { AnalysisClient } from "../../worker/analysis/analysis-client.ts";
 import type { TriedModelFiles } from "../../worker/rpc/protocol.ts";
+import type { PackageJob } from "../../worker/tasks/review-package-worker.ts";
 
 /** The part of the analysis worker's client the store uses. */
 export type AnalysisPort = Pick<
@@ -69,4 +73,32 @@ export interface RegionFilePort {
 /** Peak and random fields in a worker. */
 export interface FieldsPort {
   find(request: FieldsRequest): Promise<FieldsAnswer>;
+}
+
+/** Packs and unpacks in a worker. @throws PackageDamaged, PackageMismatch. */
+export interface PackagePort {
+  write(job: PackageJob): Promise<Blob>;
+  read(file: Blob, ours: PackageSubject): Promise<ReviewPackage>;
+}
+
+/** What main.ts hands in. */
+export interface AppOptions {
+  /** Asked for late: the client needs the analysis store as its listener. */
+  readonly analysis: () => AnalysisPort;
+  readonly slides: SlidePort;
+  readonly records: UserRecords;
+  readonly model: ModelPort;
+  readonly modelRecords: ModelRecords;
+  readonly tryModel: TryModel;
+  readonly modelEvidence: (sha256: string) => ModelEvidence | null;
+  readonly makeExport: MakeExport;
+  readonly regionFiles: RegionFilePort;
+  readonly fields: FieldsPort;
+  readonly settings: SettingsStorage;
+  readonly storageManager: StorageManager | null;
+  readonly loadSample: () => Promise<Blob>;
+  /** The truth of the built-in slide, where the open slide is that one. */
+  readonly loadSampleTruth: () => Promise<SlideTruth>;
+  readonly packages: PackagePort;
+  readonly nameRegion: (number: number, highPowerField: boolean) => string;
 }

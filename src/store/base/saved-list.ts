@@ -102,6 +102,7 @@ export class SavedList<Item> {
   forget(isCleared: (subject: string) => boolean): void {
     this.#clearings++;
     this.#waiting.value = this.waiting.filter((item) => !isCleared(this.#options.subjectOf(item)));
+    if (this.waiting.length === 0) this.#failed.value = false;
     if (this.#subject !== null && isCleared(this.#subject)) this.#show([]);
   }
 

@@ -3,24 +3,19 @@ import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { parseCellName } from "../../core/cells/cell-names.ts";
 import { ADDED_BIT, COLUMN_MASK } from "../../core/cells/cells.ts";
 import { outputStridePx } from "../../core/model/manifest.ts";
-import type { PackageManifest, PackageSubject, ReviewPackage } from "../../core/review/package-format.ts";
+import type { PackageManifest, PackageSubject } from "../../core/review/package-format.ts";
 import { conflictsOf } from "../../core/review/review.ts";
 import { type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { PackageJob } from "../../worker/tasks/review-package-worker.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import { withState } from "../base/observable.ts";
+import type { PackagePort } from "../base/ports.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SamplingStore } from "../sampling/sampling-store.ts";
 import type { SessionStore } from "../session/session-store.ts";
 import type { SlideStore } from "../slide/slide-store.ts";
-
-/** Packs and unpacks in a worker. @throws PackageDamaged, PackageMismatch. */
-export interface PackagePort {
-  write(job: PackageJob): Promise<Blob>;
-  read(file: Blob, ours: PackageSubject): Promise<ReviewPackage>;
-}
 
 /** What a package brought. */
 export interface TakenIn {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { MessageStore } from "../../../src/store/base/message-store.ts";
-import { SavedList } from "../../../src/store/base/saved-list.ts";
+import { MessageStore } from "../../../../src/store/base/message-store.ts";
+import { SavedList } from "../../../../src/store/base/saved-list.ts";
 
 interface Made {
   readonly id: string;

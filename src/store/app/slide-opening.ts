@@ -1,0 +1,160 @@
+import type { JsonValue } from "../../core/base/canonical-json.ts";
+import { slideOfKey } from "../../core/model/result.ts";
+import type { SlideInfo } from "../../core/slide/slide.ts";
+import type { StainGuess } from "../../core/stain/detect-stain.ts";
+import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
+import type { AppOptions } from "../base/ports.ts";
+import type { SlideScale } from "../slide/slide-store.ts";
+import type { ChangedElsewhere } from "./other-tabs.ts";
+import type { Stores } from "./stores.ts";
+
+/** File name of the built-in slide. */
+export const SAMPLE_NAME = "sample-slide.tif";
+
+/** What happens in order when a slide, its scale, its stain or the network changes: open, scale, stain, show. */
+export class SlideOpening {
+  readonly #app: Stores;
+  readonly #ports: Pick<AppOptions, "analysis" | "loadSample">;
+  #countWhenReady = false;
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(app: Stores, ports: Pick<AppOptions, "analysis" | "loadSample">) {
+    this.#app = app;
+    this.#ports = ports;
+    app.slides.onOpening = () => app.analysis.cancel();
+    app.slides.onSlide = (slide) => this.#settle(() => this.#open(slide));
+    app.slides.onScale = (slide, scale) => this.#settle(() => this.#changeScale(slide, scale));
+  }
+
+  /** Settles when what is under way with the slide is done. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** Opens the built-in slide and counts it; with `countIt` false a count goes on only where one was not ended. */
+  async openSample(countIt: boolean): Promise<void> {
+    try {
+      const file = await this.#ports.loadSample();
+      this.#countWhenReady = countIt;
+      await this.#app.slides.open({ kind: "file", name: SAMPLE_NAME, file });
+    } catch (error) {
+      this.#app.messages.report(error);
+    } finally {
+      this.#countWhenReady = false;
+    }
+  }
+
+  /** Removes what was counted of a slide, with `everything` also what people decided, drew and planned; what is shown of it follows. */
+  async clearSlide(slideId: string, everything: boolean): Promise<void> {
+    const slide = this.#app.slides.slide?.id === slideId ? this.#app.slides.slide : null;
+    if (slide) await this.#app.analysis.cancel();
+    if (!(await this.#app.storage.clear(slideId, everything))) return;
+    if (everything) {
+      // What could not be stored before would come back with the next write.
+      const isCleared = (analysis: string): boolean => slideOfKey(analysis) === slideId;
+      const { review, reading, sampling } = this.#app;
+      for (const store of [review, reading, sampling]) store.forget(isCleared);
+      this.#app.regions.forget(slideId);
+    }
+    if (!slide || this.#app.slides.slide !== slide) return;
+    if (everything) await this.#app.regions.load(slideId);
+    await this.#settle(() => this.#showScale(slide, this.#app.slides.scale));
+  }
+
+  /** Who counts waits until the slide, its scale and its stain are known. */
+  #settle(work: () => Promise<void>): Promise<void> {
+    const done = work();
+    this.#settled = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Shows what another tab has stored of the slide, or cleared. */
+  async refreshStored({ counted, cleared }: ChangedElsewhere): Promise<void> {
+    await this.#settled;
+    const { slide, scale } = this.#app.slides;
+    // A run of this tab goes on: it stores what it counts after the clearing.
+    const isShownAnew = cleared && slide !== null && this.#app.analysis.state === "idle";
+    if (isShownAnew) await this.#settle(() => this.#showScale(slide, scale));
+    else if (counted) await this.#app.analysis.refresh();
+    const { regions, review, reading, sampling } = this.#app;
+    await Promise.all([regions, review, reading, sampling].map((store) => store.refresh()));
+  }
+
+  /** A slide is open: its regions, then its stain, then what is counted of it at its scale. */
+  async #open(slide: SlideInfo): Promise<void> {
+    const unfinished = this.#app.slides.unfinishedRun;
+    const countAll = this.#countWhenReady;
+    this.#app.view.reset();
+    this.#app.fields.reset();
+    this.#app.trail.reset();
+    this.#app.view.viewer?.openSlide(slide);
+    await this.#app.regions.load(slide.id);
+    await this.#beginStain(slide);
+    if (this.#app.slides.slide !== slide) return;
+    // The user may have set the µm/px meanwhile: the one in use is shown, not the one the slide was opened with.
+    const scale = this.#app.slides.scale;
+    await this.#showScale(slide, scale);
+    if (!scale) return;
+    const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
+    // Not awaited: opening is over, counting goes on beside it and reports its own failures.
+    if (unfinished) void this.#app.analysis.run(unfinished.scope, centre);
+    else if (countAll) void this.#app.analysis.run(null, centre);
+  }
+
+  async #beginStain(slide: SlideInfo): Promise<void> {
+    let guess: StainGuess | null = this.#app.slides.stainGuess;
+    if (guess === null) {
+      try {
+        guess = await this.#ports.analysis().detectStain();
+        if (this.#app.slides.slide === slide) await this.#app.slides.setStainGuess(guess);
+      } catch (error) {
+        this.#app.messages.report(error);
+      }
+    }
+    if (this.#app.slides.slide !== slide) return;
+    this.#app.stain.begin(guess, this.#app.slides.stain);
+    this.#app.fields.beginWith(this.#app.stain.profile);
+  }
+
+  /** Sets how the slide is stained, or a profile's parameters: another count is shown; the one before is kept. */
+  setStain(kind: StainKind, parameters: StainParameters | null = null): Promise<void> {
+    return this.#settle(() => this.#changeStain(kind, parameters));
+  }
+
+  async #changeStain(kind: StainKind, parameters: StainParameters | null): Promise<void> {
+    const { slide, scale } = this.#app.slides;
+    if (!slide) return;
+    await this.#app.analysis.cancel();
+    const profileBefore = this.#app.stain.profile;
+    this.#app.stain.choose(kind, parameters);
+    if ((profileBefore === null) !== (this.#app.stain.profile === null))
+      this.#app.fields.beginWith(this.#app.stain.profile);
+    await this.#app.slides.setStain(this.#app.stain.saved);
+    await this.#app.trail.note("stain", { kind, profile: this.#app.stain.profile as unknown as JsonValue });
+    await this.#showScale(slide, scale);
+  }
+
+  async #changeScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+    const unfinished = this.#app.slides.unfinishedRun;
+    if (scale) await this.#app.trail.note("scale", { ...scale });
+    await this.#showScale(slide, scale);
+    if (!scale || !unfinished) return;
+    void this.#app.analysis.run(unfinished.scope, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
+  }
+
+  /** Ends the run of the network before; then the slide shows what the chosen one has counted. */
+  async changeModel(change: () => void): Promise<void> {
+    await this.#app.analysis.cancel();
+    change();
+    const { slide, scale } = this.#app.slides;
+    if (slide) await this.#showScale(slide, scale);
+  }
+
+  async #showScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+    this.#app.view.viewer?.setMicronsPerPx(scale?.micronsPerPx ?? null);
+    await this.#app.analysis.show(slide, scale?.micronsPerPx ?? null);
+    await this.#app.review.load();
+    await this.#app.reading.load();
+    await this.#app.sampling.load();
+  }
+}

@@ -1,0 +1,91 @@
+import { expect, test, vi } from "vitest";
+import { rectangleShape } from "../../../src/core/geometry/shape.ts";
+import type { ViewerPort } from "../../../src/store/base/viewer-port.ts";
+import { TEST_ANALYSIS, testApp, testSlide } from "../support/test-app.ts";
+
+const box = rectangleShape({ x0: 90, y0: 90, x1: 120, y1: 110 });
+
+test("a slide is opened in order: its regions, its stain, then what is stored of it at its scale", async () => {
+  const { app, open, asked, kept } = testApp();
+  kept.regions.set(testSlide.id, [{ id: "r", name: "R", shape: box, highPowerField: false, exclude: true }]);
+  await open();
+  expect(app.messages.messages).toEqual([]);
+  expect(asked).toEqual(["open", "stain", "restore"]);
+  expect(app.analysis.analysis).toBe(TEST_ANALYSIS);
+  expect(app.review.reviewed.cells.count).toBe(3);
+  // The first cell lies in the excluded region.
+  expect([...app.review.reviewed.rejected]).toEqual([1, 0, 0]);
+});
+
+test("excluded regions leave every number when they are drawn and come back when they are taken back", async () => {
+  const { app, open } = testApp();
+  await open();
+  await app.regions.add(box, false, true);
+  expect([...app.review.reviewed.rejected]).toEqual([1, 0, 0]);
+  await app.regions.undo();
+  expect([...app.review.reviewed.rejected]).toEqual([0, 0, 0]);
+});
+
+test("the slide on screen follows cells, decisions and regions, and is handed only what changed", async () => {
+  const { app, open } = testApp();
+  const calls = { setCells: vi.fn(), setRegions: vi.fn(), setWindowStates: vi.fn() };
+  const viewer = new Proxy({} as Record<string, unknown>, {
+    get: (_target, name) => calls[name as keyof typeof calls] ?? (() => undefined),
+  });
+  app.view.setViewer(viewer as unknown as ViewerPort);
+  await open();
+  expect(calls.setCells.mock.lastCall?.[0].count).toBe(3);
+  calls.setCells.mockClear();
+  calls.setWindowStates.mockClear();
+  await app.review.decide(1, "reject");
+  expect(Array.from(calls.setCells.mock.lastCall?.[2] ?? [])).toEqual([0, 1, 0]);
+  expect(calls.setWindowStates).not.toHaveBeenCalled();
+  calls.setCells.mockClear();
+  app.view.setTab("review");
+  app.settings.setLeastProbability(0.3);
+  expect(calls.setCells).not.toHaveBeenCalled();
+  await app.regions.add(box, false);
+  expect(calls.setRegions.mock.lastCall?.[0]).toHaveLength(1);
+});
+
+test("cleared with everything, nothing that users made comes back, also not what could not be stored", async () => {
+  const { app, open, kept, stored } = testApp();
+  await open();
+  await app.review.decide(0, "reject");
+  kept.full = true;
+  await app.review.decide(1, "reject");
+  expect(app.review.unsaved).toHaveLength(1);
+  kept.full = false;
+  stored.cells = 0;
+  await app.clearSlide(testSlide.id, true);
+  expect([app.review.decisions.length, app.review.unsaved.length, app.analysis.cells.count]).toEqual([0, 0, 0]);
+  expect(kept.decisions).toEqual([]);
+});
+
+test("a slide that another tab cleared is shown without what was counted of it; a run of this tab goes on", async () => {
+  const { app, open, stored, reportElsewhere, asked } = testApp();
+  await open();
+  expect(app.analysis.cells.count).toBe(3);
+  stored.cells = 0;
+  reportElsewhere({ slideId: "another", counted: false, cleared: true });
+  reportElsewhere({ slideId: testSlide.id, counted: false, cleared: true });
+  await vi.waitFor(() => expect(app.analysis.cells.count).toBe(0));
+  expect(asked.filter((what) => what === "restore")).toHaveLength(2);
+});
+
+test("a setting that changes a number is noted in the audit log of the open slide, once for each change", async () => {
+  const { app, open, kept, kinds } = testApp();
+  app.settings.setFieldNumber(20);
+  await open();
+  expect(kinds()).toEqual([]);
+  app.settings.setFieldNumber(26.5);
+  app.settings.setFieldNumber(26.5);
+  app.settings.setPanelWidth(400);
+  app.settings.setVisible(0, false);
+  app.review.show({ reviewer: null });
+  await vi.waitFor(() => expect(kinds()).toEqual(["genesis", "settings", "settings"]));
+  expect(kept.log.slice(1).map(({ data }) => data)).toEqual([
+    { fieldNumberMm: 26.5, objective: 40, decisionsOf: "" },
+    { fieldNumberMm: 26.5, objective: 40, decisionsOf: null },
+  ]);
+});
