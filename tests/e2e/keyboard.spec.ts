@@ -11,7 +11,8 @@ function focused(page: Page): Promise<string> {
       hosts.push(at.localName.replace("granuloscope-", ""));
       at = at.shadowRoot.activeElement;
     }
-    const name = at?.getAttribute("aria-label") ?? at?.getAttribute("data-action") ?? at?.textContent ?? "";
+    const name =
+      at?.getAttribute("aria-label") ?? ((at?.getAttribute("data-action") ?? at?.textContent) || at?.localName || "");
     return `${hosts.at(-1) ?? ""}: ${name.trim().replace(/\s+/g, " ")}`;
   });
 }
@@ -38,7 +39,7 @@ test("Tab goes round the whole page and back from Review, N and B choose cells, 
   }
   // Tab chose no other cell on its way.
   await expect(place).toContainText("Cell 1 of");
-  for (const stop of ["Right Enter|accept", "Not a cell|reject", "next", "open-reading", "Your name"]) {
+  for (const stop of ["Right Enter|accept", "Not a cell|reject", "next", "open-reading", "input"]) {
     expect(stops.join("\n")).toMatch(new RegExp(`review-panel: .*(${stop})`));
   }
   expect(stops.filter((stop) => stop.startsWith("top-bar"))).not.toHaveLength(0);
