@@ -47,7 +47,10 @@ export function qualityList(
                     </td>
                     <td class="n soft">${words.tiles(formatCount(tiles), formatMm2(areaMm2))}</td>
                     <td class="n">
-                      <button aria-label=${words.showLabel(words.reason[reason])} @click=${() => showNext(analysis, actions, reason)}>
+                      <button
+                        aria-label=${words.showLabel(words.reason[reason])}
+                        @click=${() => showNext(analysis, actions, reason)}
+                      >
                         ${words.show}
                       </button>
                     </td>

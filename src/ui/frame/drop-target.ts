@@ -8,7 +8,10 @@ import { FILES_PICKED, type HandedFile, readDrop } from "./slide-files.ts";
 /** Enough to tell JSON, after a byte order mark and some space, from anything else. */
 const HEAD_BYTES = 64;
 
-/** Takes what is dropped anywhere on the page or picked, and says what is done with each file where that is not plain. */
+/**
+ * Takes what is dropped anywhere on the page or picked, and says what is done with each file where
+ * that is not plain.
+ */
 export class DropTarget extends storeElement("slides", "regionFiles", "view", "messages") {
   static override properties = { notes: { state: true } };
   static override styles = [

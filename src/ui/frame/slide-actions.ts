@@ -7,7 +7,10 @@ export function startOrPause({ stores: { analysis }, actions }: AppContext): voi
   else void actions.count("view");
 }
 
-/** Opens the cell under the pointer in Review, else the one chosen last and brings that one into view; false where there is none. */
+/**
+ * Opens the cell under the pointer in Review, else the one chosen last and brings that one into
+ * view; false where there is none.
+ */
 export function lookAtCell({ stores: { view, review }, actions }: AppContext): boolean {
   const row = view.hover?.index ?? review.current;
   if (row === null) return false;

@@ -131,10 +131,16 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
         >
           ${words.accept} <kbd>Enter</kbd>
         </button>
-        <button data-action="reject" @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "reject"))}>
+        <button
+          data-action="reject"
+          @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "reject"))}
+        >
           ${words.reject} <kbd>X</kbd>
         </button>
-        <button data-action="unsure" @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "unsure"))}>
+        <button
+          data-action="unsure"
+          @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "unsure"))}
+        >
           ${words.unsure} <kbd>U</kbd>
         </button>
         <button data-action="undo" ?disabled=${!review.canUndo} @click=${() => review.undo()}>
