@@ -10,8 +10,12 @@ import { modelEvidence } from "./model-evidence.ts";
 import { AppStore } from "./store/app/app-store.ts";
 import type { MessageStore } from "./store/base/message-store.ts";
 import type { SettingsStorage } from "./store/base/ports.ts";
-import type { CreateViewer } from "./store/base/viewer-port.ts";
 import { GranuloscopeApp } from "./ui/frame/granuloscope-app.ts";
+import { listenToKeys } from "./ui/frame/keyboard.ts";
+import { warnBeforeLeaving } from "./ui/frame/leave-warning.ts";
+import { viewerEvents } from "./ui/frame/viewer-events.ts";
+import { keepPlace, openAskedSample } from "./ui/frame/visit.ts";
+import { provideApp } from "./ui/parts/store-element.ts";
 import { SlideViewer } from "./viewer/slide-viewer.ts";
 import { AnalysisClient } from "./worker/analysis/analysis-client.ts";
 import { SlideClient } from "./worker/slide/slide-client.ts";
@@ -106,20 +110,23 @@ async function startApp(): Promise<void> {
       highPowerField ? text.ui.fields.highPowerField(number) : text.ui.fields.region(number),
   });
   reportUncaught(app.messages);
-  const createViewer: CreateViewer = (container, callbacks) =>
-    new SlideViewer(container, {
-      ...callbacks,
-      readTile: (slideId, address, signal) => slides.readTile(slideId, address, signal),
-      onTileError: (_address, error) => callbacks.onTileError(error),
-    });
+  provideApp(document.body, { stores: app, actions: app });
+  listenToKeys({ stores: app, actions: app });
+  warnBeforeLeaving(app);
   const element = new GranuloscopeApp();
-  element.app = app;
-  element.createViewer = createViewer;
+  const events = viewerEvents(app);
+  element.createViewer = (container) =>
+    new SlideViewer(container, {
+      ...events,
+      readTile: (slideId, address, signal) => slides.readTile(slideId, address, signal),
+      onTileError: (_address, error) => events.onTileError(error),
+    });
   document.body.append(element);
   if (storage.problem) app.messages.report(storage.problem);
   await app.models.load();
   await app.slides.loadRecent();
-  if (new URLSearchParams(location.search).has("sample")) await app.openSample();
+  keepPlace(app);
+  if (new URLSearchParams(location.search).has("sample")) await openAskedSample(app);
 }
 
 if (new URLSearchParams(location.search).has("headless")) {

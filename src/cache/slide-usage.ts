@@ -1,4 +1,5 @@
 import { slideOfKey } from "../core/model/result.ts";
+import { completeDecision, standingDecisions } from "../core/review/review.ts";
 import type { GranuloscopeDatabase } from "./idb-cache.ts";
 import type { SlideUsage } from "./persistence.ts";
 
@@ -23,12 +24,15 @@ export async function slideUsage(database: GranuloscopeDatabase): Promise<SlideU
     slide.tiles++;
     slide.bytes += bytes;
   }
-  for (const store of ["decisions", "plans", "tilePlans"] as const) {
+  for (const store of ["plans", "tilePlans"] as const) {
     const analyses = transaction.objectStore(store).index("analysis");
     for (let cursor = await analyses.openKeyCursor(); cursor; cursor = await cursor.continue()) {
-      of(slideOfKey(cursor.key))[store === "decisions" ? "decisions" : "plans"]++;
+      of(slideOfKey(cursor.key)).plans++;
     }
   }
+  // A decision that was undone stays in the log, and counts no more.
+  const decisions = (await transaction.objectStore("decisions").getAll()).map(completeDecision);
+  for (const { analysis } of standingDecisions(decisions)) of(slideOfKey(analysis)).decisions++;
   const regions = transaction.objectStore("regions");
   for (let cursor = await regions.openCursor(); cursor; cursor = await cursor.continue()) {
     if (cursor.value.regions.length > 0) of(cursor.value.slideId).regions = cursor.value.regions.length;

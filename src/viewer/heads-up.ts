@@ -18,7 +18,8 @@ export class HeadsUp {
     this.element.style.cssText = "position: absolute; inset: 0; pointer-events: none; z-index: 2;";
     const corner = document.createElement("div");
     corner.style.cssText =
-      "position: absolute; left: 12px; bottom: 12px; display: flex; flex-direction: column; gap: 6px; align-items: start;";
+      "position: absolute; left: 12px; bottom: 12px; display: flex; flex-direction: column; gap: 6px; " +
+      "align-items: start;";
     const scale = document.createElement("div");
     scale.style.cssText = PLATE;
     this.bar.style.cssText =
@@ -26,7 +27,8 @@ export class HeadsUp {
     this.barLabel.style.textAlign = "center";
     scale.append(this.bar, this.barLabel);
     corner.append(this.legend.element, scale);
-    this.notice.style.cssText = `${PLATE} position: absolute; top: 12px; left: 50%; transform: translateX(-50%); max-width: 480px;`;
+    this.notice.style.cssText = `${PLATE} position: absolute; top: 12px; left: 50%;
+      transform: translateX(-50%); max-width: 480px;`;
     this.notice.setAttribute("role", "status");
     this.notice.hidden = true;
     this.element.append(corner, this.notice);

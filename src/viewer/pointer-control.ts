@@ -14,7 +14,10 @@ export interface PointerOptions {
   onDraftChange(): void;
 }
 
-/** Takes the pointer and the two drawing keys to the region tools or to the cells; the wheel and pinch stay OpenSeadragon's. */
+/**
+ * Takes the pointer and the two drawing keys to the region tools or to the cells; the wheel and
+ * pinch stay OpenSeadragon's.
+ */
 export class PointerControl {
   private readonly osd: OpenSeadragon.Viewer;
   private readonly regions: RegionControl;

@@ -66,7 +66,10 @@ export class SlideLayers {
     if (isResized) requestAnimationFrame(() => this.redraw("cells"));
   }
 
-  /** The row of the cell at a place (level-0 px), or null; none can be pointed at while they are hidden or drawn as a density. */
+  /**
+   * The row of the cell at a place (level-0 px), or null; none can be pointed at while they are
+   * hidden or drawn as a density.
+   */
   findCell(at: Point, transform: SlideTransform): number | null {
     const { overlay } = this;
     if (overlay.showsDensity(transform) || overlay.canvas.style.visibility === "hidden") return null;

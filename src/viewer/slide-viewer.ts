@@ -113,8 +113,9 @@ export class SlideViewer extends SlideNavigation {
   }
 
   /**
-   * Shows a table of cells; `flagged` and `hidden` (1 = rejected) have one byte per cell. Rows before `unchangedRows` must
-   * be the rows of the table before: only the rows after them are uploaded, as when tiles are appended during a run.
+   * Shows a table of cells; `flagged` and `hidden` (1 = rejected) have one byte per cell. Rows
+   * before `unchangedRows` must be the rows of the table before: only the rows after them are
+   * uploaded, as when tiles are appended during a run.
    */
   setCells(cells: CellTable, flagged: Uint8Array, hidden: Uint8Array, unchangedRows = 0): void {
     this.layers.store.setCells(cells, flagged, hidden, unchangedRows);
@@ -201,7 +202,10 @@ export class SlideViewer extends SlideNavigation {
     return this.afterDrawing(this.regions.placeAt(this.centre(), viewPx));
   }
 
-  /** Adds a corner to the polygon in the middle of the view, where a cross then shows it; true with the polygon tool. */
+  /**
+   * Adds a corner to the polygon in the middle of the view, where a cross then shows it; true with
+   * the polygon tool.
+   */
   addCornerAtCentre(): boolean {
     if (!this.transform || this.regions.tool !== "polygon") return false;
     this.layers.crosshair = true;

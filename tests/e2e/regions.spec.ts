@@ -111,7 +111,7 @@ test("with keys alone: a field is placed, moved, copied; a polygon closed around
   await expect(said(page)).toHaveText("1 region.");
   await page.keyboard.press("p");
   const centre = () =>
-    page.locator("granuloscope-app").evaluate((app) => JSON.stringify(Reflect.get(app, "app").view.view.centre));
+    page.locator("granuloscope-app").evaluate((app) => JSON.stringify(Reflect.get(app, "stores").view.view.centre));
   for (const arrow of ["ArrowRight", "ArrowDown", "ArrowLeft"]) {
     const before = await centre();
     await page.keyboard.press(".");

@@ -103,12 +103,16 @@ export function takeCells(cells: CellTable, indices: ArrayLike<number>): CellTab
   });
 }
 
-/** Probability that this is a cell of its most probable class: centre probability times class probability, 0..1. */
-export function detectionProbability(cells: CellTable, index: number): number {
-  const classId = cells.classId[index] as number;
+/** Probability that here is a cell of this class: centre probability times class probability, 0..1. */
+export function probabilityOfClass(cells: CellTable, index: number, classId: number): number {
   return (
     (cells.centreProbability[index] as number) * (cells.classProbabilities[index * CLASS_COUNT + classId] as number)
   );
+}
+
+/** Probability that this is a cell of its most probable class, 0..1. */
+export function detectionProbability(cells: CellTable, index: number): number {
+  return probabilityOfClass(cells, index, cells.classId[index] as number);
 }
 
 /** Peak columns from here on are no place on the lattice but name a cell that a person added: 63 random bits with the peak row. */

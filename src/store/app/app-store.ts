@@ -1,6 +1,7 @@
 import { untracked } from "@preact/signals-core";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { TaggedError } from "../../core/base/errors.ts";
+import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
 import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
 import { type QualitySummary, summariseQuality } from "../../core/quality/quality-summary.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
@@ -28,6 +29,7 @@ import { SessionStore } from "../session/session-store.ts";
 import { SlideStore } from "../slide/slide-store.ts";
 import { StainStore } from "../slide/stain-store.ts";
 import { ViewStore } from "../slide/view-store.ts";
+import type { AppActions } from "./app-actions.ts";
 import { correctedLines } from "./corrected-lines.ts";
 import { noteSettings } from "./note-settings.ts";
 import { followOtherTabs } from "./other-tabs.ts";
@@ -37,8 +39,11 @@ import type { Stores } from "./stores.ts";
 import { syncMarks } from "./sync-marks.ts";
 import { syncViewer } from "./sync-viewer.ts";
 
+/** A peak field is shown with a little around it. */
+const PEAK_MARGIN = 1.15;
+
 /** Every store, and the few actions that need more than one of them. */
-export class AppStore implements Stores {
+export class AppStore implements Stores, AppActions {
   readonly #options: AppOptions;
   readonly messages = new MessageStore();
   readonly view = new ViewStore();
@@ -177,9 +182,9 @@ export class AppStore implements Stores {
     return this.#options.modelEvidence(sha256);
   }
 
-  /** Opens the built-in slide and counts it. */
-  openSample(): Promise<void> {
-    return this.#opening.openSample();
+  /** Opens the built-in slide and counts it; with `countIt` false a count goes on only where one was not ended. */
+  openSample(countIt = true): Promise<void> {
+    return this.#opening.openSample(countIt);
   }
 
   /** Removes what was counted of a slide, with `everything` also what users decided, drew and planned; what is shown of it follows. */
@@ -237,6 +242,29 @@ export class AppStore implements Stores {
     this.regions.select(id);
     const region = this.regions.selected;
     if (region) this.view.viewer?.fitBounds(shapeBounds(region.shape));
+  }
+
+  /** Shows a peak field on the slide and in the list. */
+  goToPeak(place: number): void {
+    const { found } = this.fields;
+    const { micronsPerPx } = this.analysis;
+    const peak = found?.peaks[place];
+    if (!peak || !found || micronsPerPx === null) return;
+    this.fields.selectPeak(place);
+    const halfPx = fieldRadiusPx(found, micronsPerPx) * PEAK_MARGIN;
+    const { x, y } = peak;
+    this.view.viewer?.fitBounds({ x0: x - halfPx, y0: y - halfPx, x1: x + halfPx, y1: y + halfPx });
+  }
+
+  /** Puts a place (level-0 px) into the middle of the screen. */
+  goToPlace(x: number, y: number, magnification: number): void {
+    this.view.viewer?.panTo(x, y, magnification);
+  }
+
+  /** Points at the middle of the view while a sample square is read, as a click there would. */
+  pointAtCentre(): void {
+    const centre = this.view.viewer?.centre();
+    if (centre) this.sampling.pointAt(centre);
   }
 
   /** A copy of the chosen region a little beside it. */

@@ -30,15 +30,15 @@ export class SlideOpening {
     return this.#settled;
   }
 
-  /** Opens the built-in slide and counts it. */
-  async openSample(): Promise<void> {
+  /** Opens the built-in slide and counts it; with `countIt` false a count goes on only where one was not ended. */
+  async openSample(countIt: boolean): Promise<void> {
     const { slides, analysis, messages } = this.#app;
     try {
       const file = await this.#ports.loadSample();
       const shown = await slides.open({ kind: "file", name: SAMPLE_NAME, file });
       const { slide } = slides;
       // Only the sample, not a slide that overtook it; where a run of it was unfinished, that one goes on instead.
-      if (shown && slide) void analysis.run(null, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
+      if (countIt && shown && slide) void analysis.run(null, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
     } catch (error) {
       messages.report(error);
     }

@@ -1,4 +1,5 @@
 import { untracked } from "@preact/signals-core";
+import type { CellTable } from "../../core/cells/cells.ts";
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
 import { quadratBounds } from "../../core/sampling/quadrat-frame.ts";
 import type { SlideMark } from "../../core/slide/view-state.ts";
@@ -6,7 +7,7 @@ import { text } from "../../core/text/text.ts";
 import { follow } from "../base/tracked.ts";
 import type { Stores } from "./stores.ts";
 
-/** Shows on the slide what the open tab is about: the fields under Fields, the quadrat that is being read under Count. */
+/** Shows on the slide what the open tab is about: the fields, the quadrat that is read, the cell under review. */
 export function syncMarks(app: Stores): void {
   const { view } = app;
   let shown: readonly SlideMark[] = [];
@@ -21,7 +22,9 @@ export function syncMarks(app: Stores): void {
 
 function marksOf(app: Stores): SlideMark[] {
   const { tab } = app.view;
-  return tab === "fields" ? fieldMarks(app) : tab === "count" ? quadratMarks(app) : [];
+  if (tab === "fields") return fieldMarks(app);
+  if (tab === "count") return quadratMarks(app);
+  return tab === "review" ? reviewMarks(app) : [];
 }
 
 function fieldMarks({ fields, analysis }: Stores): SlideMark[] {
@@ -44,6 +47,20 @@ function fieldMarks({ fields, analysis }: Stores): SlideMark[] {
 /** Radius of the ring around a chosen cell, µm. */
 const RING_MICRONS = 9;
 
+/** A ring around the cell that Review asks about. */
+function reviewMarks({ review, analysis }: Stores): SlideMark[] {
+  void analysis.revision;
+  void review.revision;
+  const row = review.current ?? review.queue[0] ?? null;
+  return row === null ? [] : ringAround(row, review.reviewed.cells, analysis.micronsPerPx, true);
+}
+
+function ringAround(row: number, cells: CellTable, micronsPerPx: number | null, current: boolean): SlideMark[] {
+  if (row >= cells.count) return [];
+  const centre = { x: cells.x[row] as number, y: cells.y[row] as number };
+  return [{ shape: { kind: "circle", centre, radiusPx: RING_MICRONS / (micronsPerPx ?? 1) }, label: "", current }];
+}
+
 function quadratMarks({ sampling, review, analysis }: Stores): SlideMark[] {
   const { plan, tile, row, place } = sampling;
   if (!plan || tile === null) return [];
@@ -54,9 +71,8 @@ function quadratMarks({ sampling, review, analysis }: Stores): SlideMark[] {
   const { cells } = review.reviewed;
   if (place) {
     marks.push({ shape: { kind: "circle", centre: place, radiusPx }, label: text.sampling.missed, current: false });
-  } else if (row !== null && row < cells.count) {
-    const centre = { x: cells.x[row] as number, y: cells.y[row] as number };
-    marks.push({ shape: { kind: "circle", centre, radiusPx }, label: "", current: false });
+  } else if (row !== null) {
+    marks.push(...ringAround(row, cells, analysis.micronsPerPx, false));
   }
   return marks;
 }

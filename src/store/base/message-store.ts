@@ -26,6 +26,12 @@ export class MessageStore extends withState((): { messages: readonly Message[] }
     this.messages = this.messages.filter((message) => message.id !== id);
   }
 
+  /** Takes away what was reported of one kind: it no longer holds. */
+  dismissTag(tag: ErrorTag): void {
+    if (this.messages.some((message) => message.tag === tag))
+      this.messages = this.messages.filter((message) => message.tag !== tag);
+  }
+
   clear(): void {
     if (this.messages.length > 0) this.messages = [];
   }

@@ -65,6 +65,3 @@ export interface ViewerOptions {
   onCellPlaced(at: Point): void;
   onTileError(error: unknown): void;
 }
-
-/** Puts a viewer into an element. */
-export type CreateViewer = (container: HTMLElement, callbacks: ViewerOptions) => ViewerPort;

@@ -51,6 +51,7 @@ export class RegionFiles extends withState((): FilesState => ({ busy: null, outc
     const { files, messages, regions, slide } = this.#options;
     const shown = slide();
     if (!shown) return;
+    messages.dismissTag("RegionFileInvalid");
     this.busy = "reading";
     this.outcome = null;
     try {

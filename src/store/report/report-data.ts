@@ -4,8 +4,9 @@ import type { FieldsAnswer } from "../../core/fields/fields-request.ts";
 import { fieldAreaMm2 } from "../../core/fields/high-power-field.ts";
 import type { Region } from "../../core/geometry/shape.ts";
 import type { QualitySummary } from "../../core/quality/quality-summary.ts";
-import { readersOf } from "../../core/review/review.ts";
-import type { AppStore } from "../app/app-store.ts";
+import { readersOf, standingDecisions } from "../../core/review/review.ts";
+import type { AppActions } from "../app/app-actions.ts";
+import type { Stores } from "../app/stores.ts";
 import { type CountSummary, summariseRegion, summariseSlide } from "../regions/region-summary.ts";
 
 /** The best field of one class. */
@@ -36,9 +37,18 @@ export interface ReportData {
 export const MAX_REPORTED_REGIONS = 40;
 
 /** Takes down what a report needs; null before anything is counted. @throws StorageFailed when the trail cannot be read. */
-export async function gatherReport(app: AppStore): Promise<ReportData | null> {
-  const { analysis, review, regions, settings, fields } = app;
-  const input = await app.exports.input();
+export async function gatherReport(
+  {
+    analysis,
+    review,
+    regions,
+    settings,
+    fields,
+    exports,
+  }: Pick<Stores, "analysis" | "review" | "regions" | "settings" | "fields" | "exports">,
+  actions: Pick<AppActions, "qualitySummary">,
+): Promise<ReportData | null> {
+  const input = await exports.input();
   if (!input || analysis.windows.done.size === 0) return null;
   const { fieldNumberMm, objective } = settings;
   const areaMm2 = fieldAreaMm2({ fieldNumberMm, objective });
@@ -47,7 +57,8 @@ export async function gatherReport(app: AppStore): Promise<ReportData | null> {
     const [field] = (await fields.findPeaks(classId))?.peaks ?? [];
     if (field) peaks.push({ classId, field, perMm2: field.count / areaMm2 });
   }
-  const { decisions } = review;
+  // What was undone is in the log, and is no decision any more.
+  const decisions = standingDecisions(review.decisions);
   const { tissueWindows, done } = analysis.windows;
   return {
     input,
@@ -55,7 +66,7 @@ export async function gatherReport(app: AppStore): Promise<ReportData | null> {
     regions: regions.regions
       .slice(0, MAX_REPORTED_REGIONS)
       .map((region) => ({ region, counts: summariseRegion(region, analysis, review) })),
-    guards: app.qualitySummary(input.request.micronsPerPx),
+    guards: actions.qualitySummary(input.request.micronsPerPx),
     peaks,
     fieldNumberMm,
     objective,

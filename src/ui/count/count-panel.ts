@@ -6,51 +6,94 @@ import { text } from "../../core/text/text.ts";
 import type { CountScope } from "../../store/count/count-scope.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
 import "../sampling/corrected-count.ts";
-import { classMark } from "../parts/class-mark.ts";
-import { excludedWords } from "../parts/excluded-words.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent, formatSeconds } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { excludedWords } from "../parts/words.ts";
 import { shownReaderWords } from "../review/review-answers.ts";
 import { qualityList } from "./quality-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import "../sampling/quadrat-reading.ts";
 
 /** Counts per class with areas and what is left to check, and the start of a count. */
-export class CountPanel extends StoreElement {
+export class CountPanel extends storeElement(
+  "review",
+  "settings",
+  "slides",
+  "regions",
+  "stain",
+  "sampling",
+  "analysis",
+) {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    .main { border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; background: var(--raised); }
-    .number { font-size: 2em; font-weight: 650; line-height: 1.15; font-variant-numeric: tabular-nums; }
-    table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 2px 0; } td.n { text-align: right; }
-    fieldset { border: 0; border-block: 1px solid var(--line); margin: 8px 0; padding: 6px 0; }
-    label { cursor: pointer; }
-    .tag { border: 1px solid var(--warn); color: var(--warn); border-radius: 4px; padding: 0 5px; font-size: 0.85em; font-weight: 600; }
-  `,
+      .main {
+        border: 1px solid var(--line);
+        border-radius: 7px;
+        padding: 8px 12px;
+        margin-bottom: 8px;
+        background: var(--raised);
+      }
+      .number {
+        font-size: 2em;
+        font-weight: 650;
+        line-height: 1.15;
+        font-variant-numeric: tabular-nums;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+      }
+      td {
+        padding: 2px 0;
+      }
+      td.n {
+        text-align: right;
+      }
+      fieldset {
+        border: 0;
+        border-block: 1px solid var(--line);
+        margin: 8px 0;
+        padding: 6px 0;
+      }
+      label {
+        cursor: pointer;
+      }
+      .tag {
+        border: 1px solid var(--warn);
+        color: var(--warn);
+        border-radius: 4px;
+        padding: 0 5px;
+        font-size: 0.85em;
+        font-weight: 600;
+      }
+    `,
   ];
   #scope: CountScope = "view";
 
-  protected override stores() {
-    return [this.app.review, this.app.settings, this.app.slides, this.app.regions, this.app.stain, this.app.sampling];
-  }
-
   override render() {
     const words = text.ui.count;
-    const { analysis, review, slides, sampling } = this.app;
-    if (sampling.tile !== null) return html`<granuloscope-tile-reading .app=${this.app}></granuloscope-tile-reading>`;
+    const { analysis, review, slides, sampling } = this.stores;
+    if (sampling.tile !== null) return html`<granuloscope-tile-reading></granuloscope-tile-reading>`;
     const sum = summariseSlide(analysis, review);
     const { windows } = analysis;
     const slowMs = analysis.state === "idle" ? null : analysis.progress.slowWindowMs(performance.now());
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
-    const { kind } = this.app.stain;
+    const { kind } = this.stores.stain;
     const toCheck =
       kind === "he"
         ? words.toCheck(formatCount(sum.flaggedMain), formatCount(sum.flaggedTotal - sum.flaggedMain))
         : words.mastToCheck(formatCount(sum.flaggedMain));
     const counted = (id: number): boolean => isCountedIn(kind, CELL_CLASSES[id] as string);
     const shown = (id: number): string => (nothingYet || !counted(id) ? "–" : formatCount(sum.counts[id] as number));
+    const announced = [0, 1, 2]
+      .filter(counted)
+      .map((id) => words.cells(formatCount(sum.counts[id] as number), CELL_CLASSES[id] as string));
     const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";
     const sentence = !slides.scale
       ? words.sentenceScale
@@ -59,75 +102,169 @@ export class CountPanel extends StoreElement {
         : share === null
           ? words.sentenceSome(formatCount(windows.done.size), toCheck, origin)
           : words.sentence(formatPercent(share), toCheck, origin);
-    return html`
-      <p class="state">${sentence}</p>
-      ${stainControls(this.app)}
-      ${this.#controls()}
+    return html` <p class="state">${sentence}</p>
+      ${stainControls(this.stores, this.actions)} ${this.#controls()}
       ${slowMs === null ? nothing : html`<p class="warn" data-slow>${words.slow(formatSeconds(slowMs / 1000))}</p>`}
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
-      <p class="hidden-text" aria-live="polite">${words.announce(...(sum.counts.slice(0, 3).map(formatCount) as [string, string, string]))}</p>
+      <p class="hidden-text" aria-live="polite">
+        ${nothingYet ? nothing : words.announce(announced)}
+      </p>
       ${[0, 1, 2].map(
-        (id) => html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
-        <div class="row spread"><span class="row">${classMark(id)} <strong>${CELL_CLASSES[id]}</strong>${id === 2 ? html` <span class="tag">${text.stain.experimental}</span>` : nothing}</span>${this.#toggle(id)}</div>
-        <div class="row spread"><span class="number" data-count>${shown(id)}</span>
-          <span>${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</span></div>
-        <div class="soft">${!counted(id) ? text.stain.notCounted : nothingYet ? nothing : (sum.flagged[id] as number) > 0 ? words.flaggedShare(formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number))) : words.noneFlagged}</div>
-        ${id === 2 ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</div>` : nothing}
-      </div>`,
+        (id) =>
+          html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
+            <div class="row spread">
+              <span class="row">${classMark(id)}
+                <strong>${CELL_CLASSES[id]}</strong
+                >${id === 2 ? html` <span class="tag">${text.stain.experimental}</span>` : nothing}</span
+              >${this.#toggle(id)}
+            </div>
+            <div class="row spread">
+              <span class="number" data-count>${shown(id)}</span>
+              <span>${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</span>
+            </div>
+            <div class="soft">
+              ${
+                !counted(id)
+                  ? text.stain.notCounted
+                  : nothingYet
+                    ? nothing
+                    : (sum.flagged[id] as number) > 0
+                      ? words.flaggedShare(
+                          formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number)),
+                        )
+                      : words.noneFlagged
+              }
+            </div>
+            ${
+              id === 2
+                ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.stores.stain.kind)}</div>`
+                : nothing
+            }
+          </div>`,
       )}
-      <granuloscope-corrected-count .app=${this.app}></granuloscope-corrected-count>
-      <p class="soft" data-area>${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
-        ${share === null ? nothing : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`} ${words.per}</p>
-      <p class="soft" data-excluded>${excludedWords(this.app)}</p>
-      ${qualityList(this.app, sum.tissueMm2)}
-      <p class="soft" data-shown-reader>${shownReaderWords(this.app.review)}</p>
+      <granuloscope-corrected-count></granuloscope-corrected-count>
+      <p class="soft" data-area>
+        ${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
+        ${
+          share === null
+            ? nothing
+            : html`${formatPercent(share)} ${words.share}; ${words.skipped(windows.skipped.length)}.`
+        }
+        ${words.per}
+      </p>
+      <p class="soft" data-excluded>${excludedWords(this.stores)}</p>
+      ${qualityList(this.stores, this.actions, sum.tissueMm2)}
+      <p class="soft" data-shown-reader>${shownReaderWords(this.stores.review)}</p>
       <h2>${words.others}</h2>
-      <table>${[3, 4, 5].map(
-        (
-          id,
-        ) => html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td><td class="n" data-count>${shown(id)}</td>
-        <td class="n soft">${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</td><td class="n">${this.#toggle(id)}</td></tr>`,
-      )}</table>
-      <label>${words.least} ${formatPercent(this.app.settings.leastProbability)}
-        <input type="range" min="0" max="1" step="0.01" .value=${String(this.app.settings.leastProbability)}
-          @input=${(event: Event) => this.app.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))} /></label>
+      <table>
+        ${[3, 4, 5].map(
+          (id) =>
+            html`<tr data-class=${CELL_CLASSES[id] as string}>
+              <td>${classMark(id)} ${CELL_CLASSES[id]}</td>
+              <td class="n" data-count>${shown(id)}</td>
+              <td class="n soft">
+                ${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}
+              </td>
+              <td class="n">${this.#toggle(id)}</td>
+            </tr>`,
+        )}
+      </table>
+      <label>${words.least} ${formatPercent(this.stores.settings.leastProbability)}
+        <input
+          type="range"
+          min="0"
+          max="1"
+          step="0.01"
+          .value=${String(this.stores.settings.leastProbability)}
+          @input=${(event: Event) =>
+            this.stores.settings.setLeastProbability(Number((event.target as HTMLInputElement).value))}
+      /></label>
       <p class="soft">${words.leastNote}</p>
-      <p class="soft">${analysis.manifest.stain ? analysis.manifest.name : words.model(analysis.manifest.name)}. ${analysis.manifest.intendedUse}</p>`;
+      <p class="soft">
+        ${analysis.manifest.stain ? analysis.manifest.name : words.model(analysis.manifest.name)}.
+        ${analysis.manifest.intendedUse}
+      </p>`;
   }
 
   #controls() {
     const words = text.ui.count;
-    const { analysis, regions } = this.app;
+    const { analysis, regions } = this.stores;
     const busy = analysis.state !== "idle";
     const blocked = this.#scope === "region" && !regions.selected;
-    return html`<fieldset aria-label=${words.what}><div class="row spread">
+    return html`<fieldset aria-label=${words.what}>
+      <div class="row spread">
         ${(["view", "region", "slide"] as const).map(
-          (scope) => html`<label><input type="radio" name="scope" value=${scope} .checked=${this.#scope === scope}
-          @change=${() => {
-            this.#scope = scope;
-            this.requestUpdate();
-          }} /> ${words[scope]}</label>`,
-        )}</div>
+          (scope) =>
+            html`<label><input
+                type="radio"
+                name="scope"
+                value=${scope}
+                .checked=${this.#scope === scope}
+                @change=${() => {
+                  this.#scope = scope;
+                  this.requestUpdate();
+                }}
+              />
+              ${words[scope]}</label>`,
+        )}
+      </div>
       ${blocked ? html`<p class="soft">${words.needsRegion}</p>` : nothing}
-      <div class="row spread"><label class="soft">${words.compute} <select @change=${(event: Event) => analysis.setBackend((event.target as HTMLSelectElement).value as BackendChoice)}>
-        ${(["auto", "webgpu", "wasm"] as const).map((choice) => html`<option value=${choice} ?selected=${analysis.backend === choice}>${words[choice]}</option>`)}</select></label>
-        <div class="row">${
-          busy
-            ? html`${
-                analysis.state === "paused"
-                  ? html`<button class="primary" data-action="resume" ?disabled=${analysis.stopping} @click=${() => analysis.resume()}>${words.resume}</button>`
-                  : html`<button data-action="pause" ?disabled=${analysis.stopping} @click=${() => analysis.pause()}>${words.pause}</button>`
-              }
-          <button data-action="cancel" ?disabled=${analysis.stopping} @click=${() => analysis.cancel()}>${words.cancel}</button>`
-            : html`<button class="primary" data-action="count" ?disabled=${blocked} @click=${() => this.app.count(this.#scope)}>${words.start}</button>`
-        }
-      </div></div></fieldset>`;
+      <div class="row spread">
+        <label class="soft">${words.compute}
+          <select
+            @change=${(event: Event) => analysis.setBackend((event.target as HTMLSelectElement).value as BackendChoice)}
+          >
+            ${(["auto", "webgpu", "wasm"] as const).map(
+              (choice) =>
+                html`<option value=${choice} ?selected=${analysis.backend === choice}>${words[choice]}</option>`,
+            )}
+          </select></label>
+        <div class="row">
+          ${
+            busy
+              ? html`${
+                  analysis.state === "paused"
+                    ? html`<button
+                          class="primary"
+                          data-action="resume"
+                          ?disabled=${analysis.stopping}
+                          @click=${() => analysis.resume()}
+                        >
+                          ${words.resume}
+                        </button>`
+                    : html`<button
+                          data-action="pause"
+                          ?disabled=${analysis.stopping}
+                          @click=${() => analysis.pause()}
+                        >
+                          ${words.pause}
+                        </button>`
+                }
+                  <button data-action="cancel" ?disabled=${analysis.stopping} @click=${() => analysis.cancel()}>
+                    ${words.cancel}
+                  </button>`
+              : html`<button
+                  class="primary"
+                  data-action="count"
+                  ?disabled=${blocked}
+                  @click=${() => this.actions.count(this.#scope)}
+                >
+                  ${words.start}
+                </button>`
+          }
+        </div>
+      </div>
+    </fieldset>`;
   }
 
   #toggle(id: number) {
-    return html`<input type="checkbox" aria-label=${text.ui.count.show(CELL_CLASSES[id] as string)} .checked=${this.app.settings.visible[id] ?? true}
-      @change=${(event: Event) => this.app.settings.setVisible(id, (event.target as HTMLInputElement).checked)} />`;
+    return html`<input
+      type="checkbox"
+      aria-label=${text.ui.count.show(CELL_CLASSES[id] as string)}
+      .checked=${this.stores.settings.visible[id] ?? true}
+      @change=${(event: Event) => this.stores.settings.setVisible(id, (event.target as HTMLInputElement).checked)}
+    />`;
   }
 }
 define("granuloscope-count-panel", CountPanel);

@@ -1,59 +1,92 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ArtefactTreatment, QualityFlag } from "../../core/quality/window-quality.ts";
 import { text } from "../../core/text/text.ts";
-import type { AppStore } from "../../store/app/app-store.ts";
+import type { AppActions } from "../../store/app/app-actions.ts";
+import type { Stores } from "../../store/app/stores.ts";
 import { formatCount, formatMm2, formatPercent } from "../parts/format.ts";
 
 /** Where the last press of "Show" went, per reason: the next one goes on from there. */
 const shownLast = new Map<QualityFlag, number>();
 
-/** The counted tissue the network was not trained for: per reason, with its area, a way there and what is done with it. */
-export function qualityList(app: AppStore, analysedTissueMm2: number | null): TemplateResult | typeof nothing {
-  const { analysis, slides } = app;
+/**
+ * The counted tissue the network was not trained for: per reason, with its area, a way there and
+ * what is done with it.
+ */
+export function qualityList(
+  { analysis, slides, settings }: Pick<Stores, "analysis" | "slides" | "settings">,
+  actions: AppActions,
+  analysedTissueMm2: number | null,
+): TemplateResult | typeof nothing {
   if (!slides.scale || analysis.windows.done.size === 0) return nothing;
   const words = text.guards;
   const { micronsPerPx } = slides.scale;
-  const sum = app.qualitySummary(micronsPerPx);
+  const sum = actions.qualitySummary(micronsPerPx);
   const { Eosinophil, Neutrophil, "Mast cell": mastCells } = sum.guardedCounts;
   const warning = sum.micronsPerPxWarning;
   // Left-out tissue is no part of what counts as analysed.
   const whole = (analysedTissueMm2 ?? 0) + (sum.guardedTreatment === "left-out" ? sum.guardedTissueMm2 : 0);
-  return html`
-    <h2>${words.title}</h2>
+  return html` <h2>${words.title}</h2>
     ${
       warning
-        ? html`<p class="warn" data-scale-warning>${words.scaleWarning(warning.nuclei, micronsPerPx.toFixed(3), warning.plausibleMicronsPerPx.toFixed(2))}
-          <button @click=${() => slides.askScale()}>${words.changeScale}</button></p>`
+        ? html`<p class="warn" data-scale-warning>
+            ${words.scaleWarning(warning.nuclei, micronsPerPx.toFixed(3), warning.plausibleMicronsPerPx.toFixed(2))}
+            <button @click=${() => slides.askScale()}>${words.changeScale}</button>
+          </p>`
         : nothing
     }
     ${
       sum.guards.length === 0
         ? html`<p class="soft">${words.none}</p>`
-        : html`<table data-guards>${sum.guards.map(
-            ({
-              reason,
-              tiles,
-              areaMm2,
-            }) => html`<tr data-reason=${reason}><td title=${words.explain[reason]}>${words.reason[reason]}
-              <div class="soft">${words.explain[reason]}</div></td>
-              <td class="n soft">${words.tiles(formatCount(tiles), formatMm2(areaMm2))}</td>
-              <td class="n"><button aria-label=${words.showLabel(words.reason[reason])} @click=${() => showNext(app, reason)}>${words.show}</button></td></tr>`,
-          )}</table>
-          <p class="soft" data-guarded-area>${words.total(formatMm2(sum.guardedTissueMm2), formatPercent(whole > 0 ? sum.guardedTissueMm2 / whole : 0))}.
-            ${words.cells(formatCount(Eosinophil), formatCount(Neutrophil), formatCount(mastCells))}</p>
-          <label>${words.treatment} <select data-guard-treatment @change=${(event: Event) => app.setArtefactTreatment((event.target as HTMLSelectElement).value as ArtefactTreatment)}>
-            ${(["mark", "leave-out"] as const).map((choice) => html`<option value=${choice} ?selected=${app.settings.guardTreatment === choice}>${words[choice]}</option>`)}
-          </select></label>`
+        : html`<table data-guards>
+              ${sum.guards.map(
+                ({ reason, tiles, areaMm2 }) =>
+                  html`<tr data-reason=${reason}>
+                    <td title=${words.explain[reason]}>
+                      ${words.reason[reason]}
+                      <div class="soft">${words.explain[reason]}</div>
+                    </td>
+                    <td class="n soft">${words.tiles(formatCount(tiles), formatMm2(areaMm2))}</td>
+                    <td class="n">
+                      <button
+                        aria-label=${words.showLabel(words.reason[reason])}
+                        @click=${() => showNext(analysis, actions, reason)}
+                      >
+                        ${words.show}
+                      </button>
+                    </td>
+                  </tr>`,
+              )}
+            </table>
+            <p class="soft" data-guarded-area>
+              ${words.total(
+                formatMm2(sum.guardedTissueMm2),
+                formatPercent(whole > 0 ? sum.guardedTissueMm2 / whole : 0),
+              )}.
+              ${words.cells(formatCount(Eosinophil), formatCount(Neutrophil), formatCount(mastCells))}
+            </p>
+            <label>${words.treatment}
+              <select
+                data-guard-treatment
+                @change=${(event: Event) =>
+                  actions.setArtefactTreatment((event.target as HTMLSelectElement).value as ArtefactTreatment)}
+              >
+                ${(["mark", "leave-out"] as const).map(
+                  (choice) =>
+                    html`<option value=${choice} ?selected=${
+                      settings.guardTreatment === choice
+                    }>${words[choice]}</option>`,
+                )}
+              </select></label>`
     }`;
 }
 
 /** Puts the next tile with this reason into the middle of the screen. */
-function showNext(app: AppStore, reason: QualityFlag): void {
-  const { guards, countedExtent } = app.analysis.windows;
+function showNext(analysis: Stores["analysis"], actions: AppActions, reason: QualityFlag): void {
+  const { guards, countedExtent } = analysis.windows;
   const tiles = guards.windowsWith(reason, countedExtent);
   if (tiles.length === 0) return;
   const next = ((shownLast.get(reason) ?? -1) + 1) % tiles.length;
   shownLast.set(reason, next);
   const area = tiles[next]?.areas[0];
-  if (area) app.view.viewer?.panTo((area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2, 10);
+  if (area) actions.goToPlace((area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2, 10);
 }

@@ -4,7 +4,8 @@ import type { ExportKind } from "../../core/exports/export-input.ts";
 import { text } from "../../core/text/text.ts";
 import { formatCount } from "../parts/format.ts";
 import { saveFile } from "../parts/save-file.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 import { openReport } from "../report/report-page.ts";
 import "./stored-slides.ts";
 
@@ -12,30 +13,37 @@ const FILES: readonly ExportKind[] = ["csv", "dictionary", "geojson", "measureme
 const EVIDENCE: readonly (ExportKind | "trail")[] = ["receipt", "trail"];
 
 /** Files to take away, the trail, and below them what this browser keeps. */
-export class ExportPanel extends StoreElement {
-  static override styles = [...StoreElement.styles, css`.files { margin: 6px 0; }`];
+export class ExportPanel extends storeElement("review", "exports", "trail", "messages", "analysis") {
+  static override styles = [
+    theme,
+    css`
+      .files {
+        margin: 6px 0;
+      }
+    `,
+  ];
   #openingReport = false;
-
-  protected override stores() {
-    return [this.app.review, this.app.exports, this.app.trail];
-  }
 
   override render() {
     const words = text.exports.panel;
-    const { analysis, exports } = this.app;
+    const { analysis, exports } = this.stores;
     const empty = analysis.windows.done.size === 0;
     const busy = exports.making !== null;
     return html`<h2>${words.files}</h2>
-      <div class="row"><button class="primary" data-report ?disabled=${empty || this.#openingReport} @click=${() => this.#report()}>${this.#openingReport ? text.report.opening : text.report.open}</button></div>
+      <div class="row">
+        <button class="primary" data-report ?disabled=${empty || this.#openingReport} @click=${() => this.#report()}>
+          ${this.#openingReport ? text.report.opening : text.report.open}
+        </button>
+      </div>
       <div class="row files">${this.#buttons(FILES)}</div>
       ${this.#frames()}
       <p class="soft" aria-live="polite">${busy ? words.making : empty ? words.nothing : words.note}</p>
       ${busy ? html`<button @click=${() => exports.cancel()}>${words.cancel}</button>` : nothing}
-      ${this.#trail()}<granuloscope-stored-slides .app=${this.app}></granuloscope-stored-slides>`;
+      ${this.#trail()}<granuloscope-stored-slides></granuloscope-stored-slides>`;
   }
 
   #buttons(kinds: readonly (ExportKind | "trail")[]) {
-    const { analysis, exports } = this.app;
+    const { analysis, exports } = this.stores;
     const off = analysis.windows.done.size === 0 || exports.making !== null;
     const words = text.exports.panel.kinds;
     return kinds.map(
@@ -46,34 +54,40 @@ export class ExportPanel extends StoreElement {
 
   #frames() {
     const words = text.exports.panel;
-    const { exports } = this.app;
+    const { exports } = this.stores;
     if (exports.frames.length < 2) return nothing;
     const choose = (event: Event): void =>
       exports.setFrame((event.target as HTMLSelectElement).value as CoordinateFrame["name"]);
     return html`<label class="row">${words.frame}
-      <select data-frame @change=${choose}>${exports.frames.map(
-        ({ name }) =>
-          html`<option value=${name} ?selected=${name === exports.frame?.name}>${words.frames[name]}</option>`,
-      )}</select></label>`;
+      <select data-frame @change=${choose}>
+        ${exports.frames.map(
+          ({ name }) =>
+            html`<option value=${name} ?selected=${name === exports.frame?.name}>${words.frames[name]}</option>`,
+        )}
+      </select></label>`;
   }
 
   #trail() {
     const words = text.exports.panel;
-    const { trail } = this.app;
+    const { trail } = this.stores;
     return html`<h2>${words.trail}</h2>
       <p class="soft">${words.auditNote}</p>
-      <div class="row files">${this.#buttons(EVIDENCE)}<button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>${words.check}</button></div>
+      <div class="row files">
+        ${this.#buttons(EVIDENCE)}<button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>
+          ${words.check}
+        </button>
+      </div>
       <p data-trail role="status" class=${this.#auditLogSound() ? "" : "warn"}>${this.#auditLogVerdict()}</p>`;
   }
 
   #auditLogSound(): boolean {
-    const { check } = this.app.trail;
+    const { check } = this.stores.trail;
     return !check || (check.verdict.sound && check.strayDecision === null);
   }
 
   #auditLogVerdict() {
     const words = text.exports.panel;
-    const { check, checking } = this.app.trail;
+    const { check, checking } = this.stores.trail;
     if (checking) return words.checking;
     if (!check) return nothing;
     const { verdict, strayDecision } = check;
@@ -87,16 +101,16 @@ export class ExportPanel extends StoreElement {
     this.#openingReport = true;
     this.requestUpdate();
     try {
-      await openReport(this.app, document.querySelector("granuloscope-app") as HTMLElement);
+      await openReport(document.querySelector("granuloscope-app") as HTMLElement);
     } catch (error) {
-      this.app.messages.report(error);
+      this.stores.messages.report(error);
     }
     this.#openingReport = false;
     this.requestUpdate();
   }
 
   async #download(kind: ExportKind | "trail"): Promise<void> {
-    const made = await this.app.exports.make(kind);
+    const made = await this.stores.exports.make(kind);
     if (!made) return;
     saveFile(made.file, made.name);
   }

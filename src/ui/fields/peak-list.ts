@@ -3,32 +3,42 @@ import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import { bestOfFieldsAtLeast, independentFields } from "../../core/fields/chance.ts";
 import { fieldAreaMm2 } from "../../core/fields/high-power-field.ts";
 import { text } from "../../core/text/text.ts";
-import type { AppStore } from "../../store/app/app-store.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatChance, formatCount, formatFigure, formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
-import { tissueInFieldWords } from "./field-words.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { tissueInFieldWords } from "../parts/words.ts";
 
 /** Without thresholds of the reader's own, the chance of this count is told. */
 const USUAL_THRESHOLD = 15;
 
 /** The best fields that do not overlap, each a button that goes there, and how far chance alone would bring a peak. */
-export class PeakList extends StoreElement {
+export class PeakList extends storeElement("fields", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    ol { list-style: none; padding: 0; margin: 4px 0; } li button { width: 100%; display: flex; justify-content: space-between; gap: 8px; margin-bottom: 3px; }
-    .number { font-size: 1.6em; font-weight: 650; }
-  `,
+      ol {
+        list-style: none;
+        padding: 0;
+        margin: 4px 0;
+      }
+      li button {
+        width: 100%;
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        margin-bottom: 3px;
+      }
+      .number {
+        font-size: 1.6em;
+        font-weight: 650;
+      }
+    `,
   ];
-
-  protected override stores() {
-    return [this.app.fields];
-  }
 
   override render() {
     const words = text.fields;
-    const { fields, analysis } = this.app;
+    const { fields, analysis } = this.stores;
     const { found } = fields;
     if (!found) return nothing;
     const name = (CELL_CLASSES[found.classId] as string).toLowerCase();
@@ -42,31 +52,36 @@ export class PeakList extends StoreElement {
     return html`<h2>${words.peakTitle}</h2>
       ${
         best
-          ? html`<p>${classMark(found.classId)} <span class="number" data-peak>${formatCount(best.count)}</span> ${words.perMm2OfField(formatFigure(best.count / areaMm2))}</p>
-        ${inField === "" ? nothing : html`<p data-tissue-in-field>${inField}</p>`}
-        <ol>${found.peaks.map(
-          (
-            peak,
-            place,
-          ) => html`<li><button data-peak-field=${place} aria-pressed=${fields.currentPeak === place} @click=${() => goToPeak(this.app, place)}>
-          <span>${words.field(place + 1, formatCount(peak.count))}</span><span class="soft">${words.perMm2(formatFigure(peak.count / areaMm2))} · ${words.tissueShare(formatPercent(peak.tissueShare))}</span></button></li>`,
-        )}</ol><p class="soft">${words.keys}</p>`
+          ? html`<p>
+                ${classMark(found.classId)}
+                <span class="number" data-peak>${formatCount(best.count)}</span>
+                ${words.perMm2OfField(formatFigure(best.count / areaMm2))}
+              </p>
+              ${inField === "" ? nothing : html`<p data-tissue-in-field>${inField}</p>`}
+              <ol>
+                ${found.peaks.map(
+                  (peak, place) =>
+                    html`<li>
+                      <button
+                        data-peak-field=${place}
+                        aria-pressed=${fields.currentPeak === place}
+                        @click=${() => this.actions.goToPeak(place)}
+                      >
+                        <span>${words.field(place + 1, formatCount(peak.count))}</span><span class="soft"
+                          >${words.perMm2(formatFigure(peak.count / areaMm2))} ·
+                          ${words.tissueShare(formatPercent(peak.tissueShare))}</span>
+                      </button>
+                    </li>`,
+                )}
+              </ol>
+              <p class="soft">${words.keys}</p>`
           : html`<p>${words.noCells(name)}</p>`
       }
-      <p class="soft" data-searched>${words.searched(formatCount(searched), formatFigure(tissueMm2))}
-        ${words.chance(formatFigure(mean), threshold, formatChance(bestOfFieldsAtLeast(mean, searched, threshold)))}</p>
+      <p class="soft" data-searched>
+        ${words.searched(formatCount(searched), formatFigure(tissueMm2))}
+        ${words.chance(formatFigure(mean), threshold, formatChance(bestOfFieldsAtLeast(mean, searched, threshold)))}
+      </p>
       <p class="soft">${words.exact} ${words.leftOut}</p>`;
   }
 }
 define("granuloscope-peak-list", PeakList);
-
-/** Shows a peak field on the slide and in the list. */
-export function goToPeak(app: AppStore, place: number): void {
-  const peak = app.fields.found?.peaks[place];
-  const { micronsPerPx } = app.analysis;
-  if (!peak || !app.fields.found || micronsPerPx === null) return;
-  app.fields.selectPeak(place);
-  const halfPx = (Math.sqrt(fieldAreaMm2(app.fields.found) / Math.PI) * 1000 * 1.15) / micronsPerPx;
-  const { x, y } = peak;
-  app.view.viewer?.fitBounds({ x0: x - halfPx, y0: y - halfPx, x1: x + halfPx, y1: y + halfPx });
-}

@@ -1,12 +1,17 @@
-import type { AppStore } from "../../store/app/app-store.ts";
+import type { Stores } from "../../store/app/stores.ts";
 
 /**
- * Lets the browser ask before the page is left while a decision, a plan, a tile read or a region's change waits to be stored, or while a polygon or a
- * region's name is not finished. Returns how to stop.
+ * Lets the browser ask before the page is left while something waits to be stored, or while a
+ * polygon or a region's name is not finished. Returns how to stop.
  */
-export function warnBeforeLeaving(app: AppStore): () => void {
+export function warnBeforeLeaving({
+  review,
+  reading,
+  sampling,
+  regions,
+  view,
+}: Pick<Stores, "review" | "reading" | "sampling" | "regions" | "view">): () => void {
   const leaving = (event: BeforeUnloadEvent): void => {
-    const { review, reading, sampling, regions, view } = app;
     const waiting = review.unsaved.length + reading.unsaved + sampling.unsaved + regions.unsaved > 0;
     if (waiting || regions.typingName || view.viewer?.drawing) event.preventDefault();
   };

@@ -1,15 +1,19 @@
 import type { FolderFile, SlideInput } from "../../core/slide/slide.ts";
 
-/** A slide as a person handed it over; handle: lets the browser open the file again later. */
-export interface HandedSlide {
-  readonly input: SlideInput;
+/** A file or a folder of tiles as a user handed it over; handle: lets the browser open the file again later. */
+export interface HandedFile {
+  readonly input: Extract<SlideInput, { kind: "file" | "folder" }>;
   readonly handle: FileSystemFileHandle | null;
 }
 
-/** What was dropped: one file, or a folder of tiles; null when it is neither. Must be called inside the drop event. */
-export async function readDrop(data: DataTransfer): Promise<HandedSlide | null> {
-  const item = [...data.items].find((candidate) => candidate.kind === "file");
-  if (!item) return null;
+/** Every file and folder that was dropped. Must be called inside the drop event. */
+export async function readDrop(data: DataTransfer): Promise<HandedFile[]> {
+  // All of them are asked for at once: after the first wait the browser gives no more.
+  const items = [...data.items].filter(({ kind }) => kind === "file").map(readItem);
+  return (await Promise.all(items)).filter((handed) => handed !== null);
+}
+
+async function readItem(item: DataTransferItem): Promise<HandedFile | null> {
   const entry = item.webkitGetAsEntry();
   const file = item.getAsFile();
   const getHandle = (item as DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> })
@@ -28,12 +32,28 @@ export async function readDrop(data: DataTransfer): Promise<HandedSlide | null> 
 }
 
 /** What a file or folder picker gave. */
-export function readPicked(files: FileList | null): SlideInput | null {
+function readPicked(files: FileList | null): HandedFile[] {
   const first = files?.[0];
-  if (!files || !first) return null;
-  if (!first.webkitRelativePath) return { kind: "file", name: first.name, file: first };
+  if (!files || !first) return [];
+  if (!first.webkitRelativePath) return [...files].map((file) => handed({ kind: "file", name: file.name, file }));
   const name = first.webkitRelativePath.split("/")[0] ?? first.name;
-  return { kind: "folder", name, files: [...files].map((file) => ({ path: file.webkitRelativePath, file })) };
+  const inside = [...files].map((file) => ({ path: file.webkitRelativePath, file }));
+  return [handed({ kind: "folder", name, files: inside })];
+}
+
+function handed(input: HandedFile["input"]): HandedFile {
+  return { input, handle: null };
+}
+
+/** Name of the event with which picked files go to the element that also takes dropped ones. */
+export const FILES_PICKED = "granuloscope-files-picked";
+
+/** Hands on what a picker gave, and empties it, so that the same file can be picked again. */
+export function handOnPicked(event: Event): void {
+  const field = event.target as HTMLInputElement;
+  const detail = readPicked(field.files);
+  field.value = "";
+  if (detail.length > 0) window.dispatchEvent(new CustomEvent(FILES_PICKED, { detail }));
 }
 
 async function readFolder(folder: FileSystemDirectoryEntry): Promise<FolderFile[]> {

@@ -1,8 +1,10 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { ViewerTool } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
+import { arrowFocus } from "../parts/arrow-focus.ts";
 import { type IconName, icon } from "../parts/icons.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const TOOLS: readonly ViewerTool[] = [
   "pan",
@@ -18,23 +20,51 @@ const TOOLS: readonly ViewerTool[] = [
 const MAGNIFICATIONS = [5, 10, 20, 40] as const;
 
 /** The tools at the slide's left edge, and how the slide is looked at. */
-export class ToolRail extends StoreElement {
+export class ToolRail extends storeElement("view", "slides", "settings", "messages") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    :host { display: flex; flex-direction: column; gap: 3px; padding: 6px; overflow-y: auto; scrollbar-width: thin; min-height: 0; }
-    button { width: 40px; min-height: 34px; padding: 0; display: grid; place-items: center; flex: none; font-size: 0.9em; }
-    button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
-    hr { width: 100%; border: 0; border-top: 1px solid var(--line); margin: 3px 0; flex: none; }
-  `,
+      :host {
+        display: flex;
+        min-height: 0;
+      }
+      [role="toolbar"] {
+        display: flex;
+        flex-direction: column;
+        gap: 3px;
+        padding: 6px;
+        overflow-y: auto;
+        scrollbar-width: thin;
+        min-height: 0;
+      }
+      button {
+        width: 40px;
+        min-height: 34px;
+        padding: 0;
+        display: grid;
+        place-items: center;
+        flex: none;
+        font-size: 0.9em;
+      }
+      button[aria-pressed="true"] {
+        background: var(--accent);
+        color: var(--on-accent);
+        border-color: var(--accent);
+      }
+      hr {
+        width: 100%;
+        border: 0;
+        border-top: 1px solid var(--line);
+        margin: 3px 0;
+        flex: none;
+      }
+    `,
   ];
 
-  protected override stores() {
-    return [this.app.view, this.app.slides, this.app.settings];
-  }
+  #stop: HTMLElement | null = null;
 
   override render() {
-    const { view, slides, messages, settings } = this.app;
+    const { view, slides, messages, settings } = this.stores;
     const words = text.ui.tools;
     const fullScreen = (): void => {
       view.viewer?.fullScreen().catch((error: unknown) => messages.report(error));
@@ -43,14 +73,28 @@ export class ToolRail extends StoreElement {
       if (!view.viewer?.zoomToMagnification(factor)) slides.askScale();
     };
     const railButton = (label: string, sign: TemplateResult | string, act: () => void, pressed?: boolean) =>
-      html`<button title=${label} aria-label=${label} aria-pressed=${pressed ?? nothing} @click=${(
-        event: MouseEvent,
-      ) => {
-        act();
-        // After a click of the pointer the next key is meant for the slide, not for the button again.
-        if (event.detail > 0) view.viewer?.focus();
-      }}>${sign}</button>`;
-    return html`${TOOLS.map((tool) => railButton(toolLabel(tool), icon(tool as IconName), () => view.setTool(tool), view.tool === tool))}
+      html`<button
+        title=${label}
+        aria-label=${label}
+        aria-pressed=${pressed ?? nothing}
+        @click=${(event: MouseEvent) => {
+          act();
+          // After a click of the pointer the next key is meant for the slide, not for the button again.
+          if (event.detail > 0) view.viewer?.focus();
+        }}
+      >
+        ${sign}
+      </button>`;
+    return html`<div
+      role="toolbar"
+      aria-orientation="vertical"
+      aria-label=${words.label}
+      @keydown=${(event: KeyboardEvent) => arrowFocus(event, "button")}
+      @focusin=${this.#focused}
+    >
+      ${TOOLS.map((tool) =>
+        railButton(toolLabel(tool), icon(tool as IconName), () => view.setTool(tool), view.tool === tool),
+      )}
       <hr />
       ${railButton(words.fit, icon("fit"), () => view.viewer?.fitSlide())}
       ${railButton(words.rotate, icon("rotate"), () => view.viewer?.rotate(90))}
@@ -59,7 +103,24 @@ export class ToolRail extends StoreElement {
       ${MAGNIFICATIONS.map((factor) => railButton(`${factor}x`, `${factor}x`, () => atMagnification(factor)))}
       <hr />
       ${railButton(text.viewing.theme[settings.theme], icon("theme"), () => settings.stepTheme())}
-      ${railButton(words.keys, "?", () => view.setKeysShown(true))}`;
+      ${railButton(words.keys, "?", () => view.setKeysShown(true))}
+    </div>`;
+  }
+
+  override updated(): void {
+    this.#setTabStop();
+  }
+
+  /** The button that has, or last had, the focus is the one that Tab reaches. */
+  #focused(event: FocusEvent): void {
+    this.#stop = event.target as HTMLElement;
+    this.#setTabStop();
+  }
+
+  #setTabStop(): void {
+    const buttons = [...this.renderRoot.querySelectorAll("button")];
+    const stop = this.#stop ?? buttons[0];
+    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
   }
 }
 define("granuloscope-tool-rail", ToolRail);

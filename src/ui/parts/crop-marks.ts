@@ -12,7 +12,10 @@ export function strokeTwice(context: CanvasRenderingContext2D, strong: boolean):
   context.stroke();
 }
 
-/** Brackets of this radius around the middle of a square canvas, px, and a ring in it: where nuclei crowd it says which of them is meant. */
+/**
+ * Brackets of this radius around the middle of a square canvas, px, and a ring in it: where nuclei
+ * crowd it says which of them is meant.
+ */
 export function drawBrackets(context: CanvasRenderingContext2D, sidePx: number, radius: number): void {
   const middle = sidePx / 2;
   const arm = radius * 0.35;

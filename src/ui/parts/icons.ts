@@ -2,7 +2,9 @@ import { html, svg, type TemplateResult } from "lit";
 
 /** Line drawings on a 24 px square, in the colour of the text around them. */
 const PATHS = {
-  pan: "M12 3v18M3 12h18M12 3l-2.5 2.5M12 3l2.5 2.5M12 21l-2.5-2.5M12 21l2.5-2.5M3 12l2.5-2.5M3 12l2.5 2.5M21 12l-2.5-2.5M21 12l-2.5 2.5",
+  pan:
+    "M12 3v18M3 12h18M12 3l-2.5 2.5M12 3l2.5 2.5M12 21l-2.5-2.5M12 21l2.5-2.5" +
+    "M3 12l2.5-2.5M3 12l2.5 2.5M21 12l-2.5-2.5M21 12l-2.5 2.5",
   edit: "M6 3l12 9-5.5 1.2L9.7 19z",
   rectangle: "M4 6h16v12H4z",
   circle: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z",
@@ -20,6 +22,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 export function icon(name: IconName): TemplateResult {
-  const path = svg`<path d=${PATHS[name]} fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round" stroke-linecap="round" />`;
+  const path = svg`<path d=${PATHS[name]} fill="none" stroke="currentColor" stroke-width="1.8"
+    stroke-linejoin="round" stroke-linecap="round" />`;
   return html`<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">${path}</svg>`;
 }

@@ -5,40 +5,96 @@ import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { garwoodInterval } from "../../core/statistics/count-intervals.ts";
 import { text } from "../../core/text/text.ts";
 import { type CountSummary, summariseRegion } from "../../store/regions/region-summary.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 /** From this share on a region counts as wholly counted: its outline is measured along lines. */
 const WHOLE_SHARE = 0.995;
 
 /** The chosen region: its name, area, counts with densities and intervals, and what can be done with it. */
-export class RegionCard extends StoreElement {
+export class RegionCard extends storeElement("regions", "review", "stain", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    section { border: 1px solid var(--accent); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; background: var(--raised); }
-    input.name { width: 100%; font-weight: 650; } table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } td { padding: 1px 0; vertical-align: top; line-height: 1.25; white-space: nowrap; } td + td, th + th { text-align: right; padding-left: 8px; } th { font-weight: 400; }
-    label { display: block; margin: 4px 0; }
-  `,
+      section {
+        border: 1px solid var(--accent);
+        border-radius: 7px;
+        padding: 8px 12px;
+        margin-bottom: 8px;
+        background: var(--raised);
+      }
+      input.name {
+        width: 100%;
+        font-weight: 650;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+      }
+      td {
+        padding: 1px 0;
+        vertical-align: top;
+        line-height: 1.25;
+        white-space: nowrap;
+      }
+      td + td,
+      th + th {
+        text-align: right;
+        padding-left: 8px;
+      }
+      th {
+        font-weight: 400;
+      }
+      label {
+        display: block;
+        margin: 4px 0;
+      }
+    `,
   ];
 
-  protected override stores() {
-    return [this.app.regions, this.app.review];
-  }
-
   override render() {
-    const { regions, analysis, review } = this.app;
+    const { regions, analysis, review } = this.stores;
     const region = regions.selected;
     if (!region) return nothing;
     const words = text.regions;
     const sum = summariseRegion(region, analysis, review);
     return html`<section data-region-card>
-      <input class="name" aria-label=${words.name} .value=${region.name} @input=${() => this.#setTyping(true)} @blur=${() => this.#setTyping(false)} @change=${(event: Event) => this.#rename(region, event.target as HTMLInputElement)} />
-      <div class="soft">${region.highPowerField ? words.highPowerField : words.kind[region.shape.kind]} · ${areaWords(region, sum)}</div>
-      ${region.exclude ? html`<p>${words.excludedNote}</p>` : html`<table><tr class="soft"><th></th><th>${words.cells}</th><th>${words.perMm2}</th></tr>${[0, 1, 2].map((id) => this.#figures(id, sum))}</table><p class="soft">${words.intervalNote}</p>`}
-      <label><input type="checkbox" data-exclude .checked=${region.exclude} @change=${(event: Event) => regions.setExclude(region.id, (event.target as HTMLInputElement).checked)} /> ${words.exclude}</label>
-      <div class="row">${this.#buttons(region)}</div></section>`;
+      <input
+        class="name"
+        aria-label=${words.name}
+        .value=${region.name}
+        @input=${() => this.#setTyping(true)}
+        @blur=${() => this.#setTyping(false)}
+        @change=${(event: Event) => this.#rename(region, event.target as HTMLInputElement)}
+      />
+      <div class="soft">
+        ${region.highPowerField ? words.highPowerField : words.kind[region.shape.kind]} · ${areaWords(region, sum)}
+      </div>
+      ${
+        region.exclude
+          ? html`<p>${words.excludedNote}</p>`
+          : html`<table>
+                <tr class="soft">
+                  <th></th>
+                  <th>${words.cells}</th>
+                  <th>${words.perMm2}</th>
+                </tr>
+                ${[0, 1, 2].map((id) => this.#figures(id, sum))}
+              </table>
+              <p class="soft">${words.intervalNote}</p>`
+      }
+      <label><input
+          type="checkbox"
+          data-exclude
+          .checked=${region.exclude}
+          @change=${(event: Event) => regions.setExclude(region.id, (event.target as HTMLInputElement).checked)}
+        />
+        ${words.exclude}</label>
+      <div class="row">${this.#buttons(region, sum.settledShare > WHOLE_SHARE)}</div>
+    </section>`;
   }
 
   override disconnectedCallback(): void {
@@ -47,35 +103,48 @@ export class RegionCard extends StoreElement {
   }
 
   #setTyping(typing: boolean): void {
-    this.app.regions.typingName = typing;
+    this.stores.regions.typingName = typing;
   }
 
   #rename({ id }: Region, { value }: HTMLInputElement): void {
     this.#setTyping(false);
-    void this.app.regions.rename(id, value);
+    void this.stores.regions.rename(id, value);
   }
 
   #figures(id: number, sum: CountSummary) {
     const words = text.regions;
     const { tissueMm2 } = sum;
     const count = sum.counts[id] as number;
-    const looked = isCountedIn(this.app.stain.kind, CELL_CLASSES[id] as string);
+    const looked = isCountedIn(this.stores.stain.kind, CELL_CLASSES[id] as string);
     const known = looked && (sum.settledShare > 0 || count > 0);
     const { low, high } = garwoodInterval(count);
     const density = (value: number): string => formatFigure(tissueMm2 ? value / tissueMm2 : null);
-    return html`<tr data-class=${CELL_CLASSES[id] as string}><td>${classMark(id)} ${CELL_CLASSES[id]}</td>
-      <td><strong data-count>${known ? formatCount(count) : "–"}</strong><br /><span class="soft">${known ? words.interval(formatFigure(low), formatFigure(high)) : nothing}</span></td>
-      <td>${density(known ? count : Number.NaN)}<br /><span class="soft">${known && tissueMm2 ? words.interval(density(low), density(high)) : nothing}</span></td></tr>`;
+    return html`<tr data-class=${CELL_CLASSES[id] as string}>
+      <td>${classMark(id)} ${CELL_CLASSES[id]}</td>
+      <td>
+        <strong data-count>${known ? formatCount(count) : "–"}</strong><br /><span class="soft"
+          >${known ? words.interval(formatFigure(low), formatFigure(high)) : nothing}</span>
+      </td>
+      <td>
+        ${density(known ? count : Number.NaN)}<br /><span class="soft"
+          >${known && tissueMm2 ? words.interval(density(low), density(high)) : nothing}</span>
+      </td>
+    </tr>`;
   }
 
-  #buttons(region: Region) {
+  #buttons(region: Region, isWhole: boolean) {
     const words = text.regions;
-    const { regions, analysis } = this.app;
+    const { regions, analysis } = this.stores;
     const blocked = analysis.state !== "idle" || !analysis.ready;
-    return html`${region.exclude ? nothing : html`<button class="primary" data-action="count-region" ?disabled=${blocked} @click=${() => this.app.count("region")}>${words.countHere}</button>`}
-      <button @click=${() => this.app.goToRegion(region.id)}>${words.show}</button>
+    return html`${
+      region.exclude
+        ? nothing
+        : html`<button class=${isWhole ? "" : "primary"} data-action="count-region" ?disabled=${blocked} @click=${() =>
+            this.actions.count("region")}>${words.countHere}</button>`
+    }
+      <button @click=${() => this.actions.goToRegion(region.id)}>${words.show}</button>
       <button @click=${() => regions.copySelected()}>${words.copy}</button>
-      <button @click=${() => this.app.duplicateRegion()}>${words.duplicate}</button>
+      <button @click=${() => this.actions.duplicateRegion()}>${words.duplicate}</button>
       <button data-action="delete-region" @click=${() => regions.remove(region.id)}>${words.remove}</button>`;
   }
 }

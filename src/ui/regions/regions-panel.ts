@@ -4,60 +4,126 @@ import type { Region } from "../../core/geometry/shape.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { summariseRegion } from "../../store/regions/region-summary.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatMm2 } from "../parts/format.ts";
+import { classMark } from "../parts/marks.ts";
 import "./region-card.ts";
-import { excludedWords } from "../parts/excluded-words.ts";
 import { saveFile } from "../parts/save-file.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { excludedWords } from "../parts/words.ts";
 
 const ROW_PX = 46;
 /** Rows kept ready above and below what is seen. */
 const SPARE_ROWS = 6;
 
 /** The regions of the slide: the chosen one in full, all of them in a list that only draws what is seen. */
-export class RegionsPanel extends StoreElement {
+export class RegionsPanel extends storeElement("regions", "review", "regionFiles", "stain", "slides", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    :host { display: flex; flex-direction: column; min-height: 0; height: 100%; }
-    .bar { gap: 4px; } .bar button { padding: 4px 8px; }
-    .list { flex: 1 1 200px; min-height: 140px; overflow-y: auto; border: 1px solid var(--line); border-radius: 7px; background: var(--raised); }
-    .line { display: flex; justify-content: space-between; gap: 8px; align-items: center; height: 46px; width: 100%; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; text-align: left; padding: 0 10px; background: none; }
-    .line[aria-selected="true"] { box-shadow: inset 3px 0 0 var(--accent); background: var(--surface); }
-    .line .title { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; } .line .figures { flex: none; font-variant-numeric: tabular-nums; }
-    .excluded { text-decoration: line-through; }
-  `,
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        height: 100%;
+      }
+      .bar {
+        gap: 4px;
+      }
+      .bar button {
+        padding: 4px 8px;
+      }
+      .list {
+        flex: 1 1 200px;
+        min-height: 140px;
+        overflow-y: auto;
+        border: 1px solid var(--line);
+        border-radius: 7px;
+        background: var(--raised);
+      }
+      .line {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        align-items: center;
+        height: 46px;
+        width: 100%;
+        border: 0;
+        border-bottom: 1px solid var(--line);
+        border-radius: 0;
+        text-align: left;
+        padding: 0 10px;
+        background: none;
+      }
+      .line[aria-selected="true"] {
+        box-shadow: inset 3px 0 0 var(--accent);
+        background: var(--surface);
+      }
+      .line .title {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        min-width: 0;
+      }
+      .line .figures {
+        flex: none;
+        font-variant-numeric: tabular-nums;
+      }
+      .excluded {
+        text-decoration: line-through;
+      }
+    `,
   ];
   #firstRow = 0;
   #shownSelection: string | null = null;
 
-  protected override stores() {
-    return [this.app.regions, this.app.review, this.app.regionFiles];
-  }
-
   override render() {
     const words = text.regions;
-    const { regions, regionFiles } = this.app;
+    const { regions, regionFiles } = this.stores;
     const { selected } = regions;
     const count = regions.regions.length;
     return html`<div class="row bar">
-        <button data-action="undo-region" ?disabled=${!regions.canUndo} @click=${() => regions.undo()}>${words.undo}</button>
-        <button data-action="redo-region" ?disabled=${!regions.canRedo} @click=${() => regions.redo()}>${words.redo}</button>
-        <button data-action="paste-region" ?disabled=${!regions.canPaste} @click=${() => this.app.pasteRegion()}>${words.paste}</button>
-        <button title=${words.importTitle} ?disabled=${regionFiles.busy !== null} @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#region-file")?.click()}>${words.importFile}</button>
-        <button title=${words.exportTitle} data-action="export-regions" ?disabled=${count === 0 || regionFiles.busy !== null} @click=${this.#export}>${words.exportFile}</button>
-        <input id="region-file" type="file" hidden accept=".geojson,.json,.gz,application/geo+json" @change=${this.#import} />
+        <button data-action="undo-region" ?disabled=${!regions.canUndo} @click=${() => regions.undo()}>
+          ${words.undo}
+        </button>
+        <button data-action="redo-region" ?disabled=${!regions.canRedo} @click=${() => regions.redo()}>
+          ${words.redo}
+        </button>
+        <button data-action="paste-region" ?disabled=${!regions.canPaste} @click=${() => this.actions.pasteRegion()}>
+          ${words.paste}
+        </button>
+        <button
+          title=${words.importTitle}
+          ?disabled=${regionFiles.busy !== null}
+          @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#region-file")?.click()}
+        >
+          ${words.importFile}
+        </button>
+        <button
+          title=${words.exportTitle}
+          data-action="export-regions"
+          ?disabled=${count === 0 || regionFiles.busy !== null}
+          @click=${this.#export}
+        >
+          ${words.exportFile}
+        </button>
+        <input
+          id="region-file"
+          type="file"
+          hidden
+          accept=".geojson,.json,.gz,application/geo+json"
+          @change=${this.#import}
+        />
       </div>
       <p class="soft" aria-live="polite" data-regions-said>${this.#said()}</p>
-      ${selected ? html`<granuloscope-region-card .app=${this.app}></granuloscope-region-card>` : nothing}
+      ${selected ? html`<granuloscope-region-card></granuloscope-region-card>` : nothing}
       ${count === 0 ? html`<p>${words.none}</p>` : this.#list()}`;
   }
 
   override updated(): void {
     const list = this.renderRoot.querySelector<HTMLElement>(".list");
     if (!list) return;
-    const { regions, selectedId } = this.app.regions;
+    const { regions, selectedId } = this.stores.regions;
     const [above, below] = list.querySelectorAll<HTMLElement>("[data-space]");
     const { first, last } = this.#window(list);
     if (above) above.style.height = `${first * ROW_PX}px`;
@@ -75,31 +141,54 @@ export class RegionsPanel extends StoreElement {
   #window(list: HTMLElement | null): { first: number; last: number } {
     const rows = Math.ceil((list?.clientHeight ?? 600) / ROW_PX);
     const first = Math.max(0, this.#firstRow - SPARE_ROWS);
-    return { first, last: Math.min(this.app.regions.regions.length, this.#firstRow + rows + SPARE_ROWS) };
+    return { first, last: Math.min(this.stores.regions.regions.length, this.#firstRow + rows + SPARE_ROWS) };
   }
 
   #list() {
-    const { regions } = this.app.regions;
+    const { regions } = this.stores.regions;
     const { first, last } = this.#window(this.renderRoot.querySelector<HTMLElement>(".list"));
-    return html`<div class="list" role="listbox" aria-label=${text.regions.list} @scroll=${this.#scrolled} @keydown=${this.#key}>
-      <div data-space></div>${regions.slice(first, last).map((region, offset) => this.#line(region, first + offset))}<div data-space></div></div>`;
+    return html`<div
+      class="list"
+      role="listbox"
+      aria-label=${text.regions.list}
+      @scroll=${this.#scrolled}
+      @keydown=${this.#key}
+    >
+      <div data-space></div>
+      ${regions.slice(first, last).map((region, offset) => this.#line(region, first + offset))}
+      <div data-space></div>
+    </div>`;
   }
 
   #line(region: Region, index: number) {
-    const { regions, analysis, review } = this.app;
+    const { regions, analysis, review } = this.stores;
     const sum = summariseRegion(region, analysis, review);
-    const { kind } = this.app.stain;
+    const { kind } = this.stores.stain;
     const known = (id: number): boolean => sum.settledShare > 0 && isCountedIn(kind, CELL_CLASSES[id] as string);
     const chosen = region.id === regions.selectedId;
-    return html`<button class="line" role="option" data-region=${region.id} aria-selected=${chosen} aria-setsize=${regions.regions.length} aria-posinset=${index + 1}
-      tabindex=${chosen || (index === 0 && !regions.selected) ? 0 : -1} @click=${() => this.app.goToRegion(region.id)}>
-      <span class="title ${region.exclude ? "excluded" : ""}">${region.name}<br /><span class="soft">${formatMm2(sum.areaMm2)}</span></span>
-      <span class="figures">${region.exclude ? nothing : [0, 1, 2].map((id) => html`${classMark(id)} ${known(id) ? formatCount(sum.counts[id] as number) : "–"} `)}</span></button>`;
+    return html`<button
+      class="line"
+      role="option"
+      data-region=${region.id}
+      aria-selected=${chosen}
+      aria-setsize=${regions.regions.length}
+      aria-posinset=${index + 1}
+      tabindex=${chosen || (index === 0 && !regions.selected) ? 0 : -1}
+      @click=${() => this.actions.goToRegion(region.id)}
+    >
+      <span class="title ${region.exclude ? "excluded" : ""}"
+        >${region.name}<br /><span class="soft">${formatMm2(sum.areaMm2)}</span></span>
+      <span class="figures">${
+        region.exclude
+          ? nothing
+          : [0, 1, 2].map((id) => html`${classMark(id)} ${known(id) ? formatCount(sum.counts[id] as number) : "–"} `)
+      }</span>
+    </button>`;
   }
 
   #said() {
     const words = text.regions;
-    const { regions, regionFiles } = this.app;
+    const { regions, regionFiles } = this.stores;
     if (regionFiles.busy) return words[regionFiles.busy];
     const said: string[] = [];
     const { outcome } = regionFiles;
@@ -109,7 +198,7 @@ export class RegionsPanel extends StoreElement {
       said.push(words.leftOut(formatCount(pointsAndLines), formatCount(withoutArea), formatCount(outside)));
     }
     if (regions.regions.length > 0) said.push(words.count(formatCount(regions.regions.length)));
-    said.push(excludedWords(this.app));
+    said.push(excludedWords(this.stores));
     return said.filter((sentence) => sentence !== "").join(" ");
   }
 
@@ -126,10 +215,10 @@ export class RegionsPanel extends StoreElement {
     if (by === 0) return;
     event.preventDefault();
     event.stopPropagation();
-    const { regions, selectedId } = this.app.regions;
+    const { regions, selectedId } = this.stores.regions;
     const next = regions[regions.findIndex((region) => region.id === selectedId) + by];
     if (!next) return;
-    this.app.goToRegion(next.id);
+    this.actions.goToRegion(next.id);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`[data-region="${next.id}"]`)?.focus();
   }
@@ -137,13 +226,13 @@ export class RegionsPanel extends StoreElement {
   #import(event: Event): void {
     const field = event.target as HTMLInputElement;
     const file = field.files?.[0];
-    if (file) void this.app.regionFiles.importFile(file);
+    if (file) void this.stores.regionFiles.importFile(file);
     field.value = "";
   }
 
   async #export(): Promise<void> {
-    const file = await this.app.regionFiles.exportFile();
-    const { slide } = this.app.slides;
+    const file = await this.stores.regionFiles.exportFile();
+    const { slide } = this.stores.slides;
     if (file && slide) saveFile(file, `${slide.name}.regions.geojson`);
   }
 }

@@ -1,19 +1,24 @@
 import { svg, type TemplateResult } from "lit";
 import { type Point, type RegionShape, shapeRings } from "../../core/geometry/shape.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
-import type { AppStore } from "../../store/app/app-store.ts";
+import type { Stores } from "../../store/app/stores.ts";
 import type { ReportData } from "../../store/report/report-data.ts";
 
 /** More guarded patches than this are drawn as the windows they lie in. */
 const MAX_PATCHES = 4000;
 
 /** Regions, guarded patches and peak fields over the overview, in level-0 px; `unit` is one printed px in those. */
-export function overviewMarks(app: AppStore, data: ReportData, unit: number): TemplateResult {
+export function overviewMarks(
+  { windows }: Pick<Stores["analysis"], "windows">,
+  data: ReportData,
+  unit: number,
+): TemplateResult {
   const radiusPx = (Math.sqrt(data.fieldAreaMm2 / Math.PI) * 1000) / data.input.request.micronsPerPx;
   const letters: Point[] = [];
-  const patches = [...app.analysis.windows.guards.windows].flatMap(({ areas }) => areas).slice(0, MAX_PATCHES);
+  const patches = [...windows.guards.windows].flatMap(({ areas }) => areas).slice(0, MAX_PATCHES);
   return svg`
-    <defs><pattern id="hatch" width=${6 * unit} height=${6 * unit} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+    <defs><pattern id="hatch" width=${6 * unit} height=${6 * unit} patternUnits="userSpaceOnUse"
+      patternTransform="rotate(45)">
       <rect width=${2 * unit} height=${6 * unit} fill="#0072b2" /></pattern></defs>
     ${patches.map(
       ({ x0, y0, x1, y1 }) =>
@@ -25,20 +30,29 @@ export function overviewMarks(app: AppStore, data: ReportData, unit: number): Te
       const { slide } = data.input.request;
       const letterAt = rim(field, Math.max(radiusPx, 6 * unit), slide, unit, [...others, ...letters]);
       letters.push(letterAt);
-      return svg`<circle cx=${field.x} cy=${field.y} r=${Math.max(radiusPx, 6 * unit)} fill="none" stroke="#ffffff" stroke-width=${4 * unit} />
-        <circle cx=${field.x} cy=${field.y} r=${Math.max(radiusPx, 6 * unit)} fill="none" stroke="#000000" stroke-width=${2 * unit} />
+      return svg`<circle cx=${field.x} cy=${field.y} r=${Math.max(
+        radiusPx,
+        6 * unit,
+      )} fill="none" stroke="#ffffff" stroke-width=${4 * unit} />
+        <circle cx=${field.x} cy=${field.y} r=${Math.max(
+          radiusPx,
+          6 * unit,
+        )} fill="none" stroke="#000000" stroke-width=${2 * unit} />
         ${label(letterAt.x - 9 * unit, letterAt.y - 10 * unit, String.fromCharCode(65 + at), unit)}`;
     })}`;
 }
 
 /** Directions tried around a peak field's rim. */
 const DIRECTIONS = 12;
-/** Farther away than this from everything else, printed px, a letter cannot be mistaken, and the first such place will do. */
+/**
+ * Farther away than this from everything else, printed px, a letter cannot be mistaken, and the
+ * first such place will do.
+ */
 const FREE_DISTANCE = 40;
 
 /**
- * Where a peak field's letter stands: on its rim, inside the picture, and as far as can be from the other fields and letters (the peaks of two
- * classes often lie in one place).
+ * Where a peak field's letter stands: on its rim, inside the picture, and as far as can be from the
+ * other fields and letters (the peaks of two classes often lie in one place).
  */
 function rim(centre: Point, radiusPx: number, slide: SlideInfo, unit: number, others: readonly Point[]): Point {
   const inside = (value: number, sidePx: number): number => Math.min(Math.max(value, 0), sidePx - 20 * unit);
@@ -59,10 +73,12 @@ function regionMark(shape: RegionShape, exclude: boolean, name: string, unit: nu
   const outline = (width: number, colour: string): TemplateResult => {
     if (shape.kind === "rectangle") {
       const { x0, y0, x1, y1 } = shape.bounds;
-      return svg`<rect x=${x0} y=${y0} width=${x1 - x0} height=${y1 - y0} fill="none" stroke=${colour} stroke-width=${width} stroke-dasharray=${dash} />`;
+      return svg`<rect x=${x0} y=${y0} width=${x1 - x0} height=${y1 - y0} fill="none"
+        stroke=${colour} stroke-width=${width} stroke-dasharray=${dash} />`;
     }
     if (shape.kind === "circle") {
-      return svg`<circle cx=${shape.centre.x} cy=${shape.centre.y} r=${shape.radiusPx} fill="none" stroke=${colour} stroke-width=${width} stroke-dasharray=${dash} />`;
+      return svg`<circle cx=${shape.centre.x} cy=${shape.centre.y} r=${shape.radiusPx} fill="none"
+        stroke=${colour} stroke-width=${width} stroke-dasharray=${dash} />`;
     }
     const path = shapeRings(shape)
       .map((ring) => `M${ring.map(({ x, y }) => `${x} ${y}`).join("L")}Z`)
@@ -70,7 +86,10 @@ function regionMark(shape: RegionShape, exclude: boolean, name: string, unit: nu
     return svg`<path d=${path} fill="none" stroke=${colour} stroke-width=${width} stroke-dasharray=${dash} />`;
   };
   const [x, y] = corner(shape);
-  return svg`${outline(4 * unit, "#ffffff")}${outline(2 * unit, exclude ? "#8a3c00" : "#0a5a94")}${label(x, y, name, unit)}`;
+  return svg`${outline(4 * unit, "#ffffff")}${outline(
+    2 * unit,
+    exclude ? "#8a3c00" : "#0a5a94",
+  )}${label(x, y, name, unit)}`;
 }
 
 /** Where a region's number stands. */
@@ -82,5 +101,6 @@ function corner(shape: RegionShape): readonly [number, number] {
 }
 
 function label(x: number, y: number, name: string, unit: number): TemplateResult {
-  return svg`<text x=${x + 4 * unit} y=${y + 15 * unit} font-size=${15 * unit} font-weight="700" stroke="#ffffff" stroke-width=${3 * unit} paint-order="stroke" fill="#000000">${name}</text>`;
+  return svg`<text x=${x + 4 * unit} y=${y + 15 * unit} font-size=${15 * unit} font-weight="700"
+    stroke="#ffffff" stroke-width=${3 * unit} paint-order="stroke" fill="#000000">${name}</text>`;
 }

@@ -3,8 +3,8 @@ import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.t
 import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { MAX_REPORTED_REGIONS, type ReportData } from "../../store/report/report-data.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatFigure, formatMm2 } from "../parts/format.ts";
+import { classMark } from "../parts/marks.ts";
 
 const words = text.report;
 
@@ -13,20 +13,37 @@ export function countTable({ counts, guards, input }: ReportData): TemplateResul
   const { estimates } = input.request.context;
   const { kind } = input.summary.stain;
   return html`<h2>${words.counts}</h2>
-    <table><thead><tr><th>${words.columns.class}</th><th class="n">${words.columns.count}</th><th class="n">${words.columns.perMm2}</th>
-      <th class="n">${words.columns.flagged}</th><th class="n">${words.columns.guarded}</th></tr></thead>
-    <tbody>${CELL_CLASSES.map(
-      (name, id) => html`<tr class=${MAIN_CLASSES.includes(name) ? "main" : ""}><td>${classMark(id)} ${name}</td>
-        ${
-          isCountedIn(kind, name)
-            ? html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td><td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>
-        <td class="n">${formatCount(counts.flagged[id] ?? 0)}</td><td class="n">${formatCount(guards.guardedCounts[name])}</td>`
-            : html`<td colspan="4" class="n soft">${words.notCounted}</td>`
-        }</tr>`,
-    )}</tbody></table>
+    <table>
+      <thead>
+        <tr>
+          <th>${words.columns.class}</th>
+          <th class="n">${words.columns.count}</th>
+          <th class="n">${words.columns.perMm2}</th>
+          <th class="n">${words.columns.flagged}</th>
+          <th class="n">${words.columns.guarded}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${CELL_CLASSES.map(
+          (name, id) =>
+            html`<tr class=${MAIN_CLASSES.includes(name) ? "main" : ""}>
+              <td>${classMark(id)} ${name}</td>
+              ${
+                isCountedIn(kind, name)
+                  ? html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td>
+                      <td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>
+                      <td class="n">${formatCount(counts.flagged[id] ?? 0)}</td>
+                      <td class="n">${formatCount(guards.guardedCounts[name])}</td>`
+                  : html`<td colspan="4" class="n soft">${words.notCounted}</td>`
+              }
+            </tr>`,
+        )}
+      </tbody>
+    </table>
     ${
       estimates.length > 0
-        ? html`<h3>${words.estimates}</h3>${estimates.map((line) => html`<p data-estimate>${line}</p>`)}`
+        ? html`<h3>${words.estimates}</h3>
+            ${estimates.map((line) => html`<p data-estimate>${line}</p>`)}`
         : html`<p class="soft" data-no-estimate>${words.noEstimate}</p>`
     }
     <p class="soft">${mastCellEvidence(kind)}</p>`;
@@ -37,24 +54,46 @@ export function regionTable({ regions, input }: ReportData, allRegions: number):
   if (regions.length === 0) return nothing;
   const main = MAIN_CLASSES.map(classIndex);
   return html`<h2>${words.regions}</h2>
-    <table><thead><tr><th></th><th>${words.columns.region}</th><th class="n">${words.columns.area}</th>
-      ${main.map((id) => html`<th class="n">${CELL_CLASSES[id]}</th><th class="n">/mm²</th>`)}</tr></thead>
-    <tbody>${regions.map(
-      (
-        { region, counts },
-        at,
-      ) => html`<tr><td>${at + 1}</td><td>${region.name}</td><td class="n">${formatMm2(counts.analysedMm2)}</td>
-        ${
-          region.exclude
-            ? html`<td colspan="6" class="soft">${words.excluded}</td>`
-            : main.map((id) =>
-                isCountedIn(input.summary.stain.kind, CELL_CLASSES[id] as string)
-                  ? html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td><td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>`
-                  : html`<td class="n">–</td><td class="n">–</td>`,
-              )
-        }</tr>`,
-    )}</tbody></table>
-    ${allRegions > MAX_REPORTED_REGIONS ? html`<p class="soft">${words.moreRegions(allRegions - MAX_REPORTED_REGIONS)}</p>` : nothing}`;
+    <table>
+      <thead>
+        <tr>
+          <th></th>
+          <th>${words.columns.region}</th>
+          <th class="n">${words.columns.area}</th>
+          ${main.map(
+            (id) =>
+              html`<th class="n">${CELL_CLASSES[id]}</th>
+                <th class="n">/mm²</th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${regions.map(
+          ({ region, counts }, at) =>
+            html`<tr>
+              <td>${at + 1}</td>
+              <td>${region.name}</td>
+              <td class="n">${formatMm2(counts.analysedMm2)}</td>
+              ${
+                region.exclude
+                  ? html`<td colspan="6" class="soft">${words.excluded}</td>`
+                  : main.map((id) =>
+                      isCountedIn(input.summary.stain.kind, CELL_CLASSES[id] as string)
+                        ? html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td>
+                            <td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>`
+                        : html`<td class="n">–</td>
+                            <td class="n">–</td>`,
+                    )
+              }
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    ${
+      allRegions > MAX_REPORTED_REGIONS
+        ? html`<p class="soft">${words.moreRegions(allRegions - MAX_REPORTED_REGIONS)}</p>`
+        : nothing
+    }`;
 }
 
 /** What is left open: flagged cells nobody has read, and tissue unlike what the network was trained on. */
@@ -65,15 +104,29 @@ export function qualityTable({ guards, counts, input }: ReportData): TemplateRes
   ];
   const flagged = input.summary.stain.kind === "he" ? words.flagged(main, others) : words.flaggedMast(main);
   const treatment = guards.guardedTreatment === "marked" ? words.marked : words.leftOut;
-  return html`<h2>${words.guards}</h2><p>${flagged}
-    ${guards.guards.length === 0 ? words.artefactNone : words.artefactTotal(formatMm2(guards.guardedTissueMm2), treatment)}</p>
+  return html`<h2>${words.guards}</h2>
+    <p>
+      ${flagged}
+      ${
+        guards.guards.length === 0
+          ? words.artefactNone
+          : words.artefactTotal(formatMm2(guards.guardedTissueMm2), treatment)
+      }
+    </p>
     ${
       guards.guards.length === 0
         ? nothing
-        : html`<table><tbody>${guards.guards.map(
-            ({ reason, tiles, areaMm2 }) => html`<tr><td>${text.guards.reason[reason]}</td>
-            <td class="n">${text.guards.tiles(formatCount(tiles), formatMm2(areaMm2))}</td></tr>`,
-          )}</tbody></table>`
+        : html`<table>
+            <tbody>
+              ${guards.guards.map(
+                ({ reason, tiles, areaMm2 }) =>
+                  html`<tr>
+                    <td>${text.guards.reason[reason]}</td>
+                    <td class="n">${text.guards.tiles(formatCount(tiles), formatMm2(areaMm2))}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>`
     }`;
 }
 
@@ -92,5 +145,12 @@ export function evidenceList({ input, readers }: ReportData): TemplateResult {
     ],
     [words.date, context.createdAt.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" })],
   ];
-  return html`<h2>${words.evidence}</h2><dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+  return html`<h2>${words.evidence}</h2>
+    <dl>
+      ${rows.map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>`;
 }

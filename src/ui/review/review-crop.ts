@@ -3,36 +3,53 @@ import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import type { Point } from "../../core/geometry/shape.ts";
 import { text } from "../../core/text/text.ts";
 import { BRACKET_MICRONS, drawBrackets, strokeTwice } from "../parts/crop-marks.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const CANVAS_PX = 720;
 
 /** The cell to answer in the middle of a large square of the slide, with the marks of the tool in hand. */
-export class ReviewCrop extends StoreElement {
+export class ReviewCrop extends storeElement("reading", "messages", "review", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    :host { display: block; container-type: size; min-height: 0; }
-    canvas { display: block; width: min(100cqw, 100cqh); height: min(100cqw, 100cqh); margin: auto; background: var(--viewer-surround); border-radius: 6px; }
-    canvas.marking { cursor: crosshair; }
-  `,
+      :host {
+        display: block;
+        container-type: size;
+        min-height: 0;
+      }
+      canvas {
+        display: block;
+        width: min(100cqw, 100cqh);
+        height: min(100cqw, 100cqh);
+        margin: auto;
+        background: var(--viewer-surround);
+        border-radius: 6px;
+      }
+      canvas.marking {
+        cursor: crosshair;
+      }
+    `,
   ];
   /** Hides every mark while a key is held, so that the tissue itself can be seen. */
-  static override properties = { ...StoreElement.properties, bare: { type: Boolean } };
+  static override properties = { bare: { type: Boolean } };
   declare bare: boolean;
   #measured = 0;
 
-  protected override stores() {
-    return [this.app.reading];
-  }
-
   override render() {
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const words = text.review.reading;
     const { machine } = reading;
     const label = machine === null ? words.crop : words.cropShown(CELL_CLASSES[machine.classId] as string);
-    return html`<canvas width=${CANVAS_PX} height=${CANVAS_PX} role="img" aria-label=${label} class=${reading.tools.tool ? "marking" : ""}
-      data-cell=${reading.cell ?? ""} @pointerdown=${this.#point}></canvas>`;
+    return html`<canvas
+      width=${CANVAS_PX}
+      height=${CANVAS_PX}
+      role="img"
+      aria-label=${label}
+      class=${reading.tools.tool ? "marking" : ""}
+      data-cell=${reading.cell ?? ""}
+      @pointerdown=${this.#point}
+    ></canvas>`;
   }
 
   override updated(): void {
@@ -40,7 +57,7 @@ export class ReviewCrop extends StoreElement {
   }
 
   async #show(): Promise<void> {
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const name = reading.cell;
     const request = name === null ? null : reading.pictures.request(name);
     if (name === null || request === null) return;
@@ -49,7 +66,7 @@ export class ReviewCrop extends StoreElement {
       if (reading.cell !== name) return;
       this.#draw(picture);
     } catch (error) {
-      this.app.messages.report(error);
+      this.stores.messages.report(error);
       return;
     }
     if (this.#measured === reading.pictures.askedAt) return;
@@ -66,7 +83,7 @@ export class ReviewCrop extends StoreElement {
   #draw(picture: ImageBitmap): void {
     const canvas = this.renderRoot.querySelector("canvas");
     const context = canvas?.getContext("2d");
-    const { analysis, reading } = this.app;
+    const { analysis, reading } = this.stores;
     const request = reading.cell === null ? null : reading.pictures.request(reading.cell);
     if (!canvas || !context || !request || analysis.micronsPerPx === null) return;
     const wanted = Math.min(
@@ -85,7 +102,7 @@ export class ReviewCrop extends StoreElement {
       const { x, y } = this.#toCanvas(mark);
       drawCross(context, x, y, at === tools.active);
     });
-    const { cells } = this.app.review.reviewed;
+    const { cells } = this.stores.review.reviewed;
     tools.neighbours.forEach((row, at) => {
       const { x, y } = this.#toCanvas({ x: cells.x[row] as number, y: cells.y[row] as number });
       drawNumber(context, x, y, at + 1, at === tools.active);
@@ -99,7 +116,7 @@ export class ReviewCrop extends StoreElement {
   }
 
   #frame(): { readonly centre: Point; readonly perPx: number } {
-    const { reading, analysis } = this.app;
+    const { reading, analysis } = this.stores;
     const request = reading.cell === null ? null : reading.pictures.request(reading.cell);
     const perPx = (CANVAS_PX / reading.pictures.microns) * (analysis.micronsPerPx ?? 1);
     return { centre: request?.centre ?? { x: 0, y: 0 }, perPx };
@@ -109,7 +126,7 @@ export class ReviewCrop extends StoreElement {
     const canvas = event.currentTarget as HTMLCanvasElement;
     const scale = CANVAS_PX / canvas.clientWidth;
     const { centre, perPx } = this.#frame();
-    this.app.reading.tools.point({
+    this.stores.reading.tools.point({
       x: (event.offsetX * scale - CANVAS_PX / 2) / perPx + centre.x,
       y: (event.offsetY * scale - CANVAS_PX / 2) / perPx + centre.y,
     });

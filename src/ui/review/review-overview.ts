@@ -1,33 +1,46 @@
 import { css, html } from "lit";
 import type { SlideInfo, SlideLevel } from "../../core/slide/slide.ts";
 import { text } from "../../core/text/text.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const SIDE_PX = 240;
 
 /** The whole slide small, with the place of the cell shown. */
-export class ReviewOverview extends StoreElement {
+export class ReviewOverview extends storeElement("reading", "slides", "messages") {
   static override styles = [
-    ...StoreElement.styles,
-    css`:host { display: block; } canvas { display: block; max-width: 100%; margin: auto; border-radius: 5px; background: var(--viewer-surround); }`,
+    theme,
+    css`
+      :host {
+        display: block;
+      }
+      canvas {
+        display: block;
+        max-width: 100%;
+        margin: auto;
+        border-radius: 5px;
+        background: var(--viewer-surround);
+      }
+    `,
   ];
   #picture: { readonly slideId: string; readonly canvas: OffscreenCanvas } | null = null;
   #reading = "";
 
-  protected override stores() {
-    return [this.app.reading, this.app.slides];
-  }
-
   override render() {
-    const { slide } = this.app.slides;
+    const { slide } = this.stores.slides;
     const scale = slide ? SIDE_PX / Math.max(slide.widthPx, slide.heightPx) : 0;
     const width = slide ? Math.max(1, Math.round(slide.widthPx * scale)) : 1;
     const height = slide ? Math.max(1, Math.round(slide.heightPx * scale)) : 1;
-    return html`<canvas width=${width} height=${height} role="img" aria-label=${text.review.reading.overview}></canvas>`;
+    return html`<canvas
+      width=${width}
+      height=${height}
+      role="img"
+      aria-label=${text.review.reading.overview}
+    ></canvas>`;
   }
 
   override updated(): void {
-    const { slide } = this.app.slides;
+    const { slide } = this.stores.slides;
     if (!slide) return;
     if (this.#picture?.slideId !== slide.id) void this.#read(slide);
     this.#draw(slide);
@@ -39,7 +52,7 @@ export class ReviewOverview extends StoreElement {
     if (!canvas || !context) return;
     context.clearRect(0, 0, canvas.width, canvas.height);
     if (this.#picture?.slideId === slide.id) context.drawImage(this.#picture.canvas, 0, 0, canvas.width, canvas.height);
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const centre = reading.cell === null ? undefined : reading.pictures.request(reading.cell)?.centre;
     if (!centre) return;
     const scale = canvas.width / slide.widthPx;
@@ -65,11 +78,11 @@ export class ReviewOverview extends StoreElement {
     for (let row = 0; row * level.tileHeightPx < level.heightPx; row++) {
       for (let column = 0; column * level.tileWidthPx < level.widthPx; column++) {
         try {
-          const tile = await this.app.crops.readTile(slide.id, { level: index, column, row });
+          const tile = await this.actions.crops.readTile(slide.id, { level: index, column, row });
           context?.drawImage(tile, column * level.tileWidthPx, row * level.tileHeightPx);
           tile.close();
         } catch (error) {
-          this.app.messages.report(error);
+          this.stores.messages.report(error);
           return;
         }
       }

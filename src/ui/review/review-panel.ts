@@ -1,37 +1,75 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES, CLASS_COUNT } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, probabilityOfClass } from "../../core/cells/cells.ts";
 import { VERDICT_CODES } from "../../core/review/review.ts";
 import { mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import "../parts/cell-crop.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { decideAndGoOn, stepCell } from "./review-actions.ts";
 import { decidedWords, shownReaderWords } from "./review-answers.ts";
 
 /** One flagged cell large, its neighbours in the list, and a key for every answer. */
-export class ReviewPanel extends StoreElement {
+export class ReviewPanel extends storeElement("review", "reading", "stain", "settings") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    .strip { display: grid; grid-template-columns: repeat(5, 1fr); gap: 4px; margin: 6px 0; } .strip button { padding: 2px; }
-    .strip button[aria-current="true"] { border: 2px solid var(--accent); }
-    .classes { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 4px; margin: 6px 0; } .classes button { display: grid; grid-template-columns: auto auto 1fr; column-gap: 5px; align-items: center; padding: 3px 7px; text-align: left; } .classes .soft { grid-column: 3; }
-    input.name { width: 100%; } .large { max-width: 300px; margin: auto; }
-  `,
+      .strip {
+        display: grid;
+        grid-template-columns: repeat(5, 1fr);
+        gap: 4px;
+        margin: 6px 0;
+      }
+      .strip button {
+        padding: 2px;
+      }
+      .strip button[aria-current="true"] {
+        border: 2px solid var(--accent);
+      }
+      .classes {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 4px;
+        margin: 6px 0;
+      }
+      .classes button {
+        display: grid;
+        grid-template-columns: auto auto 1fr;
+        column-gap: 5px;
+        align-items: center;
+        padding: 3px 7px;
+        text-align: left;
+      }
+      .classes .soft {
+        grid-column: 3;
+      }
+      input.name {
+        width: 100%;
+      }
+      .large {
+        max-width: 300px;
+        margin: auto;
+      }
+    `,
   ];
-
-  protected override stores() {
-    return [this.app.review];
-  }
 
   override render() {
     const words = text.ui.review;
-    const { review } = this.app;
+    const { review } = this.stores;
     const row = review.current ?? review.queue[0] ?? null;
-    const room = html`<button data-action="open-reading" title=${text.review.openNote} @click=${() => this.app.reading.setOpen(true)}>${text.review.open}</button>`;
+    const room = html`<button
+      data-action="open-reading"
+      title=${text.review.openNote}
+      @click=${() => this.stores.reading.setOpen(true)}
+    >
+      ${text.review.open}
+    </button>`;
     if (row === null || row >= review.reviewed.cells.count)
-      return html`<p>${words.nothing}</p><p>${room}</p><p class="soft">${text.review.openNote}</p>`;
+      return html`<p>${words.nothing}</p>
+        <p>${room}</p>
+        <p class="soft">${text.review.openNote}</p>`;
     const { cells } = review.reviewed;
     const machine = CELL_CLASSES[cells.classId[row] as number] as string;
     const at = review.queue.indexOf(row);
@@ -39,7 +77,7 @@ export class ReviewPanel extends StoreElement {
     const total = formatCount(to - from);
     const [, possible = "", others = ""] = review.groupSizes.map(formatCount);
     // A stain's profile knows mast cells alone: there is one group.
-    const note = this.app.stain.kind === "he" ? words.groups[group]?.(possible, others) : nothing;
+    const note = this.stores.stain.kind === "he" ? words.groups[group]?.(possible, others) : nothing;
     const first = Math.max(0, Math.min(at - 2, review.queue.length - 5));
     const verdict = review.reviewed.verdict[row];
     const said =
@@ -53,45 +91,92 @@ export class ReviewPanel extends StoreElement {
               ? words.unsure
               : CELL_CLASSES[review.reviewed.classId[row] as number];
     const { summary } = review;
-    return html`<div class="row spread"><span data-progress data-unsaved=${review.unsaved.length}>${words.progress(formatCount(decided), total)}</span>${room}</div>
-      <p class="soft" data-doubt-group=${group}>${at < 0 ? words.notInQueue : words.place(formatCount(at - from + 1), total)}. ${note}</p>
-      <granuloscope-cell-crop class="large" .app=${this.app} .row=${row} .sizePx=${300} .marked=${true} .label=${words.crop(machine)}></granuloscope-cell-crop>
-      <p aria-live="polite">${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}: <strong data-verdict>${said}</strong></p>
-      ${machine === "Mast cell" ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.app.stain.kind)}</p>` : nothing}
-      <div class="classes">${CELL_CLASSES.map(
-        (name, id) => html`<button @click=${() => decideAndGoOn(this.app, () => review.label(row, id))}>
-        <kbd>${id + 1}</kbd>${classMark(id)}<span>${name}</span><span class="soft">${formatPercent(cells.classProbabilities[row * CLASS_COUNT + id] as number)}</span></button>`,
-      )}</div>
-      <div class="row">
-        <button class="primary" data-action="accept" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "accept"))}>${words.accept} <kbd>Enter</kbd></button>
-        <button data-action="reject" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "reject"))}>${words.reject} <kbd>X</kbd></button>
-        <button data-action="unsure" @click=${() => decideAndGoOn(this.app, () => review.decide(row, "unsure"))}>${words.unsure} <kbd>U</kbd></button>
-        <button data-action="undo" ?disabled=${!review.canUndo} @click=${() => review.undo()}>${words.undo} <kbd>Z</kbd></button>
-        <button @click=${() => review.step(-1)}>${words.previous} <kbd>B</kbd></button>
-        <button data-action="next" @click=${() => review.step(1)}>${words.next} <kbd>Tab</kbd></button>
-        <button @click=${() => this.app.goToCell(row)}>${words.goTo}</button>
+    return html`<div class="row spread">
+        <span data-progress data-unsaved=${review.unsaved.length}>${words.progress(formatCount(decided), total)}</span
+        >${room}
       </div>
-      <div class="strip" role="group" aria-label=${words.neighbours}>${[...review.queue.slice(first, first + 5)].map(
-        (neighbour) => html`
-        <button aria-current=${neighbour === row} @click=${() => {
-          review.select(neighbour);
-          this.app.goToCell(neighbour);
-        }}>
-          <granuloscope-cell-crop .app=${this.app} .row=${neighbour} .sizePx=${56} .label=${CELL_CLASSES[cells.classId[neighbour] as number] as string}></granuloscope-cell-crop></button>`,
-      )}</div>
-      <p class="soft" data-decided>${decidedWords(summary)} <span data-shown-reader>${shownReaderWords(review)}</span></p>
+      <p class="soft" data-doubt-group=${group}>
+        ${at < 0 ? words.notInQueue : words.place(formatCount(at - from + 1), total)}. ${note}
+      </p>
+      <granuloscope-cell-crop
+        class="large"
+        .row=${row}
+        .sizePx=${300}
+        .marked=${true}
+        .label=${words.crop(machine)}
+      ></granuloscope-cell-crop>
+      <p aria-live="polite">
+        ${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}:
+        <strong data-verdict>${said}</strong>
+      </p>
+      ${
+        machine === "Mast cell"
+          ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.stores.stain.kind)}</p>`
+          : nothing
+      }
+      <div class="classes">
+        ${CELL_CLASSES.map(
+          (name, id) =>
+            html`<button @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.label(row, id))}>
+              <kbd>${id + 1}</kbd>${classMark(id)}<span>${name}</span
+              ><span class="soft">${formatPercent(probabilityOfClass(cells, row, id))}</span>
+            </button>`,
+        )}
+      </div>
+      <div class="row">
+        <button
+          class="primary"
+          data-action="accept"
+          @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "accept"))}
+        >
+          ${words.accept} <kbd>Enter</kbd>
+        </button>
+        <button
+          data-action="reject"
+          @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "reject"))}
+        >
+          ${words.reject} <kbd>X</kbd>
+        </button>
+        <button
+          data-action="unsure"
+          @click=${() => decideAndGoOn(this.stores.review, this.actions, () => review.decide(row, "unsure"))}
+        >
+          ${words.unsure} <kbd>U</kbd>
+        </button>
+        <button data-action="undo" ?disabled=${!review.canUndo} @click=${() => review.undo()}>
+          ${words.undo} <kbd>Z</kbd>
+        </button>
+        <button @click=${() => stepCell(review, -1)}>${words.previous} <kbd>B</kbd></button>
+        <button data-action="next" @click=${() => stepCell(review, 1)}>${words.next} <kbd>N</kbd></button>
+        <button @click=${() => this.actions.goToCell(row)}>${words.goTo}</button>
+      </div>
+      <div class="strip" role="group" aria-label=${words.neighbours}>
+        ${[...review.queue.slice(first, first + 5)].map(
+          (neighbour) =>
+            html` <button
+              aria-current=${neighbour === row}
+              @click=${() => {
+                review.select(neighbour);
+                this.actions.goToCell(neighbour);
+              }}
+            >
+              <granuloscope-cell-crop
+                .row=${neighbour}
+                .sizePx=${56}
+                .label=${CELL_CLASSES[cells.classId[neighbour] as number] as string}
+              ></granuloscope-cell-crop>
+            </button>`,
+        )}
+      </div>
+      <p class="soft" data-decided>
+        ${decidedWords(summary)} <span data-shown-reader>${shownReaderWords(review)}</span>
+      </p>
       ${review.storingFailed ? html`<p class="warn">${words.unsaved(review.unsaved.length)}</p>` : nothing}
-      <label class="soft">${words.reviewer}<input class="name" .value=${this.app.settings.reviewer}
-        @change=${(event: Event) => this.app.settings.setReviewer((event.target as HTMLInputElement).value)} /></label>`;
+      <label class="soft">${words.reviewer}<input
+          class="name"
+          .value=${this.stores.settings.reviewer}
+          @change=${(event: Event) => this.stores.settings.setReviewer((event.target as HTMLInputElement).value)}
+      /></label>`;
   }
 }
 define("granuloscope-review-panel", ReviewPanel);
-
-/** Decides, and shows the next undecided cell here and on the slide at once: the next key is meant for that one, stored or not. */
-export function decideAndGoOn(app: StoreElement["app"], decide: () => Promise<void>): void {
-  if (app.review.current === null) app.review.select(app.review.queue[0] ?? null);
-  // Says by itself when a decision cannot be stored.
-  void decide();
-  app.review.nextOpen();
-  if (app.review.current !== null) app.goToCell(app.review.current);
-}

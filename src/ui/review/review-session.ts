@@ -1,128 +1,151 @@
-import { css, html, nothing } from "lit";
-import { CELL_CLASSES, CLASS_COUNT } from "../../core/cells/cells.ts";
+import { html, nothing } from "lit";
+import { CELL_CLASSES, probabilityOfClass } from "../../core/cells/cells.ts";
 import { conflictsOf, type ReviewDecision } from "../../core/review/review.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
 import { CROP_MICRONS } from "../../store/session/cell-pictures.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
+import { classMark } from "../parts/marks.ts";
 import { readerName, verdictName } from "./review-answers.ts";
 import "./review-crop.ts";
 import "./review-overview.ts";
 import "./review-strip.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
-import { uncountedCells } from "../parts/uncounted-cells.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
+import { uncountedCells } from "../parts/words.ts";
+import { sessionStyle } from "./session-style.ts";
+
+const { context, bare, otherMark, step, leave } = text.keys.lines;
+/** Keys that no button names. */
+const KEY_LINES = [context, bare, otherMark, step, leave];
 
 /** One cell large, everything that can be said of it with its key, and the place on the slide beside it. */
-export class ReviewSession extends StoreElement {
-  static override properties = { ...StoreElement.properties, bare: { type: Boolean } };
-  static override styles = [
-    ...StoreElement.styles,
-    css`
-    :host { display: grid; grid-template: minmax(0, 1fr) auto / 216px minmax(0, 1fr) 300px; gap: 10px 18px; padding: 12px 18px; height: 100%; }
-    .side { min-height: 0; overflow: auto; } .middle { display: grid; min-height: 0; }
-    .answers { display: grid; gap: 4px; } .row button { width: auto; } .tools { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 4px; margin: 6px 0; } .answers > button, .tools button { display: flex; gap: 8px; align-items: center; text-align: left; width: 100%; min-height: 34px; padding: 3px 8px; } .tools button { line-height: 1.15; align-items: start; padding: 5px 6px; }
-    .answers .grow, .row .grow { flex: 1; } kbd { min-width: 1.6em; text-align: center; }
-    .said { border-color: var(--accent); box-shadow: inset 3px 0 0 var(--accent); }
-    .machine { min-height: 2.2em; } .contexts button { padding: 2px 7px; } granuloscope-review-strip { grid-column: 1 / -1; }
-    /* A small or much enlarged window: picture and answers side by side, the answers scroll beside it; all else is below. */
-    @media (width < 860px) or (height < 520px) {
-      :host { grid-template: auto auto auto / minmax(0, 1fr) minmax(190px, 304px); height: auto; padding: 8px 10px; gap: 8px 10px; }
-      .middle { grid-area: 1 / 1; height: max(220px, 56vh); } .side { overflow: visible; }
-      .answers-side { grid-area: 1 / 2; max-height: max(220px, 56vh); overflow: auto; } .facts { grid-area: 3 / 1 / auto / -1; }
-      granuloscope-review-overview { display: block; max-width: 216px; }
-    }
-    @media (pointer: coarse) { .answers > button, .tools button, .row button { min-height: 44px; } }
-    .help { border: 1px solid var(--accent); border-radius: 6px; padding: 6px 10px; } dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: 2px 8px; } dd { margin: 0; }
-    progress { width: 100%; } .notice { border-left: 4px solid var(--warn); padding: 4px 10px; background: var(--raised); }
-  `,
-  ];
+export class ReviewSession extends storeElement("reading", "settings", "analysis", "exchange", "review", "stain") {
+  static override properties = { bare: { type: Boolean } };
+  static override styles = [theme, sessionStyle];
   declare bare: boolean;
-
-  protected override stores() {
-    return [this.app.reading, this.app.settings, this.app.analysis];
-  }
 
   override render() {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const counted = reading.row !== null;
-    return html`
-      <div class="side facts">${this.#progress()}${this.#before()}
-        <granuloscope-review-overview .app=${this.app}></granuloscope-review-overview>
-        <div class="row contexts" role="group" aria-label=${words.context}><span class="soft">${words.contextMicrons} <kbd>C</kbd></span>
-          ${CROP_MICRONS.map((microns) => html`<button aria-pressed=${reading.pictures.microns === microns} @click=${() => reading.pictures.setMicrons(microns)}>${microns}</button>`)}</div>
+    return html` <div class="side facts">
+        ${this.#progress()}${this.#before()}
+        <granuloscope-review-overview></granuloscope-review-overview>
+        <div class="row contexts" role="group" aria-label=${words.context}>
+          <span class="soft">${words.contextMicrons} <kbd>C</kbd></span>
+          ${CROP_MICRONS.map(
+            (microns) =>
+              html`<button aria-pressed=${reading.pictures.microns === microns} @click=${() =>
+                reading.pictures.setMicrons(microns)}>${microns}</button>`,
+          )}
+        </div>
         ${this.#counts()}
         <h2>${words.keys}</h2>
-        <dl class="soft">${words.keyList.map(([key, meaning]) => html`<dt><kbd>${key}</kbd></dt><dd>${meaning}</dd>`)}</dl>
+        <dl class="soft">
+          ${KEY_LINES.map(
+            ([key, meaning]) =>
+              html`<dt><kbd>${key}</kbd></dt>
+                <dd>${meaning}</dd>`,
+          )}
+        </dl>
       </div>
-      <div class="middle">${
-        counted
-          ? html`<granuloscope-review-crop .app=${this.app} .bare=${this.bare}></granuloscope-review-crop>`
-          : html`<div><p class="warn">${this.app.exchange.uncounted ? words.notCounted : words.notFound}</p>${uncountedCells(this.app)}</div>`
-      }</div>
-      <div class="side answers-side">${reading.tools.tool ? this.#toolHelp() : this.#machine()}${this.#others()}${this.#answers(counted)}
+      <div class="middle">
+        ${
+          counted
+            ? html`<granuloscope-review-crop .bare=${this.bare}></granuloscope-review-crop>`
+            : html`<div>
+                <p class="warn">${this.stores.exchange.uncounted ? words.notCounted : words.notFound}</p>
+                ${uncountedCells(this.stores, this.actions)}
+              </div>`
+        }
+      </div>
+      <div class="side answers-side">
+        ${reading.tools.tool ? this.#toolHelp() : this.#machine()}${this.#others()}${this.#answers(counted)}
         ${reading.tooFast ? html`<p class="notice" role="status" data-too-fast>${words.tooFast}</p>` : nothing}
-        ${this.app.review.storingFailed ? html`<p class="warn">${words.unsaved(this.app.review.unsaved.length)}</p>` : nothing}
+        ${
+          this.stores.review.storingFailed
+            ? html`<p class="warn">${words.unsaved(this.stores.review.unsaved.length)}</p>`
+            : nothing
+        }
       </div>
-      <granuloscope-review-strip .app=${this.app}></granuloscope-review-strip>`;
+      <granuloscope-review-strip></granuloscope-review-strip>`;
   }
 
   #progress() {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const total = reading.plan?.cells.length ?? 0;
-    return html`<div class="row spread"><strong data-reading-progress data-unsaved=${this.app.review.unsaved.length}>${words.progress(formatCount(reading.answers.size), formatCount(total))}</strong>
-        <span class="soft">${words.place(formatCount(reading.place + 1), formatCount(total))}</span></div>
-      <progress max=${total} .value=${reading.answers.size} aria-label=${words.progress(formatCount(reading.answers.size), formatCount(total))}></progress>`;
+    return html`<div class="row spread">
+        <strong data-reading-progress data-unsaved=${this.stores.review.unsaved.length}
+          >${words.progress(formatCount(reading.answers.size), formatCount(total))}</strong>
+        <span class="soft">${words.place(formatCount(reading.place + 1), formatCount(total))}</span>
+      </div>
+      <progress
+        max=${total}
+        .value=${reading.answers.size}
+        aria-label=${words.progress(formatCount(reading.answers.size), formatCount(total))}
+      ></progress>`;
   }
 
   #counts() {
     const words = text.review.reading;
-    if (!this.app.reading.mayShowCounts) return html`<p class="soft">${words.countsHidden}</p>`;
-    const { counts } = summariseSlide(this.app.analysis, this.app.review);
-    return html`<h2>${words.counts}</h2>${this.#shownClasses(counts).map(
-      (id) =>
-        html`<div class="row spread" data-reading-count=${CELL_CLASSES[id] as string}><span>${classMark(id)} ${CELL_CLASSES[id]}</span><span>${formatCount(counts[id] as number)}</span></div>`,
-    )}`;
+    if (!this.stores.reading.mayShowCounts) return html`<p class="soft">${words.countsHidden}</p>`;
+    const { counts } = summariseSlide(this.stores.analysis, this.stores.review);
+    return html`<h2>${words.counts}</h2>
+      ${this.#shownClasses(counts).map(
+        (id) =>
+          html`<div class="row spread" data-reading-count=${CELL_CLASSES[id] as string}>
+            <span>${classMark(id)} ${CELL_CLASSES[id]}</span><span>${formatCount(counts[id] as number)}</span>
+          </div>`,
+      )}`;
   }
 
-  /** The main classes; one that the stain's profile does not look for only where a reader named such a cell: what is not counted is not zero. */
+  /**
+   * The main classes; one that the stain's profile does not look for only where a reader named such
+   * a cell: what is not counted is not zero.
+   */
   #shownClasses(counts: readonly number[]): number[] {
-    const { kind } = this.app.stain;
+    const { kind } = this.stores.stain;
     return [0, 1, 2].filter((id) => isCountedIn(kind, CELL_CLASSES[id] as string) || (counts[id] as number) > 0);
   }
 
   #machine() {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const { machine } = reading;
     if (machine === null)
       return html`<p class="machine soft" data-machine>${reading.plan?.blinded ? words.hidden : nothing}</p>`;
-    return html`<p class="machine" data-machine>${words.machine}: ${classMark(machine.classId)} <strong>${CELL_CLASSES[machine.classId]}</strong>
-      <span class="soft">${formatPercent(machine.probability)}</span></p>`;
+    return html`<p class="machine" data-machine>
+      ${words.machine}: ${classMark(machine.classId)} <strong>${CELL_CLASSES[machine.classId]}</strong>
+      <span class="soft">${formatPercent(machine.probability)}</span>
+    </p>`;
   }
 
   /** What readers said, for the adjudicator alone. */
   #others() {
-    const { reading, review } = this.app;
+    const { reading, review } = this.stores;
     const words = text.review.reading;
     if (reading.plan?.role !== "adjudicator") return nothing;
     const conflict = conflictsOf(review.decisions).find(({ cellId }) => cellId === reading.cell);
-    return html`<p>${conflict?.said.map(
-      ({ reviewer, verdict }) =>
-        html`<span>${words.said(readerName(reviewer), verdictName(verdict, reading.machine?.classId ?? null))}</span><br />`,
-    )}</p>`;
+    return html`<p>
+      ${conflict?.said.map(
+        ({ reviewer, verdict }) =>
+          html`<span>${words.said(readerName(reviewer), verdictName(verdict, reading.machine?.classId ?? null))}</span
+            ><br />`,
+      )}
+    </p>`;
   }
 
   #answers(counted: boolean) {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const { tools, machine } = reading;
     const said = reading.cell === null ? undefined : reading.answers.get(reading.cell);
     const off = !counted;
-    const probabilities = machine === null || reading.row === null ? null : this.app.analysis.cells.classProbabilities;
+    const { cells } = this.stores.analysis;
+    const shownRow = machine === null ? null : reading.row;
     const answer = (
       key: string,
       name: unknown,
@@ -131,13 +154,18 @@ export class ReviewSession extends StoreElement {
       more: unknown = nothing,
       disabled = off,
     ) =>
-      html`<button data-answer=${mark} class=${isSaid(said, mark) ? "said" : ""} ?disabled=${disabled} @click=${(
-        event: MouseEvent,
-      ) => {
-        // After a click with the pointer, Enter means the machine is right again, not this button.
-        if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
-        act();
-      }}><kbd>${key}</kbd><span class="grow">${name}</span>${more}</button>`;
+      html`<button
+        data-answer=${mark}
+        class=${isSaid(said, mark) ? "said" : ""}
+        ?disabled=${disabled}
+        @click=${(event: MouseEvent) => {
+          // After a click with the pointer, Enter means the machine is right again, not this button.
+          if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
+          act();
+        }}
+      >
+        <kbd>${key}</kbd><span class="grow">${name}</span>${more}
+      </button>`;
     return html`<div class="answers">
       ${CELL_CLASSES.map((name, id) =>
         answer(
@@ -145,26 +173,42 @@ export class ReviewSession extends StoreElement {
           html`${classMark(id)} ${name}`,
           () => (tools.tool === "add" ? reading.useTool(id) : reading.answer("relabel", id)),
           `class-${id}`,
-          probabilities
-            ? html`<span class="soft">${formatPercent(probabilities[(reading.row as number) * CLASS_COUNT + id] as number)}</span>`
-            : nothing,
+          shownRow === null
+            ? nothing
+            : html`<span class="soft">${formatPercent(probabilityOfClass(cells, shownRow, id))}</span>`,
         ),
       )}
-      ${reading.plan?.blinded && !machine ? nothing : answer("⏎", words.right, () => reading.answer("accept"), "accept", nothing, off || machine === null)}
+      ${
+        reading.plan?.blinded && !machine
+          ? nothing
+          : answer("⏎", words.right, () => reading.answer("accept"), "accept", nothing, off || machine === null)
+      }
       ${answer("X", words.notACell, () => reading.answer("reject"), "reject")}
-      ${answer("U", words.unsure, () => reading.answer("unsure"), "unsure", html`<span class="soft">${words.unsureNote}</span>`)}
-      <div class="tools">${answer("A", words.add, () => tools.take("add"), "add")}
-      ${answer("S", words.split, () => tools.take("split"), "split")}
-      ${answer("D", words.merge, () => tools.take("merge"), "merge")}</div>
-      <div class="row"><button data-action="undo" ?disabled=${!this.app.review.canUndo} @click=${() => reading.undo()}><kbd>Z</kbd> ${words.undo}</button>
+      ${answer(
+        "U",
+        words.unsure,
+        () => reading.answer("unsure"),
+        "unsure",
+        html`<span class="soft">${words.unsureNote}</span>`,
+      )}
+      <div class="tools">
+        ${answer("A", words.add, () => tools.take("add"), "add")}
+        ${answer("S", words.split, () => tools.take("split"), "split")}
+        ${answer("D", words.merge, () => tools.take("merge"), "merge")}
+      </div>
+      <div class="row">
+        <button data-action="undo" ?disabled=${!this.stores.review.canUndo} @click=${() => reading.undo()}>
+          <kbd>Z</kbd> ${words.undo}
+        </button>
         <button @click=${() => reading.step(-1)}><kbd>B</kbd> ${words.previous}</button>
-        <button @click=${() => reading.next()}><kbd>N</kbd> ${words.next}</button></div>
+        <button @click=${() => reading.next()}><kbd>N</kbd> ${words.next}</button>
+      </div>
     </div>`;
   }
 
   #toolHelp() {
     const words = text.review.reading;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const { tools } = reading;
     if (tools.tool === null) return nothing;
     const help =
@@ -175,22 +219,34 @@ export class ReviewSession extends StoreElement {
           : tools.neighbours.length === 0
             ? words.mergeNone
             : words.mergeHelp;
-    return html`<div class="help" role="status"><p>${help}</p><div class="row">
-      ${tools.tool === "add" ? nothing : html`<button class="primary" ?disabled=${tools.tool === "merge" && tools.neighbours.length === 0} @click=${() => reading.useTool()}><kbd>⏎</kbd> ${words.confirm}</button>`}
-      <button @click=${() => tools.cancelTool()}><kbd>Esc</kbd> ${words.drop}</button></div></div>`;
+    return html`<div class="help" role="status">
+      <p>${help}</p>
+      <div class="row">
+        ${
+          tools.tool === "add"
+            ? nothing
+            : html`<button class="primary" ?disabled=${
+                tools.tool === "merge" && tools.neighbours.length === 0
+              } @click=${() => reading.useTool()}><kbd>⏎</kbd> ${words.confirm}</button>`
+        }
+        <button @click=${() => tools.cancelTool()}><kbd>Esc</kbd> ${words.drop}</button>
+      </div>
+    </div>`;
   }
 
   /** The answer just given, with the machine's: shown only after it was given. */
   #before() {
     const words = text.review.reading;
-    const { reading, review, analysis } = this.app;
+    const { reading, review, analysis } = this.stores;
     const last = [...reading.answers.values()].at(-1);
     if (!last) return nothing;
     const row = review.rowOf(last.cellId);
     const machine = row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
-    return html`<p class="soft" aria-live="polite" data-before>${words.before}: ${words.you} <strong>${verdictName(last, machine)}</strong>${
-      machine === null ? nothing : html` · ${words.machine} <strong>${CELL_CLASSES[machine]}</strong>`
-    }</p>`;
+    return html`<p class="soft" aria-live="polite" data-before>
+      ${words.before}: ${words.you} <strong>${verdictName(last, machine)}</strong>${
+        machine === null ? nothing : html` · ${words.machine} <strong>${CELL_CLASSES[machine]}</strong>`
+      }
+    </p>`;
   }
 }
 define("granuloscope-review-reading", ReviewSession);

@@ -1,7 +1,8 @@
 import { css, html, nothing } from "lit";
 import { text } from "../../core/text/text.ts";
 import { formatCount } from "../parts/format.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const BEFORE = 3;
 const AFTER = 4;
@@ -9,34 +10,62 @@ const SIDE_PX = 72;
 const SHOWN_MICRONS = 32;
 
 /** Small pictures of the cells before and after the one shown; an answered one carries a tick. */
-export class ReviewStrip extends StoreElement {
+export class ReviewStrip extends storeElement("reading", "messages", "analysis") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    :host { display: flex; gap: 6px; justify-content: center; } button { padding: 2px; position: relative; line-height: 0; min-width: 78px; min-height: 78px; }
-    button[aria-current="true"] { border: 2px solid var(--accent); } canvas { display: block; border-radius: 3px; background: var(--viewer-surround); }
-    .tick { position: absolute; right: 3px; bottom: 3px; font-size: 13px; line-height: 1; background: var(--raised); border-radius: 3px; padding: 1px 3px; }
-  `,
+      :host {
+        display: flex;
+        gap: 6px;
+        justify-content: center;
+      }
+      button {
+        padding: 2px;
+        position: relative;
+        line-height: 0;
+        min-width: 78px;
+        min-height: 78px;
+      }
+      button[aria-current="true"] {
+        border: 2px solid var(--accent);
+      }
+      canvas {
+        display: block;
+        border-radius: 3px;
+        background: var(--viewer-surround);
+      }
+      .tick {
+        position: absolute;
+        right: 3px;
+        bottom: 3px;
+        font-size: 13px;
+        line-height: 1;
+        background: var(--raised);
+        border-radius: 3px;
+        padding: 1px 3px;
+      }
+    `,
   ];
 
-  protected override stores() {
-    return [this.app.reading];
-  }
-
   override render() {
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const names = reading.plan?.cells ?? [];
     const first = Math.max(0, Math.min(reading.place - BEFORE, names.length - BEFORE - AFTER - 1));
     return names.slice(first, first + BEFORE + AFTER + 1).map((name, at) => {
       const place = first + at;
-      return html`<button aria-current=${place === reading.place} aria-label=${text.review.reading.place(formatCount(place + 1), formatCount(names.length))}
-        @click=${() => reading.step(place - reading.place)}><canvas data-name=${name} width=${SIDE_PX} height=${SIDE_PX}></canvas>
-        ${reading.answers.has(name) ? html`<span class="tick" aria-hidden="true">✓</span>` : nothing}</button>`;
+      return html`<button
+        aria-current=${place === reading.place}
+        aria-label=${text.review.reading.place(formatCount(place + 1), formatCount(names.length))}
+        @click=${() => reading.step(place - reading.place)}
+      >
+        <canvas data-name=${name} width=${SIDE_PX} height=${SIDE_PX}></canvas>
+        ${reading.answers.has(name) ? html`<span class="tick" aria-hidden="true">✓</span>` : nothing}
+      </button>`;
     });
   }
 
   override updated(): void {
-    const { reading, analysis } = this.app;
+    const { reading, analysis } = this.stores;
     for (const canvas of this.renderRoot.querySelectorAll("canvas")) {
       const name = canvas.dataset["name"] as string;
       const request = reading.pictures.request(name);
@@ -50,7 +79,7 @@ export class ReviewStrip extends StoreElement {
           if (canvas.dataset["name"] !== name) return;
           canvas.getContext("2d")?.drawImage(picture, from, from, wanted, wanted, 0, 0, SIDE_PX, SIDE_PX);
         },
-        (error: unknown) => this.app.messages.report(error),
+        (error: unknown) => this.stores.messages.report(error),
       );
     }
   }

@@ -7,21 +7,51 @@ import "./review-package.ts";
 import "./review-quality.ts";
 import "./review-session.ts";
 import "./review-setup.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { define, storeElement } from "../parts/store-element.ts";
 import { tabList } from "../parts/tab-list.ts";
+import { theme } from "../parts/theme.ts";
 
 const PAGES = ["read", "agreement", "package"] as const;
 type Page = (typeof PAGES)[number];
 
 /** The reading room: over the slide, so that nothing of it tells what the machine says. */
-export class ReviewWorkspace extends StoreElement {
+export class ReviewWorkspace extends storeElement("reading", "settings") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    :host { grid-row: 2; grid-column: 1 / -1; z-index: 4; display: grid; grid-template-rows: auto minmax(0, 1fr); min-height: 0; background: var(--surface); }
-    header { display: flex; gap: 10px; align-items: center; padding: 6px 18px; border-bottom: 1px solid var(--line); } .grow { flex: 1; }
-    .page { min-height: 0; overflow: auto; } .end { max-width: 560px; margin: 40px auto; } .chip { border: 1px solid var(--line); border-radius: 10px; padding: 1px 9px; }
-  `,
+      :host {
+        grid-row: 2;
+        grid-column: 1 / -1;
+        z-index: 4;
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        min-height: 0;
+        background: var(--surface);
+      }
+      header {
+        display: flex;
+        gap: 10px;
+        align-items: center;
+        padding: 6px 18px;
+        border-bottom: 1px solid var(--line);
+      }
+      .grow {
+        flex: 1;
+      }
+      .page {
+        min-height: 0;
+        overflow: auto;
+      }
+      .end {
+        max-width: 560px;
+        margin: 40px auto;
+      }
+      .chip {
+        border: 1px solid var(--line);
+        border-radius: 10px;
+        padding: 1px 9px;
+      }
+    `,
   ];
   #page: Page = "read";
   #bare = false;
@@ -33,10 +63,6 @@ export class ReviewWorkspace extends StoreElement {
     this.#bare = bare;
     this.requestUpdate();
   };
-
-  protected override stores() {
-    return [this.app.reading, this.app.settings];
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -52,21 +78,37 @@ export class ReviewWorkspace extends StoreElement {
 
   override render() {
     const words = text.review;
-    const { reading, settings } = this.app;
+    const { reading, settings } = this.stores;
     const { plan } = reading;
-    return html`<header><strong>${words.title}</strong>
+    return html`<header>
+        <strong>${words.title}</strong>
         ${
           plan
-            ? html`<span>${readerName(settings.reviewer)}</span>${plan.blinded ? html`<span class="chip">${words.reading.blinded}</span>` : nothing}
-          ${plan.role === "adjudicator" ? html`<span class="chip">${words.reading.adjudicating}</span>` : nothing}`
+            ? html`<span>${readerName(settings.reviewer)}</span
+                >${plan.blinded ? html`<span class="chip">${words.reading.blinded}</span>` : nothing}
+                ${
+                  plan.role === "adjudicator" ? html`<span class="chip">${words.reading.adjudicating}</span>` : nothing
+                }`
             : tabList(PAGES, this.#page, words.tabs, words.title, (page) => this.#show(page))
         }
-        <span class="grow"></span><button data-action="leave" @click=${() => (plan ? reading.stop() : reading.setOpen(false))}>${words.close} <kbd>Esc</kbd></button></header>
-      <div class="page">${plan ? (reading.finished ? this.#end() : html`<granuloscope-review-reading .app=${this.app} .bare=${this.#bare}></granuloscope-review-reading>`) : this.#pageBody()}</div>`;
+        <span class="grow"></span
+        ><button data-action="leave" @click=${() => reading.setOpen(false)}>
+          ${words.close} <kbd>Esc</kbd>
+        </button>
+      </header>
+      <div class="page">
+        ${
+          plan
+            ? reading.finished
+              ? this.#end()
+              : html`<granuloscope-review-reading .bare=${this.#bare}></granuloscope-review-reading>`
+            : this.#pageBody()
+        }
+      </div>`;
   }
 
   override updated(): void {
-    const reads = this.app.reading.plan !== null;
+    const reads = this.stores.reading.plan !== null;
     if (reads === this.#reads) return;
     this.#reads = reads;
     // What comes next begins at its top, however far down the button was.
@@ -74,23 +116,33 @@ export class ReviewWorkspace extends StoreElement {
   }
 
   #pageBody() {
-    if (this.#page === "agreement")
-      return html`<granuloscope-review-agreement .app=${this.app}></granuloscope-review-agreement>`;
-    if (this.#page === "package")
-      return html`<granuloscope-review-package .app=${this.app}></granuloscope-review-package>`;
-    return html`<granuloscope-review-setup .app=${this.app}></granuloscope-review-setup>`;
+    if (this.#page === "agreement") return html`<granuloscope-review-agreement></granuloscope-review-agreement>`;
+    if (this.#page === "package") return html`<granuloscope-review-package></granuloscope-review-package>`;
+    return html`<granuloscope-review-setup></granuloscope-review-setup>`;
   }
 
   #end() {
     const words = text.review.end;
-    const { reading } = this.app;
+    const { reading } = this.stores;
     const said = { accept: 0, relabel: 0, reject: 0, unsure: 0 };
     for (const { verdict } of reading.answers.values()) if (verdict in said) said[verdict as keyof typeof said]++;
-    return html`<div class="end" data-end><h2>${words.title}</h2><p>${words.answered(formatCount(reading.answers.size))}
-      ${words.changed(formatCount(said.accept), formatCount(said.relabel), formatCount(said.reject), formatCount(said.unsure))}</p>
-      <granuloscope-review-quality .app=${this.app}></granuloscope-review-quality>
-      <div class="row"><button @click=${() => reading.step(-reading.place)}>${words.again}</button>
-      <button class="primary" @click=${() => reading.stop()}>${words.another}</button></div></div>`;
+    return html`<div class="end" data-end>
+      <h2>${words.title}</h2>
+      <p>
+        ${words.answered(formatCount(reading.answers.size))}
+        ${words.changed(
+          formatCount(said.accept),
+          formatCount(said.relabel),
+          formatCount(said.reject),
+          formatCount(said.unsure),
+        )}
+      </p>
+      <granuloscope-review-quality></granuloscope-review-quality>
+      <div class="row">
+        <button @click=${() => reading.step(-reading.place)}>${words.again}</button>
+        <button class="primary" @click=${() => reading.stop()}>${words.another}</button>
+      </div>
+    </div>`;
   }
 
   #show(page: Page): void {

@@ -4,47 +4,90 @@ import { type CorrectedCount, MIN_CELLS_TO_STOP } from "../../core/sampling/corr
 import type { SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import { text } from "../../core/text/text.ts";
 import { correctedLine } from "../../store/app/corrected-lines.ts";
-import { classMark } from "../parts/class-mark.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
-import { intervalBar } from "../parts/interval-bar.ts";
-import { define, StoreElement } from "../parts/store-element.ts";
+import { classMark, intervalBar } from "../parts/marks.ts";
+import { define, storeElement } from "../parts/store-element.ts";
+import { theme } from "../parts/theme.ts";
 
 const MAIN_IDS = MAIN_CLASSES.map(classIndex);
 
 /** The corrected count: its line, the plan it rests on, and the way into reading. */
-export class CorrectedCountView extends StoreElement {
+export class CorrectedCountView extends storeElement("sampling", "review", "analysis", "settings") {
   static override styles = [
-    ...StoreElement.styles,
+    theme,
     css`
-    section { border: 1px solid var(--line); border-radius: 7px; padding: 8px 12px; margin-bottom: 8px; } h2 { margin-top: 0; } .line { font-weight: 600; }
-    .interval { width: 100%; height: 24px; } ul { margin: 4px 0; padding-left: 1.2em; } label { display: block; margin: 4px 0; }
-  `,
+      section {
+        border: 1px solid var(--line);
+        border-radius: 7px;
+        padding: 8px 12px;
+        margin-bottom: 8px;
+      }
+      h2 {
+        margin-top: 0;
+      }
+      .line {
+        font-weight: 600;
+      }
+      .interval {
+        width: 100%;
+        height: 24px;
+      }
+      ul {
+        margin: 4px 0;
+        padding-left: 1.2em;
+      }
+      label {
+        display: block;
+        margin: 4px 0;
+      }
+    `,
   ];
   #classId = 0;
   #others = false;
 
-  protected override stores() {
-    return [this.app.sampling, this.app.review, this.app.analysis];
-  }
-
   override render() {
     const words = text.sampling;
-    const { sampling } = this.app;
+    const { sampling } = this.stores;
     const { plan, corrected } = sampling;
-    return html`<section data-corrected><h2>${words.title}</h2>
-      ${plan ? this.#numbers(plan, corrected) : html`<p class="soft">${words.why}</p>${this.#make(words.make)}`}
-      ${plan ? html`<details class="soft"><summary>${words.makeAgain}</summary><p>${words.makeAgainNote}</p>${this.#make(words.makeAgain)}</details>` : nothing}</section>`;
+    return html`<section data-corrected>
+      <h2>${words.title}</h2>
+      ${
+        plan
+          ? this.#numbers(plan, corrected)
+          : html`<p class="soft">${words.why}</p>
+              ${this.#make(words.make)}`
+      }
+      ${
+        plan
+          ? html`<details class="soft">
+              <summary>${words.makeAgain}</summary>
+              <p>${words.makeAgainNote}</p>
+              ${this.#make(words.makeAgain)}
+            </details>`
+          : nothing
+      }
+    </section>`;
   }
 
   #numbers(plan: SamplingDesign, corrected: ReadonlyMap<number, CorrectedCount>) {
     const words = text.sampling;
-    const { sampling, analysis, review, settings } = this.app;
+    const { sampling, analysis, review, settings } = this.stores;
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
     const { uncounted } = sampling;
     if (uncounted) {
       const said = words.uncounted(formatCount(uncounted.places), formatCount(plan.frame.count));
       const blocked = analysis.state !== "idle" || uncounted.shape === null;
-      return html`<p class="warn" data-uncounted>${said}</p><div class="row"><button class="primary" data-action="count-tiles" ?disabled=${blocked} @click=${() => this.app.countPlanned("tiles")}>${words.countQuadrats}</button></div>`;
+      return html`<p class="warn" data-uncounted>${said}</p>
+        <div class="row">
+          <button
+            class="primary"
+            data-action="count-tiles"
+            ?disabled=${blocked}
+            @click=${() => this.actions.countPlanned("tiles")}
+          >
+            ${words.countQuadrats}
+          </button>
+        </div>`;
     }
     const main = corrected.get(plan.classId);
     const name = (CELL_CLASSES[plan.classId] as string).toLowerCase();
@@ -54,31 +97,68 @@ export class CorrectedCountView extends StoreElement {
     }
     return html`${[...corrected].map(
       ([classId, count]) =>
-        html`<p class="line" data-line=${CELL_CLASSES[classId] as string}>${classMark(classId)} ${correctedLine(count, mm2, sampling.persons)}</p>${intervalBar(count)}`,
+        html`<p class="line" data-line=${CELL_CLASSES[classId] as string}>
+              ${classMark(classId)} ${correctedLine(count, mm2, sampling.persons)}
+            </p>
+            ${intervalBar(count)}`,
     )}
       <p data-state>${progressWords(main)}</p>
       ${storingWords(sampling.unsaved, sampling.storingFailed)}
       ${sampling.planIsOlder ? html`<p class="warn">${words.older}</p>` : nothing}
-      <div class="row"><button class="primary" data-action="read-tiles" ?disabled=${main.tilesRead === main.quadratsInFrame} @click=${() => sampling.start()}>${sampling.reads.length > 0 ? words.goOn : words.start}</button></div>
-      <details><summary class="soft">${words.plan(formatCount(plan.frame.count), plan.strata.length, plan.seed)}</summary>
-        <ul class="soft">${plan.strata.map(
-          ({ least, most, size }, stratum) =>
-            html`<li>${words.stratum(least, most, name)}: ${words.stratumQuadrats(formatCount(Math.round((main.inclusion[stratum] as number) * size)), formatCount(size))}</li>`,
-        )}</ul><p class="soft">${words.method}</p></details>`;
+      <div class="row">
+        <button
+          class="primary"
+          data-action="read-tiles"
+          ?disabled=${main.tilesRead === main.quadratsInFrame}
+          @click=${() => sampling.start()}
+        >
+          ${sampling.reads.length > 0 ? words.goOn : words.start}
+        </button>
+      </div>
+      <details>
+        <summary class="soft">${words.plan(formatCount(plan.frame.count), plan.strata.length, plan.seed)}</summary>
+        <ul class="soft">
+          ${plan.strata.map(
+            ({ least, most, size }, stratum) =>
+              html`<li>
+                ${words.stratum(least, most, name)}:
+                ${words.stratumQuadrats(
+                  formatCount(Math.round((main.inclusion[stratum] as number) * size)),
+                  formatCount(size),
+                )}
+              </li>`,
+          )}
+        </ul>
+        <p class="soft">${words.method}</p>
+      </details>`;
   }
 
   #make(label: string) {
     const words = text.sampling;
-    const { sampling, analysis } = this.app;
+    const { sampling, analysis } = this.stores;
     if (!sampling.canPlan)
       return html`<p class="soft">${analysis.state === "idle" ? words.needsCount : words.running}</p>`;
-    return html`<label>${words.class} <select @change=${(event: Event) => {
-      this.#classId = Number((event.target as HTMLSelectElement).value);
-    }}>${MAIN_IDS.map((id) => html`<option value=${id} ?selected=${id === this.#classId}>${CELL_CLASSES[id]}</option>`)}</select></label>
-      <label><input type="checkbox" .checked=${this.#others} @change=${(event: Event) => {
-        this.#others = (event.target as HTMLInputElement).checked;
-      }} /> ${words.others}</label>
-      <button data-action="make-plan" @click=${() => sampling.makePlan(this.#classId, this.#others ? MAIN_IDS : [])}>${label}</button>`;
+    return html`<label>${words.class}
+        <select
+          @change=${(event: Event) => {
+            this.#classId = Number((event.target as HTMLSelectElement).value);
+          }}
+        >
+          ${MAIN_IDS.map(
+            (id) => html`<option value=${id} ?selected=${id === this.#classId}>${CELL_CLASSES[id]}</option>`,
+          )}
+        </select></label>
+      <label><input
+          type="checkbox"
+          .checked=${this.#others}
+          @change=${(event: Event) => {
+            this.#others = (event.target as HTMLInputElement).checked;
+          }}
+        />
+        ${words.others}</label>
+      <button data-action="make-plan" @click=${() => sampling.makePlan(this.#classId, this.#others ? MAIN_IDS : [])}>
+        ${label}
+      </button>`;
   }
 }
 define("granuloscope-corrected-count", CorrectedCountView);
@@ -100,5 +180,7 @@ export function progressWords(count: CorrectedCount): string {
 export function storingWords(unsaved: number, failed: boolean) {
   const words = text.sampling;
   if (unsaved === 0) return nothing;
-  return html`<p data-unsaved class=${failed ? "warn" : "soft"}>${failed ? words.notStored(unsaved) : words.storing(unsaved)}</p>`;
+  return html`<p data-unsaved class=${failed ? "warn" : "soft"}>
+    ${failed ? words.notStored(unsaved) : words.storing(unsaved)}
+  </p>`;
 }

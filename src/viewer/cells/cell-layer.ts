@@ -16,7 +16,10 @@ export interface CellLayerState {
   readonly pixelRatio: number;
 }
 
-/** How far each shape of cells.frag.glsl reaches from its centre along x or y, in glyph radii: its quad is no larger. */
+/**
+ * How far each shape of cells.frag.glsl reaches from its centre along x or y, in glyph radii: its
+ * quad is no larger.
+ */
 const SHAPE_REACH: Readonly<Record<GlyphShape, number>> = {
   circle: 1,
   triangle: 1.37,

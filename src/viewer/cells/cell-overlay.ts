@@ -6,7 +6,10 @@ import type { CellStore } from "./shown-cells.ts";
 
 /** A cell of this diameter decides between single glyphs and the density map, µm. */
 const CELL_DIAMETER_MICRONS = 10;
-/** Below this many screen px per cell the density map is shown: the smallest glyph that can be read would be half as wide again, and glyphs would hide the tissue. */
+/**
+ * Below this many screen px per cell the density map is shown: the smallest glyph that can be read
+ * would be half as wide again, and glyphs would hide the tissue.
+ */
 const MIN_GLYPH_CELL_PX = 6;
 /** The scale assumed for drawing alone when µm/px is unknown. */
 const ASSUMED_MICRONS_PER_PX = 0.25;
@@ -61,8 +64,9 @@ export class CellOverlay {
   }
 
   /**
-   * Draws a frame; without WebGL2 or while the context is lost nothing is drawn, and the owner has been told. Answers whether the canvas got
-   * another size: then the frame is to be drawn once more.
+   * Draws a frame; without WebGL2 or while the context is lost nothing is drawn, and the owner has
+   * been told. Answers whether the canvas got another size: then the frame is to be drawn once
+   * more.
    */
   draw(transform: SlideTransform): boolean {
     if (!this.resources) return false;

@@ -15,7 +15,8 @@ export class DensityLegend {
     this.element.hidden = true;
     this.button.type = "button";
     this.button.style.cssText =
-      "font: inherit; color: inherit; background: none; border: 0; padding: 2px 0; min-height: 24px; min-width: 24px; cursor: pointer; text-align: left;";
+      "font: inherit; color: inherit; background: none; border: 0; padding: 2px 0; min-height: 24px; " +
+      "min-width: 24px; cursor: pointer; text-align: left;";
     this.button.addEventListener("click", () => this.fold(!this.scale.hidden));
     // The slide below must not be dragged, zoomed or clicked by what is meant for the button.
     for (const event of ["pointerdown", "pointerup", "click", "dblclick"] as const) {

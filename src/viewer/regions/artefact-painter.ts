@@ -7,7 +7,10 @@ const HATCH_SPACING_PX = 9;
 const MIN_LABELLED_PX = 260;
 const LABEL_FONT = "600 12px system-ui, sans-serif";
 
-/** Draws guarded tissue: hatched to the right (failed tiles are hatched to the left), its border in two tones, the reason in words. */
+/**
+ * Draws guarded tissue: hatched to the right (failed tiles are hatched to the left), its border in
+ * two tones, the reason in words.
+ */
 export function drawArtefactMark(
   context: CanvasRenderingContext2D,
   transform: SlideTransform,

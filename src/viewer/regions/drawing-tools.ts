@@ -27,7 +27,10 @@ export interface DrawingOptions {
   snap(at: Point, own: readonly Point[]): Point;
 }
 
-/** Turns pointer gestures and keys (level-0 px) into shapes and lengths; holds one draft at a time and knows nothing of the DOM. */
+/**
+ * Turns pointer gestures and keys (level-0 px) into shapes and lengths; holds one draft at a time
+ * and knows nothing of the DOM.
+ */
 export class DrawingTools {
   tool: ViewerTool = "pan";
   draft: Draft | null = null;

@@ -25,7 +25,10 @@ type Grip =
   | { readonly kind: "handle"; readonly handle: ShapeHandle }
   | { readonly kind: "whole"; readonly from: Point };
 
-/** Moves regions, their vertices and sides; what is being changed is shown, and told once the pointer is let go. Knows nothing of the DOM. */
+/**
+ * Moves regions, their vertices and sides; what is being changed is shown, and told once the
+ * pointer is let go. Knows nothing of the DOM.
+ */
 export class EditingTool {
   slidePxPerScreenPx = 1;
   private readonly callbacks: EditingOptions;

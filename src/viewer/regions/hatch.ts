@@ -4,7 +4,10 @@ const HATCH_PX = 10;
 export class Hatches {
   private readonly patterns = new Map<string, CanvasPattern | null>();
 
-  /** Stripes of a colour; they keep their width on screen and move with the slide when `shift` is where its corner is (screen px). */
+  /**
+   * Stripes of a colour; they keep their width on screen and move with the slide when `shift` is
+   * where its corner is (screen px).
+   */
   get(
     context: CanvasRenderingContext2D,
     colour: string,

@@ -9,7 +9,10 @@ import { CHOSEN_COLOUR, drawLabel, strokeTwice, useScreenTransform, useSlideTran
 const MARK_COLOUR = "#d55e00";
 const DASH_SCREEN_PX = [9, 5];
 
-/** Draws marks: dashed, the current one solid and wider; their words above them, or else below: the current one's first, then in their order, as far as there is room. */
+/**
+ * Draws marks: dashed, the current one solid and wider; their words above them, or else below: the
+ * current one's first, then in their order, as far as there is room.
+ */
 export function drawMarks(
   context: CanvasRenderingContext2D,
   transform: SlideTransform,

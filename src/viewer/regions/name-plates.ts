@@ -1,9 +1,15 @@
 import { type Bounds, boundsTouch } from "../../core/geometry/shape.ts";
 
-/** About the width of one letter, screen px: to measure thousands of names in every frame would take longer than to draw the few that fit. */
+/**
+ * About the width of one letter, screen px: to measure thousands of names in every frame would take
+ * longer than to draw the few that fit.
+ */
 const LETTER_PX = 8;
 
-/** The names in one picture: one that would lie over another is left out, because neither could be read. The first asked for wins. */
+/**
+ * The names in one picture: one that would lie over another is left out, because neither could be
+ * read. The first asked for wins.
+ */
 export class NamePlates {
   readonly #taken: Bounds[] = [];
 

@@ -7,7 +7,10 @@ const TOLERANCE_SCREEN_PX = 0.6;
 /** Shapes smaller than this on screen are drawn as their box. */
 const BOX_BELOW_SCREEN_PX = 4;
 
-/** Outlines as paths in level-0 px, one per shape and power of two of the zoom; shapes never change, so paths are kept with them. */
+/**
+ * Outlines as paths in level-0 px, one per shape and power of two of the zoom; shapes never change,
+ * so paths are kept with them.
+ */
 const known = new WeakMap<RegionShape, Map<number, Path2D>>();
 
 /** The outline of a shape, fit for a zoom. */

@@ -18,7 +18,10 @@ export function useScreenTransform(context: CanvasRenderingContext2D, ratio: num
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
-/** A coloured line on a light one, so that it stands off both stain and glass; widths in the unit of the present transform. */
+/**
+ * A coloured line on a light one, so that it stands off both stain and glass; widths in the unit of
+ * the present transform.
+ */
 export function strokeTwice(
   context: CanvasRenderingContext2D,
   path: Path2D,

@@ -9,7 +9,10 @@ export function prefersReducedMotion(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** OpenSeadragon without its own buttons, images, keys or network use; the canvas drawer takes our tiles as they are. */
+/**
+ * OpenSeadragon without its own buttons, images, keys or network use; the canvas drawer takes our
+ * tiles as they are.
+ */
 export function createOsdViewer(element: HTMLElement): OpenSeadragon.Viewer {
   const viewer = new OpenSeadragon.Viewer({
     element,
@@ -45,7 +48,8 @@ export function createOsdViewer(element: HTMLElement): OpenSeadragon.Viewer {
     gestureSettingsTouch: { ...GESTURES, pinchToZoom: true },
     gestureSettingsPen: GESTURES,
   });
-  // OpenSeadragon 6.1 gives the viewport the very object that it keeps as the size before, and so takes the first resize for none.
+  // OpenSeadragon 6.1 gives the viewport the very object that it keeps as the size before, and so takes the
+  // first resize for none.
   viewer.viewport.containerSize = viewer.viewport.containerSize.clone();
   return viewer;
 }

@@ -99,7 +99,10 @@ export class SlideNavigation {
     this.osd.canvas.focus({ preventScroll: true });
   }
 
-  /** Level-0 px on screen once the view has come to rest: what is counted must not hang on how far a zoom has glided. Empty without a slide. */
+  /**
+   * Level-0 px on screen once the view has come to rest: what is counted must not hang on how far a
+   * zoom has glided. Empty without a slide.
+   */
   viewBounds(): Bounds {
     if (!this.slide || !this.fitted) return { x0: 0, y0: 0, x1: 0, y1: 0 };
     const { x, y, width, height } = this.osd.viewport.getBounds(false).getBoundingBox();
@@ -130,8 +133,9 @@ export class SlideNavigation {
   }
 
   /**
-   * Fits a slide that was just opened to the screen and does what was asked for meanwhile; false as long as the layout is not settled (the
-   * panel opens together with the slide, and OpenSeadragon has fitted to the size before).
+   * Fits a slide that was just opened to the screen and does what was asked for meanwhile; false as
+   * long as the layout is not settled (the panel opens together with the slide, and OpenSeadragon
+   * has fitted to the size before).
    */
   protected fitOpened(): boolean {
     if (this.fitted) return true;

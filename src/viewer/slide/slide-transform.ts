@@ -1,7 +1,10 @@
 import OpenSeadragon from "openseadragon";
 import type { Bounds, Point } from "../../core/geometry/shape.ts";
 
-/** Level-0 px to screen (CSS) px: screenX = a x + c y + e, screenY = b x + d y + f; turned and mirrored as the view is. */
+/**
+ * Level-0 px to screen (CSS) px: screenX = a x + c y + e, screenY = b x + d y + f; turned and
+ * mirrored as the view is.
+ */
 export interface SlideTransform {
   readonly a: number;
   readonly b: number;

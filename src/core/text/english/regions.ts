@@ -40,9 +40,21 @@ export const regions = {
   imported: (taken: string) => (taken === "1" ? "1 region imported." : `${taken} regions imported.`),
   leftOut: (points: string, empty: string, outside: string) =>
     [
-      points === "0" ? "" : `${points} points or lines have no area and were left out.`,
-      empty === "0" ? "" : `${empty} shapes without an area were left out.`,
-      outside === "0" ? "" : `${outside} lie outside this slide and were left out.`,
+      points === "0"
+        ? ""
+        : points === "1"
+          ? "1 point or line has no area and was left out."
+          : `${points} points or lines have no area and were left out.`,
+      empty === "0"
+        ? ""
+        : empty === "1"
+          ? "1 shape without an area was left out."
+          : `${empty} shapes without an area were left out.`,
+      outside === "0"
+        ? ""
+        : outside === "1"
+          ? "1 lies outside this slide and was left out."
+          : `${outside} lie outside this slide and were left out.`,
     ]
       .filter((sentence) => sentence !== "")
       .join(" "),

@@ -101,7 +101,7 @@ export const review = {
     microns: (microns: number) => `${microns} µm`,
     goTo: "Show on the slide",
     addHelp: "Click the missed cell, or move the cross with the arrow keys, then press its class.",
-    splitHelp: "Click the middle of each cell, or move with the arrow keys (Tab: the other one). Enter: done.",
+    splitHelp: "Click the middle of each cell, or move with the arrow keys (M: the other one). Enter: done.",
     mergeHelp: "Choose the cell this one repeats: arrow keys or a click. Enter: done.",
     mergeNone: "No other cell within 15 µm.",
     confirm: "Done",
@@ -117,12 +117,6 @@ export const review = {
     countsHidden: "Counts are hidden until the end of this reading.",
     unsaved: (count: number) => `${count} answers are not stored yet; they are tried again with the next one.`,
     keys: "Keys",
-    keyList: [
-      ["C", "more context"],
-      ["H held", "hide marks"],
-      ["← →", "back, forward"],
-      ["Esc", "leave"],
-    ],
   },
   end: {
     title: "This reading is done.",

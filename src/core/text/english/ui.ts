@@ -102,11 +102,12 @@ export const ui = {
       `${percent} of tissue counted; ${toCheck} to check; µm/px ${origin}.`,
     sentenceSome: (windows: string, toCheck: string, origin: string) =>
       `${windows} windows counted; ${toCheck} to check; µm/px ${origin}.`,
-    toCheck: (main: string, others: string) => `${main} eosinophils, neutrophils and mast cells and ${others} others`,
-    mastToCheck: (count: string) => `${count} mast cells`,
+    toCheck: (main: string, others: string) =>
+      `${main} eosinophils, neutrophils and mast cells and ${others} ${others === "1" ? "other" : "others"}`,
+    mastToCheck: (count: string) => `${count} ${count === "1" ? "mast cell" : "mast cells"}`,
     failed: (windows: number) => `${windows} windows failed and are in no number.`,
-    announce: (eosinophils: string, neutrophils: string, mastCells: string) =>
-      `${eosinophils} eosinophils, ${neutrophils} neutrophils, ${mastCells} mast cells.`,
+    cells: (count: string, name: string) => `${count} ${name.toLowerCase()}${count === "1" ? "" : "s"}`,
+    announce: (cells: readonly string[]) => (cells.length === 0 ? "" : `${cells.join(", ")}.`),
     model: (name: string) => `Network: ${name}`,
   },
   review: {
@@ -193,4 +194,16 @@ export const ui = {
     magnification: (value: string) => `${value}x`,
   },
   message: { dismiss: "Dismiss", details: "Details" },
+  /** What is done with each file that was dropped. */
+  drop: {
+    dismiss: "Dismiss",
+    opened: (name: string) => `${name}: opened as the slide.`,
+    imported: (name: string) => `${name}: regions, imported into the slide.`,
+    refused: {
+      "second-slide": (name: string) => `${name}: left out, because one slide is open at a time.`,
+      "needs-slide": (name: string) => `${name}: left out, because regions need an open slide. Open the slide first.`,
+      model: (name: string) => `${name}: left out. A network is added under its name in the bar above.`,
+      "not-a-slide": (name: string) => `${name}: left out, because it is not a slide.`,
+    },
+  },
 } as const;

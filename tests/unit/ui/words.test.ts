@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tissueInFieldWords } from "../../../src/ui/fields/field-words.ts";
+import { tissueInFieldWords } from "../../../src/ui/parts/words.ts";
 
 test("a field that reaches beyond counted tissue says how much of it is tissue, and the density there", () => {
   expect(tissueInFieldWords({ count: 23, tissueShare: 0.26 }, 0.2376)).toBe(
