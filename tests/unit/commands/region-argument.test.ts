@@ -54,7 +54,7 @@ test("regions are read plain or packed, named where they have no name, and told 
     ]);
     expect(describeRegions(taken)).toMatchObject({ put: [{ id: "1" }, { id: "2" }, { id: "3" }], removed: [] });
     expect(describeLeftOut(read, read.regions.length - taken.length)).toBe(
-      "1 points or lines have no area and were left out. 1 lie outside this slide and were left out.",
+      "1 point or line has no area and was left out. 1 lies outside this slide and was left out.",
     );
   }
 });
