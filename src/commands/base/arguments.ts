@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { CELL_CLASSES, type CellClass } from "../../core/cells/cells.ts";
 import type { Bounds } from "../../core/geometry/shape.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
@@ -18,6 +19,8 @@ export interface CountArguments {
   readonly guards: ArtefactTreatment;
   /** How the slides are stained; auto: as their colours say. */
   readonly stain: StainKind | "auto";
+  /** Classes the user counts, which decides what is flagged; null: the usual ones of the stain. */
+  readonly countedClasses: readonly CellClass[] | null;
   /** Files beside the usual ones. */
   readonly also: readonly ("measurements" | "dicom")[];
   readonly quiet: boolean;
@@ -61,6 +64,7 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
     backend,
     guards,
     stain,
+    countedClasses: values.classes === undefined ? null : parseClasses(values.classes),
     also: values.also === undefined ? [] : parseAlso(values.also),
     quiet: values.quiet === true,
     help,
@@ -81,6 +85,7 @@ function parse(argv: readonly string[]) {
         backend: { type: "string" },
         guards: { type: "string" },
         stain: { type: "string" },
+        classes: { type: "string" },
         also: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -103,6 +108,19 @@ function parseMicronsPerPx(value: string): number {
     );
   }
   return number;
+}
+
+/** "eosinophil,mast-cell" -> class names. */
+function parseClasses(value: string): CellClass[] {
+  return value.split(",").map((part) => {
+    const wanted = part.trim().toLowerCase().replaceAll("-", " ");
+    const found = CELL_CLASSES.find((name) => name.toLowerCase() === wanted);
+    if (!found) {
+      const names = CELL_CLASSES.map((name) => name.toLowerCase().replaceAll(" ", "-")).join(", ");
+      throw new UsageError(`--classes names the classes to count, with commas: ${names}; not "${part}"`);
+    }
+    return found;
+  });
 }
 
 function parseAlso(value: string): ("measurements" | "dicom")[] {

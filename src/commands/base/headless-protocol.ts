@@ -1,4 +1,5 @@
 import type { SerializedError } from "../../core/base/errors.ts";
+import type { CellClass } from "../../core/cells/cells.ts";
 import type { ExportKind } from "../../core/exports/export-input.ts";
 import type { ProvenanceRecord } from "../../core/exports/provenance-record.ts";
 import type { Summary } from "../../core/exports/summary.ts";
@@ -30,6 +31,8 @@ export interface HeadlessRequest {
   readonly backend: BackendChoice;
   readonly guards: ArtefactTreatment;
   readonly stain: StainKind | "auto";
+  /** Classes the user counts; null: the usual ones of the stain. */
+  readonly countedClasses: readonly CellClass[] | null;
   /** Of the stain's profile; null: the usual ones. */
   readonly stainParameters: StainParameters | null;
   /** The user's own model, chosen in the page's second input. */

@@ -62,6 +62,7 @@ async function countSlide(
         backend: request.backend,
         guards: request.guards,
         stain: request.stain,
+        countedClasses: request.countedClasses,
         stainParameters: null,
         builtInModel: ownModel ? null : request.model,
         files: [...FIRST_FILES, ...request.also, ...LAST_FILES],

@@ -1,8 +1,10 @@
 import { untracked } from "@preact/signals-core";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { TaggedError } from "../../core/base/errors.ts";
+import type { CellClass } from "../../core/cells/cells.ts";
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
 import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
+import { usualCountedClasses } from "../../core/model/flag-rule.ts";
 import { type QualitySummary, summariseQuality } from "../../core/quality/quality-summary.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideTruth } from "../../core/review/review.ts";
@@ -162,6 +164,10 @@ export class AppStore implements Stores, AppActions {
       const { exclusions } = this.regions;
       untracked(() => this.analysis.setExclusions(exclusions));
     });
+    follow(() => {
+      const classes = this.countedClasses;
+      untracked(() => this.analysis.setCountedClasses(classes));
+    });
     noteSettings(this);
     followOtherTabs({
       records,
@@ -170,6 +176,12 @@ export class AppStore implements Stores, AppActions {
     });
     syncViewer(this);
     syncMarks(this);
+  }
+
+  /** The classes counted on the open slide: as the user chose, or the usual ones of its stain. */
+  get countedClasses(): readonly CellClass[] {
+    const { kind } = this.stain;
+    return (kind === "he" ? this.settings.countedClasses : null) ?? usualCountedClasses(kind);
   }
 
   /** The crops of the open slide. */

@@ -3,11 +3,12 @@ import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts"
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { isTagged, type SerializedError, toTaggedError } from "../../core/base/errors.ts";
 import { orCancelled } from "../../core/base/or-cancelled.ts";
-import type { CellTable } from "../../core/cells/cells.ts";
+import type { CellClass, CellTable } from "../../core/cells/cells.ts";
 import { countByClass } from "../../core/cells/select-cells.ts";
 import { CountFold } from "../../core/count/count-fold.ts";
 import type { CountedWindows } from "../../core/count/counted-windows.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
+import type { FlagRule } from "../../core/model/flag-rule.ts";
 import type { Backend, BackendChoice } from "../../core/model/stages.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
@@ -90,6 +91,11 @@ export class AnalysisStore extends Observable {
 
   get flaggedCount(): number {
     return this.table.flaggedCount;
+  }
+
+  /** What is flagged, for the classes that the user counts. */
+  get rule(): FlagRule {
+    return this.table.rule;
   }
 
   /** Per row: 1 where the cell is in no count. */
@@ -177,6 +183,11 @@ export class AnalysisStore extends Observable {
   setExclusions(exclusions: readonly RegionShape[]): void {
     this.table.setExclusions(exclusions);
     this.changed();
+  }
+
+  /** Flags anew for other counted classes; no count changes. */
+  setCountedClasses(classes: readonly CellClass[]): void {
+    if (this.table.setCountedClasses(classes)) this.changed();
   }
 
   /** Counts guarded tissue, or leaves its cells and area out of every number. */

@@ -85,7 +85,7 @@ test("a setting that changes a number is noted in the audit log of the open slid
   app.review.show({ reviewer: null });
   await vi.waitFor(() => expect(kinds()).toEqual(["genesis", "settings", "settings"]));
   expect(kept.log.slice(1).map(({ data }) => data)).toEqual([
-    { fieldNumberMm: 26.5, objective: 40, decisionsOf: "" },
-    { fieldNumberMm: 26.5, objective: 40, decisionsOf: null },
+    { fieldNumberMm: 26.5, objective: 40, decisionsOf: "", countedClasses: null },
+    { fieldNumberMm: 26.5, objective: 40, decisionsOf: null, countedClasses: null },
   ]);
 });
