@@ -141,15 +141,19 @@ def choose_detection(network: CellNet | MeanNet, fields: list[Field], mean: list
     return max((row for row in found if row[1] == best[1] and row[0] >= best[0] - DETECTION_BAND), key=lambda row: row[2])
 
 
-def calibrate(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[CalibratedNet, dict]:
+def calibrate(
+    network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], detected: list[Field] | None = None
+) -> tuple[CalibratedNet, dict]:
     """Calibrates `network` in place -> the calibrated network and {radiusPx, threshold, detectionF1, scale, bias, centre}.
 
-    `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says.
+    `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says, on `detected`
+    alone if they are given: points that a network proposed cannot tell what it overlooks.
     """
-    f1, radius, threshold = choose_detection(network, fields, mean, std)
+    detected = detected or fields
+    f1, radius, threshold = choose_detection(network, detected, mean, std)
     if f1 == 0:
         raise ValueError("the network finds no cell on the calibration slides: it has not learned yet, train more steps")
-    matches = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, fields, mean, std, radius), fields)]
+    matches = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, detected, mean, std, radius), detected)]
     met, raw = np.concatenate([m.met for m in matches]), np.concatenate([m.cells.score for m in matches])
     known = met != UNLABELLED
     centre = fit_centre(raw[known].astype(np.float64), met[known] != NONE)

@@ -108,8 +108,9 @@ def save_network(network: CellNet, path: Path) -> None:
     write_whole({"weights": [network.state_dict()], "widths": list(network.widths), "headWidth": network.head_width, "norms": network.norms}, path)
 
 
-def refine(network: CellNet, batches: CropBatches, recipe: dict, work: Path) -> CellNet:
-    """AdamW with a warm-up and a cosine to nothing; goes on from progress.pt -> the running mean of the weights."""
+def refine(network: CellNet, batches: CropBatches, recipe: dict, work: Path, minutes: float = math.inf) -> CellNet:
+    """AdamW with a warm-up and a cosine to nothing at the last step, or sooner, after `minutes` of running; goes on from progress.pt ->
+    the running mean of the weights."""
     mean, steps, seconds = copy.deepcopy(network), 0, 0.0
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe["rate"], weight_decay=recipe["weightDecay"])
     progress = work / "progress.pt"
@@ -122,9 +123,17 @@ def refine(network: CellNet, batches: CropBatches, recipe: dict, work: Path) -> 
         steps, seconds = saved["steps"], saved["seconds"]
         print(f"going on at step {steps}", flush=True)
     new, kept = list(network.parameters()), list(mean.parameters())
+
+    def keep() -> None:
+        write_whole({
+            "network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(),
+            "dice": batches.dice.generator.get_state(), "steps": steps, "seconds": time.monotonic() - began,
+        }, progress)
+        save_network(mean, work / "refined.pt")
+
     began, running = time.monotonic() - seconds, {}
-    while steps < recipe["steps"]:
-        rate = recipe["rate"] * min(1, (steps + 1) / recipe["warmUpSteps"]) * 0.5 * (1 + math.cos(math.pi * steps / recipe["steps"]))
+    while (part := max(steps / recipe["steps"], (time.monotonic() - began) / 60 / minutes)) < 1:
+        rate = recipe["rate"] * min(1, (steps + 1) / recipe["warmUpSteps"]) * 0.5 * (1 + math.cos(math.pi * part))
         for group in optimiser.param_groups:
             group["lr"] = rate
         parts = losses(network, without_border(batches.next(), recipe["borderPx"]))
@@ -141,12 +150,12 @@ def refine(network: CellNet, batches: CropBatches, recipe: dict, work: Path) -> 
         if steps % SAY_EVERY == 0:
             print(f"step {steps}", *(f"{name} {value:.4f}" for name, value in running.items()), f"{time.monotonic() - began:.0f} s", flush=True)
             running = {}
-        if steps % SAVE_EVERY == 0 or steps == recipe["steps"]:
-            write_whole({
-                "network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(),
-                "dice": batches.dice.generator.get_state(), "steps": steps, "seconds": time.monotonic() - began,
-            }, progress)
-            save_network(mean, work / "refined.pt")
+        if steps % SAVE_EVERY == 0:
+            keep()
+        if steps == recipe.get("stopAfter"):
+            break
+    keep()
+    print(f"ended after {steps} steps, {time.monotonic() - began:.0f} s", flush=True)
     return mean
 
 
@@ -156,6 +165,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--recipe", type=Path, default=RECIPE)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end sooner, after so many minutes of running in all")
     parser.add_argument("--shared", type=Path, help="another work folder whose generated and packed fields and teacher's answers are used")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -169,7 +179,7 @@ def main() -> None:
     if not (shared / "said.pt").exists():
         write_whole(say([start], bank, views=1), shared / "said.pt")
     batches = CropBatches(bank, Shares(**recipe["shares"]), recipe["batch"], recipe["seed"], torch.load(shared / "said.pt"), recipe["cropPx"], recipe["reach"])
-    refine(start.network, batches, recipe, args.work)
+    refine(start.network, batches, recipe, args.work, args.minutes)
 
 
 if __name__ == "__main__":
