@@ -50,11 +50,11 @@ def disturb(field: Field, dice: Dice) -> Field:
     return replace(field, rgb=changed, valid_px=(size[0], size[1]), points=field.points * factor, margin_px=round(field.margin_px * factor))
 
 
-def gather(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], threshold: float, radius: int) -> Samples:
-    """The calibration cells, each field as it is and DISTURBED_COPIES times disturbed; both halves weigh the same."""
+def gather(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], threshold: float, radius: int, copies: int) -> Samples:
+    """The calibration cells, each field as it is and `copies` times disturbed; both halves weigh the same."""
     dice = Dice(SEED, torch.device("cpu"))
     parts = [(field, 1.0) for field in fields]
-    parts += [(disturb(field, dice), 1.0 / DISTURBED_COPIES) for field in fields for _ in range(DISTURBED_COPIES)]
+    parts += [(disturb(field, dice), 1.0 / copies) for field in fields for _ in range(copies)]
     found: list[tuple[torch.Tensor, ...]] = []
     for field, weight in parts:
         with torch.no_grad():
@@ -142,7 +142,8 @@ def choose_detection(network: CellNet | MeanNet, fields: list[Field], mean: list
 
 
 def calibrate(
-    network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], detected: list[Field] | None = None
+    network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], detected: list[Field] | None = None,
+    copies: int = DISTURBED_COPIES,
 ) -> tuple[CalibratedNet, dict]:
     """Calibrates `network` in place -> the calibrated network and {radiusPx, threshold, detectionF1, scale, bias, centre}.
 
@@ -157,7 +158,7 @@ def calibrate(
     met, raw = np.concatenate([m.met for m in matches]), np.concatenate([m.cells.score for m in matches])
     known = met != UNLABELLED
     centre = fit_centre(raw[known].astype(np.float64), met[known] != NONE)
-    classes = fit_classes(gather(network, fields, mean, std, threshold, radius))
+    classes = fit_classes(gather(network, fields, mean, std, threshold, radius, copies))
     calibrated = CalibratedNet(network).eval()
     fold(calibrated, classes, centre)
     threshold = 1 / (1 + float(np.exp(-(centre[0] * np.log(threshold / (1 - threshold)) + centre[1]))))

@@ -206,7 +206,7 @@ Least share of all detections to look at, in order of p(c), to meet 95 % of the 
 - Detection {chosen['threshold']} (after calibration), peak radius {chosen['radiusPx']} output cells: greatest F1 on the first calibration slides' fields (F1 {chosen['detectionF1']:.3f}).
 - Class logits: scale {chosen['scale']}, bias {chosen['bias']}, and a temperature read from the features (`calibrate.py`). Centre logit: scale {chosen['centre'][0]}, bias {chosen['centre'][1]}. All are in the file.
 - The calibration slides hold no {' or '.join(chosen['absent'])}: its last weights were fitted on generated fields that training had not seen (`absent_class.py`).
-- Biases shifted by {shown(chosen['shifts']) or 'nothing'}: greatest mean F1 on the calibration slides, less {PULL} times the square of each shift (`balance.py`).
+- Biases shifted by {shown(chosen['shifts']) or 'nothing'}: greatest mean F1 on the calibration slides, all together and slide by slide, less {PULL} times the square of each shift (`balance.py`).
 - `thresholds` {manifest['thresholds']}: at most {chosen['flagError']:.1%} of at least {FLAG_MINIMUM_CELLS} answers wrong on the calibration slides. That rule aims at {FLAG_ERROR:.0%} on slides left out.
 
 ## Reproduce

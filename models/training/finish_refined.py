@@ -25,7 +25,7 @@ from export import HALO_PX, export_onnx, write_manifest
 from extra_labels import add_extra_labels
 from flags import choose_error, choose_flags, labelled_answers, try_rule
 from learn import load_networks
-from leave_one_out import answer, by_slide
+from leave_one_out import HeldOut, answer, by_slide
 from looks import report as look_report
 from network import CLASSES, CalibratedNet, receptive_radius_px
 from reliability import trust_figures
@@ -34,7 +34,9 @@ from split import FIRST_CALIBRATION_SLIDES, FIRST_TEST_SLIDES, split_fields
 
 HERE = Path(__file__).parent
 # Every so many training fields say what a mast cell is not.
-ABSENT_STEP = 5
+ABSENT_STEP = 12
+# There are many more calibration fields than finish.py has: fewer disturbed copies of each.
+COPIES = 2
 
 
 def load_parts(data: Path, labels: Path) -> tuple[list[Field], dict[str, list[Field]]]:
@@ -46,32 +48,38 @@ def load_parts(data: Path, labels: Path) -> tuple[list[Field], dict[str, list[Fi
     return calibration, {"old": test, "new": fresh, "both": test + fresh}
 
 
-def finish(network_file: Path, training: list[Field], calibration: list[Field], generated: list[Field]) -> tuple[CalibratedNet, dict, dict]:
-    """-> the calibrated network, all that was chosen for it, and how the rules do on slides left out of the choice."""
+def finish(network_file: Path, training: list[Field], calibration: list[Field], generated: list[Field]) -> tuple[CalibratedNet, dict, dict, dict[int, Matches]]:
+    """-> the calibrated network, all that was chosen for it, how the rules do on slides left out of the choice, and what it says of the
+    calibration fields (by id)."""
     network = load_networks(network_file)[0]
     if receptive_radius_px(network) > HALO_PX:
         raise ValueError("the receptive field is wider than the halo")
     first = [field for field in calibration if field.slide in FIRST_CALIBRATION_SLIDES]
-    calibrated, chosen = calibrate(network, calibration, MEAN, STD, first)
+    calibrated, chosen = calibrate(network, calibration, MEAN, STD, first, COPIES)
     print(chosen, flush=True)
-    unseen = by_slide(calibrated, calibration, chosen)
-    balanced = {"before": class_f1(unseen), "others": class_f1(try_shifts(unseen))}
-    shift = choose_shifts(unseen)
-    shift_biases(calibrated, shift)
-    chosen["shifts"] = dict(zip(CLASSES, shift.tolist()))
     present = {int(label) for field in calibration for label in field.labels}
     absent = [index for index in range(len(CLASSES)) if index not in present]
     for index in absent:
         fit_absent(calibrated, index, generated, training, chosen)
     chosen["absent"] = [CLASSES[index] for index in absent]
     unseen = by_slide(calibrated, calibration, chosen)
+    print("answered", flush=True)
+    balanced = {"before": class_f1(unseen), "others": class_f1(try_shifts(unseen, by_slide=True))}
+    shift = choose_shifts(unseen, by_slide=True)
+    shift_biases(calibrated, shift)
+    chosen["shifts"] = dict(zip(CLASSES, shift.tolist()))
+    unseen = [shifted(part, shift) for part in unseen]
     slides = [labelled_answers(part.slide, part.matches) for part in unseen]
     tried = try_rule(slides)
     chosen["flagError"] = choose_error(tried)
     chosen["flags"] = dict(zip(CLASSES, choose_flags(slides, chosen["flagError"]).tolist()))
     answers = [answers_of(part.slide, part.matches) for part in unseen]
     chosen["decisions"] = choose_decisions(answers)
-    return calibrated, chosen, {"balance": balanced, "flags": tried, "decisions": try_decisions(answers)}
+    return calibrated, chosen, {"balance": balanced, "flags": tried, "decisions": try_decisions(answers)}, known_of(unseen)
+
+
+def known_of(held: list[HeldOut]) -> dict[int, Matches]:
+    return {id(field): matches for part in held for field, matches in zip(part.fields, part.matches)}
 
 
 def figures(fields: list[Field], matches: list[Matches], chosen: dict) -> dict:
@@ -87,11 +95,10 @@ def figures(fields: list[Field], matches: list[Matches], chosen: dict) -> dict:
     }
 
 
-def measure(network: CalibratedNet, calibration: list[Field], test: dict[str, list[Field]], chosen: dict) -> dict:
+def measure(network: CalibratedNet, calibration: list[Field], test: dict[str, list[Field]], chosen: dict, known: dict[int, Matches]) -> dict:
     """The figures of the calibration slides, the first test slides (all, and the complete fields alone), the new ones, and both."""
     parts = {"calibration": calibration, **test, "complete": [field for field in test["old"] if field.complete]}
-    asked = calibration + test["both"]
-    known = dict(zip(map(id, asked), answer(network, "", asked, chosen).matches))
+    known = known | known_of([answer(network, "", test["both"], chosen)])
     result = {}
     for name, fields in parts.items():
         matches = [known[id(field)] for field in fields]
@@ -105,8 +112,9 @@ def measure_shipped(folder: Path, calibration: list[Field], test: dict[str, list
     """The same figures of the network before: its own thresholds, decisions chosen as the new one's are."""
     network, manifest = load_shipped(folder / "model.onnx"), json.loads((folder / "manifest.json").read_text())
     chosen = {"threshold": manifest["detection"]["threshold"], "radiusPx": manifest["detection"]["radiusPx"], "flags": manifest["thresholds"]}
-    chosen["decisions"] = choose_decisions([answers_of(part.slide, part.matches) for part in by_slide(network, calibration, chosen)])
-    return {"id": manifest["id"], "decisions": chosen["decisions"], **measure(network, calibration, test, chosen)}
+    unseen = by_slide(network, calibration, chosen)
+    chosen["decisions"] = choose_decisions([answers_of(part.slide, part.matches) for part in unseen])
+    return {"id": manifest["id"], "decisions": chosen["decisions"], **measure(network, calibration, test, chosen, known_of(unseen))}
 
 
 def trained_on(fields: list[Field]) -> str:
@@ -134,11 +142,11 @@ def main() -> None:
     calibration, test = load_parts(args.data, HERE / "labels")
     training = unpack(args.work / "fields.zip")["train"]
     generated = load_fields(args.work / "generated-unseen", margin_microns=0)
-    calibrated, chosen, tried = finish(args.network, training[::ABSENT_STEP], calibration, generated)
+    calibrated, chosen, tried, known = finish(args.network, training[::ABSENT_STEP], calibration, generated[::2])
     export_onnx(calibrated, args.out / "model.onnx")
     manifest = write_manifest(calibrated, args.out, MEAN, STD, chosen, trained_on(training), args.number)
     print(json.dumps(chosen), flush=True)
-    own = measure(calibrated, calibration, test, chosen)
+    own = measure(calibrated, calibration, test, chosen, known)
     told = args.work / f"figures-{args.before.name}.json"
     if not told.exists():
         told.write_text(json.dumps(measure_shipped(args.before, calibration, test)))

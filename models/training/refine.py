@@ -3,8 +3,9 @@
     refine.py --data ../shared/data --work FOLDER [--threads 1] [--recipe FILE]
 
 Labelled cells teach the class; complete fields and labelled points teach where a cell is. Elsewhere the shipped network's own answers are
-kept, so that the common classes and the detection are not forgotten. FOLDER gets fields.zip, said.pt, progress.pt (all that is needed to go
-on) and refined.pt (the running mean of the weights, which is what counts).
+kept, so that the common classes and the detection are not forgotten. Stages follow each other (refine.json). FOLDER gets fields.zip, said.pt,
+for each stage a folder with progress.pt (all that is needed to go on) and refined.pt (the running mean of the weights), and at the end
+refined.pt, which is what counts.
 """
 
 import argparse
@@ -75,6 +76,17 @@ def without_border(crops: Crops, border_px: int) -> Crops:
     return crops
 
 
+def around_focus(crops: Crops, radius_px: float | None) -> Crops:
+    """Classes are learned in a crop's middle alone, where the cell lies that it was drawn around: else the many common cells of a complete
+    field outweigh the few rare ones of all other slides."""
+    if radius_px is None:
+        return crops
+    at = torch.arange(crops.targets.classes.shape[1], dtype=torch.float32) + 0.5 - crops.targets.classes.shape[1] / 2
+    far = torch.hypot(at[:, None], at[None]) > radius_px / 2
+    crops.targets.classes[:, far] = NO_CLASS
+    return crops
+
+
 def losses(network: CellNet, crops: Crops) -> dict[str, torch.Tensor]:
     """Against the labels and against what the shipped network said."""
     said_centre, said_classes = network(normalise(crops.images))
@@ -136,7 +148,7 @@ def refine(network: CellNet, batches: CropBatches, recipe: dict, work: Path, min
         rate = recipe["rate"] * min(1, (steps + 1) / recipe["warmUpSteps"]) * 0.5 * (1 + math.cos(math.pi * part))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        parts = losses(network, without_border(batches.next(), recipe["borderPx"]))
+        parts = losses(network, around_focus(without_border(batches.next(), recipe["borderPx"]), recipe["focusPx"]))
         optimiser.zero_grad(set_to_none=True)
         sum(recipe["weights"][name] * part for name, part in parts.items()).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -159,6 +171,14 @@ def refine(network: CellNet, batches: CropBatches, recipe: dict, work: Path, min
     return mean
 
 
+def mixed(network: CellNet, shipped: CellNet, keep: float) -> CellNet:
+    """`keep` of the shipped weights and the rest of the new ones (Wortsman et al. 2022), in place."""
+    with torch.no_grad():
+        for new, old in zip(network.parameters(), shipped.parameters()):
+            new.lerp_(old, keep)
+    return network
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with cells/, granulocytes/, unlabelled/, slides/ and nuclei/")
@@ -178,8 +198,14 @@ def main() -> None:
     start = uncalibrated(load_shipped(HERE.parent / recipe["from"] / "model.onnx"), recipe["rawCentre"])
     if not (shared / "said.pt").exists():
         write_whole(say([start], bank, views=1), shared / "said.pt")
-    batches = CropBatches(bank, Shares(**recipe["shares"]), recipe["batch"], recipe["seed"], torch.load(shared / "said.pt"), recipe["cropPx"], recipe["reach"])
-    refine(start.network, batches, recipe, args.work, args.minutes)
+    said, learned = torch.load(shared / "said.pt"), copy.deepcopy(start.network)
+    minutes = args.minutes / sum(stage["steps"] for stage in recipe["stages"])
+    for place, own in enumerate(recipe["stages"]):
+        stage, folder = recipe | own, args.work / f"stage-{place + 1}"
+        folder.mkdir(exist_ok=True)
+        batches = CropBatches(bank, Shares(**stage["shares"]), stage["batch"], stage["seed"] + place, said, stage["cropPx"], stage["reach"])
+        learned = refine(copy.deepcopy(learned), batches, stage, folder, minutes * own["steps"])
+    save_network(mixed(learned, start.network, recipe["keepOfShipped"]), args.work / "refined.pt")
 
 
 if __name__ == "__main__":

@@ -14,13 +14,14 @@ from export import export_onnx
 from learn import load_networks
 from network import CalibratedNet, CellNet, kilo_flop_per_px
 from opinions import say
-from refine import gather_labels, losses, refine, uncalibrated, without_border
+from refine import around_focus, gather_labels, losses, mixed, refine, uncalibrated, without_border
 from sampling import CropBatches, Shares
 from shipped import load_shipped
 from split import CALIBRATION_SLIDES, TEST_SLIDES
 from targets import NO_CLASS
 
-RECIPE = json.loads((TRAINING / "refine.json").read_text()) | {"batch": 4, "steps": 4, "warmUpSteps": 2}
+WHOLE = json.loads((TRAINING / "refine.json").read_text())
+RECIPE = WHOLE | WHOLE["stages"][1] | {"batch": 4, "steps": 4, "warmUpSteps": 2}
 
 
 def small(norms: bool = False) -> CellNet:
@@ -76,6 +77,18 @@ class Refining(unittest.TestCase):
         crops = without_border(batches(small()).next(), 8)
         self.assertTrue(bool((crops.targets.classes[:, :4] == NO_CLASS).all()))
         self.assertEqual(float(crops.targets.weight[:, :, :4].sum() + crops.soft_weight[:, :, -4:].sum()), 0.0)
+
+    def test_classes_are_learned_in_a_crops_middle_where_a_stage_says_so(self) -> None:
+        classes = around_focus(batches(small()).next(), RECIPE["focusPx"]).targets.classes
+        self.assertTrue(bool((classes[:, :8] == NO_CLASS).all() & (classes[:, :, 24:] == NO_CLASS).all()))
+        self.assertTrue(bool((classes != NO_CLASS).any()))
+
+    def test_a_part_of_the_shipped_weights_can_be_kept(self) -> None:
+        new, old = small(), small()
+        with torch.no_grad():
+            old.stem[0].weight.zero_()
+            half = new.stem[0].weight * 0.75
+        self.assertTrue(torch.allclose(mixed(new, old, 0.25).stem[0].weight, half))
 
     def test_every_loss_is_a_number(self) -> None:
         network = small()
