@@ -151,11 +151,11 @@ def main() -> None:
     if not told.exists():
         told.write_text(json.dumps(measure_shipped(args.before, calibration, test)))
     before = json.loads(told.read_text())
-    progress = torch.load(args.work / "progress.pt")
+    stages = [torch.load(path) for path in sorted(args.work.glob("stage-*/progress.pt"))]
     run = {
         "out": str(args.out), "radiusPx": receptive_radius_px(calibrated.network), "parameters": sum(p.numel() for p in calibrated.parameters()),
         "versions": f"Python with torch {torch.__version__}, onnx {onnx.__version__}, numpy {np.__version__}",
-        "steps": progress["steps"], "minutes": round(progress["seconds"] / 60),
+        "steps": sum(stage["steps"] for stage in stages), "minutes": round(sum(stage["seconds"] for stage in stages) / 60),
     }
     (args.out / "figures.json").write_text(json.dumps({"sha256": manifest["sha256"], "own": own, "before": before, "tried": tried, "run": run}) + "\n")
     write_card(args.out, manifest, {"train": training, "calibration": calibration, "test": test["old"], "new test": test["new"]}, own, before, tried, chosen, run)

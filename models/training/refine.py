@@ -45,8 +45,10 @@ def gather_labels(labels: Path, out: Path) -> Path:
 
 def prepare(data: Path, work: Path) -> None:
     """Generated and packed fields; what lies there already stays."""
-    if not (work / "generated/labels.json").exists():
-        run("generate_fields.py", "--generator", HERE.parent.parent / "samples/generator", "--out", work / "generated", "--count", 80)
+    for folder, seed, count in (("generated", 900000, 80), ("generated-unseen", 960000, 180)):
+        if not (work / folder / "labels.json").exists():
+            generator = HERE.parent.parent / "samples/generator"
+            run("generate_fields.py", "--generator", generator, "--out", work / folder, "--count", count, "--first-seed", seed)
     if not (work / "fields.zip").exists():
         labels = gather_labels(HERE / "labels", work / "labels")
         run("pack_fields.py", "--data", data, "--labels", labels, "--generated", work / "generated", "--out", work / "fields.zip", "--granulocytes")
@@ -144,7 +146,8 @@ def refine(network: CellNet, batches: CropBatches, recipe: dict, work: Path, min
         save_network(mean, work / "refined.pt")
 
     began, running = time.monotonic() - seconds, {}
-    while (part := max(steps / recipe["steps"], (time.monotonic() - began) / 60 / minutes)) < 1:
+    last = recipe.get("stopAfter", recipe["steps"])
+    while (part := max(steps / recipe["steps"], (time.monotonic() - began) / 60 / minutes)) < 1 and steps < last:
         rate = recipe["rate"] * min(1, (steps + 1) / recipe["warmUpSteps"]) * 0.5 * (1 + math.cos(math.pi * part))
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -164,8 +167,6 @@ def refine(network: CellNet, batches: CropBatches, recipe: dict, work: Path, min
             running = {}
         if steps % SAVE_EVERY == 0:
             keep()
-        if steps == recipe.get("stopAfter"):
-            break
     keep()
     print(f"ended after {steps} steps, {time.monotonic() - began:.0f} s", flush=True)
     return mean
