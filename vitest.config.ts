@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { readWithOpenSlide } from "./tests/browser/support/reference-command.ts";
+import { startReportServer, stopReportServer } from "./tests/browser/support/report-server-command.ts";
 import { exportTemplate } from "./tests/browser/support/template-command.ts";
 import { securityHeaders } from "./vite.config.ts";
 
@@ -57,7 +58,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { exportTemplate, readWithOpenSlide },
+            commands: { exportTemplate, readWithOpenSlide, startReportServer, stopReportServer },
             provider: playwright({
               launchOptions: {
                 executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",

@@ -45,6 +45,7 @@ async function countSlide(
       ownModel,
       request: {
         micronsPerPx: request.micronsPerPx,
+        image: request.image,
         region: request.region && rectangleShape(request.region),
         regions: regions?.regions ?? [],
         windows: null,

@@ -17,7 +17,7 @@ const HEAD_BYTES = 16;
 export async function openSlide(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   throwIfCancelled(signal);
   if (input.kind === "folder") return openDeepZoom(createFolderFiles(input.files), input.name, signal);
-  if (input.kind === "url" && /\.dzi(\?.*)?$/i.test(input.url)) {
+  if (input.kind === "url" && /\.dzi$/i.test(input.url.split(/[?#]/)[0] ?? "")) {
     return openDeepZoom(createUrlFiles(input.url), input.name, signal);
   }
   const bytes = input.kind === "url" ? await createUrlSource(input.url, signal) : createBlobSource(input.file);
@@ -27,7 +27,8 @@ export async function openSlide(input: SlideInput, signal: AbortSignal): Promise
 async function openBytes(bytes: ByteSource, input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   if (bytes.sizeBytes === 0) throw new TaggedError("NotAnImage", "an empty file", { reason: "empty" });
   const head = await bytes.read(0, Math.min(HEAD_BYTES, bytes.sizeBytes), signal);
-  if (looksLikeTiff(head)) return openTiff(bytes, input.name, signal);
+  if (looksLikeTiff(head))
+    return openTiff(bytes, input.name, ("image" in input ? input.image : undefined) ?? null, signal);
   if (looksLikePng(head)) return openImage(bytes, input.name, "png", signal);
   if (looksLikeJpeg(head)) return openImage(bytes, input.name, "jpeg", signal);
   if (head[0] === 0x50 && head[1] === 0x4b && input.kind === "file") {

@@ -36,6 +36,11 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: NOT_OPENED,
     action: "Save it as a tiled pyramidal TIFF and open that.",
   },
+  ImageAmbiguous: {
+    title: "The file holds more than one image, and none is clearly the slide.",
+    meaning: NOT_OPENED,
+    action: "Choose one by its number or name: --image in the command.",
+  },
   SlideUnreachable: {
     title: "The slide could not be reached.",
     meaning: "Nothing new was read.",
