@@ -53,7 +53,9 @@ async function decodeStored(
   }
   if (isJpeg2000(compression)) {
     const expected = { widthPx: layout.tileWidthPx, heightPx: size.storedHeightPx };
-    return bitmapOf(await decodeJpeg2000(bytes, compression, expected, signal), layout.tileWidthPx);
+    const { aperioJpeg2000YCbCr, jpeg2000 } = COMPRESSION;
+    const yCbCr = compression === aperioJpeg2000YCbCr || (compression === jpeg2000 && layout.photometric === 6);
+    return bitmapOf(await decodeJpeg2000(bytes, yCbCr, expected, signal), layout.tileWidthPx);
   }
   const { samples, widthPx, heightPx } = unpack(bytes, layout, size);
   undoPrediction(samples, layout.predictor, widthPx, layout.samplesPerPixel);
