@@ -7,13 +7,14 @@ import { createFolderFiles, createUrlFiles, createZipFiles } from "./deep-zoom/d
 import { openDeepZoom } from "./deep-zoom/deep-zoom-source.ts";
 import { looksLikeJpeg, looksLikePng } from "./image/image-header.ts";
 import { openImage } from "./image/image-source.ts";
+import { refuseKnownFormat } from "./known-formats.ts";
 import type { SlideSource } from "./slide-source.ts";
 import { looksLikeTiff } from "./tiff/read-ifds.ts";
 import { openTiff } from "./tiff/tiff-source.ts";
 
 const HEAD_BYTES = 16;
 
-/** Opens whatever a person gave, told by its first bytes and not by its name. @throws the tags of core/errors for slides. */
+/** Opens whatever the user gave, by its first bytes and not by its name. @throws the tags of core/errors for slides. */
 export async function openSlide(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   throwIfCancelled(signal);
   if (input.kind === "folder") return openDeepZoom(createFolderFiles(input.files), input.name, signal);
@@ -27,6 +28,7 @@ export async function openSlide(input: SlideInput, signal: AbortSignal): Promise
 async function openBytes(bytes: ByteSource, input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   if (bytes.sizeBytes === 0) throw new TaggedError("NotAnImage", "an empty file", { reason: "empty" });
   const head = await bytes.read(0, Math.min(HEAD_BYTES, bytes.sizeBytes), signal);
+  refuseKnownFormat(head, input.name, looksLikeTiff(head));
   if (looksLikeTiff(head))
     return openTiff(bytes, input.name, ("image" in input ? input.image : undefined) ?? null, signal);
   if (looksLikePng(head)) return openImage(bytes, input.name, "png", signal);

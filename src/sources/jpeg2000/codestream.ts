@@ -76,8 +76,9 @@ function endOfCodestream(view: DataView): number {
     if (view.getUint16(at) < 0xff01) throw unreadable("a damaged header");
     at += 2 + view.getUint16(at + 2);
   }
+  let lastPart = at;
   for (let part = 0; part < MAX_TILE_PARTS; part++) {
-    if (at === view.byteLength) return at;
+    if (at === view.byteLength && part > 0 && isLastTilePart(view, lastPart)) return at;
     if (at + 2 > view.byteLength) break;
     const marker = view.getUint16(at);
     if (marker === EOC) return at + 2;
@@ -86,9 +87,20 @@ function endOfCodestream(view: DataView): number {
     // Length 0: the last tile-part goes on to EOC.
     if (length === 0) return endAtMarker(view);
     if (length < 14) break;
+    lastPart = at;
     at += length;
   }
   throw unreadable("cut off");
+}
+
+/** Whether a tile-part (at its SOT) is the last of the last tile, so that only EOC is missing after it. */
+function isLastTilePart(view: DataView, at: number): boolean {
+  const tiles = [0, 4].map((axis) =>
+    Math.ceil((view.getUint32(8 + axis) - view.getUint32(32 + axis)) / view.getUint32(24 + axis)),
+  );
+  const stated = view.getUint8(at + 11);
+  const lastOfTile = stated === 0 || view.getUint8(at + 10) === stated - 1;
+  return view.getUint16(at + 4) === (tiles[0] as number) * (tiles[1] as number) - 1 && lastOfTile;
 }
 
 function endAtMarker(view: DataView): number {

@@ -41,7 +41,7 @@ export async function planOmePyramid(
   return {
     format: "ome-tiff",
     finest,
-    proposals: await proposeLevels(finest, below.length > 0 ? below : marked, signal),
+    proposals: await proposeLevels(finest, below.length > 0 ? below : marked, true, signal),
     readings,
     bounds: null,
     notes: image === null ? notes : [{ kind: "image-chosen", detail: chosen.name }, ...notes],

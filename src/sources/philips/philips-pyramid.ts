@@ -62,7 +62,7 @@ export function planPhilipsPyramid(root: XmlElement, pages: readonly Page[]): Py
     const widthPx = Math.min(page.widthPx, Math.floor(finest.widthPx / downsample));
     const heightPx = Math.min(page.heightPx, Math.floor(finest.heightPx / downsample));
     if (!(downsample > 1) || widthPx < 1 || heightPx < 1) return [];
-    return [{ page, fits: [{ widthPx, heightPx, downsample }] }];
+    return [{ page, marked: true, fits: [{ widthPx, heightPx, downsample }] }];
   });
   const padded = proposals.filter(({ page, fits }) => fits[0]?.widthPx !== page.widthPx).length;
   const notes: SlideNote[] = padded > 0 ? [{ kind: "levels-padded", detail: `${padded} levels` }] : [];

@@ -1,9 +1,9 @@
 import { TaggedError } from "../../core/errors.ts";
 
-/** Decodes an encoded image with the browser's own decoder, colours as stored. @throws TileUnreadable. */
-export async function decodeImage(blob: Blob): Promise<ImageBitmap> {
+/** A bitmap of an encoded image, by the browser's own decoder, or of pixels; colours as stored. @throws TileUnreadable. */
+export async function decodeImage(image: Blob | ImageData): Promise<ImageBitmap> {
   try {
-    return await createImageBitmap(blob, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
+    return await createImageBitmap(image, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
   } catch (error) {
     throw new TaggedError(
       "TileUnreadable",

@@ -64,7 +64,7 @@ async function decodeStored(
 
 function bitmapOf(rgba: Uint8ClampedArray<ArrayBuffer>, widthPx: number, heightPx?: number): Promise<ImageBitmap> {
   const image = heightPx === undefined ? new ImageData(rgba, widthPx) : new ImageData(rgba, widthPx, heightPx);
-  return createImageBitmap(image, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
+  return decodeImage(image);
 }
 
 /** Size from the tile's frame header; checked before decoding, which would allocate it. */

@@ -32,7 +32,7 @@ export async function planGenericPyramid(
   for (const page of [...candidates].sort((a, b) => areaOf(b) - areaOf(a))) {
     if (placed.has(page)) continue;
     const subLevels = await subPages(page, signal);
-    const proposed = await proposeLevels(page, [...subLevels, ...candidates], signal);
+    const proposed = await proposeLevels(page, [...subLevels, ...candidates], isAperio(page), signal);
     proposals.set(page, proposed);
     groups.push({ name: `page ${page.number}`, widthPx: page.widthPx, heightPx: page.heightPx, finest: page });
     for (const { page: level } of [{ page }, ...proposed]) placed.add(level);
@@ -43,7 +43,7 @@ export async function planGenericPyramid(
   const others = groups.filter((group) => group.finest !== finest);
   const notes = others.map((group): SlideNote => ({ kind: "page-left-out", detail: describePage(group.finest) }));
   return {
-    format: finest.description.startsWith("Aperio") ? "aperio-svs" : "tiff",
+    format: isAperio(finest) ? "aperio-svs" : "tiff",
     finest,
     proposals: proposals.get(finest) ?? [],
     readings: await readMicronsPerPx(finest.directory, finest.description, signal),
@@ -51,6 +51,11 @@ export async function planGenericPyramid(
     notes: image === null ? notes : [{ kind: "image-chosen", detail: describePage(finest) }, ...notes],
     scan: aperioFacts(finest.description),
   };
+}
+
+/** Aperio's levels are all its tiled pages, without tag 254. */
+function isAperio(page: Page): boolean {
+  return page.description.startsWith("Aperio");
 }
 
 /** Pages under tag 330 of a page, as smaller levels of it. */

@@ -13,6 +13,8 @@ export interface LevelFit {
 /** A page that may be a level, and the ways it may fit; the pixels decide which is right, or that none is. */
 export interface LevelProposal {
   readonly page: Page;
+  /** The file says that this page is a level: by tag 254, or by the rules of its format. */
+  readonly marked: boolean;
   readonly fits: readonly LevelFit[];
 }
 
@@ -38,17 +40,18 @@ export function refuseLargeStrips(page: Page): void {
   });
 }
 
-/** The pages that can be levels of `finest`, each with its fits, largest first. */
+/** The pages that can be levels of `finest`, each with its fits, largest first. marked: the format says that they are levels. */
 export async function proposeLevels(
   finest: Page,
   pages: readonly Page[],
+  marked: boolean,
   signal: AbortSignal,
 ): Promise<LevelProposal[]> {
   const proposals: LevelProposal[] = [];
   const smaller = pages.filter((page) => page.tiled && page.widthPx > 0 && page.widthPx < finest.widthPx);
   for (const page of smaller.sort((a, b) => areaOf(b) - areaOf(a))) {
     const fits = [...proportionalFit(finest, page), ...(await paddedFits(finest, page, signal))];
-    if (fits.length > 0) proposals.push({ page, fits });
+    if (fits.length > 0) proposals.push({ page, fits, marked: marked || page.reduced });
   }
   return proposals;
 }

@@ -1,13 +1,17 @@
+import { TaggedError } from "../../core/errors.ts";
 import type { SlideNote } from "../../core/slide.ts";
 import { type SlideLevel, settleMicronsPerPx } from "../../core/slide.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { fingerprint } from "../fingerprint.ts";
+import { openNdpi } from "../hamamatsu/ndpi-source.ts";
+import { readScnDocument } from "../leica/scn-document.ts";
+import { openScn } from "../leica/scn-source.ts";
 import { planOmePyramid } from "../ome/ome-pyramid.ts";
 import { isPhilipsDocument, planPhilipsPyramid } from "../philips/philips-pyramid.ts";
 import type { SlideSource } from "../slide-source.ts";
 import { withSyntheticLevels } from "../synthetic-levels.ts";
 import { TiledSource } from "../tiled-source.ts";
-import { parseXml } from "../xml.ts";
+import { parseXml, type XmlElement } from "../xml.ts";
 import { planGenericPyramid } from "./generic-pyramid.ts";
 import { describePage, type Page, readPage } from "./pages.ts";
 import type { PyramidPlan } from "./pyramid.ts";
@@ -28,15 +32,41 @@ export async function openTiff(
   signal: AbortSignal,
 ): Promise<SlideSource> {
   const directories = await readDirectories(bytes, signal);
+  if (directories[0]?.hamamatsu) return openNdpi(bytes, name, directories, signal);
   const pages: Page[] = [];
   for (const [index, directory] of directories.entries()) pages.push(await readPage(directory, index + 1, signal));
-  return openPyramid(bytes, name, await planPyramid(pages, image, signal), signal);
+  await refuseVentana(pages, signal);
+  const document = readDocument(pages);
+  const scn = document && readScnDocument(document);
+  if (scn) return openScn(bytes, name, scn, pages, signal);
+  return openPyramid(bytes, name, await planPyramid(pages, document, image, signal), signal);
+}
+
+/**
+ * Ventana's BIF lays tiles over one another by joints in its XMP; as a plain grid its pixels would be at wrong places.
+ * @throws UnsupportedFormat.
+ */
+async function refuseVentana(pages: readonly Page[], signal: AbortSignal): Promise<void> {
+  for (const { directory } of pages) {
+    if (!directory.has(TAG.xmp) || !/<iScan[\s>]/.test(await directory.text(TAG.xmp, signal))) continue;
+    const convertWith = "QuPath or libvips (both free): save as pyramidal OME-TIFF or TIFF";
+    throw new TaggedError("UnsupportedFormat", "Ventana BIF is not read", { what: "Ventana BIF", convertWith });
+  }
+}
+
+/** The XML in the first page's description, or null. */
+function readDocument(pages: readonly Page[]): XmlElement | null {
+  const description = pages[0]?.description ?? "";
+  return /^\s*(\uFEFF)?<[?!A-Za-z]/.test(description) ? parseXml(description) : null;
 }
 
 /** What the first format that knows the file says of its levels. */
-async function planPyramid(pages: readonly Page[], image: string | null, signal: AbortSignal): Promise<PyramidPlan> {
-  const description = pages[0]?.description ?? "";
-  const document = /^\s*(\uFEFF)?<[?!A-Za-z]/.test(description) ? parseXml(description) : null;
+async function planPyramid(
+  pages: readonly Page[],
+  document: XmlElement | null,
+  image: string | null,
+  signal: AbortSignal,
+): Promise<PyramidPlan> {
   const plan = !document
     ? null
     : isPhilipsDocument(document)

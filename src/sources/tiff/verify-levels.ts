@@ -31,15 +31,15 @@ export async function verifyLevels(
   const leftOut: LevelProposal[] = [];
   for (const proposal of proposals) {
     throwIfCancelled(signal);
-    const { directory, reduced } = proposal.page;
-    const layout = await readLayout(directory, signal);
+    const { page, marked } = proposal;
+    const layout = await readLayout(page.directory, signal);
     const below = levels.at(-1) as VerifiedLevel;
     let accepted: VerifiedLevel | null = null;
     for (const fit of proposal.fits) {
       if (fit.downsample <= below.downsample) continue;
       const candidate = { ...fit, layout: { ...layout, widthPx: fit.widthPx, heightPx: fit.heightPx } };
-      const found = await compareAt(bytes, below, candidate, reduced ? PLACES.marked : PLACES.unmarked, signal);
-      if (isLevel(found, reduced)) {
+      const found = await compareAt(bytes, below, candidate, marked ? PLACES.marked : PLACES.unmarked, signal);
+      if (isLevel(found, marked)) {
         accepted = candidate;
         break;
       }
