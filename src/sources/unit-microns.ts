@@ -41,7 +41,12 @@ const NAMED: Readonly<Record<string, string>> = {
 /** µm in one unit, or null for a unit that is no length (pixel, reference frame) or is not known. */
 export function unitMicrons(unit: string): number | null {
   // Greek mu and the micro sign look alike; NFC joins the two signs for the ångström.
-  const plain = unit.trim().normalize("NFC").replaceAll("\u03bc", "\u00b5");
+  const plain = unit
+    .trim()
+    .normalize("NFC")
+    .replaceAll("\u03bc", "\u00b5")
+    .replace(/^(\u00c2\u00b5|\ufffd)m$/, "\u00b5m");
+  // UTF-8 read as Latin-1 once too often, and a micro sign that a writer lost.
   const name = NAMED[plain.toLowerCase()] ?? NAMED[plain.toLowerCase().replace(/s$/, "")];
   return MICRONS[name ?? plain] ?? null;
 }

@@ -90,15 +90,18 @@ async function probeAddress(url: string, signal: AbortSignal): Promise<Response>
 
 /** The size from Content-Length, which every origin may see, of a request for the whole file without its body; null where it is missing. */
 async function sizeByHead(url: string, headBytes: number, signal: AbortSignal): Promise<number | null> {
-  let length = Number.NaN;
-  try {
-    const response = await fetchSlideUrl(url, signal, { method: "HEAD" });
-    if (response.ok) length = Number(response.headers.get("Content-Length") ?? Number.NaN);
-  } catch (error) {
-    // Some servers allow GET alone to other origins.
-    if (!isTagged(error, "SlideUnreachable")) throw error;
+  // Some servers, and signed addresses, allow GET alone: its body is let go unread.
+  for (const method of ["HEAD", "GET"]) {
+    try {
+      const response = await fetchSlideUrl(url, signal, { method });
+      const length = response.ok ? Number(response.headers.get("Content-Length") ?? Number.NaN) : Number.NaN;
+      await response.body?.cancel();
+      if (Number.isSafeInteger(length) && length >= headBytes) return length;
+    } catch (error) {
+      if (!isTagged(error, "SlideUnreachable")) throw error;
+    }
   }
-  return Number.isSafeInteger(length) && length >= headBytes ? length : null;
+  return null;
 }
 
 /** The whole body, unless it is longer than the limit: its length is only known when it has been read, if the server packs it. */

@@ -5,7 +5,7 @@ import { sha256Hex } from "../fingerprint.ts";
 import { storedPicture } from "../image/stored-picture.ts";
 import { readOpenSlideBounds } from "../openslide-bounds.ts";
 import type { SlideSource } from "../slide-source.ts";
-import { decodeImage } from "../tiff/decode-image.ts";
+import { decodeImage, flattenOverWhite } from "../tiff/decode-image.ts";
 import { TiledSource, type TileLoader } from "../tiled-source.ts";
 import type { DeepZoomFiles } from "./deep-zoom-files.ts";
 
@@ -94,7 +94,8 @@ async function loadTile(
 ): Promise<ImageBitmap> {
   const shape = levels[level] as SlideLevel;
   const path = `${finest - level}/${column}_${row}.${descriptor.extension}`;
-  const bitmap = await decodeImage(await storedPicture(await files.readTile(path, signal)));
+  const decoded = await decodeImage(await storedPicture(await files.readTile(path, signal)));
+  const bitmap = /^(png|webp)$/.test(descriptor.extension) ? flattenOverWhite(decoded) : decoded;
   const left = column === 0 ? 0 : descriptor.overlapPx;
   const top = row === 0 ? 0 : descriptor.overlapPx;
   const width = Math.min(shape.tileWidthPx, shape.widthPx - column * shape.tileWidthPx);

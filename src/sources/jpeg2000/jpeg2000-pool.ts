@@ -97,25 +97,22 @@ function ask(worker: Worker, job: Jpeg2000Job): Promise<Jpeg2000Answer> {
 const pool = new Jpeg2000Pool();
 
 /**
- * RGBA of one JPEG 2000 tile, which must have exactly the expected size. yCbCr: three components are YCbCr although the stream does not say
+ * RGBA of one JPEG 2000 tile. checkSize throws where its size is wrong, before it is decoded. yCbCr: three components are YCbCr although the stream does not say
  * so (Aperio 33003). Where components are subsampled, OpenJPEG converts them itself. @throws TileUnreadable, Cancelled.
  */
 export async function decodeJpeg2000(
   bytes: Uint8Array<ArrayBuffer>,
   yCbCr: boolean,
-  expected: { readonly widthPx: number; readonly heightPx: number },
+  checkSize: (found: { readonly widthPx: number; readonly heightPx: number }) => void,
   signal: AbortSignal,
-): Promise<Uint8ClampedArray<ArrayBuffer>> {
+): Promise<{ rgba: Uint8ClampedArray<ArrayBuffer>; widthPx: number; heightPx: number }> {
   throwIfCancelled(signal);
   const stream = readCodestream(bytes);
   const { widthPx, heightPx, components, subsampled } = stream;
-  if (widthPx !== expected.widthPx || heightPx !== expected.heightPx) {
-    const reason = `tile of ${widthPx} x ${heightPx} px`;
-    throw new TaggedError("TileUnreadable", reason, { reason });
-  }
+  checkSize(stream);
   if (subsampled && !yCbCr) {
     throw new TaggedError("TileUnreadable", "JPEG 2000: subsampled RGB", { reason: "JPEG 2000: subsampled RGB" });
   }
   const samples = await pool.decode({ bytes: stream.bytes.slice(), widthPx, heightPx, components }, signal);
-  return componentsToRgba(samples, components, yCbCr && !subsampled);
+  return { rgba: componentsToRgba(samples, components, yCbCr && !subsampled), widthPx, heightPx };
 }

@@ -1,7 +1,7 @@
 import { TaggedError } from "../../core/errors.ts";
 import { decodeJpeg2000 } from "../jpeg2000/jpeg2000-pool.ts";
 import { COMPRESSION, isDeflate, isJpeg2000, isWebP } from "./compression.ts";
-import { decodeImage } from "./decode-image.ts";
+import { decodeImage, flattenOverWhite } from "./decode-image.ts";
 import { inflateZlib } from "./inflate.ts";
 import { readSegments, startsFrame } from "./jpeg-markers.ts";
 import { completeJpeg } from "./jpeg-stream.ts";
@@ -49,22 +49,22 @@ async function decodeStored(
   if (isWebP(compression)) {
     const bitmap = await decodeImage(new Blob([bytes], { type: "image/webp" }));
     checkSize({ widthPx: bitmap.width, heightPx: bitmap.height }, layout, size);
-    return bitmap;
+    return flattenOverWhite(bitmap);
   }
   if (isJpeg2000(compression)) {
-    const expected = { widthPx: layout.tileWidthPx, heightPx: size.storedHeightPx };
     const { aperioJpeg2000YCbCr, jpeg2000 } = COMPRESSION;
     const yCbCr = compression === aperioJpeg2000YCbCr || (compression === jpeg2000 && layout.photometric === 6);
-    return bitmapOf(await decodeJpeg2000(bytes, yCbCr, expected, signal), layout.tileWidthPx);
+    const check = (found: { widthPx: number; heightPx: number }): void => checkSize(found, layout, size);
+    const { rgba, widthPx, heightPx } = await decodeJpeg2000(bytes, yCbCr, check, signal);
+    return bitmapOf(rgba, widthPx, heightPx);
   }
   const { samples, widthPx, heightPx } = unpack(bytes, layout, size);
   undoPrediction(samples, layout.predictor, widthPx, layout.samplesPerPixel);
   return bitmapOf(toRgba(samples, layout), widthPx, heightPx);
 }
 
-function bitmapOf(rgba: Uint8ClampedArray<ArrayBuffer>, widthPx: number, heightPx?: number): Promise<ImageBitmap> {
-  const image = heightPx === undefined ? new ImageData(rgba, widthPx) : new ImageData(rgba, widthPx, heightPx);
-  return decodeImage(image);
+function bitmapOf(rgba: Uint8ClampedArray<ArrayBuffer>, widthPx: number, heightPx: number): Promise<ImageBitmap> {
+  return decodeImage(new ImageData(rgba, widthPx, heightPx));
 }
 
 /** Size from the tile's frame header; checked before decoding, which would allocate it. */
