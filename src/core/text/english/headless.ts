@@ -5,7 +5,7 @@ export const headless = {
                    [--backend auto|webgpu|wasm] [--guards mark|leave-out] [--stain he|dab|toluidine-blue|auto]
                    [--also measurements,dicom] [--quiet]
 
-  SLIDE     tiled TIFF, SVS, PNG, JPEG, or a zip of Deep Zoom tiles
+  SLIDE     SVS, NDPI, SCN, OME-TIFF, Philips' or another TIFF, PNG, JPEG, or a zip of Deep Zoom tiles
   --out     folder for <file name>.cells.geojson, .cells.csv, .cells.columns.csv, .receipt.json, .trail.jsonl and .summary.json
   --mpp     micrometres per pixel, where the file does not say or is wrong
   --image   which of several images in the file: its number from 1, or its name
