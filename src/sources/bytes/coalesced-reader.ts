@@ -8,8 +8,8 @@ export interface ByteRange {
 }
 
 /** Neighbouring ranges are read as one when the gap is small; large reads are about thirty times faster per byte than small ones. */
-const LARGEST_GAP_BYTES = 64 * 1024;
-const LARGEST_READ_BYTES = 4 * 1024 * 1024;
+const MAX_GAP_BYTES = 64 * 1024;
+const MAX_READ_BYTES = 4 * 1024 * 1024;
 
 /** Groups ranges (by index) into single reads, ordered by file offset. */
 export function coalesceRanges(ranges: readonly ByteRange[]): { range: ByteRange; members: number[] }[] {
@@ -20,7 +20,7 @@ export function coalesceRanges(ranges: readonly ByteRange[]): { range: ByteRange
     if (!range) continue;
     const end = range.offset + range.length;
     const last = groups[groups.length - 1];
-    const joined = last && range.offset - last.end <= LARGEST_GAP_BYTES && end - last.start <= LARGEST_READ_BYTES;
+    const joined = last && range.offset - last.end <= MAX_GAP_BYTES && end - last.start <= MAX_READ_BYTES;
     if (last && joined) {
       last.end = Math.max(last.end, end);
       last.members.push(index);

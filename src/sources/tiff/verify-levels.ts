@@ -13,6 +13,8 @@ export interface VerifiedLevel extends LevelFit {
 
 /** Places compared under each of the two levels: more where the file does not say that the page is a level. */
 const PLACES = { marked: 1, unmarked: 2 } as const;
+/** With tiles larger than this, one verdict on a marked level must do: a place costs many such tiles. */
+const MAX_CHEAP_TILE_PX = 512 * 512;
 /** Side of a place, px of the coarser level. */
 const PLACE_PX = 96;
 
@@ -60,7 +62,10 @@ async function compareAt(
   const loader = new TiffTileLoader(bytes, [below.layout, above.layout]);
   const factor = above.downsample / below.downsample;
   const found: Agreement[] = [];
+  const tilePx = below.layout.tileWidthPx * below.layout.tileHeightPx;
+  const enough = placesPerLevel === PLACES.marked && tilePx > MAX_CHEAP_TILE_PX ? 1 : Number.POSITIVE_INFINITY;
   for (const { x, y } of placesToCompare(below, above, factor, placesPerLevel)) {
+    if (found.length >= enough) break;
     const widthPx = Math.min(PLACE_PX, above.widthPx - x);
     const heightPx = Math.min(PLACE_PX, above.heightPx - y);
     const right = Math.min(below.widthPx, Math.round((x + widthPx) * factor));
@@ -91,12 +96,13 @@ function placesToCompare(
       Math.max(0, Math.min(Math.floor(centre - PLACE_PX / 2), side - PLACE_PX));
     places.push({ x: corner(centreX, above.widthPx), y: corner(centreY, above.heightPx) });
   };
-  for (const [level, scale] of [[above, 1] as const, [below, 1 / factor] as const]) {
+  // Beside the middle of a coarse tile: its middle lies where four finer tiles meet, for the usual factors of 2 and 4.
+  for (const [level, scale, part] of [[above, 1, 0.375] as const, [below, 1 / factor, 0.5] as const]) {
     const { layout } = level;
     for (const index of largestTiles(layout, perLevel)) {
       const column = index % layout.columns;
       const row = Math.floor(index / layout.columns);
-      add((column + 0.5) * layout.tileWidthPx * scale, (row + 0.5) * layout.tileHeightPx * scale);
+      add((column + part) * layout.tileWidthPx * scale, (row + part) * layout.tileHeightPx * scale);
     }
   }
   return places;
