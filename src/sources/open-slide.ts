@@ -7,13 +7,17 @@ import { createFolderFiles, createUrlFiles, createZipFiles } from "./deep-zoom/d
 import { openDeepZoom } from "./deep-zoom/deep-zoom-source.ts";
 import { looksLikeJpeg, looksLikePng } from "./image/image-header.ts";
 import { openImage } from "./image/image-source.ts";
+import { refuseKnownFormat } from "./known-formats.ts";
 import type { SlideSource } from "./slide-source.ts";
 import { looksLikeTiff } from "./tiff/read-ifds.ts";
 import { openTiff } from "./tiff/tiff-source.ts";
 
 const HEAD_BYTES = 16;
 
-/** Opens whatever a person gave, told by its first bytes and not by its name. One cancelled meanwhile is closed. @throws the tags of core/base/errors for slides. */
+/**
+ * Opens whatever the user gave, by its first bytes and not by its name. One cancelled meanwhile is closed. @throws the tags of
+ * core/base/errors for slides.
+ */
 export async function openSlide(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   throwIfCancelled(signal);
   const source = await openInput(input, signal);
@@ -24,7 +28,7 @@ export async function openSlide(input: SlideInput, signal: AbortSignal): Promise
 
 async function openInput(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   if (input.kind === "folder") return openDeepZoom(createFolderFiles(input.files), input.name, signal);
-  if (input.kind === "url" && /\.dzi(\?.*)?$/i.test(input.url)) {
+  if (input.kind === "url" && /\.dzi$/i.test(input.url.split(/[?#]/)[0] ?? "")) {
     return openDeepZoom(createUrlFiles(input.url), input.name, signal);
   }
   const bytes = input.kind === "url" ? await createUrlSource(input.url, signal) : createBlobSource(input.file);
@@ -34,7 +38,9 @@ async function openInput(input: SlideInput, signal: AbortSignal): Promise<SlideS
 async function openBytes(bytes: ByteSource, input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   if (bytes.sizeBytes === 0) throw new TaggedError("NotAnImage", "an empty file", { reason: "empty" });
   const head = await bytes.read(0, Math.min(HEAD_BYTES, bytes.sizeBytes), signal);
-  if (looksLikeTiff(head)) return openTiff(bytes, input.name, signal);
+  refuseKnownFormat(head, input.name, looksLikeTiff(head));
+  if (looksLikeTiff(head))
+    return openTiff(bytes, input.name, ("image" in input ? input.image : undefined) ?? null, signal);
   if (looksLikePng(head)) return openImage(bytes, input.name, "png", signal);
   if (looksLikeJpeg(head)) return openImage(bytes, input.name, "jpeg", signal);
   if (head[0] === 0x50 && head[1] === 0x4b && input.kind === "file") {

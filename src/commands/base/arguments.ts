@@ -11,6 +11,8 @@ export interface CountArguments {
   readonly slides: readonly string[];
   readonly out: string;
   readonly micronsPerPx: number | null;
+  /** Which of several images in a file, by number or name. */
+  readonly image: string | null;
   readonly model: string | null;
   readonly region: Bounds | null;
   /** Path of a GeoJSON file of regions. */
@@ -58,6 +60,7 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
     slides: positionals,
     out: values.out ?? "",
     micronsPerPx: values.mpp === undefined ? null : parseMicronsPerPx(values.mpp),
+    image: values.image ?? null,
     model: values.model ?? null,
     region: values.region === undefined ? null : parseRegion(values.region),
     regions: values.regions ?? null,
@@ -79,6 +82,7 @@ function parse(argv: readonly string[]) {
       options: {
         out: { type: "string" },
         mpp: { type: "string" },
+        image: { type: "string" },
         model: { type: "string" },
         region: { type: "string" },
         regions: { type: "string" },

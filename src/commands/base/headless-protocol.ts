@@ -20,6 +20,8 @@ export interface HeadlessOptions {
 /** What the command asks of the page; the slide's file is handed over through the page's file input. */
 export interface HeadlessRequest {
   readonly micronsPerPx: number | null;
+  /** Which of several images in the file, by number or name; null: as the file decides. */
+  readonly image?: string | null;
   /** Level-0 px. */
   readonly region: RegionShape | null;
   /** Regions of the slide with names or without, level-0 px: those that are excluded leave every number, the others get their own. None: []. */

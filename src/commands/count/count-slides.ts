@@ -55,6 +55,7 @@ async function countSlide(
       ownModel,
       request: {
         micronsPerPx: request.micronsPerPx,
+        image: request.image,
         region: request.region && rectangleShape(request.region),
         regions: regions?.regions ?? [],
         windows: null,

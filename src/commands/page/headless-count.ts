@@ -61,7 +61,8 @@ export async function countFile(
     }
   };
   try {
-    const { info } = await client.open({ kind: "file", name: file.name, file });
+    const image = request.image ?? null;
+    const { info } = await client.open({ kind: "file", name: file.name, file, ...(image !== null && { image }) });
     if (request.slideId !== null && request.slideId !== info.id) {
       throw new TaggedError("ProvenanceMismatch", text.headless.otherSlide(request.slideId, info.id));
     }

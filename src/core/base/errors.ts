@@ -5,6 +5,7 @@ export type ErrorTag =
   | "TruncatedFile"
   | "MalformedTiff"
   | "ImageTooLarge"
+  | "ImageAmbiguous"
   | "SlideUnreachable"
   | "TileUnreadable"
   | "MicronsPerPxMissing"

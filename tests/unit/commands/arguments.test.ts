@@ -9,6 +9,7 @@ test("a full command line is read", () => {
     slides: ["a.svs", "b.png"],
     out: "results",
     micronsPerPx: 0.25,
+    image: null,
     model: "mine",
     region: { x0: 10, y0: 20, x1: 310, y1: 420 },
     regions: null,

@@ -32,6 +32,8 @@ export const ui = {
   },
   origin: {
     "aperio-metadata": "from the scanner",
+    "scanner-metadata": "from the scanner",
+    "imagej-metadata": "from ImageJ",
     "tiff-resolution": "from the TIFF resolution",
     "ome-xml": "from OME metadata",
     "deep-zoom-properties": "from Deep Zoom properties",
