@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { runGoldenScript } from "./tests/browser/support/python-command.ts";
 import { readWithOpenSlide } from "./tests/browser/support/reference-command.ts";
 import { exportTemplate } from "./tests/browser/support/template-command.ts";
 import { securityHeaders } from "./vite.config.ts";
@@ -57,7 +58,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { exportTemplate, readWithOpenSlide },
+            commands: { exportTemplate, readWithOpenSlide, runGoldenScript },
             provider: playwright({
               launchOptions: {
                 executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",

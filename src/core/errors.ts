@@ -4,6 +4,8 @@ export type ErrorTag =
   | "UnsupportedFormat"
   | "TruncatedFile"
   | "MalformedTiff"
+  | "MalformedSlide"
+  | "SeveralSlides"
   | "ImageTooLarge"
   | "SlideUnreachable"
   | "TileUnreadable"

@@ -21,6 +21,8 @@ export type MicronsPerPxSource =
   | "ome-xml"
   | "deep-zoom-properties"
   | "image-density"
+  | "dicom-pixel-spacing"
+  | "dicom-imaged-volume"
   | "user";
 
 /** One µm/px figure found in a file (level 0), with the text it was read from. */
@@ -41,7 +43,7 @@ export interface MicronsPerPxState {
   readonly readings: readonly MicronsPerPxReading[];
 }
 
-export type SlideFormat = "tiff" | "aperio-svs" | "deep-zoom" | "png" | "jpeg";
+export type SlideFormat = "tiff" | "aperio-svs" | "dicom" | "deep-zoom" | "png" | "jpeg";
 
 /**
  * The part of a scan that holds pixels, as OpenSlide tells it (openslide.bounds-*), in px of OpenSlide's whole level 0. cropped: this file's

@@ -2,21 +2,28 @@ import { TaggedError, throwIfCancelled } from "../core/errors.ts";
 import type { SlideInput } from "../core/slide.ts";
 import { createBlobSource } from "./bytes/blob-source.ts";
 import type { ByteSource } from "./bytes/byte-source.ts";
+import { filesOfFolder, filesOfZip } from "./bytes/named-files.ts";
 import { createUrlSource } from "./bytes/url-source.ts";
 import { createFolderFiles, createUrlFiles, createZipFiles } from "./deep-zoom/deep-zoom-files.ts";
 import { openDeepZoom } from "./deep-zoom/deep-zoom-source.ts";
+import { openDicom } from "./dicom/dicom-source.ts";
+import { looksLikeDicom } from "./dicom/read-header.ts";
 import { looksLikeJpeg, looksLikePng } from "./image/image-header.ts";
 import { openImage } from "./image/image-source.ts";
+import { openNamedFiles } from "./open-named-files.ts";
 import type { SlideSource } from "./slide-source.ts";
 import { looksLikeTiff } from "./tiff/read-ifds.ts";
 import { openTiff } from "./tiff/tiff-source.ts";
 
-const HEAD_BYTES = 16;
+const HEAD_BYTES = 132;
 
 /** Opens whatever a person gave, told by its first bytes and not by its name. @throws the tags of core/errors for slides. */
 export async function openSlide(input: SlideInput, signal: AbortSignal): Promise<SlideSource> {
   throwIfCancelled(signal);
-  if (input.kind === "folder") return openDeepZoom(createFolderFiles(input.files), input.name, signal);
+  if (input.kind === "folder") {
+    const opened = await openNamedFiles(filesOfFolder(input.files), input.name, signal);
+    return opened ?? openDeepZoom(createFolderFiles(input.files), input.name, signal);
+  }
   if (input.kind === "url" && /\.dzi(\?.*)?$/i.test(input.url)) {
     return openDeepZoom(createUrlFiles(input.url), input.name, signal);
   }
@@ -31,8 +38,10 @@ async function openBytes(bytes: ByteSource, input: SlideInput, signal: AbortSign
   if (looksLikePng(head)) return openImage(bytes, input.name, "png", signal);
   if (looksLikeJpeg(head)) return openImage(bytes, input.name, "jpeg", signal);
   if (head[0] === 0x50 && head[1] === 0x4b && input.kind === "file") {
-    return openDeepZoom(await createZipFiles(input.file), input.name, signal);
+    const opened = await openNamedFiles(await filesOfZip(input.file), input.name, signal);
+    return opened ?? openDeepZoom(await createZipFiles(input.file), input.name, signal);
   }
+  if (looksLikeDicom(head)) return openDicom([bytes], input.name, signal);
   if (isJpeg2000(head)) throw new TaggedError("UnsupportedFormat", "a JPEG 2000 file", { what: "JPEG 2000" });
   throw new TaggedError("NotAnImage", "not a slide format this program knows", { reason: "unknown format" });
 }

@@ -36,6 +36,8 @@ export const ui = {
     "ome-xml": "from OME metadata",
     "deep-zoom-properties": "from Deep Zoom properties",
     "image-density": "from the image's density",
+    "dicom-pixel-spacing": "from the DICOM pixel spacing",
+    "dicom-imaged-volume": "from the DICOM imaged volume",
     user: "set by you",
   },
   scale: {
