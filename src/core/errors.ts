@@ -6,6 +6,7 @@ export type ErrorTag =
   | "MalformedTiff"
   | "MalformedSlide"
   | "SeveralSlides"
+  | "FilesMissing"
   | "ImageTooLarge"
   | "SlideUnreachable"
   | "TileUnreadable"

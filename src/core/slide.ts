@@ -17,6 +17,7 @@ export interface SlideLevel {
 /** Where a µm/px figure was read. */
 export type MicronsPerPxSource =
   | "aperio-metadata"
+  | "scanner-metadata"
   | "tiff-resolution"
   | "ome-xml"
   | "deep-zoom-properties"
@@ -43,7 +44,7 @@ export interface MicronsPerPxState {
   readonly readings: readonly MicronsPerPxReading[];
 }
 
-export type SlideFormat = "tiff" | "aperio-svs" | "dicom" | "deep-zoom" | "png" | "jpeg";
+export type SlideFormat = "tiff" | "aperio-svs" | "dicom" | "mrxs" | "deep-zoom" | "png" | "jpeg";
 
 /**
  * The part of a scan that holds pixels, as OpenSlide tells it (openslide.bounds-*), in px of OpenSlide's whole level 0. cropped: this file's

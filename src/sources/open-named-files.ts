@@ -3,6 +3,8 @@ import type { ByteSource } from "./bytes/byte-source.ts";
 import type { NamedFile } from "./bytes/named-files.ts";
 import { openDicom } from "./dicom/dicom-source.ts";
 import { looksLikeDicom } from "./dicom/read-header.ts";
+import { looksLikeMrxs } from "./mrxs/mrxs-files.ts";
+import { openMrxs } from "./mrxs/mrxs-source.ts";
 import type { SlideSource } from "./slide-source.ts";
 
 const DICOM_HEAD_BYTES = 132;
@@ -17,6 +19,7 @@ export async function openNamedFiles(
 ): Promise<SlideSource | null> {
   const real = files.filter(({ path }) => !isSystemFile(path));
   if (real.some(({ path }) => /\.dzi$/i.test(path))) return null;
+  if (looksLikeMrxs(real)) return openMrxs(real, name, signal);
   const dicom = await dicomFiles(real, signal);
   if (dicom.length > 0) return openDicom(dicom, name, signal);
   return null;

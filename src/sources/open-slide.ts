@@ -27,6 +27,10 @@ export async function openSlide(input: SlideInput, signal: AbortSignal): Promise
   if (input.kind === "url" && /\.dzi(\?.*)?$/i.test(input.url)) {
     return openDeepZoom(createUrlFiles(input.url), input.name, signal);
   }
+  if (input.kind === "file" && /\.mrxs$/i.test(input.name)) {
+    // The file itself is a JPEG of the whole glass, label and all: never opened as a picture.
+    throw new TaggedError("FilesMissing", "a .mrxs file without its folder", { format: "MRXS", file: "Slidedat.ini" });
+  }
   const bytes = input.kind === "url" ? await createUrlSource(input.url, signal) : createBlobSource(input.file);
   return openBytes(bytes, input, signal);
 }

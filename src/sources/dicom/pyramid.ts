@@ -22,7 +22,7 @@ const NO_FRAME = -1;
 
 /**
  * The levels of the one slide among these objects, finest first. @throws SeveralSlides where there is more than one, MalformedSlide,
- * UnsupportedFormat, TruncatedFile where frames are missing.
+ * UnsupportedFormat, FilesMissing where frames are missing.
  */
 export function choosePyramid(given: readonly DicomInstance[]): DicomLevel[] {
   const instances = withoutCopies(given);
@@ -106,7 +106,7 @@ function describeLevel(finest: DicomInstance, parts: readonly DicomInstance[]): 
 
 function missingFrames(after: number): TaggedError {
   return new TaggedError(
-    "TruncatedFile",
+    "FilesMissing",
     `DICOM: frames are missing after ${after}; a part of the slide was not given`,
     {
       format: "DICOM",

@@ -41,6 +41,12 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: NOT_OPENED,
     action: "Give the files of one slide at a time.",
   },
+  FilesMissing: {
+    title: "A part of the slide was not given.",
+    meaning: NOT_OPENED,
+    action:
+      "Give the whole slide: a .mrxs file together with its folder (or a zip of both), or all DICOM files of a series.",
+  },
   ImageTooLarge: {
     title: "The image is too large to be decoded in one piece.",
     meaning: NOT_OPENED,

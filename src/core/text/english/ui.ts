@@ -32,6 +32,7 @@ export const ui = {
   },
   origin: {
     "aperio-metadata": "from the scanner",
+    "scanner-metadata": "from the scanner",
     "tiff-resolution": "from the TIFF resolution",
     "ome-xml": "from OME metadata",
     "deep-zoom-properties": "from Deep Zoom properties",

@@ -1,3 +1,5 @@
+import { TAG } from "../../../../src/sources/dicom/tags.ts";
+
 /** Builds small DICOM slides byte by byte, right ones and wrong ones (PS3.5, 7; PS3.10, 7.1). */
 
 export interface SlideRecipe {
@@ -7,8 +9,8 @@ export interface SlideRecipe {
   readonly tilePx?: number;
   readonly uid?: string;
   readonly series?: string;
-  /** Elements that replace or follow the usual ones, by tag; null leaves one out. */
-  readonly elements?: Readonly<Record<number, Uint8Array | null>>;
+  /** Values that replace the usual ones; null leaves an element out. */
+  readonly elements?: Readonly<Partial<Record<keyof typeof TAG, Uint8Array | null>>>;
   /** The pixel data element, header included; by default raw or, for encapsulated syntaxes, RLE frames without a table. */
   readonly pixelData?: Uint8Array;
   /** Bytes put between the attributes and the pixel data, to stand for any element. */
@@ -119,9 +121,11 @@ export function buildDicom(recipe: SlideRecipe = {}): Uint8Array<ArrayBuffer> {
     [0x00480303, "UL", bytes32(1)],
     [0x52009229, "SQ", sharedSpacing("0.0005\\0.0005")],
   ];
-  const changes = recipe.elements ?? {};
+  const changes = new Map<number, Uint8Array | null>(
+    Object.entries(recipe.elements ?? {}).map(([name, value]) => [TAG[name as keyof typeof TAG], value]),
+  );
   const attributes = usual.flatMap(([tag, vr, value]) => {
-    const changed = changes[tag];
+    const changed = changes.get(tag);
     return changed === null ? [] : [element(tag, vr, changed ?? value)];
   });
   const meta = element(0x00020010, "UI", text(syntax));

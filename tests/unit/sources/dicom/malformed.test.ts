@@ -22,7 +22,7 @@ const frame = (value: number): Uint8Array => rleFrame(64, [value, 2, 3]);
 const four = [0, 1, 2, 3].map(frame);
 const fourLength = item(frame(0)).length;
 const sparse = (places: readonly (readonly [number, number])[]): SlideRecipe => ({
-  elements: { 2134801: text("TILED_SPARSE") },
+  elements: { dimensionOrganization: text("TILED_SPARSE") },
   before: positions(places),
 });
 const grid = [
@@ -40,7 +40,11 @@ const part = (uid: string, first: number, count: number, pixels: Uint8Array): Ui
   buildDicom({
     uid,
     syntax: RLE,
-    elements: { 2134369: text("1.9"), 2134568: bytes32(first), 2621448: text(String(count)) },
+    elements: {
+      concatenation: text("1.9"),
+      concatenationFrameOffset: bytes32(first),
+      numberOfFrames: text(String(count)),
+    },
     pixelData: pixels,
   });
 
@@ -63,22 +67,26 @@ const malformed: [name: string, tag: ErrorTag, files: Uint8Array<ArrayBuffer>[]]
   ["deflated", "UnsupportedFormat", [buildDicom({ syntax: "1.2.840.10008.1.2.1.99" })]],
   ["JPEG-LS", "UnsupportedFormat", [buildDicom({ syntax: "1.2.840.10008.1.2.4.80" })]],
   ["no pixel data", "MalformedSlide", [buildDicom({ pixelData: NONE })]],
-  ["no size", "MalformedSlide", [buildDicom({ elements: { 4718598: null } })]],
-  ["a width of zero", "MalformedSlide", [buildDicom({ elements: { 4718598: bytes32(0) } })]],
-  ["a width of 4 thousand million", "MalformedSlide", [buildDicom({ elements: { 4718598: bytes32(0xffffffff) } })]],
-  ["tiles of no height", "MalformedSlide", [buildDicom({ elements: { 2621456: bytes16(0) } })]],
-  ["tiles of 65535 px", "MalformedSlide", [buildDicom({ elements: { 2621457: bytes16(65535) } })]],
+  ["no size", "MalformedSlide", [buildDicom({ elements: { matrixColumns: null } })]],
+  ["a width of zero", "MalformedSlide", [buildDicom({ elements: { matrixColumns: bytes32(0) } })]],
+  [
+    "a width of 4 thousand million",
+    "MalformedSlide",
+    [buildDicom({ elements: { matrixColumns: bytes32(0xffffffff) } })],
+  ],
+  ["tiles of no height", "MalformedSlide", [buildDicom({ elements: { rows: bytes16(0) } })]],
+  ["tiles of 65535 px", "MalformedSlide", [buildDicom({ elements: { columns: bytes16(65535) } })]],
   ["tiles of 1 px on a huge matrix", "MalformedSlide", [hugeMatrix()]],
-  ["a number of frames that is none", "MalformedSlide", [buildDicom({ elements: { 2621448: text("many") } })]],
-  ["minus four frames", "MalformedSlide", [buildDicom({ elements: { 2621448: text("-4") } })]],
-  ["a million million frames", "MalformedSlide", [buildDicom({ elements: { 2621448: text("1000000000000") } })]],
-  ["fewer frames than tiles", "TruncatedFile", [buildDicom({ elements: { 2621448: text("3") } })]],
-  ["more frames than tiles", "UnsupportedFormat", [buildDicom({ elements: { 2621448: text("5") } })]],
-  ["four samples", "MalformedSlide", [buildDicom({ elements: { 2621442: bytes16(4) } })]],
-  ["a palette", "UnsupportedFormat", [buildDicom({ elements: { 2621444: text("PALETTE COLOR") } })]],
-  ["16 bits", "UnsupportedFormat", [buildDicom({ elements: { 2621696: bytes16(16) } })]],
-  ["two optical paths", "UnsupportedFormat", [buildDicom({ elements: { 4719362: bytes32(2) } })]],
-  ["three focal planes", "UnsupportedFormat", [buildDicom({ elements: { 4719363: bytes32(3) } })]],
+  ["a number of frames that is none", "MalformedSlide", [buildDicom({ elements: { numberOfFrames: text("many") } })]],
+  ["minus four frames", "MalformedSlide", [buildDicom({ elements: { numberOfFrames: text("-4") } })]],
+  ["a million million frames", "MalformedSlide", [buildDicom({ elements: { numberOfFrames: text("1000000000000") } })]],
+  ["fewer frames than tiles", "FilesMissing", [buildDicom({ elements: { numberOfFrames: text("3") } })]],
+  ["more frames than tiles", "UnsupportedFormat", [buildDicom({ elements: { numberOfFrames: text("5") } })]],
+  ["four samples", "MalformedSlide", [buildDicom({ elements: { samplesPerPixel: bytes16(4) } })]],
+  ["a palette", "UnsupportedFormat", [buildDicom({ elements: { photometric: text("PALETTE COLOR") } })]],
+  ["16 bits", "UnsupportedFormat", [buildDicom({ elements: { bitsAllocated: bytes16(16) } })]],
+  ["two optical paths", "UnsupportedFormat", [buildDicom({ elements: { opticalPaths: bytes32(2) } })]],
+  ["three focal planes", "UnsupportedFormat", [buildDicom({ elements: { focalPlanes: bytes32(3) } })]],
   ["raw pixels too few", "MalformedSlide", [buildDicom({ pixelData: element(0x7fe00010, "OB", new Uint8Array(100)) })]],
   [
     "compressed pixels in one piece",
@@ -205,7 +213,7 @@ const malformed: [name: string, tag: ErrorTag, files: Uint8Array<ArrayBuffer>[]]
     ],
   ],
   ["fewer positions than frames", "MalformedSlide", [buildDicom(sparse(grid.slice(1)))]],
-  ["positions missing", "MalformedSlide", [buildDicom({ elements: { 2134801: text("TILED_SPARSE") } })]],
+  ["positions missing", "MalformedSlide", [buildDicom({ elements: { dimensionOrganization: text("TILED_SPARSE") } })]],
   ["two files with one UID", "MalformedSlide", [buildDicom(), buildDicom({ widthPx: 8, heightPx: 8 })]],
   ["no UID", "MalformedSlide", [buildDicom({ uid: "" })]],
   ["two series", "SeveralSlides", [buildDicom(), buildDicom({ uid: "1.2.4", series: "1.5" })]],
@@ -215,8 +223,8 @@ const malformed: [name: string, tag: ErrorTag, files: Uint8Array<ArrayBuffer>[]]
     "MalformedSlide",
     [buildDicom({ widthPx: 64, heightPx: 64 }), buildDicom({ uid: "1.2.4", widthPx: 32, heightPx: 8 })],
   ],
-  ["a missing part", "TruncatedFile", [part("1.1", 0, 2, fragments(NONE, four.slice(0, 2)))]],
-  ["a missing first part", "TruncatedFile", [part("1.1", 2, 2, fragments(NONE, four.slice(2)))]],
+  ["a missing part", "FilesMissing", [part("1.1", 0, 2, fragments(NONE, four.slice(0, 2)))]],
+  ["a missing first part", "FilesMissing", [part("1.1", 2, 2, fragments(NONE, four.slice(2)))]],
   [
     "an RLE frame of two planes",
     "TileUnreadable",
@@ -237,12 +245,17 @@ const malformed: [name: string, tag: ErrorTag, files: Uint8Array<ArrayBuffer>[]]
     "TileUnreadable",
     [buildDicom({ syntax: RLE, pixelData: fragments(NONE, [NONE, ...four.slice(1)]) })],
   ],
-  ["only a label", "NotAnImage", [buildDicom({ elements: { 524296: text("ORIGINAL\\PRIMARY\\LABEL\\NONE") } })]],
+  ["only a label", "NotAnImage", [buildDicom({ elements: { imageType: text("ORIGINAL\\PRIMARY\\LABEL\\NONE") } })]],
 ];
 
 function hugeMatrix(): Uint8Array<ArrayBuffer> {
   return buildDicom({
-    elements: { 4718598: bytes32(3_000_000), 4718599: bytes32(3_000_000), 2621456: bytes16(1), 2621457: bytes16(1) },
+    elements: {
+      matrixColumns: bytes32(3_000_000),
+      matrixRows: bytes32(3_000_000),
+      rows: bytes16(1),
+      columns: bytes16(1),
+    },
   });
 }
 
