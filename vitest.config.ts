@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { startOrthanc, stopOrthanc } from "./tests/browser/support/orthanc-command.ts";
 import { runGoldenScript } from "./tests/browser/support/python-command.ts";
 import { readWithOpenSlide } from "./tests/browser/support/reference-command.ts";
 import { exportTemplate } from "./tests/browser/support/template-command.ts";
@@ -58,7 +59,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { exportTemplate, readWithOpenSlide, runGoldenScript },
+            commands: { exportTemplate, readWithOpenSlide, runGoldenScript, startOrthanc, stopOrthanc },
             provider: playwright({
               launchOptions: {
                 executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",

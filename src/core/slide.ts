@@ -58,6 +58,13 @@ export interface OpenSlideBounds {
   readonly cropped: boolean;
 }
 
+/** UIDs of the DICOM objects that a slide was read from: annotations refer to the study, the series and the finest level's first object. */
+export interface DicomReference {
+  readonly study: string;
+  readonly series: string;
+  readonly instance: string;
+}
+
 /** Everything known of an open slide without decoding its pixels. `id` is a fingerprint of content, not of the name. */
 export interface SlideInfo {
   readonly id: string;
@@ -69,6 +76,8 @@ export interface SlideInfo {
   readonly levels: readonly SlideLevel[];
   /** Absent where the file does not say. */
   readonly openSlideBounds?: OpenSlideBounds;
+  /** Absent for a slide that is no DICOM object. */
+  readonly dicom?: DicomReference;
 }
 
 /** One file of a dropped folder, with its path inside the folder ("slide_files/12/3_4.jpeg"). */

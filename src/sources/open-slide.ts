@@ -7,6 +7,8 @@ import { createUrlSource } from "./bytes/url-source.ts";
 import { createFolderFiles, createUrlFiles, createZipFiles } from "./deep-zoom/deep-zoom-files.ts";
 import { openDeepZoom } from "./deep-zoom/deep-zoom-source.ts";
 import { openDicom } from "./dicom/dicom-source.ts";
+import { parseDicomWebAddress } from "./dicom/dicomweb/web-address.ts";
+import { openDicomWeb } from "./dicom/dicomweb/web-source.ts";
 import { looksLikeDicom } from "./dicom/read-header.ts";
 import { looksLikeJpeg, looksLikePng } from "./image/image-header.ts";
 import { openImage } from "./image/image-source.ts";
@@ -26,6 +28,10 @@ export async function openSlide(input: SlideInput, signal: AbortSignal): Promise
   }
   if (input.kind === "url" && /\.dzi(\?.*)?$/i.test(input.url)) {
     return openDeepZoom(createUrlFiles(input.url), input.name, signal);
+  }
+  if (input.kind === "url") {
+    const dicomWeb = parseDicomWebAddress(input.url);
+    if (dicomWeb) return openDicomWeb(dicomWeb, input.name, signal);
   }
   if (input.kind === "file" && /\.mrxs$/i.test(input.name)) {
     // The file itself is a JPEG of the whole glass, label and all: never opened as a picture.

@@ -100,7 +100,7 @@ def instance(series, pixels, encode, syntax, photometric, **how):
     ds.ImageType = ["ORIGINAL", "PRIMARY", how.get("flavour", "VOLUME"), "NONE"]
     ds.PatientName, ds.PatientID = "Nobody^Known", "SECRET-1"
     ds.Modality = "SM"
-    ds.StudyInstanceUID, ds.SeriesInstanceUID = series + ".1", series
+    ds.StudyInstanceUID, ds.SeriesInstanceUID = series[:-3] + ".1", series
     ds.ContainerIdentifier = "SECRET-2"
     ds.SpecimenLabelInImage = "YES" if how.get("flavour") == "LABEL" else "NO"
     mono = photometric == "MONOCHROME2"
@@ -130,7 +130,7 @@ def instance(series, pixels, encode, syntax, photometric, **how):
     start, stop = how.get("frames", (0, len(placed)))
     placed = placed[start:stop]
     if "frames" in how:
-        ds.ConcatenationUID = series + ".7"
+        ds.ConcatenationUID = series[:-3] + ".7"
         ds.ConcatenationFrameOffsetNumber = start
         ds.InConcatenationNumber = how["number"]
     if how.get("sparse"):
@@ -208,7 +208,8 @@ def level_sizes():
 
 
 def slide(encode, syntax, photometric, **how):
-    series = generate_uid()
+    # Shorter than the 64 characters of a UID, so that others can be made of it.
+    series = generate_uid()[:60]
     levels = []
     for width, height in level_sizes()[: how.pop("levels", 3)]:
         pixels = picture(width, height, how.get("seed", 1))
@@ -235,6 +236,8 @@ def slide(encode, syntax, photometric, **how):
             for number, data in enumerate(shuffled)
         ],
         "umPerPx": MM * 1000,
+        "study": series[:-3] + ".1",
+        "series": series,
         "levels": [
             {
                 "widthPx": level.shape[1],

@@ -10,10 +10,15 @@ function unreachable(url: string, reason: string, cause?: unknown): TaggedError 
 }
 
 /** Fetches without credentials; network failures become SlideUnreachable. */
-export async function fetchSlideUrl(url: string, signal: AbortSignal, headers?: HeadersInit): Promise<Response> {
+export async function fetchSlideUrl(
+  url: string,
+  signal: AbortSignal,
+  headers?: HeadersInit,
+  request: Pick<RequestInit, "method" | "body"> = {},
+): Promise<Response> {
   throwIfCancelled(signal);
   try {
-    return await fetch(url, { credentials: "omit", mode: "cors", signal, ...(headers ? { headers } : {}) });
+    return await fetch(url, { credentials: "omit", mode: "cors", signal, ...(headers ? { headers } : {}), ...request });
   } catch (error) {
     if (signal.aborted) throw toTaggedError(new DOMException("cancelled", "AbortError"));
     throw unreachable(url, "no answer (network, or the server does not allow other origins)", error);

@@ -1,18 +1,18 @@
 import { TaggedError } from "../../core/errors.ts";
 import { groupBy } from "../group-by.ts";
 import { malformed } from "./data-set.ts";
-import { type DicomInstance, type FrameFormat, unsupported } from "./read-instance.ts";
+import { type DicomPicture, type FrameFormat, unsupported } from "./read-instance.ts";
 import { rowAndColumnMm } from "./scale.ts";
 
 /** One level: the objects it is stored in, in the order of their frames, and which frame lies at which tile. */
-export interface DicomLevel {
+export interface DicomLevel<Part extends DicomPicture> {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly downsample: number;
   readonly columns: number;
   readonly rows: number;
   readonly format: FrameFormat;
-  readonly parts: readonly DicomInstance[];
+  readonly parts: readonly Part[];
   /** Frame number by row * columns + column, counted through all parts; -1 where a sparse level stores no tile. */
   readonly frameOf: Int32Array;
 }
@@ -24,8 +24,7 @@ const NO_FRAME = -1;
  * The levels of the one slide among these objects, finest first. @throws SeveralSlides where there is more than one, MalformedSlide,
  * UnsupportedFormat, FilesMissing where frames are missing.
  */
-export function choosePyramid(given: readonly DicomInstance[]): DicomLevel[] {
-  const instances = withoutCopies(given);
+export function choosePyramid<Part extends DicomPicture>(instances: readonly Part[]): DicomLevel<Part>[] {
   const slides = groupBy(instances, ({ series, container }) => `${series}|${container}`);
   if (slides.size > 1) throw severalSlides([...slides.values()]);
   const sizes = groupBy(instances, ({ matrixWidthPx, matrixHeightPx }) => `${matrixWidthPx}x${matrixHeightPx}`);
@@ -39,23 +38,11 @@ export function choosePyramid(given: readonly DicomInstance[]): DicomLevel[] {
   return stored.map((parts) => describeLevel(first(finest), parts));
 }
 
-function first(parts: readonly DicomInstance[]): DicomInstance {
-  return parts[0] as DicomInstance;
+function first<Part extends DicomPicture>(parts: readonly Part[]): Part {
+  return parts[0] as Part;
 }
 
-/** The same file given twice is one file; two files that share a UID and differ are not. */
-function withoutCopies(instances: readonly DicomInstance[]): DicomInstance[] {
-  const byUid = new Map<string, DicomInstance>();
-  for (const instance of instances) {
-    if (instance.uid === "" || instance.series === "") throw malformed("an object without UIDs");
-    const known = byUid.get(instance.uid);
-    if (known && known.file.sizeBytes !== instance.file.sizeBytes) throw malformed("two objects with one UID");
-    byUid.set(instance.uid, instance);
-  }
-  return [...byUid.values()];
-}
-
-function severalSlides(slides: readonly (readonly DicomInstance[])[]): TaggedError {
+function severalSlides(slides: readonly (readonly DicomPicture[])[]): TaggedError {
   const sizes = slides.map((instances) => {
     const widest = instances.reduce((a, b) => (b.matrixWidthPx > a.matrixWidthPx ? b : a));
     return `${widest.matrixWidthPx} x ${widest.matrixHeightPx} px`;
@@ -68,7 +55,7 @@ function severalSlides(slides: readonly (readonly DicomInstance[])[]): TaggedErr
 }
 
 /** Objects of one size are the parts of a concatenation (PS3.3, C.7.6.16.2.2.4), or something this program does not read. */
-function joinParts(parts: readonly DicomInstance[]): DicomInstance[] {
+function joinParts<Part extends DicomPicture>(parts: readonly Part[]): Part[] {
   const sorted = [...parts].sort((a, b) => a.firstFrame - b.firstFrame);
   if (sorted.length === 1) return sorted;
   const { concatenation, format } = first(sorted);
@@ -82,7 +69,7 @@ function joinParts(parts: readonly DicomInstance[]): DicomInstance[] {
   return sorted;
 }
 
-function describeLevel(finest: DicomInstance, parts: readonly DicomInstance[]): DicomLevel {
+function describeLevel<Part extends DicomPicture>(finest: Part, parts: readonly Part[]): DicomLevel<Part> {
   const { matrixWidthPx, matrixHeightPx, format } = first(parts);
   const columns = Math.ceil(matrixWidthPx / format.widthPx);
   const rows = Math.ceil(matrixHeightPx / format.heightPx);
@@ -115,7 +102,7 @@ function missingFrames(after: number): TaggedError {
   );
 }
 
-function tileOf({ places, format }: DicomInstance, frame: number, columns: number, rows: number): number {
+function tileOf({ places, format }: DicomPicture, frame: number, columns: number, rows: number): number {
   const place = places?.[frame];
   if (!place || place.column === null || place.row === null) throw malformed(`frame ${frame + 1} has no position`);
   // The matrix's top left pixel is 1, 1 (PS3.3, C.8.12.6.1.1).
@@ -131,9 +118,9 @@ function tileOf({ places, format }: DicomInstance, frame: number, columns: numbe
  * level was padded to whole tiles; else the ratio of the sizes. @throws MalformedSlide where nothing fits.
  */
 function fitLevel(
-  finest: DicomInstance,
-  level: DicomInstance,
-): Pick<DicomLevel, "widthPx" | "heightPx" | "downsample"> {
+  finest: DicomPicture,
+  level: DicomPicture,
+): Pick<DicomLevel<DicomPicture>, "widthPx" | "heightPx" | "downsample"> {
   const { matrixWidthPx: widthPx, matrixHeightPx: heightPx } = level;
   const ratio = finest.matrixWidthPx / widthPx;
   const near = (factor: number, slackPx: number): boolean =>
@@ -160,7 +147,7 @@ function fitLevel(
 }
 
 /** NaN where a spacing is missing; whole where it is a rounding of that. */
-function spacingRatio(finest: DicomInstance, level: DicomInstance): number {
+function spacingRatio(finest: DicomPicture, level: DicomPicture): number {
   const ratio =
     (rowAndColumnMm(level.spacings[0])?.columnMm ?? Number.NaN) / (rowAndColumnMm(finest.spacings[0])?.columnMm ?? 0);
   const whole = Math.round(ratio);

@@ -174,7 +174,7 @@ class HeaderWalk {
   }
 }
 
-function placeOf(item: DataSet): FramePlace {
+export function placeOf(item: DataSet): FramePlace {
   const position = item.get(TAG.planePosition)?.items[0];
   const measures = item.get(TAG.pixelMeasures)?.items[0];
   const number = (tag: number): number | null => {

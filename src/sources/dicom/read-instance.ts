@@ -4,6 +4,9 @@ import { floatOf, integerOf, malformed, textOf } from "./data-set.ts";
 import { type DicomHeader, type FramePlace, readHeader } from "./read-header.ts";
 import { type FrameCoding, SLIDE_IMAGE_CLASS, TAG, TRANSFER_SYNTAXES, UNREAD_SYNTAXES } from "./tags.ts";
 
+/** The attributes of an object and what its frames say. */
+export type Attributes = Pick<DicomHeader, "dataSet" | "frames">;
+
 /** How the samples of a frame become colours. */
 export interface FrameFormat {
   readonly coding: FrameCoding;
@@ -17,10 +20,10 @@ export interface FrameFormat {
 }
 
 /** One whole slide image object: a level, or a part of one. Sizes in px, spacing in mm. No element of a patient is in it. */
-export interface DicomInstance {
-  readonly file: ByteSource;
+export interface DicomPicture {
   readonly uid: string;
   readonly series: string;
+  readonly study: string;
   /** Compared, never shown: it may be a pathology number. */
   readonly container: string;
   readonly matrixWidthPx: number;
@@ -35,6 +38,11 @@ export interface DicomInstance {
   /** Pixel Spacing as written, "row\\column" in mm; "" where it is absent. Several where frames differ. */
   readonly spacings: readonly string[];
   readonly imagedVolumeMm: { readonly width: number; readonly height: number } | null;
+}
+
+/** A picture in a file. */
+export interface DicomInstance extends DicomPicture {
+  readonly file: ByteSource;
   readonly pixels: { readonly offset: number; readonly lengthBytes: number | null };
   readonly encapsulated: boolean;
   readonly extendedOffsets: Uint8Array | null;
@@ -58,6 +66,18 @@ export async function readInstance(file: ByteSource, signal: AbortSignal): Promi
   if (!showsTissue(header)) return null;
   if (!syntax) throw unsupported(unread);
   if (!header.pixelData) throw malformed("no pixel data");
+  return {
+    ...describePicture(header, syntax.coding),
+    file,
+    pixels: header.pixelData,
+    encapsulated: syntax.encapsulated,
+    extendedOffsets: header.dataSet.get(TAG.extendedOffsets)?.bytes ?? null,
+    extendedLengths: header.dataSet.get(TAG.extendedLengths)?.bytes ?? null,
+  };
+}
+
+/** What the attributes of a whole slide image say. @throws MalformedSlide, UnsupportedFormat. */
+export function describePicture(header: Attributes, coding: FrameCoding | "any"): DicomPicture {
   const { dataSet } = header;
   const number = (tag: number, form: "binary" | "text", name: string, maximum: number): number => {
     const value = integerOf(dataSet, tag, form);
@@ -79,17 +99,17 @@ export async function readInstance(file: ByteSource, signal: AbortSignal): Promi
   const width = floatOf(dataSet, TAG.imagedVolumeWidth);
   const height = floatOf(dataSet, TAG.imagedVolumeHeight);
   return {
-    file,
     uid: textOf(dataSet, TAG.sopInstance),
     series: textOf(dataSet, TAG.seriesInstance),
+    study: textOf(dataSet, TAG.studyInstance),
     container: textOf(dataSet, TAG.containerIdentifier),
     matrixWidthPx: number(TAG.matrixColumns, "binary", "Total Pixel Matrix Columns", MAX_MATRIX_SIDE_PX),
     matrixHeightPx: number(TAG.matrixRows, "binary", "Total Pixel Matrix Rows", MAX_MATRIX_SIDE_PX),
     format: {
-      coding: syntax.coding,
+      coding: coding === "any" ? "raw" : coding,
       widthPx: number(TAG.columns, "binary", "Columns", MAX_TILE_SIDE_PX),
       heightPx: number(TAG.rows, "binary", "Rows", MAX_TILE_SIDE_PX),
-      ...colours(header, syntax.coding),
+      ...colours(header, coding),
     },
     frameCount,
     firstFrame: integerOf(dataSet, TAG.concatenationFrameOffset, "binary") ?? 0,
@@ -99,10 +119,6 @@ export async function readInstance(file: ByteSource, signal: AbortSignal): Promi
       ? [textOf(shared, TAG.pixelSpacing)]
       : [...new Set(header.frames.map(({ spacing }) => spacing))].filter((text) => text !== ""),
     imagedVolumeMm: width !== null && height !== null && width > 0 && height > 0 ? { width, height } : null,
-    pixels: header.pixelData,
-    encapsulated: syntax.encapsulated,
-    extendedOffsets: dataSet.get(TAG.extendedOffsets)?.bytes ?? null,
-    extendedLengths: dataSet.get(TAG.extendedLengths)?.bytes ?? null,
   };
 }
 
@@ -114,23 +130,24 @@ export function unsupported(what: string): TaggedError {
  * Image Type value 3 says what a picture shows (PS3.3, C.8.12.4.1.1): only VOLUME is tissue. A thumbnail repeats a level, label and overview may
  * show a patient's name. Without an Image Type the object's own word on the label decides.
  */
-function showsTissue({ dataSet }: DicomHeader): boolean {
+export function showsTissue({ dataSet }: Attributes): boolean {
   if (textOf(dataSet, TAG.sopClass) !== SLIDE_IMAGE_CLASS) return false;
   if (textOf(dataSet, TAG.labelInImage) === "YES") return false;
   const flavour = textOf(dataSet, TAG.imageType).split("\\")[2]?.trim() ?? "";
   return flavour === "VOLUME" || flavour === "";
 }
 
-const COLOURS: Readonly<Record<FrameCoding, readonly string[]>> = {
+const COLOURS: Readonly<Record<FrameCoding | "any", readonly string[]>> = {
   raw: ["RGB", "YBR_FULL", "MONOCHROME2"],
   rle: ["RGB", "YBR_FULL", "MONOCHROME2"],
   jpeg: ["RGB", "YBR_FULL_422", "YBR_FULL", "MONOCHROME2"],
+  any: ["RGB", "YBR_FULL_422", "YBR_FULL", "YBR_ICT", "YBR_RCT", "MONOCHROME2"],
   jpeg2000: ["RGB", "YBR_ICT", "YBR_RCT", "YBR_FULL", "YBR_FULL_422", "MONOCHROME2"],
 };
 
 function colours(
-  { dataSet }: DicomHeader,
-  coding: FrameCoding,
+  { dataSet }: Attributes,
+  coding: FrameCoding | "any",
 ): Pick<FrameFormat, "samplesPerPixel" | "photometric" | "planar"> {
   const samplesPerPixel = integerOf(dataSet, TAG.samplesPerPixel, "binary") ?? 0;
   const photometric = textOf(dataSet, TAG.photometric);
@@ -145,7 +162,7 @@ function colours(
   return { samplesPerPixel, photometric, planar: integerOf(dataSet, TAG.planarConfiguration, "binary") === 1 };
 }
 
-function placesOf(header: DicomHeader, frameCount: number): readonly FramePlace[] | null {
+function placesOf(header: Attributes, frameCount: number): readonly FramePlace[] | null {
   const organization = textOf(header.dataSet, TAG.dimensionOrganization);
   const positioned = header.frames.some(({ column }) => column !== null);
   if (organization === "TILED_FULL" || (organization === "" && !positioned)) return null;
@@ -155,4 +172,16 @@ function placesOf(header: DicomHeader, frameCount: number): readonly FramePlace[
     throw malformed(`${header.frames.length} frame positions for ${frameCount} frames`);
   }
   return header.frames;
+}
+
+/** The same file given twice is one file; two files that share a UID and differ are not. */
+export function withoutCopies(instances: readonly DicomInstance[]): DicomInstance[] {
+  const byUid = new Map<string, DicomInstance>();
+  for (const instance of instances) {
+    if (instance.uid === "" || instance.series === "") throw malformed("an object without UIDs");
+    const known = byUid.get(instance.uid);
+    if (known && known.file.sizeBytes !== instance.file.sizeBytes) throw malformed("two objects with one UID");
+    byUid.set(instance.uid, instance);
+  }
+  return [...byUid.values()];
 }

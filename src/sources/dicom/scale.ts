@@ -1,5 +1,5 @@
 import type { MicronsPerPxReading } from "../../core/slide.ts";
-import type { DicomInstance } from "./read-instance.ts";
+import type { DicomPicture } from "./read-instance.ts";
 
 /** Pixel Spacing "row\\column": mm between the centres of rows, then of columns (PS3.3, 10.7.1.3). Null where it is no two numbers. */
 export function rowAndColumnMm(text: string | undefined): { rowMm: number; columnMm: number } | null {
@@ -19,8 +19,8 @@ const MAX_ANISOTROPY = 1.05;
  * imaged volume in mm (PS3.3, C.8.12.4.1). A volume that is not square per pixel beside a spacing that is was only filled in.
  */
 export function readScale(
-  finest: DicomInstance,
-  coarser: readonly { readonly instance: DicomInstance; readonly downsample: number }[],
+  finest: DicomPicture,
+  coarser: readonly { readonly instance: DicomPicture; readonly downsample: number }[],
 ): MicronsPerPxReading[] {
   const readings: MicronsPerPxReading[] = [];
   for (const spacing of finest.spacings) readings.push(...spacingReadings(spacing, 1));
@@ -43,7 +43,7 @@ function spacingReadings(spacing: string, downsample: number): MicronsPerPxReadi
 }
 
 function volumeReadings(
-  { imagedVolumeMm, matrixWidthPx, matrixHeightPx }: DicomInstance,
+  { imagedVolumeMm, matrixWidthPx, matrixHeightPx }: DicomPicture,
   others: boolean,
 ): MicronsPerPxReading[] {
   if (!imagedVolumeMm) return [];

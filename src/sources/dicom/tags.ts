@@ -4,6 +4,7 @@ export const TAG = {
   imageType: 0x00080008,
   sopClass: 0x00080016,
   sopInstance: 0x00080018,
+  studyInstance: 0x0020000d,
   seriesInstance: 0x0020000e,
   dimensionOrganization: 0x00209311,
   concatenation: 0x00209161,

@@ -2,13 +2,13 @@ import { createBlobSource } from "../../../../src/sources/bytes/blob-source.ts";
 import { samplesToRgba } from "../../../../src/sources/dicom/frame-colours.ts";
 import { frameRange, indexFrames, joinFragments } from "../../../../src/sources/dicom/frame-index.ts";
 import { choosePyramid, type DicomLevel } from "../../../../src/sources/dicom/pyramid.ts";
-import { type DicomInstance, readInstance } from "../../../../src/sources/dicom/read-instance.ts";
+import { type DicomInstance, readInstance, withoutCopies } from "../../../../src/sources/dicom/read-instance.ts";
 import { decodeRle } from "../../../../src/sources/dicom/rle.ts";
 
 const signal = new AbortController().signal;
 
 export interface OpenedLevels {
-  readonly levels: readonly DicomLevel[];
+  readonly levels: readonly DicomLevel<DicomInstance>[];
   /** RGBA of every frame of the finest level, in the order of the frames. */
   readonly frames: readonly Uint8ClampedArray[];
 }
@@ -20,7 +20,7 @@ export async function openAndRead(files: readonly Uint8Array<ArrayBuffer>[]): Pr
     const instance = await readInstance(createBlobSource(new Blob([file])), signal);
     if (instance) instances.push(instance);
   }
-  const levels = choosePyramid(instances);
+  const levels = choosePyramid(withoutCopies(instances));
   const frames: Uint8ClampedArray[] = [];
   for (const [at, { parts }] of levels.entries()) {
     for (const part of parts) {
