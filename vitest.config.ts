@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { startIipServer, stopIipServer } from "./tests/browser/support/iip-command.ts";
 import { startOrthanc, stopOrthanc } from "./tests/browser/support/orthanc-command.ts";
 import { runGoldenScript } from "./tests/browser/support/python-command.ts";
 import { readWithOpenSlide } from "./tests/browser/support/reference-command.ts";
@@ -59,7 +60,15 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { exportTemplate, readWithOpenSlide, runGoldenScript, startOrthanc, stopOrthanc },
+            commands: {
+              exportTemplate,
+              readWithOpenSlide,
+              runGoldenScript,
+              startIipServer,
+              startOrthanc,
+              stopIipServer,
+              stopOrthanc,
+            },
             provider: playwright({
               launchOptions: {
                 executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",

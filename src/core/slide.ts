@@ -24,6 +24,7 @@ export type MicronsPerPxSource =
   | "image-density"
   | "dicom-pixel-spacing"
   | "dicom-imaged-volume"
+  | "iiif-physical-dimensions"
   | "user";
 
 /** One µm/px figure found in a file (level 0), with the text it was read from. */
@@ -44,7 +45,7 @@ export interface MicronsPerPxState {
   readonly readings: readonly MicronsPerPxReading[];
 }
 
-export type SlideFormat = "tiff" | "aperio-svs" | "dicom" | "mrxs" | "deep-zoom" | "png" | "jpeg";
+export type SlideFormat = "tiff" | "aperio-svs" | "dicom" | "mrxs" | "iiif" | "zoomify" | "deep-zoom" | "png" | "jpeg";
 
 /**
  * The part of a scan that holds pixels, as OpenSlide tells it (openslide.bounds-*), in px of OpenSlide's whole level 0. cropped: this file's

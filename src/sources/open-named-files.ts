@@ -6,6 +6,8 @@ import { looksLikeDicom } from "./dicom/read-header.ts";
 import { looksLikeMrxs } from "./mrxs/mrxs-files.ts";
 import { openMrxs } from "./mrxs/mrxs-source.ts";
 import type { SlideSource } from "./slide-source.ts";
+import { looksLikeZoomify, zoomifyFolder } from "./zoomify/zoomify-files.ts";
+import { openZoomify } from "./zoomify/zoomify-source.ts";
 
 const DICOM_HEAD_BYTES = 132;
 /** Beyond this many files that are no DICOM the rest is not looked at: a folder of tiles has thousands. */
@@ -20,6 +22,7 @@ export async function openNamedFiles(
   const real = files.filter(({ path }) => !isSystemFile(path));
   if (real.some(({ path }) => /\.dzi$/i.test(path))) return null;
   if (looksLikeMrxs(real)) return openMrxs(real, name, signal);
+  if (looksLikeZoomify(real)) return openZoomify(zoomifyFolder(real), name, signal);
   const dicom = await dicomFiles(real, signal);
   if (dicom.length > 0) return openDicom(dicom, name, signal);
   return null;

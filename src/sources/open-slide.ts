@@ -4,18 +4,22 @@ import { createBlobSource } from "./bytes/blob-source.ts";
 import type { ByteSource } from "./bytes/byte-source.ts";
 import { filesOfFolder, filesOfZip } from "./bytes/named-files.ts";
 import { createUrlSource } from "./bytes/url-source.ts";
+import { createWebFolder } from "./bytes/web-folder.ts";
 import { createFolderFiles, createUrlFiles, createZipFiles } from "./deep-zoom/deep-zoom-files.ts";
 import { openDeepZoom } from "./deep-zoom/deep-zoom-source.ts";
 import { openDicom } from "./dicom/dicom-source.ts";
 import { parseDicomWebAddress } from "./dicom/dicomweb/web-address.ts";
 import { openDicomWeb } from "./dicom/dicomweb/web-source.ts";
 import { looksLikeDicom } from "./dicom/read-header.ts";
+import { isIiifAddress, openIiif } from "./iiif/iiif-source.ts";
 import { looksLikeJpeg, looksLikePng } from "./image/image-header.ts";
 import { openImage } from "./image/image-source.ts";
 import { openNamedFiles } from "./open-named-files.ts";
 import type { SlideSource } from "./slide-source.ts";
 import { looksLikeTiff } from "./tiff/read-ifds.ts";
 import { openTiff } from "./tiff/tiff-source.ts";
+import { isZoomifyAddress } from "./zoomify/zoomify-files.ts";
+import { openZoomify } from "./zoomify/zoomify-source.ts";
 
 const HEAD_BYTES = 132;
 
@@ -32,6 +36,8 @@ export async function openSlide(input: SlideInput, signal: AbortSignal): Promise
   if (input.kind === "url") {
     const dicomWeb = parseDicomWebAddress(input.url);
     if (dicomWeb) return openDicomWeb(dicomWeb, input.name, signal);
+    if (isIiifAddress(input.url)) return openIiif(input.url, input.name, signal);
+    if (isZoomifyAddress(input.url)) return openZoomify(createWebFolder(input.url), input.name, signal);
   }
   if (input.kind === "file" && /\.mrxs$/i.test(input.name)) {
     // The file itself is a JPEG of the whole glass, label and all: never opened as a picture.

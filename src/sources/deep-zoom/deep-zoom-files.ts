@@ -92,6 +92,8 @@ export async function createZipFiles(archive: Blob): Promise<DeepZoomFiles> {
 /** Tiles on a server, beside the descriptor's address. */
 export function createUrlFiles(descriptorUrl: string): DeepZoomFiles {
   const folder = descriptorUrl.replace(/\.dzi(\?.*)?$/i, "_files/");
+  // A query may hold a token: every request keeps it.
+  const query = /\?[^#]*/.exec(descriptorUrl)?.[0] ?? "";
   const get = async (url: string, signal: AbortSignal): Promise<Blob> => {
     const response = await withRetries(() => fetchSlideUrl(url, signal), signal);
     if (!response.ok)
@@ -100,14 +102,14 @@ export function createUrlFiles(descriptorUrl: string): DeepZoomFiles {
   };
   return {
     readDescriptor: (signal) => get(descriptorUrl, signal),
-    readTile: (path, signal) => get(folder + path, signal),
+    readTile: (path, signal) => get(folder + path + query, signal),
     readProperties: async (signal) => {
-      const response = await fetchSlideUrl(`${folder}vips-properties.xml`, signal);
+      const response = await fetchSlideUrl(`${folder}vips-properties.xml${query}`, signal);
       return response.ok ? response.text() : "";
     },
     contentSummary: async (level, signal) => {
       for (const extension of ["jpeg", "jpg", "png", "webp"]) {
-        const response = await fetchSlideUrl(`${folder}${level}/0_0.${extension}`, signal);
+        const response = await fetchSlideUrl(`${folder}${level}/0_0.${extension}${query}`, signal);
         if (response.ok) return String.fromCharCode(...new Uint8Array(await response.arrayBuffer()).subarray(0, 65536));
       }
       return "";

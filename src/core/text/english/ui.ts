@@ -39,6 +39,7 @@ export const ui = {
     "image-density": "from the image's density",
     "dicom-pixel-spacing": "from the DICOM pixel spacing",
     "dicom-imaged-volume": "from the DICOM imaged volume",
+    "iiif-physical-dimensions": "from the IIIF server",
     user: "set by you",
   },
   scale: {
