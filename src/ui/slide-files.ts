@@ -6,8 +6,10 @@ export interface HandedSlide {
   readonly handle: FileSystemFileHandle | null;
 }
 
-/** What was dropped: one file, or a folder of tiles; null when it is neither. Must be called inside the drop event. */
+/** What was dropped: one file, a folder, or several of both together; null when it is none. Must be called inside the drop event. */
 export async function readDrop(data: DataTransfer): Promise<HandedSlide | null> {
+  const together = [...data.items].filter(({ kind }) => kind === "file");
+  if (together.length > 1) return readTogether(together);
   const item = [...data.items].find((candidate) => candidate.kind === "file");
   if (!item) return null;
   const entry = item.webkitGetAsEntry();
@@ -27,11 +29,22 @@ export async function readDrop(data: DataTransfer): Promise<HandedSlide | null> 
   };
 }
 
+/** Several files, or files and folders (a .mrxs file beside its folder): one slide of many files. */
+async function readTogether(items: readonly DataTransferItem[]): Promise<HandedSlide | null> {
+  const entries = items.map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const name = entries.find(({ isFile }) => isFile)?.name ?? entries[0]?.name;
+  if (name === undefined) return null;
+  return { input: { kind: "folder", name, files: await readEntries(entries) }, handle: null };
+}
+
 /** What a file or folder picker gave. */
 export function readPicked(files: FileList | null): SlideInput | null {
   const first = files?.[0];
   if (!files || !first) return null;
-  if (!first.webkitRelativePath) return { kind: "file", name: first.name, file: first };
+  if (!first.webkitRelativePath) {
+    if (files.length === 1) return { kind: "file", name: first.name, file: first };
+    return { kind: "folder", name: first.name, files: [...files].map((file) => ({ path: file.name, file })) };
+  }
   const name = first.webkitRelativePath.split("/")[0] ?? first.name;
   return { kind: "folder", name, files: [...files].map((file) => ({ path: file.webkitRelativePath, file })) };
 }
@@ -43,12 +56,18 @@ async function readFolder(folder: FileSystemDirectoryEntry): Promise<FolderFile[
     // readEntries gives at most 100 at a time and an empty list at the end.
     const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (entries.length === 0) return files;
-    for (const entry of entries) {
-      if (entry.isDirectory) files.push(...(await readFolder(entry as FileSystemDirectoryEntry)));
-      else {
-        const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-        files.push({ path: entry.fullPath.replace(/^\//, ""), file });
-      }
+    files.push(...(await readEntries(entries)));
+  }
+}
+
+async function readEntries(entries: readonly FileSystemEntry[]): Promise<FolderFile[]> {
+  const files: FolderFile[] = [];
+  for (const entry of entries) {
+    if (entry.isDirectory) files.push(...(await readFolder(entry as FileSystemDirectoryEntry)));
+    else {
+      const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+      files.push({ path: entry.fullPath.replace(/^\//, ""), file });
     }
   }
+  return files;
 }
