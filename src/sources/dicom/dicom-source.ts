@@ -81,6 +81,11 @@ class DicomTileLoader implements TileLoader {
     });
   }
 
+  /** Whether a sparse level stores nothing for a tile. */
+  isEmpty(address: TileAddress): boolean {
+    return placeTile(this.#levels, address).part === null;
+  }
+
   close(): void {
     // Local files hold nothing open.
   }

@@ -19,6 +19,8 @@ export interface DicomLevel<Part extends DicomPicture> {
 
 const MAX_TILES = 16_000_000;
 const NO_FRAME = -1;
+/** A level is at least this much smaller than the finest one. */
+const MIN_LEVEL_RATIO = 1.2;
 
 /**
  * The levels of the one slide among these objects, finest first. @throws SeveralSlides where there is more than one, MalformedSlide,
@@ -127,6 +129,7 @@ function fitLevel(
     Math.abs(finest.matrixWidthPx / factor - widthPx) < slackPx &&
     Math.abs(finest.matrixHeightPx / factor - heightPx) < slackPx;
   const whole = Math.round(ratio);
+  if (level !== finest && ratio < MIN_LEVEL_RATIO) throw unsupported("several pictures of nearly the same size");
   if (near(whole, 1.001)) return { widthPx, heightPx, downsample: whole };
   const bySpacing = spacingRatio(finest, level);
   const padded = { width: finest.matrixWidthPx / bySpacing, height: finest.matrixHeightPx / bySpacing };

@@ -75,6 +75,11 @@ class WebTileLoader implements TileLoader {
     });
   }
 
+  /** Whether a sparse level stores nothing for a tile. */
+  isEmpty(address: TileAddress): boolean {
+    return placeTile(this.#levels, address).part === null;
+  }
+
   close(): void {
     // Requests end by their signal.
   }

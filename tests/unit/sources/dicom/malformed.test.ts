@@ -223,6 +223,7 @@ const malformed: [name: string, tag: ErrorTag, files: Uint8Array<ArrayBuffer>[]]
     "MalformedSlide",
     [buildDicom({ widthPx: 64, heightPx: 64 }), buildDicom({ uid: "1.2.4", widthPx: 32, heightPx: 8 })],
   ],
+  ["a picture one px smaller", "UnsupportedFormat", [buildDicom(), buildDicom({ uid: "1.2.4", widthPx: 15 })]],
   ["a missing part", "FilesMissing", [part("1.1", 0, 2, fragments(NONE, four.slice(0, 2)))]],
   ["a missing first part", "FilesMissing", [part("1.1", 2, 2, fragments(NONE, four.slice(2)))]],
   [
@@ -308,4 +309,15 @@ test("a thousand mutations end with a picture or a tag, soon", async () => {
     expect(performance.now() - started).toBeLessThan(5000);
   }
   console.info(`${opened} of 1000 still opened`);
+});
+
+test("nothing of the patient is kept, and the headers play no part in what is read", async () => {
+  const { levels, frames } = await openAndRead([buildDicom()]);
+  const kept = JSON.stringify(levels, (key, value: unknown) => (key === "file" ? undefined : value));
+  expect(kept).not.toContain("Nobody");
+  const renamed = buildDicom().slice();
+  const at = new TextDecoder("latin1").decode(renamed).indexOf("Nobody^Known");
+  renamed.set(new TextEncoder().encode("Someone^Else"), at);
+  expect(at).toBeGreaterThan(0);
+  expect((await openAndRead([renamed])).frames).toEqual(frames);
 });
