@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { buildSlide } from "./tests/browser/support/built-slide-command.ts";
+import { startIipServer, stopIipServer } from "./tests/browser/support/iip-command.ts";
+import { startOrthanc, stopOrthanc } from "./tests/browser/support/orthanc-command.ts";
+import { runGoldenScript } from "./tests/browser/support/python-command.ts";
 import { readWithOpenSlide } from "./tests/browser/support/reference-command.ts";
 import { startReportServer, stopReportServer } from "./tests/browser/support/report-server-command.ts";
 import { exportTemplate } from "./tests/browser/support/template-command.ts";
@@ -74,7 +77,18 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { buildSlide, exportTemplate, readWithOpenSlide, startReportServer, stopReportServer },
+            commands: {
+              buildSlide,
+              exportTemplate,
+              readWithOpenSlide,
+              runGoldenScript,
+              startIipServer,
+              startOrthanc,
+              startReportServer,
+              stopIipServer,
+              stopOrthanc,
+              stopReportServer,
+            },
             provider: playwright({
               launchOptions: {
                 executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",

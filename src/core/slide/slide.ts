@@ -23,6 +23,9 @@ export type MicronsPerPxSource =
   | "ome-xml"
   | "deep-zoom-properties"
   | "image-density"
+  | "dicom-pixel-spacing"
+  | "dicom-imaged-volume"
+  | "iiif-physical-dimensions"
   | "user";
 
 /** One µm/px figure found in a file (level 0), with the text it was read from. */
@@ -51,6 +54,10 @@ export type SlideFormat =
   | "leica-scn"
   | "ventana-bif"
   | "hamamatsu-ndpi"
+  | "dicom"
+  | "mrxs"
+  | "iiif"
+  | "zoomify"
   | "deep-zoom"
   | "png"
   | "jpeg";
@@ -93,6 +100,13 @@ export interface OpenSlideBounds {
   readonly cropped: boolean;
 }
 
+/** UIDs of the DICOM objects that a slide was read from: annotations refer to the study, the series and the finest level's first object. */
+export interface DicomReference {
+  readonly study: string;
+  readonly series: string;
+  readonly instance: string;
+}
+
 /** Everything known of an open slide without decoding its pixels. `id` is a fingerprint of content, not of the name. */
 export interface SlideInfo {
   readonly id: string;
@@ -107,6 +121,8 @@ export interface SlideInfo {
   /** Absent where nothing was repaired, assumed or left out. */
   readonly notes?: readonly SlideNote[];
   readonly scan?: ScanFacts;
+  /** Absent for a slide that is no DICOM object. */
+  readonly dicom?: DicomReference;
 }
 
 /** One file of a dropped folder, with its path inside the folder ("slide_files/12/3_4.jpeg"). */

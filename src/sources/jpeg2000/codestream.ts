@@ -8,10 +8,13 @@ export interface Codestream {
   readonly components: number;
   /** The second and third component are stored at half the size in one or both directions. */
   readonly subsampled: boolean;
+  /** The codestream's own colour transform was used, which the decoder undoes (SGcod, table A.17). */
+  readonly colourTransformed: boolean;
 }
 
 const SOC = 0xff4f;
 const SIZ = 0xff51;
+const COD = 0xff52;
 const SOT = 0xff90;
 const EOC = 0xffd9;
 const MAX_TILE_PARTS = 65_536;
@@ -49,7 +52,19 @@ export function readCodestream(file: Uint8Array<ArrayBuffer>): Codestream {
     heightPx: view.getUint32(12) - view.getUint32(20),
     components,
     subsampled: sampling.some(([x, y]) => x * y > 1),
+    colourTransformed: isColourTransformed(view),
   };
+}
+
+/** Whether the main header's coding style asks for the colour transform (ITU-T T.800, A.6.1). */
+function isColourTransformed(view: DataView): boolean {
+  for (let at = 2; at + 9 <= view.byteLength; ) {
+    const marker = view.getUint16(at);
+    if (marker === SOT) return false;
+    if (marker === COD) return view.getUint8(at + 8) === 1;
+    at += 2 + view.getUint16(at + 2);
+  }
+  return false;
 }
 
 /** The codestream inside a JP2 file (ITU-T T.800, I.5.4: box "jp2c"), or the bytes themselves. */

@@ -1,5 +1,5 @@
 import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
-import { readCodestream } from "./codestream.ts";
+import { type Codestream, readCodestream } from "./codestream.ts";
 import { componentsToRgba } from "./component-colours.ts";
 
 /** One tile for a worker; the bytes are a whole, checked codestream. */
@@ -115,4 +115,21 @@ export async function decodeJpeg2000(
   }
   const samples = await pool.decode({ bytes: stream.bytes.slice(), widthPx, heightPx, components }, signal);
   return { rgba: componentsToRgba(samples, components, yCbCr && !subsampled), widthPx, heightPx };
+}
+
+/** Interleaved samples of one tile, 8 bits each, for a caller that knows their colours; checkSize as above. @throws TileUnreadable, Cancelled. */
+export async function decodeJpeg2000Samples(
+  bytes: Uint8Array<ArrayBuffer>,
+  checkSize: (found: Pick<Codestream, "widthPx" | "heightPx" | "components">) => void,
+  signal: AbortSignal,
+): Promise<{ readonly samples: Uint8Array<ArrayBuffer>; readonly colourTransformed: boolean }> {
+  throwIfCancelled(signal);
+  const stream = readCodestream(bytes);
+  checkSize(stream);
+  if (stream.subsampled) {
+    throw new TaggedError("TileUnreadable", "JPEG 2000: subsampled", { reason: "JPEG 2000: subsampled" });
+  }
+  const { widthPx, heightPx, components, colourTransformed } = stream;
+  const samples = await pool.decode({ bytes: stream.bytes.slice(), widthPx, heightPx, components }, signal);
+  return { samples, colourTransformed };
 }

@@ -32,6 +32,22 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: NOT_OPENED,
     action: "Copy the file again, or export it anew from the scanner's software.",
   },
+  MalformedSlide: {
+    title: "The slide's files are damaged or contradict each other.",
+    meaning: NOT_OPENED,
+    action: "Copy the files again, or export the slide anew from the scanner's software.",
+  },
+  SeveralSlides: {
+    title: "There is more than one slide in what was given.",
+    meaning: NOT_OPENED,
+    action: "Give the files of one slide at a time.",
+  },
+  FilesMissing: {
+    title: "A part of the slide was not given.",
+    meaning: NOT_OPENED,
+    action:
+      "Give the whole slide: a .mrxs file together with its folder (or a zip of both), or all DICOM files of a series.",
+  },
   ImageTooLarge: {
     title: "The image is too large to be decoded in one piece.",
     meaning: NOT_OPENED,

@@ -38,6 +38,9 @@ export const ui = {
     "ome-xml": "from OME metadata",
     "deep-zoom-properties": "from Deep Zoom properties",
     "image-density": "from the image's density",
+    "dicom-pixel-spacing": "from the DICOM pixel spacing",
+    "dicom-imaged-volume": "from the DICOM imaged volume",
+    "iiif-physical-dimensions": "from the IIIF server",
     user: "set by you",
   },
   scale: {
