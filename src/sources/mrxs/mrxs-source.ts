@@ -7,29 +7,19 @@ import { sha256Hex } from "../fingerprint.ts";
 import type { SlideSource } from "../slide-source.ts";
 import { withSyntheticLevels } from "../synthetic-levels.ts";
 import { TiledSource } from "../tiled-source.ts";
-import { type DataPlace, IndexFile, type LevelImages } from "./index-file.ts";
+import { type DataPlace, IndexFile } from "./index-file.ts";
 import { inflateExactly } from "./inflate-exactly.ts";
 import { findMrxsFiles } from "./mrxs-files.ts";
+import { type MrxsLevel, TILE_PX } from "./mrxs-level.ts";
 import { MrxsTileLoader } from "./mrxs-tile-loader.ts";
 import { nominalPositions, positionBytes, readPositions } from "./photo-positions.ts";
-import { type ActivePhotos, layPieces, type Pieces } from "./piece-map.ts";
+import { type ActivePhotos, layPieces } from "./piece-map.ts";
 import { type LevelDescription, malformed, parseSlidedat, type Slidedat } from "./slidedat.ts";
 
-/** Photos overlap: tiles are this program's own, laid from the pieces under them. */
-export const TILE_PX = 512;
 const MAX_SLIDEDAT_BYTES = 1024 * 1024;
 const MAX_INDEX_BYTES = 256 * 1024 * 1024;
 /** Images of the coarsest level that count for the slide's identity. */
 const IDENTITY_IMAGES = 64;
-
-/** A level as it is read. */
-export interface MrxsLevel {
-  readonly description: LevelDescription;
-  readonly images: LevelImages;
-  readonly pieces: Pieces;
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
 
 /** Opens a 3DHistech slide. @throws MalformedSlide, TruncatedFile, FilesMissing, UnsupportedFormat, SeveralSlides. */
 export async function openMrxs(files: readonly NamedFile[], name: string, signal: AbortSignal): Promise<SlideSource> {

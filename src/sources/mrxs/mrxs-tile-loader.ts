@@ -7,7 +7,7 @@ import { TileMemory } from "../tile-memory.ts";
 import type { TileLoader } from "../tiled-source.ts";
 import { decodeLevelImage } from "./decode-image.ts";
 import { type ImagePixels, layOnTile } from "./lay-pieces.ts";
-import { type MrxsLevel, TILE_PX } from "./mrxs-source.ts";
+import { type MrxsLevel, TILE_PX } from "./mrxs-level.ts";
 import { PieceLookup } from "./piece-lookup.ts";
 
 /** No image of a sane slide is larger than this. */
