@@ -13,7 +13,7 @@ import { findMrxsFiles } from "./mrxs-files.ts";
 import { type MrxsLevel, TILE_PX } from "./mrxs-level.ts";
 import { MrxsTileLoader } from "./mrxs-tile-loader.ts";
 import { nominalPositions, positionBytes, readPositions } from "./photo-positions.ts";
-import { type ActivePhotos, layPieces } from "./piece-map.ts";
+import { type ActivePhotos, layPieces, type Pieces } from "./piece-map.ts";
 import { type LevelDescription, malformed, parseSlidedat, type Slidedat } from "./slidedat.ts";
 
 const MAX_SLIDEDAT_BYTES = 1024 * 1024;
