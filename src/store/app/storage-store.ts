@@ -1,6 +1,6 @@
 import type { SlideUsage, UserRecords } from "../../cache/persistence.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
+import { withState } from "../base/with-state.ts";
 
 export type { SlideUsage } from "../../cache/persistence.ts";
 

@@ -6,7 +6,7 @@ import { throwIfCancelled } from "../../core/base/errors.ts";
 import { checkAuditLog } from "../../core/exports/check-audit-log.ts";
 import type { ReviewDecision } from "../../core/review/review.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
+import { withState } from "../base/with-state.ts";
 
 export interface AuditLogStoreOptions {
   readonly records: UserRecords;

@@ -3,8 +3,8 @@ import type { ModelRecords, StoredModel } from "../../cache/persistence.ts";
 import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
 import { orCancelled } from "../../core/base/or-cancelled.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
-import { withState } from "../base/observable.ts";
 import type { ModelPort, SettingsStorage, TryModel } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 
 const KEY = "granuloscope.network";
 

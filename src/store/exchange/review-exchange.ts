@@ -1,4 +1,4 @@
-import { computed } from "@preact/signals-core";
+import { computed, untracked } from "@preact/signals-core";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { parseCellName } from "../../core/cells/cell-names.ts";
 import { ADDED_BIT, COLUMN_MASK } from "../../core/cells/cells.ts";
@@ -9,8 +9,8 @@ import { type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncou
 import type { PackageJob } from "../../worker/tasks/tasks.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import type { PackagePort } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SamplingStore } from "../sampling/sampling-store.ts";
@@ -129,14 +129,14 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
 
   readonly #counted = stableList(() => {
     const { analysis } = this.#options;
-    void analysis.revision;
     return [analysis.analysis, analysis.generation, analysis.windows.grid, analysis.windows.done.size];
   });
 
   readonly #uncounted = computed((): UncountedPlaces | null => {
     const { analysis, review } = this.#options;
     void this.#counted.value;
-    const { windows, manifest } = analysis;
+    const { manifest } = analysis;
+    const windows = untracked(() => analysis.windows);
     if (!windows.grid || analysis.analysis === null) return null;
     const keys = [...this.#namedCells.value].flatMap((name) => {
       const known = review.rowOf(name) === null ? parseCellName(name) : null;

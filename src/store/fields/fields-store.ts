@@ -5,8 +5,8 @@ import { rectangleShape } from "../../core/geometry/shape.ts";
 import type { StainProfile } from "../../core/stain/stain-profile.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import type { FieldsPort } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { SettingsStore } from "../count/settings-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
@@ -151,7 +151,6 @@ export class FieldsStore extends withState(() => FIRST_STATE) {
   /** Empty where nothing can be asked. */
   readonly #question = stableList((): FieldsQuestion => {
     const { analysis, review, settings } = this.#options;
-    void analysis.revision;
     const { windows, micronsPerPx } = analysis;
     if (micronsPerPx === null || windows.mask === null || windows.done.size === 0) return [];
     const { fieldNumberMm, objective } = settings;

@@ -8,8 +8,9 @@ import { RegionIndex } from "../../core/geometry/shape-index.ts";
 import { applyRegionEdit, type RegionEdit, RegionHistory } from "../../core/regions/region-edit.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import { SavedList } from "../base/saved-list.ts";
+import { hurry } from "../base/tracked.ts";
+import { withState } from "../base/with-state.ts";
 
 export interface RegionStoreOptions {
   readonly records: UserRecords;
@@ -42,6 +43,8 @@ interface RegionState {
 export class RegionStore extends withState((): RegionState => ({ selectedId: null, typingName: false })) {
   readonly #options: RegionStoreOptions;
   readonly #history = new RegionHistory();
+  /** Grows with every change of the history. */
+  readonly #steps = signal(0);
   /** Only the newest list is shown; each is stored, because the audit log names every edit. */
   readonly #lists: SavedList<RegionList>;
   #slideId: string | null = null;
@@ -92,14 +95,13 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
     return this.#index.value;
   }
 
-  /** The history changes with the regions only. */
   get canUndo(): boolean {
-    void this.revision;
+    void this.#steps.value;
     return this.#history.canUndo;
   }
 
   get canRedo(): boolean {
-    void this.revision;
+    void this.#steps.value;
     return this.#history.canRedo;
   }
 
@@ -109,10 +111,12 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
 
   async load(slideId: string): Promise<void> {
     this.#slideId = slideId;
-    this.#history.clear();
-    this.selectedId = null;
+    batch(() => {
+      this.#history.clear();
+      this.#steps.value++;
+      this.selectedId = null;
+    });
     await this.#lists.load(slideId);
-    this.changed();
   }
 
   /** Shows what another tab has stored of this slide. The steps back are then forgotten: they are of regions that may be gone. */
@@ -120,9 +124,11 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
     const before = this.regions;
     await this.#lists.refresh();
     if (this.regions === before || this.#lists.all.at(-1)?.name !== null) return;
-    this.#history.clear();
-    if (!this.selected) this.selectedId = null;
-    this.changed();
+    batch(() => {
+      this.#history.clear();
+      this.#steps.value++;
+      if (!this.selected) this.selectedId = null;
+    });
   }
 
   /** Drops what is shown and what waits to be stored of a slide: its records were cleared. */
@@ -247,7 +253,8 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
       stored = this.#lists.add([{ name: crypto.randomUUID(), slideId, regions }]);
       if (touched) this.selectedId = touched.id;
       if (!this.selected) this.selectedId = null;
-      this.changed();
+      this.#steps.value++;
+      hurry();
     });
     await stored;
   }

@@ -22,8 +22,9 @@ import {
 } from "../../core/review/review.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import { SavedList } from "../base/saved-list.ts";
+import { hurry } from "../base/tracked.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 
 /** Cells that two readers added within this distance are one cell. */
@@ -83,8 +84,6 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
       join: joinDecisions,
       messages,
     });
-    // The analysis store's fields are no signals: whoever shows the review shows the count too.
-    options.analysis.subscribe(() => this.changed());
   }
 
   /** Loads the decisions on the analysis now shown. */
@@ -134,7 +133,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   /** Shows the decisions of one reader, of everybody (null), or of whoever reads now ("own"). */
   show(reader: ShownReader | "own"): void {
     this.#shown.value = reader;
-    this.changed();
+    hurry();
   }
 
   /** Everybody who has decided here as a reader. */
@@ -147,15 +146,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     this.context = context ?? PLAIN_CONTEXT;
   }
 
-  readonly #micronsPerPx = this.#machine(({ micronsPerPx }) => micronsPerPx);
-  readonly #cells = this.#machine(({ cells }) => cells);
-  readonly #excluded = this.#machine(({ excluded }) => excluded);
-  readonly #machineFlags = this.#machine(({ flagged }) => flagged);
-  readonly #exclusions = stableList(() => {
-    const { analysis } = this.options;
-    void analysis.revision;
-    return analysis.windows.exclusions;
-  });
+  readonly #exclusions = stableList(() => this.options.analysis.windows.exclusions);
   readonly #shownReviewer = computed(() => this.shown.reviewer);
 
   readonly #folded = computed(() => this.#foldFor({ reviewer: this.#shownReviewer.value }));
@@ -176,7 +167,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   }
 
   readonly #flagged = computed(() => {
-    const flagged = this.#machineFlags.value;
+    const { flagged } = this.options.analysis;
     const { cells } = this.reviewed;
     if (flagged.length === cells.count) return flagged;
     const longer = new Uint8Array(cells.count);
@@ -262,23 +253,13 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     await this.#list.add(fresh);
   }
 
-  /** A value of the machine's count. */
-  #machine<T>(read: (analysis: AnalysisStore) => T) {
-    return computed(() => {
-      const { analysis } = this.options;
-      void analysis.revision;
-      return read(analysis);
-    });
-  }
-
   #foldFor(shown: ShownReader): FoldedReview {
-    return foldShown(this.decisions, shown, SAME_PLACE_MICRONS / (this.#micronsPerPx.value ?? 0.25));
+    return foldShown(this.decisions, shown, SAME_PLACE_MICRONS / (this.options.analysis.micronsPerPx ?? 0.25));
   }
 
   #seenThrough(folded: FoldedReview): ReviewedCells {
-    const cells = this.#cells.value;
-    const parts = { rows: this.#machineRows(), excluded: this.#excluded.value, exclusions: this.#exclusions.value };
-    return effectiveCells(cells, folded, parts);
+    const { cells, excluded } = this.options.analysis;
+    return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions: this.#exclusions.value });
   }
 
   #machineRows(): CellRows {

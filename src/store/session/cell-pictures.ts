@@ -1,6 +1,6 @@
 import type { CellTable } from "../../core/cells/cells.ts";
-import { withState } from "../base/observable.ts";
 import type { CropRequest } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 

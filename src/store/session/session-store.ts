@@ -15,9 +15,9 @@ import {
   type Verdict,
 } from "../../core/review/review.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import type { CropRequest } from "../base/ports.ts";
 import { SavedList } from "../base/saved-list.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { RegionStore } from "../regions/region-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
@@ -81,7 +81,6 @@ export class SessionStore extends withState(
       },
       messages: options.messages,
     });
-    options.review.subscribe(() => this.changed());
     this.tools = new SessionTools(() => {
       const { row } = this;
       const { micronsPerPx } = options.analysis;

@@ -1,7 +1,7 @@
 import { cellName } from "../../core/cells/cells.ts";
 import type { Point } from "../../core/geometry/shape.ts";
 import type { ReviewedCells } from "../../core/review/review.ts";
-import { withState } from "../base/observable.ts";
+import { withState } from "../base/with-state.ts";
 
 /** What the pointer and the arrow keys do on the crop: put a missed cell, part a double, or choose what a duplicate is folded into. */
 export type SessionTool = "add" | "split" | "merge";

@@ -13,8 +13,8 @@ import {
   type StainProfile,
 } from "../../core/stain/stain-profile.ts";
 import type { StainUse } from "../../core/stain/stain-report.ts";
-import { withState } from "../base/observable.ts";
 import type { ModelPort } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 
 /** What a person said of a slide's stain, as it is kept with the slide. */
 export interface SavedStain {
