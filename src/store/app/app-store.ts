@@ -166,6 +166,7 @@ export class AppStore implements Stores, AppActions {
     followOtherTabs({
       records,
       shown: () => this.slides.slide?.id ?? null,
+      forget: (slideId) => this.#opening.forgetCleared(slideId),
       refresh: (changed) => this.#opening.refreshStored(changed),
     });
     syncViewer(this);

@@ -8,7 +8,7 @@ import { RegionIndex } from "../../core/geometry/shape-index.ts";
 import { applyRegionEdit, type RegionEdit, RegionHistory } from "../../core/regions/region-edit.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { SavedList } from "../base/saved-list.ts";
+import { type EndClearing, SavedList } from "../base/saved-list.ts";
 import { hurry } from "../base/tracked.ts";
 import { withState } from "../base/with-state.ts";
 
@@ -129,6 +129,11 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
       this.#steps.value++;
       if (!this.selected) this.selectedId = null;
     });
+  }
+
+  /** Keeps edits of a slide from being stored while its records are cleared. */
+  beginClearing(slideId: string): EndClearing {
+    return this.#lists.beginClearing((subject) => subject === slideId);
   }
 
   /** Drops what is shown and what waits to be stored of a slide: its records were cleared. */

@@ -22,7 +22,7 @@ import {
 } from "../../core/review/review.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { SavedList } from "../base/saved-list.ts";
+import { type EndClearing, SavedList } from "../base/saved-list.ts";
 import { hurry } from "../base/tracked.ts";
 import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
@@ -112,6 +112,11 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   /** The last attempt to store failed; what waits holds for this visit. */
   get storingFailed(): boolean {
     return this.#list.failed;
+  }
+
+  /** Keeps what was made on some analyses from being stored while their records are cleared. */
+  beginClearing(isCleared: (analysis: string) => boolean): EndClearing {
+    return this.#list.beginClearing(isCleared);
   }
 
   /** Drops what waits to be stored of some analyses: their records were cleared. */

@@ -12,6 +12,7 @@ import {
 import { makeSamplingPlan, sampledQuadratCount } from "../../core/sampling/sampling-design.ts";
 import type { UncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { MessageStore } from "../base/message-store.ts";
+import type { EndClearing } from "../base/saved-list.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import { QuadratCounts } from "./quadrat-counts.ts";
@@ -72,6 +73,11 @@ export class DesignStore {
   /** Plans and reads that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
     return this.log.unsaved;
+  }
+
+  /** Keeps what was made on some analyses from being stored while their records are cleared. */
+  beginClearing(isCleared: (analysis: string) => boolean): EndClearing {
+    return this.log.beginClearing(isCleared);
   }
 
   /** Drops what waits to be stored of some analyses: their records were cleared. */

@@ -16,7 +16,7 @@ import {
 } from "../../core/review/review.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import type { CropRequest } from "../base/ports.ts";
-import { SavedList } from "../base/saved-list.ts";
+import { type EndClearing, SavedList } from "../base/saved-list.ts";
 import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { RegionStore } from "../regions/region-store.ts";
@@ -109,6 +109,11 @@ export class SessionStore extends withState(
   /** Plans that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
     return this.#lists.waiting.length;
+  }
+
+  /** Keeps what was made on some analyses from being stored while their records are cleared. */
+  beginClearing(isCleared: (analysis: string) => boolean): EndClearing {
+    return this.#lists.beginClearing(isCleared);
   }
 
   /** Drops what waits to be stored of some analyses: their records were cleared. */
