@@ -2,7 +2,7 @@ import { batch } from "@preact/signals-core";
 import type { UnfinishedRun } from "../../cache/persistence.ts";
 import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
-import { isTagged, type SerializedError, toTaggedError } from "../../core/base/errors.ts";
+import { isTagged, toTaggedError } from "../../core/base/errors.ts";
 import { orCancelled } from "../../core/base/or-cancelled.ts";
 import { countByClass } from "../../core/cells/select-cells.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
@@ -11,20 +11,13 @@ import type { BackendChoice } from "../../core/model/stages.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { AnalysisListener } from "../../worker/analysis/analysis-client.ts";
-import type { AnalysisEvents } from "../../worker/rpc/protocol.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import type { AnalysisPort, ModelPort } from "../base/ports.ts";
 import { soon } from "../base/tracked.ts";
 import { withState } from "../base/with-state.ts";
 import { CountedTable } from "./counted-table.ts";
 import { RunProgress } from "./run-progress.ts";
-
-export type RunState = "idle" | "running" | "paused";
-export type RunPhase = AnalysisEvents["phase"]["phase"];
-
-type RunEvent = {
-  [Name in keyof AnalysisEvents]: { readonly name: Name; readonly payload: AnalysisEvents[Name] };
-}[keyof AnalysisEvents];
+import { FIRST_STATE, type RunEvent, stateAfter } from "./run-state.ts";
 
 /** A run from the wish to count to its last note. */
 interface Run {
@@ -45,41 +38,6 @@ export interface AnalysisStoreOptions {
   /** Where the µm/px in use came from. */
   readonly scaleSource: () => string;
 }
-
-interface AnalysisState {
-  state: RunState;
-  phase: RunPhase;
-  phaseFraction: number;
-  backend: BackendChoice;
-  storageProblem: SerializedError | null;
-  /** Why the run went on with the CPU; null: it did not have to. */
-  fallback: SerializedError | null;
-  /** True when the last run ended before every window of it was tried. */
-  stopped: boolean;
-  /** The run is to end, and the worker is still at the windows it had begun. */
-  stopping: boolean;
-  /** True when the scope of the last run holds no tissue, so that there was nothing to count. */
-  noTissueInScope: boolean;
-  /** Names the analysis whose cells are shown; null: no slide, or no µm/px yet. */
-  analysis: string | null;
-  slide: SlideInfo | null;
-  micronsPerPx: number | null;
-}
-
-const FIRST_STATE: AnalysisState = {
-  state: "idle",
-  phase: "model",
-  phaseFraction: 0,
-  backend: "auto",
-  storageProblem: null,
-  fallback: null,
-  stopped: false,
-  stopping: false,
-  noTissueInScope: false,
-  analysis: null,
-  slide: null,
-  micronsPerPx: null,
-};
 
 /** The machine's count of the open slide: what was stored, and what the run under way adds. Users' decisions are elsewhere. */
 export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
@@ -220,40 +178,10 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     if (!this.slide || !this.#run) return;
     soon(() => {
       this.changeTable((fold) => fold.take(event));
-      this.#follow(event);
+      this.progress.take(event, performance.now());
+      Object.assign(this, stateAfter(event));
     });
   };
-
-  #follow(event: RunEvent): void {
-    switch (event.name) {
-      case "phase":
-        this.phase = event.payload.phase;
-        this.phaseFraction = event.payload.fraction;
-        break;
-      case "plan":
-        this.progress.begin(event.payload.windows.length, performance.now());
-        this.noTissueInScope = event.payload.windows.length === 0;
-        break;
-      case "pace":
-        this.progress.expect(event.payload.windowMs);
-        break;
-      case "restored":
-        this.progress.restored(event.payload.windows.length);
-        break;
-      case "window":
-        this.progress.computed();
-        break;
-      case "failed":
-        this.progress.failedOne();
-        break;
-      case "storage":
-        this.storageProblem = event.payload;
-        break;
-      case "fallback":
-        this.fallback = event.payload;
-        break;
-    }
-  }
 
   async #runToEnd(run: Run, scope: RegionShape | null, focus: Point): Promise<void> {
     const { slideId, micronsPerPx } = run;

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals-core";
+import type { RunEvent } from "./run-state.ts";
 
 /** A window that takes longer than this is worth a word: on most CPUs it takes seconds. */
 const SLOW_WINDOW_MS = 60_000;
@@ -45,6 +46,29 @@ export class RunProgress {
   /** Starts (again) with a plan. */
   begin(total: number, now: number): void {
     this.#progress.value = { ...NOT_BEGUN, total, since: now };
+  }
+
+  /** Follows one event of the run. */
+  take(event: RunEvent, now: number): void {
+    switch (event.name) {
+      case "plan":
+        this.begin(event.payload.windows.length, now);
+        break;
+      case "pace":
+        this.expect(event.payload.windowMs);
+        break;
+      case "restored":
+        this.restored(event.payload.windows.length);
+        break;
+      case "window":
+        this.computed();
+        break;
+      case "failed":
+        this.failedOne();
+        break;
+      default:
+        break;
+    }
   }
 
   /** What a window should take, by the run's self-test. */

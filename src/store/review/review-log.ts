@@ -9,7 +9,6 @@ import {
   effectiveCells,
   type FoldedReview,
   foldShown,
-  inOrder,
   isOpen,
   type ReviewDecision,
   type ReviewedCells,
@@ -22,15 +21,14 @@ import {
 } from "../../core/review/review.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { type EndClearing, SavedList } from "../base/saved-list.ts";
+import type { EndClearing } from "../base/saved-list.ts";
 import { hurry } from "../base/tracked.ts";
 import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
+import { StoredDecisions } from "./stored-decisions.ts";
 
 /** Cells that two readers added within this distance are one cell. */
 const SAME_PLACE_MICRONS = 5;
-/** Decisions in one transaction: an imported log is thousands of them. */
-const STORED_AT_ONCE = 250;
 
 export interface ReviewOptions {
   readonly analysis: AnalysisStore;
@@ -56,9 +54,7 @@ interface LogState {
 /** The decisions on one analysis, an append-only list, and the machine's table seen through them. The table itself never changes. */
 export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTEXT })) {
   protected readonly options: ReviewOptions;
-  readonly #list: SavedList<ReviewDecision>;
-  /** By uid, what the audit log is to note of the package that a decision came in; noted with the first that is stored. */
-  readonly #packages = new Map<string, JsonValue>();
+  readonly #list: StoredDecisions;
   readonly #rows = new CellRows();
   #rowsGeneration = -1;
   /** Whose decisions the counts are made with: null reviewer is everybody; "own" follows the reader's name. */
@@ -68,22 +64,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   constructor(options: ReviewOptions) {
     super();
     this.options = options;
-    const { records, messages } = options;
-    this.#list = new SavedList({
-      nameOf: ({ uid }) => uid,
-      subjectOf: ({ analysis }) => analysis,
-      load: async (analysis) => inOrder(await records.loadDecisions(analysis)),
-      // The storage gives the sequence.
-      store: async (decisions) => {
-        const packages = new Set(decisions.flatMap(({ uid }) => this.#packages.get(uid) ?? []));
-        const unnumbered = decisions.map(({ sequence: _sequence, ...decision }) => decision);
-        await records.appendDecisions(unnumbered, [...packages]);
-        for (const [uid, from] of this.#packages) if (packages.has(from)) this.#packages.delete(uid);
-      },
-      atOnce: STORED_AT_ONCE,
-      join: joinDecisions,
-      messages,
-    });
+    this.#list = new StoredDecisions(options);
   }
 
   /** Loads the decisions on the analysis now shown. */
@@ -251,11 +232,8 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   }
 
   /** Adds decisions made elsewhere on this analysis; those known already are left out. from: what the audit log notes of their package. */
-  async importFrom(decisions: readonly ReviewDecision[], from: JsonValue): Promise<void> {
-    const known = new Set(this.decisions.map(({ uid }) => uid));
-    const fresh = decisions.filter(({ uid }) => !known.has(uid));
-    for (const { uid } of fresh) this.#packages.set(uid, from);
-    await this.#list.add(fresh);
+  importFrom(decisions: readonly ReviewDecision[], from: JsonValue): Promise<number> {
+    return this.#list.importFrom(decisions, from);
   }
 
   #foldFor(shown: ShownReader): FoldedReview {
@@ -276,12 +254,4 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     this.#rows.update(analysis.cells);
     return this.#rows;
   }
-}
-
-/** In order, numbered as the storage will: those that wait come after those that are stored. */
-function joinDecisions(known: readonly ReviewDecision[], added: readonly ReviewDecision[]): readonly ReviewDecision[] {
-  const last = known.reduce((most, { sequence }) => Math.max(most, sequence), 0);
-  const joined = [...known, ...added.map((decision, at) => ({ ...decision, sequence: last + 1 + at }))];
-  const isLater = added.length === 1 && (added[0]?.decidedAt ?? 0) > (known.at(-1)?.decidedAt ?? 0);
-  return isLater ? joined : inOrder(joined);
 }

@@ -12,6 +12,7 @@ import type { OpenedSlide } from "../../worker/slide/slide-connection.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import type { AnalysisPort, SlidePort } from "../base/ports.ts";
 import { withState } from "../base/with-state.ts";
+import { openInBoth } from "./open-in-both.ts";
 
 /** The scale in use: the number, where it came from, and what the file said where a user overrode it. */
 export interface SlideScale {
@@ -97,7 +98,7 @@ export class SlideStore extends withState(() => FIRST_STATE) {
     this.#options.messages.clear();
     let opened: OpenedSlide | null = null;
     try {
-      opened = await this.#openInBoth(input, abort.signal);
+      opened = await openInBoth(input, { ...this.#options, onSlide: () => this.onOpening() }, abort.signal);
       const known = await this.#known(opened.info.id);
       // Once more: a count may have been started meanwhile.
       await this.onOpening();
@@ -191,36 +192,6 @@ export class SlideStore extends withState(() => FIRST_STATE) {
   async setStain(stain: unknown): Promise<void> {
     this.stain = stain;
     await this.#remember();
-  }
-
-  /** The same slide in both workers, or in neither. @throws the tags of opening, Cancelled. */
-  async #openInBoth(input: SlideInput, cancel: AbortSignal): Promise<OpenedSlide> {
-    const { slides, analysis } = this.#options;
-    const failed = new AbortController();
-    const signal = AbortSignal.any([cancel, failed.signal]);
-    // A count is ended only for a file that proves to be a slide; while one goes on, the analysis worker may be slow to answer.
-    const shown = slides.open(input, signal).then(async (slide) => {
-      if (!signal.aborted) await this.onOpening();
-      return slide;
-    });
-    const openings = [shown, analysis().open(input, signal)];
-    let reason: unknown = null;
-    for (const opening of openings) {
-      opening.catch((error: unknown) => {
-        reason ??= error;
-        failed.abort();
-      });
-    }
-    const outcomes = await Promise.allSettled(openings);
-    const opened = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-    const [first, second] = opened;
-    const close = (): void => {
-      for (const slide of opened) slide.close();
-    };
-    if (first && second && first.info.id === second.info.id && !cancel.aborted) return { info: first.info, close };
-    close();
-    throwIfCancelled(cancel);
-    throw reason ?? new TaggedError("WrongSlide", "the file changed while it was opened");
   }
 
   async #turnTo(opened: OpenedSlide, known: RecentSlide | null, reopen: RecentSlide["reopen"]): Promise<void> {
