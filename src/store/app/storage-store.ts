@@ -7,7 +7,7 @@ export type { SlideUsage } from "../../cache/persistence.ts";
 interface StorageState {
   usage: readonly SlideUsage[] | null;
   persisted: boolean | null;
-  /** Bytes in use and granted by the browser for this address, where it tells them. */
+  /** Bytes in use and granted by the browser for this address, where it gives them. */
   estimate: { readonly usedBytes: number; readonly quotaBytes: number } | null;
 }
 

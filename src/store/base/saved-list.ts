@@ -3,12 +3,12 @@ import type { MessageStore } from "./message-store.ts";
 import { hurry } from "./tracked.ts";
 
 export interface SavedListOptions<Item> {
-  /** Tells items apart. */
+  /** Names an item. */
   readonly nameOf: (item: Item) => string;
   /** What an item belongs to: an analysis, or a slide. */
   readonly subjectOf: (item: Item) => string;
-  /** What is stored of a subject, in order. @throws StorageFailed. */
-  readonly load: (subject: string) => Promise<readonly Item[]>;
+  /** What is stored of a subject, in order; shown: the items that are shown of it. @throws StorageFailed. */
+  readonly load: (subject: string, shown: readonly Item[]) => Promise<readonly Item[]>;
   /** Stores these, all of them or none. @throws StorageFull, StorageFailed. */
   readonly store: (items: readonly Item[]) => Promise<void>;
   /** Most items in one call of `store`. */
@@ -78,7 +78,7 @@ export class SavedList<Item> {
     const settled = new Set(this.all.map(nameOf));
     for (const item of this.waiting) settled.delete(nameOf(item));
     try {
-      const stored = await load(subject);
+      const stored = await load(subject, this.all);
       if (this.#subject !== subject || this.#clearings !== clearings) return;
       const kept = this.all.filter((item) => !settled.has(nameOf(item)));
       this.#show(this.#join(stored, this.#unknown(kept, stored)));

@@ -58,7 +58,7 @@ export class ModelStore extends withState(() => FIRST_STATE) implements ModelPor
     return this.#chosen.value?.manifest ?? this.builtInManifest;
   }
 
-  /** SHA-256 of the person's own network in use; null: the built-in one. */
+  /** SHA-256 of the user's own network in use; null: the built-in one. */
   get chosen(): string | null {
     return this.#chosen.value?.sha256 ?? null;
   }

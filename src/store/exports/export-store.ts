@@ -92,7 +92,7 @@ export class ExportStore extends withState((): ExportState => ({ making: null, f
     this.#abort?.abort();
   }
 
-  /** Everything a file is made of; null before there is anything. @throws StorageFailed when the trail cannot be read. */
+  /** Everything a file is made of; null before there is anything. @throws StorageFailed when the audit log cannot be read. */
   async input(): Promise<ExportInput | null> {
     const { slides, analysis, review, trail } = this.#options;
     const head = await trail.head();

@@ -32,7 +32,7 @@ export interface FieldsStoreOptions {
 /** All that an answer depends on; the same object for as long as nothing of it changes. */
 export type FieldsQuestion = readonly unknown[];
 
-/** What was found, and for what: an answer to an older question says so. */
+/** What was found, and for what: an answer to an older question names that question. */
 export interface FoundFields extends FieldsAnswer {
   readonly question: FieldsQuestion;
   readonly classId: number;
@@ -169,7 +169,7 @@ export class FieldsStore extends withState(() => FIRST_STATE) {
     let count = 0;
     for (let row = 0; row < cells.count; row++) {
       if (rejected[row] === 1 || classId[row] !== wantedClassId) continue;
-      // A person's cell in a guarded place falls out with the place, on the mask.
+      // A cell that a user added on an artefact leaves with the artefact's tissue, on the mask.
       if (row < machineCount && guarded[row] !== 0) continue;
       x[count] = cells.x[row] as number;
       y[count++] = cells.y[row] as number;

@@ -69,7 +69,7 @@ export class RegionFiles extends withState((): FilesState => ({ busy: null, outc
     this.busy = null;
   }
 
-  /** Every region with its figures as GeoJSON, or null when that failed (which is said). */
+  /** Every region with its figures as GeoJSON, or null when that failed (which is reported). */
   async exportFile(): Promise<Blob | null> {
     const { files, messages, regions, analysis, review } = this.#options;
     this.busy = "writing";

@@ -8,9 +8,10 @@ import { RegionIndex } from "../../core/geometry/shape-index.ts";
 import { applyRegionEdit, type RegionEdit, RegionHistory } from "../../core/regions/region-edit.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { type EndClearing, SavedList } from "../base/saved-list.ts";
+import type { EndClearing } from "../base/saved-list.ts";
 import { hurry } from "../base/tracked.ts";
 import { withState } from "../base/with-state.ts";
+import { StoredRegions } from "./stored-regions.ts";
 
 export interface RegionStoreOptions {
   readonly records: UserRecords;
@@ -24,15 +25,6 @@ export type NewRegion = Omit<Region, "id" | "name"> & { readonly name: string | 
 
 const MAX_NAME = 80;
 
-/** A slide's regions after one edit, or (name null) as they are stored. */
-interface RegionList {
-  readonly name: string | null;
-  readonly slideId: string;
-  readonly regions: readonly Region[];
-}
-
-const NO_REGIONS: readonly Region[] = [];
-
 interface RegionState {
   selectedId: string | null;
   /** A region's name is being typed, and is no edit yet. */
@@ -45,25 +37,14 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
   readonly #history = new RegionHistory();
   /** Grows with every change of the history. */
   readonly #steps = signal(0);
-  /** Only the newest list is shown; each is stored, because the audit log names every edit. */
-  readonly #lists: SavedList<RegionList>;
+  readonly #lists: StoredRegions;
   #slideId: string | null = null;
   readonly #copied = signal<Region | null>(null);
 
   constructor(options: RegionStoreOptions) {
     super();
     this.#options = options;
-    const { records, messages } = options;
-    this.#lists = new SavedList({
-      nameOf: ({ name }) => name ?? "stored",
-      subjectOf: ({ slideId }) => slideId,
-      load: async (slideId) => [this.#known({ name: null, slideId, regions: await records.loadRegions(slideId) })],
-      store: async (lists) => {
-        for (const { slideId, regions } of lists) await records.saveRegions(slideId, regions);
-      },
-      join: (known, added) => [...known, ...added].slice(-1),
-      messages,
-    });
+    this.#lists = new StoredRegions(options);
   }
 
   /** How many edits are not on disk yet. */
@@ -71,9 +52,8 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
     return this.#lists.waiting.length;
   }
 
-  readonly #regions = computed(() => this.#lists.all.at(-1)?.regions ?? NO_REGIONS);
   get regions(): readonly Region[] {
-    return this.#regions.value;
+    return this.#lists.regions;
   }
 
   readonly #selected = computed(() => this.regions.find((region) => region.id === this.selectedId) ?? null);
@@ -262,11 +242,5 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
       hurry();
     });
     await stored;
-  }
-
-  /** A list as it is shown where it holds the same: what was made of its regions then stays. */
-  #known(list: RegionList): RegionList {
-    const isShown = this.#slideId === list.slideId && JSON.stringify(list.regions) === JSON.stringify(this.regions);
-    return isShown ? { ...list, regions: this.regions } : list;
   }
 }

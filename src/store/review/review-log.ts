@@ -208,7 +208,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     return null;
   }
 
-  /** Appends one decision of whoever reads now, as the context says. It holds at once; settles when it is stored, or waits to be. */
+  /** Appends one decision of whoever reads now, in the present context. It holds at once; settles when it is stored, or waits to be. */
   async append(content: DecisionContent, undoes: string | null = null): Promise<void> {
     if (this.#analysis === null) return;
     const decision = {

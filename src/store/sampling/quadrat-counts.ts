@@ -37,7 +37,7 @@ export class QuadratCounts {
   readonly #turns = signal(0);
   #turn: ReturnType<typeof setTimeout> | null = null;
 
-  /** Rows never move while one analysis is shown; the generation tells another. */
+  /** Rows never move while one analysis is shown; another has another generation. */
   readonly #machine: ReadonlySignal<readonly [number, CellTable]>;
   readonly #extent: ReadonlySignal<readonly (TissueMask | RegionShape | null)[]>;
 

@@ -59,7 +59,7 @@ export class SessionStore extends SessionProgress {
     return candidateRows(this.setup, review, reviewer(), regions.selected?.shape ?? null);
   }
 
-  /** Makes a list as the setup says and starts reading. */
+  /** Makes a list by the setup and starts reading. */
   async begin(seed: number = crypto.getRandomValues(new Uint32Array(1))[0] as number): Promise<void> {
     const { setup } = this;
     const known =
@@ -181,7 +181,7 @@ export class SessionStore extends SessionProgress {
     await stored;
   }
 
-  /** The next decision is made along this plan; a second answer to the same cell was given knowing what the machine says. */
+  /** The next decision is made along this plan; a second answer to the same cell was given knowing the machine's. */
   #prepare(cell: string): void {
     const { plan } = this;
     if (!plan) return;

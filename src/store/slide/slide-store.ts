@@ -14,7 +14,7 @@ import type { AnalysisPort, SlidePort } from "../base/ports.ts";
 import { withState } from "../base/with-state.ts";
 import { openInBoth } from "./open-in-both.ts";
 
-/** The scale in use: the number, where it came from, and what the file said where a user overrode it. */
+/** The scale in use: the number, where it came from, and the file's own value where a user overrode it. */
 export interface SlideScale {
   readonly micronsPerPx: number;
   readonly source: MicronsPerPxSource;
