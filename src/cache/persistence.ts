@@ -81,6 +81,8 @@ export interface StoredElsewhere {
   readonly counted: boolean;
   /** What was counted of the slide is not stored any more. */
   readonly cleared: boolean;
+  /** Cleared with what users decided, drew and planned. */
+  readonly decisionsToo: boolean;
 }
 
 /**

@@ -139,7 +139,7 @@ export class IdbUserRecords implements UserRecords {
       this.#write(
         ["tiles", "masks", "decisions", "regions", "plans", "tilePlans", "tileReads"],
         async (transaction, append, changed) => {
-          changed({ slideId, counted: false, cleared: true });
+          changed({ slideId, counted: false, cleared: true, decisionsToo });
           const belongs = (key: string): boolean => slideOfKey(key) === slideId;
           for (const name of ["tiles", "masks"] as const) {
             const store = transaction.objectStore(name);
@@ -196,16 +196,17 @@ export class IdbUserRecords implements UserRecords {
     const names = [...stores, ...AUDIT_LOG_STORES];
     const transaction = this.#database.transaction(names, "readwrite", { durability: "strict" });
     const changes = new Map<string, StoredElsewhere>();
-    const changed = ({ slideId, counted, cleared }: StoredElsewhere): void => {
+    const changed = ({ slideId, counted, cleared, decisionsToo }: StoredElsewhere): void => {
       const before = changes.get(slideId);
       changes.set(slideId, {
         slideId,
         counted: counted || before?.counted === true,
         cleared: cleared || before?.cleared === true,
+        decisionsToo: decisionsToo || before?.decisionsToo === true,
       });
     };
     const append: AppendAuditEntry = (slideId, kind, data) => {
-      changed({ slideId, counted: kind === "run-ended", cleared: false });
+      changed({ slideId, counted: kind === "run-ended", cleared: false, decisionsToo: false });
       const trail = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
       return appendAuditEntries(trail, slideId, kind, data, Date.now());
     };

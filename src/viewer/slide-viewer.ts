@@ -1,40 +1,16 @@
 import type { CellTable } from "../core/cells/cells.ts";
-import { highPowerFieldRadiusMicrons, type Point, type Region, type RegionShape } from "../core/geometry/shape.ts";
+import { highPowerFieldRadiusMicrons, type Region } from "../core/geometry/shape.ts";
 import type { SlideInfo } from "../core/slide/slide.ts";
-import type {
-  AnalysedWindow,
-  ArtefactMark,
-  CellHit,
-  RulerLength,
-  SlideMark,
-  ViewerTool,
-  ViewState,
-} from "../core/slide/view-state.ts";
-import type { TileAddress } from "../core/slide/window.ts";
+import type { AnalysedWindow, ArtefactMark, CellHit, SlideMark, ViewerTool } from "../core/slide/view-state.ts";
 import { text } from "../core/text/text.ts";
 import { PointerControl } from "./pointer-control.ts";
 import { RegionControl } from "./regions/region-control.ts";
-import { type ReadTile, type ReportTileError, SlideTileSource } from "./slide/osd-tile-source.ts";
+import { type ReadTile, SlideTileSource } from "./slide/osd-tile-source.ts";
 import { limitTileCache } from "./slide/osd-viewer.ts";
 import { SlideNavigation } from "./slide/slide-navigation.ts";
 import { readSlideTransform, sameTransform, screenToSlide } from "./slide/slide-transform.ts";
 import { SlideLayers } from "./slide-layers.ts";
-
-/** What the viewer needs and whom it tells; positions are level-0 px. */
-export interface SlideViewerOptions {
-  readTile(slideId: string, address: TileAddress, signal: AbortSignal): Promise<ImageBitmap>;
-  onViewportChange(view: ViewState): void;
-  onHoverCell(hit: CellHit | null): void;
-  onCellClick(index: number): void;
-  /** A click on no cell; true when it was wanted. */
-  onPlaceClick(at: Point): boolean;
-  onRegionDrawn(shape: RegionShape, highPowerField: boolean): void;
-  onRegionChanged(id: string, shape: RegionShape): void;
-  onSelectRegion(id: string | null): void;
-  onRulerMeasured(length: RulerLength): void;
-  onCellPlaced(at: Point): void;
-  readonly onTileError: ReportTileError;
-}
+import type { SlideViewerOptions } from "./viewer-options.ts";
 
 /** The slide on screen: OpenSeadragon below, cells above it, regions and unreadable tiles on top. Framework-free. */
 export class SlideViewer extends SlideNavigation {
@@ -76,7 +52,7 @@ export class SlideViewer extends SlideNavigation {
     this.resizeObserver.observe(container);
   }
 
-  /** Shows a slide from its coarsest level on; cells, regions and tile states of the slide before are forgotten. */
+  /** Shows a slide from its coarsest level on; cells, regions and window states of the slide before are forgotten. */
   openSlide(slide: SlideInfo): void {
     const finest = slide.levels[0];
     if (!finest) throw new RangeError("a slide has at least one level");
@@ -115,7 +91,7 @@ export class SlideViewer extends SlideNavigation {
   /**
    * Shows a table of cells; `flagged` and `hidden` (1 = rejected) have one byte per cell. Rows
    * before `unchangedRows` must be the rows of the table before: only the rows after them are
-   * uploaded, as when tiles are appended during a run.
+   * uploaded, as when windows are appended during a run.
    */
   setCells(cells: CellTable, flagged: Uint8Array, hidden: Uint8Array, unchangedRows = 0): void {
     this.layers.store.setCells(cells, flagged, hidden, unchangedRows);
@@ -135,7 +111,7 @@ export class SlideViewer extends SlideNavigation {
     this.layers.redraw("cells");
   }
 
-  /** Takes the cells off the slide while a person looks at the tissue. */
+  /** Hides the cells while a user looks at the tissue. */
   setOverlayHidden(hidden: boolean): void {
     this.layers.overlay.canvas.style.visibility = hidden ? "hidden" : "visible";
   }
@@ -145,21 +121,21 @@ export class SlideViewer extends SlideNavigation {
     this.layers.redraw("annotations");
   }
 
-  /** Takes the tissue the network was not trained for. */
-  setArtefactMarks(tiles: readonly ArtefactMark[]): void {
-    this.layers.guarded = tiles;
+  /** Marks tissue that the network was not trained for. */
+  setArtefactMarks(marks: readonly ArtefactMark[]): void {
+    this.layers.guarded = marks;
     this.layers.redraw("annotations");
   }
 
-  /** Shapes shown for a while: fields, the tile that is being read. */
+  /** Shapes shown for a while: fields, the quadrat that is being read. */
   setMarks(marks: readonly SlideMark[]): void {
     this.layers.marks = marks;
     this.layers.redraw("annotations");
   }
 
   /** What became of each part of the slide; failed parts are hatched with an outline, skipped ones faintly. */
-  setWindowStates(tiles: readonly AnalysedWindow[]): void {
-    this.layers.tiles = tiles;
+  setWindowStates(windows: readonly AnalysedWindow[]): void {
+    this.layers.tiles = windows;
     this.layers.redraw("annotations");
   }
 

@@ -159,6 +159,9 @@ export class CountFold {
     this.#countedClasses = [...classes];
     this.generation++;
     this.flaggedCount = 0;
+    // New arrays: whoever compares them with those read before sees that rows have changed.
+    this.flagBits = this.flagBits.slice();
+    this.flagged = this.flagged.slice();
     this.#flag(this.cells, 0);
     return true;
   }

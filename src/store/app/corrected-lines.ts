@@ -6,7 +6,7 @@ import type { Stores } from "./stores.ts";
 const WHOLE = new Intl.NumberFormat("en");
 const FIGURE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
-/** A corrected count as the one line a pathologist reads; mm2: tissue of the tiles it speaks of; persons: who read them. */
+/** A corrected count as the one line a pathologist reads; mm2: tissue of the quadrats it covers; persons: how many readers read them. */
 export function correctedLine({ machine, estimate, tilesRead }: CorrectedCount, mm2: number, persons: number): string {
   const words = text.sampling;
   const area = FIGURE.format(mm2);

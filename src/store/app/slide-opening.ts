@@ -44,21 +44,29 @@ export class SlideOpening {
     }
   }
 
-  /** Removes what was counted of a slide, with `everything` also what people decided, drew and planned; what is shown of it follows. */
+  /** Removes what was counted of a slide, with `everything` also what users decided, drew and planned; what is shown of it follows. */
   async clearSlide(slideId: string, everything: boolean): Promise<void> {
     const slide = this.#app.slides.slide?.id === slideId ? this.#app.slides.slide : null;
     if (slide) await this.#app.analysis.cancel();
-    if (!(await this.#app.storage.clear(slideId, everything))) return;
-    if (everything) {
-      // What could not be stored before would come back with the next write.
-      const isCleared = (analysis: string): boolean => slideOfKey(analysis) === slideId;
-      const { review, reading, sampling } = this.#app;
-      for (const store of [review, reading, sampling]) store.forget(isCleared);
-      this.#app.regions.forget(slideId);
-    }
+    const { regions, review, reading, sampling } = this.#app;
+    const isOfSlide = (analysis: string): boolean => slideOfKey(analysis) === slideId;
+    // What could not be stored before would come back with the next write, even while the records are cleared.
+    const ends = everything
+      ? [...[review, reading, sampling].map((store) => store.beginClearing(isOfSlide)), regions.beginClearing(slideId)]
+      : [];
+    const isDone = await this.#app.storage.clear(slideId, everything);
+    for (const end of ends) end(isDone);
+    if (!isDone) return;
     if (!slide || this.#app.slides.slide !== slide) return;
-    if (everything) await this.#app.regions.load(slideId);
+    if (everything) await regions.load(slideId);
     await this.#settle(() => this.#showScale(slide, this.#app.slides.scale));
+  }
+
+  /** Another tab has cleared what users made on a slide, shown here or not: what still waits here to be stored goes too. */
+  forgetCleared(slideId: string): void {
+    const { regions, review, reading, sampling } = this.#app;
+    for (const store of [review, reading, sampling]) store.forget((analysis) => slideOfKey(analysis) === slideId);
+    regions.forget(slideId);
   }
 
   /** Who counts waits until the slide, its scale and its stain are known. */

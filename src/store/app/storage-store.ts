@@ -1,13 +1,13 @@
 import type { SlideUsage, UserRecords } from "../../cache/persistence.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
+import { withState } from "../base/with-state.ts";
 
 export type { SlideUsage } from "../../cache/persistence.ts";
 
 interface StorageState {
   usage: readonly SlideUsage[] | null;
   persisted: boolean | null;
-  /** Bytes in use and granted by the browser for this address, where it tells them. */
+  /** Bytes in use and granted by the browser for this address, where it gives them. */
   estimate: { readonly usedBytes: number; readonly quotaBytes: number } | null;
 }
 

@@ -29,7 +29,6 @@ function marksOf(app: Stores): SlideMark[] {
 
 function fieldMarks({ fields, analysis }: Stores): SlideMark[] {
   const { found, currentPeak } = fields;
-  void analysis.revision;
   const { micronsPerPx } = analysis;
   if (!found || micronsPerPx === null) return [];
   const radiusPx = fieldRadiusPx(found, micronsPerPx);
@@ -49,8 +48,6 @@ const RING_MICRONS = 9;
 
 /** A ring around the cell that Review asks about. */
 function reviewMarks({ review, analysis }: Stores): SlideMark[] {
-  void analysis.revision;
-  void review.revision;
   const row = review.current ?? review.queue[0] ?? null;
   return row === null ? [] : ringAround(row, review.reviewed.cells, analysis.micronsPerPx, true);
 }

@@ -34,13 +34,11 @@ export function syncViewer(app: Stores): void {
 /** Which windows are done, skipped or failed, and the artefact marks on them. */
 function followWindows({ analysis, slides, stain, view }: Stores): void {
   const states = stableList(() => {
-    void analysis.revision;
     const { generation, windows } = analysis;
     return [generation, windows.done.size, windows.failed.size, windows.skipped];
   });
   follow(() => {
     const { viewer } = view;
-    void slides.revision;
     void states.value;
     if (!viewer || !slides.slide || stain.preview) return;
     untracked(() => {
@@ -66,14 +64,12 @@ function followCells({ analysis, review, slides, stain, view }: Stores): void {
   follow(() => {
     const { viewer } = view;
     const { preview } = stain;
-    void slides.revision;
     if (!viewer || !slides.slide) return;
     if (preview) {
       last = null;
       untracked(() => viewer.setCells(preview, new Uint8Array(preview.count), new Uint8Array(preview.count), 0));
       return;
     }
-    void analysis.revision;
     const { generation, exclusionVersion } = analysis;
     const { reviewed, folded, openFlags } = review;
     const before = last;

@@ -6,7 +6,7 @@ import { throwIfCancelled } from "../../core/base/errors.ts";
 import { checkAuditLog } from "../../core/exports/check-audit-log.ts";
 import type { ReviewDecision } from "../../core/review/review.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
+import { withState } from "../base/with-state.ts";
 
 export interface AuditLogStoreOptions {
   readonly records: UserRecords;
@@ -15,10 +15,10 @@ export interface AuditLogStoreOptions {
   readonly shown: () => { readonly slideId: string | null; readonly analysis: string | null };
 }
 
-/** What a check found: the chain itself, and whether the stored decisions are those the chain tells of. */
+/** What a check found: the chain itself, and whether the stored decisions are those in the chain. */
 export interface AuditLogCheck {
   readonly verdict: AuditLogVerdict;
-  /** cellId of the first stored decision that the trail does not tell of (or tells otherwise); null: all agree. */
+  /** cellId of the first stored decision that is not in the audit log, or differs there; null: all agree. */
   readonly strayDecision: string | null;
 }
 
@@ -32,7 +32,7 @@ interface CheckState {
   check: AuditLogCheck | null;
 }
 
-/** The open slide's audit log: appends what no record tells, checks it, and gives its head for every export. */
+/** The open slide's audit log: appends what no record holds, checks it, and gives its head for every export. */
 export class AuditLogStore extends withState((): CheckState => ({ checking: false, check: null })) {
   readonly #options: AuditLogStoreOptions;
 
@@ -46,7 +46,7 @@ export class AuditLogStore extends withState((): CheckState => ({ checking: fals
     this.check = null;
   }
 
-  /** Appends to the open slide's trail; a storage that fails is reported. */
+  /** Appends to the open slide's audit log; a storage that fails is reported. */
   async note(kind: AuditKind, data: JsonValue): Promise<void> {
     const { slideId } = this.#options.shown();
     if (slideId === null) return;
@@ -63,7 +63,7 @@ export class AuditLogStore extends withState((): CheckState => ({ checking: fals
     return slideId === null ? EMPTY_HEAD : this.#options.records.chainHead(slideId);
   }
 
-  /** The trail as a file, read back. @throws StorageFailed, ExportFailed, AuditLogDamaged, Cancelled. */
+  /** The audit log as a file, read back. @throws StorageFailed, ExportFailed, AuditLogDamaged, Cancelled. */
   async file(signal?: AbortSignal): Promise<Blob> {
     const { slideId } = this.#options.shown();
     if (slideId === null) return new Blob([]);
@@ -97,7 +97,7 @@ export class AuditLogStore extends withState((): CheckState => ({ checking: fals
   }
 }
 
-/** Compares the stored decisions of an analysis with those the trail tells of since it was last cleared. */
+/** Compares the stored decisions of an analysis with those in the audit log since it was last cleared. */
 function findStray(
   entries: readonly AuditEntry[],
   stored: readonly ReviewDecision[],

@@ -1,5 +1,5 @@
 import { type ErrorDetails, type ErrorTag, toTaggedError } from "../../core/base/errors.ts";
-import { withState } from "./observable.ts";
+import { withState } from "./with-state.ts";
 
 /** A failure that a user should know of; the words come from core/text. */
 export interface Message {

@@ -55,7 +55,7 @@ export interface ModelEvidence {
   }[];
 }
 
-/** Checks and tries a person's own network in a worker of its own. @throws ManifestInvalid, ModelMismatch, ModelRefused, ModelUnusable, CanaryFailed. */
+/** Checks and tries a user's own network in a worker of its own. @throws ManifestInvalid, ModelMismatch, ModelRefused, ModelUnusable, CanaryFailed. */
 export type TryModel = (files: readonly File[]) => Promise<TriedModelFiles>;
 
 /** Small settings that outlive the visit (localStorage in the browser). */

@@ -3,12 +3,12 @@ import type { MessageStore } from "./message-store.ts";
 import { hurry } from "./tracked.ts";
 
 export interface SavedListOptions<Item> {
-  /** Tells items apart. */
+  /** Names an item. */
   readonly nameOf: (item: Item) => string;
   /** What an item belongs to: an analysis, or a slide. */
   readonly subjectOf: (item: Item) => string;
-  /** What is stored of a subject, in order. @throws StorageFailed. */
-  readonly load: (subject: string) => Promise<readonly Item[]>;
+  /** What is stored of a subject, in order; shown: the items that are shown of it. @throws StorageFailed. */
+  readonly load: (subject: string, shown: readonly Item[]) => Promise<readonly Item[]>;
   /** Stores these, all of them or none. @throws StorageFull, StorageFailed. */
   readonly store: (items: readonly Item[]) => Promise<void>;
   /** Most items in one call of `store`. */
@@ -17,6 +17,9 @@ export interface SavedListOptions<Item> {
   readonly join?: (known: readonly Item[], added: readonly Item[]) => readonly Item[];
   readonly messages: MessageStore;
 }
+
+/** Ends a clearing. isDone: the records are cleared, and not left as they were. */
+export type EndClearing = (isDone: boolean) => void;
 
 /**
  * What users made, of one subject at a time: in memory at once, stored behind, in the order in which it was made. What cannot be stored waits
@@ -34,6 +37,8 @@ export class SavedList<Item> {
   #storing: Promise<void> = Promise.resolve();
   /** Grows whenever records are cleared: what was read before is out of date. */
   #clearings = 0;
+  /** Subjects whose records are being cleared. */
+  readonly #held = new Set<(subject: string) => boolean>();
 
   constructor(options: SavedListOptions<Item>) {
     this.#options = options;
@@ -73,7 +78,7 @@ export class SavedList<Item> {
     const settled = new Set(this.all.map(nameOf));
     for (const item of this.waiting) settled.delete(nameOf(item));
     try {
-      const stored = await load(subject);
+      const stored = await load(subject, this.all);
       if (this.#subject !== subject || this.#clearings !== clearings) return;
       const kept = this.all.filter((item) => !settled.has(nameOf(item)));
       this.#show(this.#join(stored, this.#unknown(kept, stored)));
@@ -98,6 +103,16 @@ export class SavedList<Item> {
     return fresh.length;
   }
 
+  /** Keeps items of some subjects from being stored while their records are cleared. The answer ends that, and drops them where it is done. */
+  beginClearing(isCleared: (subject: string) => boolean): EndClearing {
+    this.#held.add(isCleared);
+    return (isDone) => {
+      this.#held.delete(isCleared);
+      if (isDone) this.forget(isCleared);
+      else void this.#save();
+    };
+  }
+
   /** Drops what is shown, and what waits to be stored, of some subjects: their records were cleared. */
   forget(isCleared: (subject: string) => boolean): void {
     this.#clearings++;
@@ -115,8 +130,9 @@ export class SavedList<Item> {
   async #storeWaiting(): Promise<void> {
     const { store, atOnce = 1, messages } = this.#options;
     try {
-      while (this.waiting.length > 0) {
-        const next = this.waiting.slice(0, atOnce);
+      for (;;) {
+        const next = this.#free().slice(0, atOnce);
+        if (next.length === 0) break;
         await store(next);
         const stored = new Set(next);
         this.#waiting.value = this.waiting.filter((item) => !stored.has(item));
@@ -128,6 +144,12 @@ export class SavedList<Item> {
       messages.report(error);
     }
     hurry();
+  }
+
+  /** What may be stored now, the oldest first. */
+  #free(): readonly Item[] {
+    const isHeld = (subject: string): boolean => [...this.#held].some((isCleared) => isCleared(subject));
+    return this.waiting.filter((item) => !isHeld(this.#options.subjectOf(item)));
   }
 
   #show(items: readonly Item[]): void {

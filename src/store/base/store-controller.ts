@@ -1,5 +1,4 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Subscribable } from "./observable.ts";
 import { Tracked } from "./tracked.ts";
 
 /**
@@ -8,15 +7,11 @@ import { Tracked } from "./tracked.ts";
  */
 export class StoreController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  readonly #stores: () => readonly Subscribable[];
   readonly #tracked: Tracked;
-  #stop: (() => void)[] = [];
   #wasDisconnected = false;
 
-  /** stores: those whose fields are no signals yet; asked for once the element is in the page. */
-  constructor(host: ReactiveControllerHost, stores: () => readonly Subscribable[] = () => []) {
+  constructor(host: ReactiveControllerHost) {
     this.#host = host;
-    this.#stores = stores;
     this.#tracked = new Tracked(() => host.requestUpdate());
     host.addController(this);
   }
@@ -27,7 +22,6 @@ export class StoreController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#stop = this.#stores().map((store) => store.subscribe(() => this.#host.requestUpdate()));
     // Changes meanwhile were not followed.
     if (this.#wasDisconnected) this.#host.requestUpdate();
   }
@@ -35,7 +29,5 @@ export class StoreController implements ReactiveController {
   hostDisconnected(): void {
     this.#wasDisconnected = true;
     this.#tracked.stop();
-    for (const stop of this.#stop) stop();
-    this.#stop = [];
   }
 }

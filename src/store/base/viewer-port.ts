@@ -50,7 +50,7 @@ export interface ViewerPort {
   destroy(): void;
 }
 
-/** What the slide on screen tells the app. */
+/** What the slide on screen reports to the app. */
 export interface ViewerOptions {
   onViewportChange(view: ViewState): void;
   onHoverCell(hit: CellHit | null): void;

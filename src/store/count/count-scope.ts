@@ -7,7 +7,7 @@ import {
 } from "../../core/geometry/shape.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 
-/** What a person asks to have counted. */
+/** What a user asks to have counted. */
 export type CountScope = "view" | "region" | "slide";
 
 /**

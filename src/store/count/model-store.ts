@@ -3,8 +3,8 @@ import type { ModelRecords, StoredModel } from "../../cache/persistence.ts";
 import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
 import { orCancelled } from "../../core/base/or-cancelled.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
-import { withState } from "../base/observable.ts";
 import type { ModelPort, SettingsStorage, TryModel } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 
 const KEY = "granuloscope.network";
 
@@ -58,7 +58,7 @@ export class ModelStore extends withState(() => FIRST_STATE) implements ModelPor
     return this.#chosen.value?.manifest ?? this.builtInManifest;
   }
 
-  /** SHA-256 of the person's own network in use; null: the built-in one. */
+  /** SHA-256 of the user's own network in use; null: the built-in one. */
   get chosen(): string | null {
     return this.#chosen.value?.sha256 ?? null;
   }

@@ -1,7 +1,7 @@
 import { CELL_CLASSES, type CellClass, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
-import { withState } from "../base/observable.ts";
 import type { SettingsStorage } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 
 const KEY = "granuloscope.settings";
 

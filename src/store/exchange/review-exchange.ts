@@ -1,4 +1,4 @@
-import { computed } from "@preact/signals-core";
+import { computed, untracked } from "@preact/signals-core";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { parseCellName } from "../../core/cells/cell-names.ts";
 import { ADDED_BIT, COLUMN_MASK } from "../../core/cells/cells.ts";
@@ -9,8 +9,8 @@ import { type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncou
 import type { PackageJob } from "../../worker/tasks/tasks.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import type { PackagePort } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SamplingStore } from "../sampling/sampling-store.ts";
@@ -23,7 +23,7 @@ export interface TakenIn {
   readonly decisions: number;
   readonly controlDecisions: number;
   readonly plans: number;
-  /** Words on tiles of a sampling plan that were not known. */
+  /** Reads of quadrats of a sampling design that were not known. */
   readonly tilesRead: number;
   /** Cells that readers now disagree on and nobody has settled. */
   readonly conflicts: number;
@@ -60,7 +60,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
 
   /**
    * Makes a package of everything decided and planned on this analysis; withDecisions false: the plans alone, for a reader who must not see
-   * what others said. null: it could not be made, which was said.
+   * what others decided. null: it could not be made, which was reported.
    */
   async make(
     withDecisions: boolean,
@@ -90,7 +90,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
     }
   }
 
-  /** Takes a package in: decisions known already are left as they are. What is wrong with it is said, and then nothing is taken. */
+  /** Imports a package; decisions known already stay as they are. An error is reported, and then nothing is imported. */
   async importFrom(file: Blob): Promise<void> {
     const { review, reading, sampling, messages, packages, noteAudit } = this.#options;
     const subject = this.#subject();
@@ -103,7 +103,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
       const fresh = decisions.filter(({ uid }) => !before.has(uid));
       await review.importFrom(fresh, packageEntry(manifest, fresh.length));
       const freshPlans = await reading.importFrom(plans);
-      // After the decisions: a tile never counts as read without what was said in it.
+      // After the decisions: a quadrat never counts as read without the decisions in it.
       const tilesRead = await sampling.importFrom(tiles);
       // Decisions are stored with the package's entry; without any it is noted by itself.
       if (fresh.length === 0 && freshPlans + tilesRead > 0) await noteAudit("package", packageEntry(manifest, 0));
@@ -129,14 +129,14 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
 
   readonly #counted = stableList(() => {
     const { analysis } = this.#options;
-    void analysis.revision;
     return [analysis.analysis, analysis.generation, analysis.windows.grid, analysis.windows.done.size];
   });
 
   readonly #uncounted = computed((): UncountedPlaces | null => {
     const { analysis, review } = this.#options;
     void this.#counted.value;
-    const { windows, manifest } = analysis;
+    const { manifest } = analysis;
+    const windows = untracked(() => analysis.windows);
     if (!windows.grid || analysis.analysis === null) return null;
     const keys = [...this.#namedCells.value].flatMap((name) => {
       const known = review.rowOf(name) === null ? parseCellName(name) : null;
@@ -180,7 +180,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
   }
 }
 
-/** What the audit log notes of a package with so many decisions that were not known; its members are told by their hashes. */
+/** What the audit log notes of a package with so many decisions that were not known; its members are named by their hashes. */
 function packageEntry({ createdBy, createdAt, members }: PackageManifest, decisions: number): JsonValue {
   return { createdBy, createdAt, decisions, members: members.map(({ name, sha256 }) => ({ name, sha256 })) };
 }

@@ -7,8 +7,8 @@ import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { StainUse } from "../../core/stain/stain-report.ts";
 import type { AuditLogStore } from "../audit/audit-log-store.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import type { MakeExport } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { SlideStore } from "../slide/slide-store.ts";
@@ -92,7 +92,7 @@ export class ExportStore extends withState((): ExportState => ({ making: null, f
     this.#abort?.abort();
   }
 
-  /** Everything a file is made of; null before there is anything. @throws StorageFailed when the trail cannot be read. */
+  /** Everything a file is made of; null before there is anything. @throws StorageFailed when the audit log cannot be read. */
   async input(): Promise<ExportInput | null> {
     const { slides, analysis, review, trail } = this.#options;
     const head = await trail.head();

@@ -5,8 +5,8 @@ import { rectangleShape } from "../../core/geometry/shape.ts";
 import type { StainProfile } from "../../core/stain/stain-profile.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import type { FieldsPort } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { SettingsStore } from "../count/settings-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
@@ -32,7 +32,7 @@ export interface FieldsStoreOptions {
 /** All that an answer depends on; the same object for as long as nothing of it changes. */
 export type FieldsQuestion = readonly unknown[];
 
-/** What was found, and for what: an answer to an older question says so. */
+/** What was found, and for what: an answer to an older question names that question. */
 export interface FoundFields extends FieldsAnswer {
   readonly question: FieldsQuestion;
   readonly classId: number;
@@ -151,7 +151,6 @@ export class FieldsStore extends withState(() => FIRST_STATE) {
   /** Empty where nothing can be asked. */
   readonly #question = stableList((): FieldsQuestion => {
     const { analysis, review, settings } = this.#options;
-    void analysis.revision;
     const { windows, micronsPerPx } = analysis;
     if (micronsPerPx === null || windows.mask === null || windows.done.size === 0) return [];
     const { fieldNumberMm, objective } = settings;
@@ -170,7 +169,7 @@ export class FieldsStore extends withState(() => FIRST_STATE) {
     let count = 0;
     for (let row = 0; row < cells.count; row++) {
       if (rejected[row] === 1 || classId[row] !== wantedClassId) continue;
-      // A person's cell in a guarded place falls out with the place, on the mask.
+      // A cell that a user added on an artefact leaves with the artefact's tissue, on the mask.
       if (row < machineCount && guarded[row] !== 0) continue;
       x[count] = cells.x[row] as number;
       y[count++] = cells.y[row] as number;

@@ -4,8 +4,8 @@ import type { RegionMeasurements } from "../../core/regions/region-file.ts";
 import type { WrittenRegion } from "../../core/regions/write-geojson.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
 import type { RegionFilePort } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import type { RegionStore } from "./region-store.ts";
@@ -69,7 +69,7 @@ export class RegionFiles extends withState((): FilesState => ({ busy: null, outc
     this.busy = null;
   }
 
-  /** Every region with its figures as GeoJSON, or null when that failed (which is said). */
+  /** Every region with its figures as GeoJSON, or null when that failed (which is reported). */
   async exportFile(): Promise<Blob | null> {
     const { files, messages, regions, analysis, review } = this.#options;
     this.busy = "writing";

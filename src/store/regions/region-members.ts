@@ -1,4 +1,3 @@
-import type { CountFold } from "../../core/count/count-fold.ts";
 import { prepareShape } from "../../core/geometry/prepared-shape.ts";
 import type { RegionShape } from "../../core/geometry/shape.ts";
 import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
@@ -7,7 +6,8 @@ import type { AnalysisStore } from "../count/analysis-store.ts";
 
 /** What is known of one shape's inside; grows with the count, so that a live number costs only what is new. */
 interface Members {
-  readonly key: string;
+  /** The extent of the table that this holds for. */
+  readonly extent: object;
   readonly rows: number[];
   scannedRows: number;
   measuredWindows: number;
@@ -19,8 +19,8 @@ interface Members {
   readonly skippedPx2: number;
 }
 
-/** Shapes never change, so what was found in one holds until the analysis, the mask or the exclusions do; each table keeps its own. */
-const known = new WeakMap<CountFold, WeakMap<RegionShape, Members>>();
+/** Shapes never change, so what was found in one holds for as long as the table's extent. */
+const known = new WeakMap<AnalysisStore, WeakMap<RegionShape, Members>>();
 
 export interface RegionMembers extends ScopeAreas {
   /** Rows of the cells whose centroid lies in the shape. */
@@ -31,19 +31,17 @@ export interface RegionMembers extends ScopeAreas {
 
 /** What of the count lies in a shape; areas without the exclusions, level-0 px². */
 export function regionMembers(shape: RegionShape, analysis: AnalysisStore): RegionMembers {
-  const { cells, windows, generation, exclusionVersion, table } = analysis;
-  let ofTable = known.get(table);
-  if (!ofTable) {
-    ofTable = new WeakMap();
-    known.set(table, ofTable);
+  const { cells, windows, extent } = analysis;
+  let ofStore = known.get(analysis);
+  if (!ofStore) {
+    ofStore = new WeakMap();
+    known.set(analysis, ofStore);
   }
-  // The analysis names slide, model and scale. Artefacts that are left out add to the exclusions while the slide is counted.
-  const key = `${analysis.analysis}/${generation}/${exclusionVersion}/${windows.exclusionCount}/${windows.mask !== null}`;
-  let members = ofTable.get(shape);
-  if (members?.key !== key) {
+  let members = ofStore.get(shape);
+  if (members?.extent !== extent) {
     const still = measureStill(shape, analysis);
-    members = { key, rows: [], scannedRows: 0, measuredWindows: 0, analysedPx2: 0, tissuePx2: 0, ...still };
-    ofTable.set(shape, members);
+    members = { extent, rows: [], scannedRows: 0, measuredWindows: 0, analysedPx2: 0, tissuePx2: 0, ...still };
+    ofStore.set(shape, members);
   }
   const { bounds, contains } = prepareShape(shape);
   for (let row = members.scannedRows; row < cells.count; row++) {

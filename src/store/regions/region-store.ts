@@ -8,8 +8,10 @@ import { RegionIndex } from "../../core/geometry/shape-index.ts";
 import { applyRegionEdit, type RegionEdit, RegionHistory } from "../../core/regions/region-edit.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
-import { SavedList } from "../base/saved-list.ts";
+import type { EndClearing } from "../base/saved-list.ts";
+import { hurry } from "../base/tracked.ts";
+import { withState } from "../base/with-state.ts";
+import { StoredRegions } from "./stored-regions.ts";
 
 export interface RegionStoreOptions {
   readonly records: UserRecords;
@@ -23,15 +25,6 @@ export type NewRegion = Omit<Region, "id" | "name"> & { readonly name: string | 
 
 const MAX_NAME = 80;
 
-/** A slide's regions after one edit, or (name null) as they are stored. */
-interface RegionList {
-  readonly name: string | null;
-  readonly slideId: string;
-  readonly regions: readonly Region[];
-}
-
-const NO_REGIONS: readonly Region[] = [];
-
 interface RegionState {
   selectedId: string | null;
   /** A region's name is being typed, and is no edit yet. */
@@ -42,25 +35,16 @@ interface RegionState {
 export class RegionStore extends withState((): RegionState => ({ selectedId: null, typingName: false })) {
   readonly #options: RegionStoreOptions;
   readonly #history = new RegionHistory();
-  /** Only the newest list is shown; each is stored, because the audit log names every edit. */
-  readonly #lists: SavedList<RegionList>;
+  /** Grows with every change of the history. */
+  readonly #steps = signal(0);
+  readonly #lists: StoredRegions;
   #slideId: string | null = null;
   readonly #copied = signal<Region | null>(null);
 
   constructor(options: RegionStoreOptions) {
     super();
     this.#options = options;
-    const { records, messages } = options;
-    this.#lists = new SavedList({
-      nameOf: ({ name }) => name ?? "stored",
-      subjectOf: ({ slideId }) => slideId,
-      load: async (slideId) => [this.#known({ name: null, slideId, regions: await records.loadRegions(slideId) })],
-      store: async (lists) => {
-        for (const { slideId, regions } of lists) await records.saveRegions(slideId, regions);
-      },
-      join: (known, added) => [...known, ...added].slice(-1),
-      messages,
-    });
+    this.#lists = new StoredRegions(options);
   }
 
   /** How many edits are not on disk yet. */
@@ -68,9 +52,8 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
     return this.#lists.waiting.length;
   }
 
-  readonly #regions = computed(() => this.#lists.all.at(-1)?.regions ?? NO_REGIONS);
   get regions(): readonly Region[] {
-    return this.#regions.value;
+    return this.#lists.regions;
   }
 
   readonly #selected = computed(() => this.regions.find((region) => region.id === this.selectedId) ?? null);
@@ -92,14 +75,13 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
     return this.#index.value;
   }
 
-  /** The history changes with the regions only. */
   get canUndo(): boolean {
-    void this.revision;
+    void this.#steps.value;
     return this.#history.canUndo;
   }
 
   get canRedo(): boolean {
-    void this.revision;
+    void this.#steps.value;
     return this.#history.canRedo;
   }
 
@@ -109,10 +91,12 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
 
   async load(slideId: string): Promise<void> {
     this.#slideId = slideId;
-    this.#history.clear();
-    this.selectedId = null;
+    batch(() => {
+      this.#history.clear();
+      this.#steps.value++;
+      this.selectedId = null;
+    });
     await this.#lists.load(slideId);
-    this.changed();
   }
 
   /** Shows what another tab has stored of this slide. The steps back are then forgotten: they are of regions that may be gone. */
@@ -120,9 +104,16 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
     const before = this.regions;
     await this.#lists.refresh();
     if (this.regions === before || this.#lists.all.at(-1)?.name !== null) return;
-    this.#history.clear();
-    if (!this.selected) this.selectedId = null;
-    this.changed();
+    batch(() => {
+      this.#history.clear();
+      this.#steps.value++;
+      if (!this.selected) this.selectedId = null;
+    });
+  }
+
+  /** Keeps edits of a slide from being stored while its records are cleared. */
+  beginClearing(slideId: string): EndClearing {
+    return this.#lists.beginClearing((subject) => subject === slideId);
   }
 
   /** Drops what is shown and what waits to be stored of a slide: its records were cleared. */
@@ -247,14 +238,9 @@ export class RegionStore extends withState((): RegionState => ({ selectedId: nul
       stored = this.#lists.add([{ name: crypto.randomUUID(), slideId, regions }]);
       if (touched) this.selectedId = touched.id;
       if (!this.selected) this.selectedId = null;
-      this.changed();
+      this.#steps.value++;
+      hurry();
     });
     await stored;
-  }
-
-  /** A list as it is shown where it holds the same: what was made of its regions then stays. */
-  #known(list: RegionList): RegionList {
-    const isShown = this.#slideId === list.slideId && JSON.stringify(list.regions) === JSON.stringify(this.regions);
-    return isShown ? { ...list, regions: this.regions } : list;
   }
 }

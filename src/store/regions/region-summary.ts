@@ -51,7 +51,7 @@ export function summariseRegion(region: Region, analysis: AnalysisStore, review:
     if (analysis.flagged[row] === 1 && isOpen(verdict[row] as number)) flagged[id] = (flagged[id] ?? 0) + 1;
   };
   for (const row of rows) count(row);
-  // The cells that people put there: few, and they come and go.
+  // The cells that users put there: few, and they come and go.
   for (let row = machineCount; row < cells.count; row++) {
     if (shapeContains(shape, cells.x[row] as number, cells.y[row] as number)) count(row);
   }

@@ -17,7 +17,7 @@ export interface ReportPeak {
   readonly perMm2: number;
 }
 
-/** Everything a report says, taken at one moment: what goes on counting does not change a report that is open. */
+/** Everything a report holds, taken at one moment: what goes on counting does not change a report that is open. */
 export interface ReportData {
   readonly input: ExportInput;
   readonly counts: CountSummary;
@@ -36,7 +36,7 @@ export interface ReportData {
 /** Most regions a report lists; the rest is in the exports. */
 export const MAX_REPORTED_REGIONS = 40;
 
-/** Takes down what a report needs; null before anything is counted. @throws StorageFailed when the trail cannot be read. */
+/** Gathers what a report needs; null before anything is counted. @throws StorageFailed when the audit log cannot be read. */
 export async function gatherReport(
   {
     analysis,

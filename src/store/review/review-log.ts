@@ -9,7 +9,6 @@ import {
   effectiveCells,
   type FoldedReview,
   foldShown,
-  inOrder,
   isOpen,
   type ReviewDecision,
   type ReviewedCells,
@@ -22,14 +21,14 @@ import {
 } from "../../core/review/review.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { withState } from "../base/observable.ts";
-import { SavedList } from "../base/saved-list.ts";
+import type { EndClearing } from "../base/saved-list.ts";
+import { hurry } from "../base/tracked.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
+import { StoredDecisions } from "./stored-decisions.ts";
 
 /** Cells that two readers added within this distance are one cell. */
 const SAME_PLACE_MICRONS = 5;
-/** Decisions in one transaction: an imported log is thousands of them. */
-const STORED_AT_ONCE = 250;
 
 export interface ReviewOptions {
   readonly analysis: AnalysisStore;
@@ -55,9 +54,7 @@ interface LogState {
 /** The decisions on one analysis, an append-only list, and the machine's table seen through them. The table itself never changes. */
 export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTEXT })) {
   protected readonly options: ReviewOptions;
-  readonly #list: SavedList<ReviewDecision>;
-  /** By uid, what the audit log is to note of the package that a decision came in; noted with the first that is stored. */
-  readonly #packages = new Map<string, JsonValue>();
+  readonly #list: StoredDecisions;
   readonly #rows = new CellRows();
   #rowsGeneration = -1;
   /** Whose decisions the counts are made with: null reviewer is everybody; "own" follows the reader's name. */
@@ -67,24 +64,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   constructor(options: ReviewOptions) {
     super();
     this.options = options;
-    const { records, messages } = options;
-    this.#list = new SavedList({
-      nameOf: ({ uid }) => uid,
-      subjectOf: ({ analysis }) => analysis,
-      load: async (analysis) => inOrder(await records.loadDecisions(analysis)),
-      // The storage gives the sequence.
-      store: async (decisions) => {
-        const packages = new Set(decisions.flatMap(({ uid }) => this.#packages.get(uid) ?? []));
-        const unnumbered = decisions.map(({ sequence: _sequence, ...decision }) => decision);
-        await records.appendDecisions(unnumbered, [...packages]);
-        for (const [uid, from] of this.#packages) if (packages.has(from)) this.#packages.delete(uid);
-      },
-      atOnce: STORED_AT_ONCE,
-      join: joinDecisions,
-      messages,
-    });
-    // The analysis store's fields are no signals: whoever shows the review shows the count too.
-    options.analysis.subscribe(() => this.changed());
+    this.#list = new StoredDecisions(options);
   }
 
   /** Loads the decisions on the analysis now shown. */
@@ -115,6 +95,11 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     return this.#list.failed;
   }
 
+  /** Keeps what was made on some analyses from being stored while their records are cleared. */
+  beginClearing(isCleared: (analysis: string) => boolean): EndClearing {
+    return this.#list.beginClearing(isCleared);
+  }
+
   /** Drops what waits to be stored of some analyses: their records were cleared. */
   forget(isCleared: (analysis: string) => boolean): void {
     this.#list.forget(isCleared);
@@ -134,7 +119,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   /** Shows the decisions of one reader, of everybody (null), or of whoever reads now ("own"). */
   show(reader: ShownReader | "own"): void {
     this.#shown.value = reader;
-    this.changed();
+    hurry();
   }
 
   /** Everybody who has decided here as a reader. */
@@ -147,15 +132,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     this.context = context ?? PLAIN_CONTEXT;
   }
 
-  readonly #micronsPerPx = this.#machine(({ micronsPerPx }) => micronsPerPx);
-  readonly #cells = this.#machine(({ cells }) => cells);
-  readonly #excluded = this.#machine(({ excluded }) => excluded);
-  readonly #machineFlags = this.#machine(({ flagged }) => flagged);
-  readonly #exclusions = stableList(() => {
-    const { analysis } = this.options;
-    void analysis.revision;
-    return analysis.windows.exclusions;
-  });
+  readonly #exclusions = stableList(() => this.options.analysis.windows.exclusions);
   readonly #shownReviewer = computed(() => this.shown.reviewer);
 
   readonly #folded = computed(() => this.#foldFor({ reviewer: this.#shownReviewer.value }));
@@ -176,7 +153,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   }
 
   readonly #flagged = computed(() => {
-    const flagged = this.#machineFlags.value;
+    const { flagged } = this.options.analysis;
     const { cells } = this.reviewed;
     if (flagged.length === cells.count) return flagged;
     const longer = new Uint8Array(cells.count);
@@ -231,7 +208,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     return null;
   }
 
-  /** Appends one decision of whoever reads now, as the context says. It holds at once; settles when it is stored, or waits to be. */
+  /** Appends one decision of whoever reads now, in the present context. It holds at once; settles when it is stored, or waits to be. */
   async append(content: DecisionContent, undoes: string | null = null): Promise<void> {
     if (this.#analysis === null) return;
     const decision = {
@@ -255,30 +232,17 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   }
 
   /** Adds decisions made elsewhere on this analysis; those known already are left out. from: what the audit log notes of their package. */
-  async importFrom(decisions: readonly ReviewDecision[], from: JsonValue): Promise<void> {
-    const known = new Set(this.decisions.map(({ uid }) => uid));
-    const fresh = decisions.filter(({ uid }) => !known.has(uid));
-    for (const { uid } of fresh) this.#packages.set(uid, from);
-    await this.#list.add(fresh);
-  }
-
-  /** A value of the machine's count. */
-  #machine<T>(read: (analysis: AnalysisStore) => T) {
-    return computed(() => {
-      const { analysis } = this.options;
-      void analysis.revision;
-      return read(analysis);
-    });
+  importFrom(decisions: readonly ReviewDecision[], from: JsonValue): Promise<number> {
+    return this.#list.importFrom(decisions, from);
   }
 
   #foldFor(shown: ShownReader): FoldedReview {
-    return foldShown(this.decisions, shown, SAME_PLACE_MICRONS / (this.#micronsPerPx.value ?? 0.25));
+    return foldShown(this.decisions, shown, SAME_PLACE_MICRONS / (this.options.analysis.micronsPerPx ?? 0.25));
   }
 
   #seenThrough(folded: FoldedReview): ReviewedCells {
-    const cells = this.#cells.value;
-    const parts = { rows: this.#machineRows(), excluded: this.#excluded.value, exclusions: this.#exclusions.value };
-    return effectiveCells(cells, folded, parts);
+    const { cells, excluded } = this.options.analysis;
+    return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions: this.#exclusions.value });
   }
 
   #machineRows(): CellRows {
@@ -290,12 +254,4 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     this.#rows.update(analysis.cells);
     return this.#rows;
   }
-}
-
-/** In order, numbered as the storage will: those that wait come after those that are stored. */
-function joinDecisions(known: readonly ReviewDecision[], added: readonly ReviewDecision[]): readonly ReviewDecision[] {
-  const last = known.reduce((most, { sequence }) => Math.max(most, sequence), 0);
-  const joined = [...known, ...added.map((decision, at) => ({ ...decision, sequence: last + 1 + at }))];
-  const isLater = added.length === 1 && (added[0]?.decidedAt ?? 0) > (known.at(-1)?.decidedAt ?? 0);
-  return isLater ? joined : inOrder(joined);
 }

@@ -18,7 +18,6 @@ export class ReviewQueue {
 
   constructor(analysis: AnalysisStore) {
     const basis = stableList(() => {
-      void analysis.revision;
       return [analysis.generation, analysis.flaggedCount, analysis.exclusionVersion];
     });
     this.#queue = computed(() => {

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals-core";
 import { cellName } from "../../core/cells/cells.ts";
 import type { Point } from "../../core/geometry/shape.ts";
 import { addedCellName, type DecisionContent, undoLast, type Verdict } from "../../core/review/review.ts";
+import { hurry } from "../base/tracked.ts";
 import { ReviewLog, type ReviewOptions } from "./review-log.ts";
 import { type QueuePart, ReviewQueue } from "./review-queue.ts";
 
@@ -58,7 +59,7 @@ export class ReviewStore extends ReviewLog {
   select(row: number | null): void {
     const { cells, machineCount } = this.reviewed;
     this.#current.value = row !== null && row >= machineCount && row < cells.count ? cellName(cells, row) : row;
-    this.changed();
+    hurry();
   }
 
   /** Moves through the queue; stops at its ends. */
@@ -106,7 +107,7 @@ export class ReviewStore extends ReviewLog {
     // Never rejects: what cannot be stored is reported and waits.
     void this.append({ cellId, verdict: "add", classId, positions: [position] });
     this.#current.value = cellId;
-    this.changed();
+    hurry();
     return cellId;
   }
 

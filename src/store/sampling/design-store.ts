@@ -12,7 +12,7 @@ import {
 import { makeSamplingPlan, sampledQuadratCount } from "../../core/sampling/sampling-design.ts";
 import type { UncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
+import type { EndClearing } from "../base/saved-list.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 import { QuadratCounts } from "./quadrat-counts.ts";
@@ -33,19 +33,17 @@ export interface SamplingStoreOptions {
 type CountColumn = Uint32Array<ArrayBuffer>;
 
 /** The design of random quadrats, which of them are read, and the count corrected with them. */
-export class DesignStore extends Observable {
+export class DesignStore {
   protected readonly options: SamplingStoreOptions;
   protected readonly counts: QuadratCounts;
   protected readonly uncountedQuadrats: UncountedQuadrats;
   protected readonly log: QuadratLog;
 
   constructor(options: SamplingStoreOptions) {
-    super();
     this.options = options;
     this.uncountedQuadrats = new UncountedQuadrats(options.analysis);
     this.counts = new QuadratCounts(options.analysis, options.review);
     this.log = new QuadratLog(options);
-    options.review.subscribe(() => this.changed());
   }
 
   /** Loads designs and reads of the analysis now shown. */
@@ -75,6 +73,11 @@ export class DesignStore extends Observable {
   /** Plans and reads that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
     return this.log.unsaved;
+  }
+
+  /** Keeps what was made on some analyses from being stored while their records are cleared. */
+  beginClearing(isCleared: (analysis: string) => boolean): EndClearing {
+    return this.log.beginClearing(isCleared);
   }
 
   /** Drops what waits to be stored of some analyses: their records were cleared. */
@@ -116,14 +119,12 @@ export class DesignStore extends Observable {
   /** Whether a plan can be drawn: something is counted, nothing is being counted. */
   get canPlan(): boolean {
     const { analysis } = this.options;
-    void analysis.revision;
     return analysis.state === "idle" && analysis.windows.mask !== null && analysis.windows.done.size > 0;
   }
 
   /** More was counted since the plan was drawn: its number speaks of the earlier part only. */
   get planIsOlder(): boolean {
     const { plan } = this;
-    void this.options.analysis.revision;
     const { mask, doneBounds } = this.options.analysis.windows;
     if (!plan || !mask || plan.frame.count === 0) return false;
     return doneBounds.length > plan.windows;

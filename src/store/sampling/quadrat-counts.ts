@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { type ReadonlySignal, signal, untracked } from "@preact/signals-core";
 import { type CellTable, CLASS_COUNT } from "../../core/cells/cells.ts";
 import { prepareShape } from "../../core/geometry/prepared-shape.ts";
 import type { RegionShape } from "../../core/geometry/shape.ts";
@@ -37,7 +37,7 @@ export class QuadratCounts {
   readonly #turns = signal(0);
   #turn: ReturnType<typeof setTimeout> | null = null;
 
-  /** Rows never move while one analysis is shown; the generation tells another. */
+  /** Rows never move while one analysis is shown; another has another generation. */
   readonly #machine: ReadonlySignal<readonly [number, CellTable]>;
   readonly #extent: ReadonlySignal<readonly (TissueMask | RegionShape | null)[]>;
 
@@ -45,11 +45,9 @@ export class QuadratCounts {
     this.#analysis = analysis;
     this.#review = review;
     this.#machine = stableList(() => {
-      void analysis.revision;
       return [analysis.generation, analysis.cells];
     }) as ReadonlySignal<readonly [number, CellTable]>;
     this.#extent = stableList(() => {
-      void analysis.revision;
       return [analysis.windows.mask, ...analysis.windows.exclusions];
     });
   }
@@ -112,7 +110,7 @@ export class QuadratCounts {
   /** Tissue of the frame without what is excluded, level-0 px². */
   tissuePx2(plan: SamplingDesign): number {
     void this.#extent.value;
-    const { mask, exclusions } = this.#analysis.windows;
+    const { mask, exclusions } = untracked(() => this.#analysis.windows);
     if (!mask) return 0;
     const left = exclusions.map(prepareShape);
     const isLeft = (x: number, y: number): boolean => left.some((shape) => shape.contains(x, y));

@@ -4,7 +4,7 @@ import type { SampledQuadrats } from "../../core/review/quadrat-package.ts";
 import type { QuadratRead, SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import { stableList } from "../base/derived.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { SavedList } from "../base/saved-list.ts";
+import { type EndClearing, SavedList } from "../base/saved-list.ts";
 
 export interface QuadratLogOptions {
   readonly records: UserRecords;
@@ -124,6 +124,10 @@ export class QuadratLog {
   /** The last attempt to store failed; what waits holds for this visit. */
   get storingFailed(): boolean {
     return this.#entries.failed;
+  }
+
+  beginClearing(isCleared: (analysis: string) => boolean): EndClearing {
+    return this.#entries.beginClearing(isCleared);
   }
 
   forget(isCleared: (analysis: string) => boolean): void {

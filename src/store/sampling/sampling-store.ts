@@ -4,6 +4,7 @@ import type { Point } from "../../core/geometry/shape.ts";
 import { mayBeOneOf, undoLast } from "../../core/review/review.ts";
 import { quadratBounds } from "../../core/sampling/quadrat-frame.ts";
 import { foldQuadratReads, lastStandingRead, type SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
+import { hurry } from "../base/tracked.ts";
 import { DesignStore } from "./design-store.ts";
 
 /** A click this near to a cell means the cell, µm: about half a granulocyte. */
@@ -52,7 +53,7 @@ export class SamplingStore extends DesignStore {
 
   #look(cursor: Partial<QuadratCursor>): void {
     this.#cursor.value = { ...this.#cursor.value, ...cursor };
-    this.changed();
+    hurry();
   }
 
   /** Starts or goes on with reading at the first quadrat of the order that is not read. */

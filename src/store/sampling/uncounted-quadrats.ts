@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals-core";
+import { type ReadonlySignal, untracked } from "@preact/signals-core";
 import type { SamplingDesign } from "../../core/sampling/sampled-quadrats.ts";
 import { quadratMiddles, type UncountedPlaces, uncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import { stableList } from "../base/derived.ts";
@@ -18,14 +18,14 @@ export class UncountedQuadrats {
     this.#analysis = analysis;
     this.#settled = { analysis: null, generation: -1, plans: new Set() };
     this.#shown = stableList(() => {
-      void analysis.revision;
       return [analysis.analysis, analysis.generation, analysis.windows.done.size];
     });
   }
 
   of(plan: SamplingDesign): UncountedPlaces | null {
     void this.#shown.value;
-    const { analysis, generation, windows, manifest } = this.#analysis;
+    const { analysis, generation, manifest } = this.#analysis;
+    const windows = untracked(() => this.#analysis.windows);
     if (this.#settled.analysis !== analysis || this.#settled.generation !== generation) {
       this.#settled = { analysis, generation, plans: new Set() };
     }

@@ -1,6 +1,6 @@
 import type { CellTable } from "../../core/cells/cells.ts";
-import { withState } from "../base/observable.ts";
 import type { CropRequest } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 
@@ -18,7 +18,7 @@ export interface CellPicturesOptions {
   readonly readCrop: (request: CropRequest) => Promise<ImageBitmap>;
 }
 
-/** The pictures of a session: how much of the slide they show (`microns`: side of the square), those read ahead, and how long a person looks at one before answering. */
+/** The pictures of a session: how much of the slide they show (`microns`: side of the square), those read ahead, and how long a reader looks at one before answering. */
 export class CellPictures extends withState((): { microns: number } => ({ microns: CROP_MICRONS[0] as number })) {
   readonly #options: CellPicturesOptions;
   readonly crops: CropCache;
@@ -55,12 +55,12 @@ export class CellPictures extends withState((): { microns: number } => ({ micron
     this.askedAt = performance.now();
     for (const name of names) {
       const request = this.request(name);
-      // A picture that cannot be read is told of when its turn comes.
+      // A picture that cannot be read is reported when its turn comes.
       if (request) this.crops.load(name, request).catch(() => undefined);
     }
   }
 
-  /** Told by the picture when it is on screen: the reader's time starts here. */
+  /** The picture calls this when it is on screen: the reader's time starts here. */
   shown(): void {
     this.#shownAt = performance.now();
   }

@@ -17,10 +17,10 @@ import type { MessageStore } from "../base/message-store.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
 
-/** What a person chooses before reading. */
+/** What a reader chooses before reading. */
 export interface SessionSetup {
   readonly ordering: ReviewOrdering;
-  /** Per class index, the machine's class. Blinded, every class is read: a choice of class would tell the answer. */
+  /** Per class index, the machine's class. Blinded, every class is read: a choice of class would give the answer away. */
   readonly classes: readonly boolean[];
   /** Cells of other classes, too, that may be of a chosen one. */
   readonly possible: boolean;

@@ -1,7 +1,7 @@
 import { cellName } from "../../core/cells/cells.ts";
 import type { Point } from "../../core/geometry/shape.ts";
 import type { ReviewedCells } from "../../core/review/review.ts";
-import { withState } from "../base/observable.ts";
+import { withState } from "../base/with-state.ts";
 
 /** What the pointer and the arrow keys do on the crop: put a missed cell, part a double, or choose what a duplicate is folded into. */
 export type SessionTool = "add" | "split" | "merge";
@@ -48,7 +48,7 @@ export class SessionTools extends withState((): ToolState => ({ tool: null, mark
     const { reviewed, row, micronsPerPx } = scene;
     const centre = { x: reviewed.cells.x[row] as number, y: reviewed.cells.y[row] as number };
     const halfPx = HALF_APART_MICRONS / micronsPerPx;
-    // What a person put there is moved by taking it back; only the machine's cells are split.
+    // What a user put there is moved by undoing it; only the machine's cells are split.
     if (tool === "split" && row >= reviewed.machineCount) return;
     this.tool = tool;
     this.active = 0;

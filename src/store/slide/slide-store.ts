@@ -1,3 +1,4 @@
+import { batch } from "@preact/signals-core";
 import type { RecentSlide, UnfinishedRun, UserRecords } from "../../cache/persistence.ts";
 import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import {
@@ -9,10 +10,11 @@ import {
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
 import type { OpenedSlide } from "../../worker/slide/slide-connection.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import { Observable } from "../base/observable.ts";
 import type { AnalysisPort, SlidePort } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
+import { openInBoth } from "./open-in-both.ts";
 
-/** The scale in use: the number, where it came from, and what the file said where a person overrode it. */
+/** The scale in use: the number, where it came from, and the file's own value where a user overrode it. */
 export interface SlideScale {
   readonly micronsPerPx: number;
   readonly source: MicronsPerPxSource;
@@ -28,22 +30,36 @@ export interface SlideStoreOptions {
   readonly messages: MessageStore;
 }
 
-/** The open slide, its µm/px with its origin, and the slides opened before. */
-export class SlideStore extends Observable {
-  readonly #options: SlideStoreOptions;
-  slide: SlideInfo | null = null;
-  scale: SlideScale | null = null;
+interface SlideState {
+  slide: SlideInfo | null;
+  scale: SlideScale | null;
   /** Name of the slide being opened. */
-  opening: string | null = null;
-  /** True while the person is asked for the µm/px; nothing is counted meanwhile. */
-  asking = false;
-  recent: readonly RecentSlide[] = [];
-  unfinishedRun: UnfinishedRun | null = null;
+  opening: string | null;
+  /** True while the user is asked for the µm/px; nothing is counted meanwhile. */
+  asking: boolean;
+  recent: readonly RecentSlide[];
+  unfinishedRun: UnfinishedRun | null;
   /** What is kept of the stain with the open slide; its owner is the stain store. */
-  stain: unknown = null;
-  /** What the slide's colours said when it was first opened: they need not be looked at again. */
-  stainGuess: StainGuess | null = null;
-  /** Set by the app: told of a slide before anything is shown, and of every change of its scale. */
+  stain: unknown;
+  /** What the slide's colours suggested when it was first opened: they need not be looked at again. */
+  stainGuess: StainGuess | null;
+}
+
+const FIRST_STATE: SlideState = {
+  slide: null,
+  scale: null,
+  opening: null,
+  asking: false,
+  recent: [],
+  unfinishedRun: null,
+  stain: null,
+  stainGuess: null,
+};
+
+/** The open slide, its µm/px with its origin, and the slides opened before. */
+export class SlideStore extends withState(() => FIRST_STATE) {
+  readonly #options: SlideStoreOptions;
+  /** Set by the app: called with a slide before anything is shown, and with every change of its scale. */
   onSlide: SlideListener = async () => undefined;
   /** Set by the app: ends what goes on with the slide shown, as another is about to take its place. */
   onOpening: () => Promise<void> = async () => undefined;
@@ -65,7 +81,6 @@ export class SlideStore extends Observable {
     } catch (error) {
       this.#options.messages.report(error);
     }
-    this.changed();
   }
 
   /**
@@ -76,13 +91,14 @@ export class SlideStore extends Observable {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    this.opening = input.name;
-    this.asking = false;
+    batch(() => {
+      this.opening = input.name;
+      this.asking = false;
+    });
     this.#options.messages.clear();
-    this.changed();
     let opened: OpenedSlide | null = null;
     try {
-      opened = await this.#openInBoth(input, abort.signal);
+      opened = await openInBoth(input, { ...this.#options, onSlide: () => this.onOpening() }, abort.signal);
       const known = await this.#known(opened.info.id);
       // Once more: a count may have been started meanwhile.
       await this.onOpening();
@@ -94,7 +110,6 @@ export class SlideStore extends Observable {
       if (this.#abort === abort) {
         this.opening = null;
         this.#options.messages.report(error);
-        this.changed();
       }
       return false;
     }
@@ -104,10 +119,9 @@ export class SlideStore extends Observable {
   cancelOpening(): void {
     this.#abort?.abort();
     this.opening = null;
-    this.changed();
   }
 
-  /** Opens a recent slide without asking for its file; false when the person must choose the file again. */
+  /** Opens a recent slide without asking for its file; false when the user must choose the file again. */
   async reopen(recent: RecentSlide): Promise<boolean> {
     const { reopen } = recent;
     if (reopen === null) return false;
@@ -132,16 +146,14 @@ export class SlideStore extends Observable {
   /** Opens the µm/px question again. */
   askScale(): void {
     this.asking = this.slide !== null;
-    this.changed();
   }
 
   /** Leaves the question; without an answer the slide can be looked at, not counted. */
   dismissQuestion(): void {
     this.asking = false;
-    this.changed();
   }
 
-  /** Uses a person's µm/px (or, with the file's own value, the file's). An impossible value is reported and changes nothing. */
+  /** Uses a user's µm/px (or, with the file's own value, the file's). An impossible value is reported and changes nothing. */
   async setScale(micronsPerPx: number): Promise<void> {
     const slide = this.slide;
     if (!slide) return;
@@ -155,9 +167,10 @@ export class SlideStore extends Observable {
       return;
     }
     const fromFile = slide.scale.readings.find((reading) => reading.micronsPerPx === micronsPerPx);
-    this.scale = { micronsPerPx, source: fromFile?.source ?? "user" };
-    this.asking = false;
-    this.changed();
+    batch(() => {
+      this.scale = { micronsPerPx, source: fromFile?.source ?? "user" };
+      this.asking = false;
+    });
     await this.#remember();
     await this.onScale(slide, this.scale);
   }
@@ -169,46 +182,16 @@ export class SlideStore extends Observable {
     await this.#remember();
   }
 
-  /** Keeps with the slide what its colours say. */
+  /** Keeps with the slide what its colours suggest. */
   async setStainGuess(guess: StainGuess): Promise<void> {
     this.stainGuess = guess;
     await this.#remember();
   }
 
-  /** Keeps with the slide what a person said of its stain. */
+  /** Keeps with the slide what a user chose as its stain. */
   async setStain(stain: unknown): Promise<void> {
     this.stain = stain;
     await this.#remember();
-  }
-
-  /** The same slide in both workers, or in neither. @throws the tags of opening, Cancelled. */
-  async #openInBoth(input: SlideInput, cancel: AbortSignal): Promise<OpenedSlide> {
-    const { slides, analysis } = this.#options;
-    const failed = new AbortController();
-    const signal = AbortSignal.any([cancel, failed.signal]);
-    // A count is ended only for a file that proves to be a slide; while one goes on, the analysis worker may be slow to answer.
-    const shown = slides.open(input, signal).then(async (slide) => {
-      if (!signal.aborted) await this.onOpening();
-      return slide;
-    });
-    const openings = [shown, analysis().open(input, signal)];
-    let reason: unknown = null;
-    for (const opening of openings) {
-      opening.catch((error: unknown) => {
-        reason ??= error;
-        failed.abort();
-      });
-    }
-    const outcomes = await Promise.allSettled(openings);
-    const opened = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-    const [first, second] = opened;
-    const close = (): void => {
-      for (const slide of opened) slide.close();
-    };
-    if (first && second && first.info.id === second.info.id && !cancel.aborted) return { info: first.info, close };
-    close();
-    throwIfCancelled(cancel);
-    throw reason ?? new TaggedError("WrongSlide", "the file changed while it was opened");
   }
 
   async #turnTo(opened: OpenedSlide, known: RecentSlide | null, reopen: RecentSlide["reopen"]): Promise<void> {
@@ -216,14 +199,15 @@ export class SlideStore extends Observable {
     const before = this.#opened;
     this.#opened = opened;
     this.#reopen = reopen;
-    this.unfinishedRun = known?.unfinishedRun ?? null;
-    this.stain = known?.stain ?? null;
-    this.stainGuess = known?.stainGuess ?? null;
-    this.slide = slide;
-    this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
-    this.asking = this.scale === null;
-    this.opening = null;
-    this.changed();
+    batch(() => {
+      this.unfinishedRun = known?.unfinishedRun ?? null;
+      this.stain = known?.stain ?? null;
+      this.stainGuess = known?.stainGuess ?? null;
+      this.slide = slide;
+      this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
+      this.asking = this.scale === null;
+      this.opening = null;
+    });
     await this.#remember();
     try {
       if (this.slide === slide) await this.onSlide(slide, this.scale);
@@ -264,7 +248,7 @@ export class SlideStore extends Observable {
   }
 }
 
-/** The scale to use: what a person said before, else what the file says without contradiction, else none. */
+/** The scale to use: what a user set before, else what the file states without contradiction, else none. */
 function scaleOf(slide: SlideInfo, chosen: number | null): SlideScale | null {
   if (chosen !== null) {
     const reading = slide.scale.readings.find(({ micronsPerPx }) => micronsPerPx === chosen);

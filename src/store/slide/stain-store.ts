@@ -13,10 +13,10 @@ import {
   type StainProfile,
 } from "../../core/stain/stain-profile.ts";
 import type { StainUse } from "../../core/stain/stain-report.ts";
-import { withState } from "../base/observable.ts";
 import type { ModelPort } from "../base/ports.ts";
+import { withState } from "../base/with-state.ts";
 
-/** What a person said of a slide's stain, as it is kept with the slide. */
+/** What a user chose as a slide's stain, as it is kept with the slide. */
 export interface SavedStain {
   readonly kind: StainKind;
   readonly parameters: StainParameters | null;
@@ -79,7 +79,7 @@ export class StainStore extends withState(() => FIRST_STATE) implements ModelPor
     return { kind: this.kind, parameters: this.profile?.parameters ?? null };
   }
 
-  /** Takes up a slide: what a person said of it before, else what its colours say. */
+  /** Begins with a slide: what a user chose before, else what its colours suggest. */
   begin(guess: StainGuess | null, saved: unknown): void {
     this.guess = guess;
     const before = readSavedStain(saved);
@@ -87,7 +87,7 @@ export class StainStore extends withState(() => FIRST_STATE) implements ModelPor
     this.#use(before?.kind ?? guess?.kind ?? "he", before?.parameters ?? null);
   }
 
-  /** A person says how the slide is stained, or sets a profile's parameters. */
+  /** A user chooses how the slide is stained, or sets a profile's parameters. */
   choose(kind: StainKind, parameters: StainParameters | null): void {
     this.source = "user";
     this.#use(kind, parameters);

@@ -1,7 +1,7 @@
 import type { CellHit, RulerLength, ViewerTool, ViewState } from "../../core/slide/view-state.ts";
-import { withState } from "../base/observable.ts";
 import { soon } from "../base/tracked.ts";
 import type { ViewerPort } from "../base/viewer-port.ts";
+import { withState } from "../base/with-state.ts";
 
 export type PanelTab = "count" | "review" | "regions" | "fields" | "export";
 

@@ -1,6 +1,5 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, type CellClass, MAIN_CLASSES } from "../../core/cells/cells.ts";
-import type { BackendChoice } from "../../core/model/stages.ts";
 import { recentMedianMs } from "../../core/review/review.ts";
 import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
@@ -13,6 +12,7 @@ import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { excludedWords } from "../parts/words.ts";
 import { shownReaderWords } from "../review/review-answers.ts";
+import { countControls } from "./count-controls.ts";
 import { qualityList } from "./quality-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import "../sampling/quadrat-reading.ts";
@@ -108,7 +108,10 @@ export class CountPanel extends storeElement(
           ? words.sentenceSome(formatCount(windows.done.size), toCheck, origin)
           : words.sentence(formatPercent(share), toCheck, origin);
     return html` <p class="state">${sentence}</p>
-      ${stainControls(this.stores, this.actions)} ${this.#controls()}
+      ${stainControls(this.stores, this.actions)} ${countControls(this.stores, this.actions, this.#scope, (scope) => {
+        this.#scope = scope;
+        this.requestUpdate();
+      })}
       ${slowMs === null ? nothing : html`<p class="warn" data-slow>${words.slow(formatSeconds(slowMs / 1000))}</p>`}
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
@@ -193,77 +196,6 @@ export class CountPanel extends storeElement(
         ${analysis.manifest.stain ? analysis.manifest.name : words.model(analysis.manifest.name)}.
         ${analysis.manifest.intendedUse}
       </p>`;
-  }
-
-  #controls() {
-    const words = text.ui.count;
-    const { analysis, regions } = this.stores;
-    const busy = analysis.state !== "idle";
-    const blocked = this.#scope === "region" && !regions.selected;
-    return html`<fieldset aria-label=${words.what}>
-      <div class="row spread">
-        ${(["view", "region", "slide"] as const).map(
-          (scope) =>
-            html`<label><input
-                type="radio"
-                name="scope"
-                value=${scope}
-                .checked=${this.#scope === scope}
-                @change=${() => {
-                  this.#scope = scope;
-                  this.requestUpdate();
-                }}
-              />
-              ${words[scope]}</label>`,
-        )}
-      </div>
-      ${blocked ? html`<p class="soft">${words.needsRegion}</p>` : nothing}
-      <div class="row spread">
-        <label class="soft">${words.compute}
-          <select
-            @change=${(event: Event) => analysis.setBackend((event.target as HTMLSelectElement).value as BackendChoice)}
-          >
-            ${(["auto", "webgpu", "wasm"] as const).map(
-              (choice) =>
-                html`<option value=${choice} ?selected=${analysis.backend === choice}>${words[choice]}</option>`,
-            )}
-          </select></label>
-        <div class="row">
-          ${
-            busy
-              ? html`${
-                  analysis.state === "paused"
-                    ? html`<button
-                          class="primary"
-                          data-action="resume"
-                          ?disabled=${analysis.stopping}
-                          @click=${() => analysis.resume()}
-                        >
-                          ${words.resume}
-                        </button>`
-                    : html`<button
-                          data-action="pause"
-                          ?disabled=${analysis.stopping}
-                          @click=${() => analysis.pause()}
-                        >
-                          ${words.pause}
-                        </button>`
-                }
-                  <button data-action="cancel" ?disabled=${analysis.stopping} @click=${() => analysis.cancel()}>
-                    ${words.cancel}
-                  </button>`
-              : html`<button
-                  class="primary"
-                  data-action="count"
-                  ?disabled=${blocked}
-                  @click=${() => this.actions.count(this.#scope)}
-                >
-                  ${words.start}
-                </button>`
-          }
-        </div>
-      </div>
-    </fieldset>`;
   }
 
   /** Which classes are counted: it decides what is shown to the reader, and what stands above. */

@@ -1,6 +1,6 @@
 import type { AppContext } from "../parts/store-element.ts";
 import type { KeyPress } from "./key-row.ts";
-import { pressKey, rowsFor } from "./keys.ts";
+import { pressKey, rowsFor } from "./press-key.ts";
 
 /** Gives the keys of the table their meaning; typing in a field or a dialog is left alone. Returns how to stop. */
 export function listenToKeys(app: AppContext): () => void {

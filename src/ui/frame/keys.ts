@@ -1,5 +1,4 @@
 import { text } from "../../core/text/text.ts";
-import type { AppContext } from "../parts/store-element.ts";
 import {
   deleteVertexOrRegion,
   dropShapeOrTool,
@@ -20,8 +19,6 @@ import {
   hasSlide,
   hasTool,
   type KeyGroup,
-  type KeyPress,
-  type KeyRow,
   onTab,
   reads,
   tool,
@@ -236,22 +233,6 @@ export const KEYS: readonly KeyGroup[] = [
   review,
   fields,
 ];
-
-/** The rows that may have a key now, in order. */
-export function rowsFor(app: AppContext, key: string): KeyRow[] {
-  const found: KeyRow[] = [];
-  for (const group of KEYS) {
-    if (!group.when(app)) continue;
-    found.push(...group.rows.filter((row) => row.keys.includes(key) && (row.when?.(app) ?? true)));
-    if (group.isModal) break;
-  }
-  return found;
-}
-
-/** Does what a key means; false when it means nothing now. */
-export function pressKey(app: AppContext, press: KeyPress): boolean {
-  return rowsFor(app, press.key).some(({ act }) => act(app, press) !== false);
-}
 
 /** The key map: the lines of each group, groups of one name together. */
 export function keyMap(): { readonly name: string; readonly lines: readonly (readonly [string, string])[] }[] {

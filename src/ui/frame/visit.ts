@@ -1,5 +1,8 @@
+import { untracked } from "@preact/signals-core";
+import type { ViewState } from "../../core/slide/view-state.ts";
 import type { AppActions } from "../../store/app/app-actions.ts";
 import type { Stores } from "../../store/app/stores.ts";
+import { follow } from "../../store/base/tracked.ts";
 
 /** What the browser keeps with the page's entry in its history, through a reload and "back". */
 interface Visit {
@@ -32,18 +35,23 @@ export async function openAskedSample(app: Pick<Stores, "slides"> & Pick<AppActi
 export function keepPlace({ slides, view }: Pick<Stores, "slides" | "view">): void {
   let returnTo = visit().place ?? null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  view.subscribe(() => {
+  const keep = (shown: ViewState | null): void => {
     const { slide, scale } = slides;
-    const magnification = view.view?.magnification ?? null;
-    if (!slide || !scale || !view.view || magnification === null) return;
+    const magnification = shown?.magnification ?? null;
+    if (!slide || !scale || !shown || magnification === null) return;
     if (returnTo) {
       if (returnTo.slideId === slide.id) view.viewer?.panTo(returnTo.x, returnTo.y, returnTo.magnification);
       returnTo = null;
       return;
     }
-    const { x, y } = view.view.centre;
+    const { x, y } = shown.centre;
     clearTimeout(timer);
     timer = setTimeout(() => note({ place: { slideId: slide.id, x, y, magnification } }), REST_MS);
+  };
+  // Only where the viewer looks is followed: a slide that has just been opened is not in view yet.
+  follow(() => {
+    const { view: shown } = view;
+    untracked(() => keep(shown));
   });
 }
 

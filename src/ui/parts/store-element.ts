@@ -20,17 +20,16 @@ export function provideApp(host: HTMLElement, app: AppContext): void {
 
 /**
  * The base of a panel: `class ReviewPanel extends storeElement("review", "settings")`.
- * The panel sees the stores it names as `this.stores`, and redraws when one of them changes.
+ * The panel sees the stores it names as `this.stores`, and redraws when something that it read of them has changed.
  * What needs several stores is done through `this.actions`.
  */
-export function storeElement<Name extends keyof Stores>(...names: readonly Name[]) {
+export function storeElement<Name extends keyof Stores>(..._names: readonly Name[]) {
   abstract class StoreElement extends LitElement {
     static override styles: CSSResultGroup = [theme];
     /** false: the panel shows one moment, whatever changes afterwards. */
     static readonly redraws: boolean = true;
-    // Before the controller: it finds the stores when the panel enters the page.
     readonly #app = new ContextConsumer(this, { context: appContext });
-    readonly #redraw = new StoreController(this, () => (this.#redraws ? names.map((name) => this.stores[name]) : []));
+    readonly #redraw = new StoreController(this);
 
     protected get stores(): Pick<Stores, Name> {
       return this.#context.stores;

@@ -22,7 +22,7 @@ import { watchWorker } from "./watch-worker.ts";
 /** Receives the events of one run; every name of AnalysisEvents. */
 export type AnalysisListener = EventListener<AnalysisEvents>;
 
-/** What tells that a GPU cannot run the network, before it has counted anything. */
+/** The errors that mean a GPU cannot run the network, before it has counted anything. */
 const GPU_UNFIT: readonly ErrorTag[] = [
   "CanaryFailed",
   "ModelUnusable",
@@ -38,10 +38,10 @@ interface Run {
   paused: boolean;
   /** The worker that counts; null: between two. */
   rpc: RpcClient<AnalysisRequests> | null;
-  /** Of the worker that counts: what computes as far as it has said, and how many windows it has computed. */
+  /** Of the worker that counts: what computes as far as it has reported, and how many windows it has computed. */
   backendInUse: Backend | null;
   windowsComputed: number;
-  /** Why the CPU is to take over; told once it has, as a network that it cannot run either is no fault of the GPU. */
+  /** Why the CPU is to take over; reported once it has, as a network that it cannot run either is no fault of the GPU. */
   fallback: SerializedError | null;
 }
 
@@ -72,7 +72,7 @@ export class AnalysisClient {
 
   /**
    * Counts; the events of this run, and of no other, arrive at the listener meanwhile. A run that is stopped ends when the worker has ended:
-   * all that is stored was told before, so that the count shown is the one found again.
+   * all that is stored was reported before, so that the count shown is the one found again.
    * @throws Cancelled, CanaryFailed, ModelMismatch, WrongSlide, WorkerFailed, WorkerStalled and others.
    */
   async run(
@@ -170,7 +170,7 @@ export class AnalysisClient {
   }
 }
 
-/** The worker that counts, where it can still be asked: one started anew is told with its run. */
+/** The worker that counts, where it can still be asked: one started anew gets it with its run. */
 function livingWorker({ rpc }: Run): RpcClient<AnalysisRequests> | null {
   return rpc?.failure ? null : rpc;
 }

@@ -39,7 +39,7 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** What the tissue mask tells while it is made. */
+/** What the tissue mask reports while it is made. */
 type EmitMask = Emit<Pick<AnalysisEvents, "phase" | "storage">>;
 
 /** One open slide in the analysis worker: what is stored of it, and its runs. The worker lets one run at a time. */

@@ -11,10 +11,10 @@ import { createWebGpuStages } from "../../inference/webgpu-stages.ts";
 import type { ClassifyTissue } from "../../pipeline/build-tissue-mask.ts";
 import type { RunRequest } from "../rpc/protocol.ts";
 
-/** The part of a request that says which stages are needed. */
+/** The part of a request that decides which stages are needed. */
 export type StageRequest = Pick<RunRequest, "manifest" | "onnx" | "backend">;
 
-/** The compute steps of one run, wherever they happen, with what a person should know of them. */
+/** The compute steps of one run, wherever they happen, with what a user should know of them. */
 export interface ComposedStages {
   // The pipeline only hands each step's product to the next step, so what these are is nobody's business here.
   readonly stages: WindowStages<unknown, unknown>;

@@ -7,7 +7,7 @@ const STALL_AFTER_MS = 120_000;
 /** On one so slow that its windows should take longer, as many times what they should. */
 const STALL_AFTER_WINDOWS = 4;
 const WATCHDOG_INTERVAL_MS = 5_000;
-/** A worker told to stop ends the window it is at; one that has not by then hangs. */
+/** A worker asked to stop ends the window it is at; one that has not by then hangs. */
 const STOP_WITHIN_MS = 15_000;
 
 export interface WorkerWatch {
@@ -16,7 +16,7 @@ export interface WorkerWatch {
   end(): void;
 }
 
-/** Ends the worker of a run (WorkerStalled) that is silent for too long, or does not stop when told to. */
+/** Ends the worker of a run (WorkerStalled) that is silent for too long, or does not stop when asked to. */
 export function watchWorker(
   rpc: RpcClient<AnalysisRequests>,
   isPaused: () => boolean,

@@ -45,12 +45,12 @@ export class RpcClient<Requests extends RequestMap<Requests>> {
     return this.#failure;
   }
 
-  /** Whether the worker has ever said anything: one that has not may be unable to start. */
+  /** Whether the worker has ever sent a message: one that has not may be unable to start. */
   get hasAnswered(): boolean {
     return this.#hasAnswered;
   }
 
-  /** Asks and waits. An aborted signal tells the worker. @throws what the handler throws, Cancelled, WorkerFailed, WorkerStalled. */
+  /** Asks and waits. An aborted signal cancels the request in the worker. @throws what the handler throws, Cancelled, WorkerFailed, WorkerStalled. */
   call<Name extends keyof Requests & string>(
     name: Name,
     payload: Requests[Name][0],
@@ -83,7 +83,7 @@ export class RpcClient<Requests extends RequestMap<Requests>> {
     });
   }
 
-  /** Tells the worker to let go of something, without waiting. One that is dead, or dies before it answers, holds nothing any more. */
+  /** Asks the worker to release something, without waiting. One that is dead, or dies before it answers, holds nothing any more. */
   release<Name extends keyof Requests & string>(name: Name, payload: Requests[Name][0]): void {
     if (this.#failure) return;
     this.call(name, payload).catch((error: unknown) => {

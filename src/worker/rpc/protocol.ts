@@ -113,7 +113,7 @@ export interface AnalysisRequests extends OpeningRequests {
   focus: [{ readonly run: number; readonly at: Point }, null];
 }
 
-/** What a run says before it ends. */
+/** What a run reports before it ends. */
 export interface AnalysisEvents {
   backend: { readonly backend: Backend; readonly description: string; readonly reason: string };
   phase: { readonly phase: "model" | "tissue" | "stored" | "counting"; readonly fraction: number };
@@ -137,7 +137,7 @@ export interface AnalysisEvents {
   };
   failed: WindowFailure;
   storage: SerializedError;
-  /** The GPU could not be used, for this reason: the run goes on with the CPU. Said by the client, which outlives the worker. */
+  /** The GPU could not be used, for this reason: the run goes on with the CPU. Reported by the client, which outlives the worker. */
   fallback: SerializedError;
 }
 
@@ -154,14 +154,14 @@ export interface SlideRequests extends OpeningRequests {
   readCrop: [OfSlide<CropSquare>, ImageBitmap];
 }
 
-/** A person's own network after it was tried: what is kept of it, and what may be said of it. */
+/** A user's own network after its trial: what is kept of it, and what may be reported of it. */
 export interface TriedModelFiles {
   readonly manifest: ModelManifest;
   readonly onnx: ArrayBuffer;
   readonly facts: { readonly operators: readonly string[]; readonly nodes: number; readonly parameters: number };
 }
 
-/** What the trial of a network tells before its answer. */
+/** What the trial of a network reports before its answer. */
 export interface ModelEvents {
   /** The files passed every check; a session is about to be made. */
   session: null;

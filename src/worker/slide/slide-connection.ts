@@ -19,7 +19,7 @@ interface Opening {
 
 /**
  * The page's hold on one worker that reads slides: which slides are open there, and under which names. A worker that died is replaced by the
- * next request, and the slide asked for is opened there again. One that never said a word is replaced only when a slide is opened.
+ * next request, and the slide asked for is opened there again. One that never sent a message is replaced only when a slide is opened.
  */
 export class SlideConnection<Requests extends OpeningRequests & RequestMap<Requests>> {
   readonly #createWorker: () => Worker;
@@ -44,7 +44,7 @@ export class SlideConnection<Requests extends OpeningRequests & RequestMap<Reque
         return { info, close: () => this.#close(opening) };
       } catch (error) {
         if (isTagged(error, "WorkerStalled") && !isRetry) continue;
-        // The worker may have opened it before it heard of the cancel.
+        // The worker may have opened it before the cancel reached it.
         this.#close(opening);
         throw error;
       }

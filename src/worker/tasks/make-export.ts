@@ -10,7 +10,7 @@ export interface MadeFile {
   readonly sha256: string;
 }
 
-/** Chunks made before the browser must have taken them over (some 4 MB); a cancel is heard then, too. */
+/** Chunks made before the browser must have taken them over (some 4 MB); a cancel takes effect then, too. */
 const CHUNKS_PER_TURN = 16;
 
 /**

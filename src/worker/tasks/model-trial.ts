@@ -44,7 +44,7 @@ export class ModelTrial {
   }
 }
 
-/** Whether the worker can go on: refused before or by the runtime's own checks, which it says with a code; anything else ended inside it. */
+/** Whether the worker can go on: refused before or by the runtime's own checks, which it reports with a code; anything else ended inside it. */
 function leavesRuntimeSound({ _tag, message, details }: TaggedError): boolean {
   if (_tag === "ManifestInvalid" || _tag === "ModelMismatch" || _tag === "CanaryFailed") return true;
   if (_tag === "ModelRefused") return details["field"] !== "run";

@@ -132,7 +132,7 @@ test("other tabs hear of a slide that is cleared, also where its decisions stay"
   await expect
     .poll(() => heard)
     .toEqual([
-      { slideId: "slide-a", counted: false, cleared: true },
-      { slideId: "slide-a", counted: false, cleared: true },
+      { slideId: "slide-a", counted: false, cleared: true, decisionsToo: false },
+      { slideId: "slide-a", counted: false, cleared: true, decisionsToo: true },
     ]);
 });

@@ -67,10 +67,49 @@ test("a slide that another tab cleared is shown without what was counted of it; 
   await open();
   expect(app.analysis.cells.count).toBe(3);
   stored.cells = 0;
-  reportElsewhere({ slideId: "another", counted: false, cleared: true });
-  reportElsewhere({ slideId: testSlide.id, counted: false, cleared: true });
+  reportElsewhere({ slideId: "another", counted: false, cleared: true, decisionsToo: false });
+  reportElsewhere({ slideId: testSlide.id, counted: false, cleared: true, decisionsToo: false });
   await vi.waitFor(() => expect(app.analysis.cells.count).toBe(0));
   expect(asked.filter((what) => what === "restore")).toHaveLength(2);
+});
+
+test("what is retried while the records are cleared is not stored behind them; after a failed clearing it is", async () => {
+  const { app, open, kept, records } = testApp();
+  await open();
+  kept.full = true;
+  await app.review.decide(1, "reject");
+  await app.regions.add(box, false);
+  kept.full = false;
+  const { clearSlide } = records;
+  records.clearSlide = () => Promise.reject(new Error("the disk is gone"));
+  await app.clearSlide(testSlide.id, true);
+  await vi.waitFor(() => expect(app.review.unsaved).toEqual([]));
+  expect(kept.decisions).toHaveLength(1);
+  kept.full = true;
+  await app.review.decide(2, "reject");
+  kept.full = false;
+  records.clearSlide = async (...slide) => {
+    await clearSlide(...slide);
+    // The transaction is done, and its caller does not know it yet.
+    await app.review.refresh();
+    expect(kept.decisions).toEqual([]);
+  };
+  await app.clearSlide(testSlide.id, true);
+  expect([app.messages.messages.at(-1)?.tag, kept.decisions, app.review.unsaved]).toEqual(["Unexpected", [], []]);
+});
+
+test("what waits here to be stored goes when another tab clears everything, and only then", async () => {
+  const { app, open, kept, reportElsewhere } = testApp();
+  await open();
+  kept.full = true;
+  await app.review.decide(1, "reject");
+  reportElsewhere({ slideId: testSlide.id, counted: false, cleared: true, decisionsToo: false });
+  expect(app.review.unsaved).toHaveLength(1);
+  reportElsewhere({ slideId: testSlide.id, counted: false, cleared: true, decisionsToo: true });
+  expect(app.review.unsaved).toEqual([]);
+  kept.full = false;
+  await app.review.refresh();
+  expect(kept.decisions).toEqual([]);
 });
 
 test("a setting that changes a number is noted in the audit log of the open slide, once for each change", async () => {

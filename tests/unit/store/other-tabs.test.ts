@@ -13,6 +13,7 @@ function tabsShowing(shown: string | null) {
       },
     },
     shown: () => shown,
+    forget: () => undefined,
     refresh: (changed) => {
       refreshes.push(changed);
       return new Promise((resolve) => ending.push(resolve));
@@ -23,7 +24,7 @@ function tabsShowing(shown: string | null) {
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
   };
   const report = (slideId: string, changed: Partial<ChangedElsewhere> = {}): void =>
-    tell({ slideId, counted: false, cleared: false, ...changed });
+    tell({ slideId, counted: false, cleared: false, decisionsToo: false, ...changed });
   return { tell: report, end, refreshes };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CLASS_COUNT, classIndex, createCellTable } from "../../../src/core/cells/cells.ts";
 import { createFlagRule } from "../../../src/core/model/flag-rule.ts";
 import { mayBeOneOf, QUEUE_GROUPS, queueGroup, VERDICT_CODES } from "../../../src/core/review/review.ts";
-import { withState } from "../../../src/store/base/observable.ts";
+import { withState } from "../../../src/store/base/with-state.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
 import { queueOrder } from "../../../src/store/review/queue-order.ts";
 import { ReviewQueue } from "../../../src/store/review/review-queue.ts";

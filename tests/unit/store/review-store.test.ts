@@ -4,7 +4,7 @@ import { type CellTable, cellName, createCellTable } from "../../../src/core/cel
 import { type RegionShape, rectangleShape } from "../../../src/core/geometry/shape.ts";
 import type { ReviewDecision } from "../../../src/core/review/review.ts";
 import { MessageStore } from "../../../src/store/base/message-store.ts";
-import { withState } from "../../../src/store/base/observable.ts";
+import { withState } from "../../../src/store/base/with-state.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
 import { ReviewStore } from "../../../src/store/review/review-store.ts";
 import { SessionTools } from "../../../src/store/session/session-tools.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { KEYS, keyMap, pressKey } from "../../../src/ui/frame/keys.ts";
+import { KEYS, keyMap } from "../../../src/ui/frame/keys.ts";
+import { pressKey } from "../../../src/ui/frame/press-key.ts";
 import type { AppContext } from "../../../src/ui/parts/store-element.ts";
 
 /** An app with a slide open on a tab, as far as keys look at it. */

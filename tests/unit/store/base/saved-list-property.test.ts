@@ -100,16 +100,13 @@ test("whatever fails and whoever else writes: nothing added is lost or moved, an
         else if (one.do === "wait") await settle();
         else if (one.do === "full") disk.full = one.full;
         else {
-          // As the app does: the records are cleared, then what waits is dropped and the subject is loaded again.
+          // As the app does: nothing is stored while the records are cleared; then what waits is dropped and the subject is loaded again.
+          const end = list.beginClearing((cleared) => cleared === one.subject);
           await later(() => {
             disk.kept = disk.kept.filter((item) => item.subject !== one.subject);
           });
-          list.forget((cleared) => cleared === one.subject);
+          end(true);
           made = made.filter((item) => item.subject !== one.subject);
-          await settle();
-          await later(() => {
-            disk.kept = disk.kept.filter((item) => item.subject !== one.subject);
-          });
           if (shown === one.subject) await list.load(shown);
         }
       }

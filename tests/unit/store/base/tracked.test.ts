@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Observable, withState } from "../../../../src/store/base/observable.ts";
 import { follow, soon, Tracked } from "../../../../src/store/base/tracked.ts";
+import { withState } from "../../../../src/store/base/with-state.ts";
 
 class Counter extends withState(() => ({ count: 0, name: "" })) {
   add(): void {
@@ -52,32 +52,29 @@ test("a change that a user waits for is followed at once, also by who waits for 
   expect(seen).toEqual(["0", "1x"]);
 });
 
-test("listeners of a store hear of every field, and of changes that it tells of itself", () => {
-  class Plain extends Observable {
-    at = 0;
-    move(): void {
-      this.at++;
-      this.changed();
+test("a class with state can stand on another one; its own signals are followed beside the fields", () => {
+  abstract class Table {
+    readonly #rows = signal(0);
+    abstract get name(): string;
+    get rows(): number {
+      return this.#rows.value;
     }
-    drift(): void {
-      this.at++;
-      this.changedSoon(100);
+    grow(): void {
+      this.#rows.value++;
     }
   }
-  const stores = [new Counter(), new Plain()] as const;
-  const heard = vi.fn();
-  const stops = stores.map((store) => store.subscribe(heard));
-  stores[0].add();
-  stores[1].move();
-  expect(heard).toHaveBeenCalledTimes(2);
-  stores[1].drift();
-  stores[1].drift();
-  expect(heard).toHaveBeenCalledTimes(2);
-  vi.advanceTimersByTime(100);
-  expect(heard).toHaveBeenCalledTimes(3);
-  for (const stop of stops) stop();
-  stores[1].move();
-  expect(heard).toHaveBeenCalledTimes(3);
+  class Shown extends withState(() => ({ state: "idle" }), Table) {
+    override get name(): string {
+      return `${this.state} ${this.rows}`;
+    }
+  }
+  const shown = new Shown();
+  const seen: string[] = [];
+  follow(() => void seen.push(shown.name));
+  shown.grow();
+  shown.state = "running";
+  expect(seen).toEqual(["idle 0", "idle 1", "running 1"]);
+  expect(new Shown().name).toBe("idle 0");
 });
 
 test("a change during the work itself is followed", () => {
