@@ -2,7 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { buildSlide } from "./tests/browser/support/built-slide-command.ts";
+import { startIipServer, stopIipServer } from "./tests/browser/support/iip-command.ts";
+import { startOrthanc, stopOrthanc } from "./tests/browser/support/orthanc-command.ts";
+import { runGoldenScript } from "./tests/browser/support/python-command.ts";
 import { readWithOpenSlide } from "./tests/browser/support/reference-command.ts";
+import { startReportServer, stopReportServer } from "./tests/browser/support/report-server-command.ts";
 import { exportTemplate } from "./tests/browser/support/template-command.ts";
 import { securityHeaders } from "./vite.config.ts";
 
@@ -59,7 +64,10 @@ export default defineConfig({
         },
         server: { headers: securityHeaders, fs: { allow: [".", sharedFolder] } },
         // These ahead of time: found late, they would reload the page in the middle of a test.
-        optimizeDeps: { exclude: ["onnxruntime-web"], include: ["webgpu-utils", "fake-indexeddb/auto"] },
+        optimizeDeps: {
+          exclude: ["onnxruntime-web"],
+          include: ["webgpu-utils", "fake-indexeddb/auto", "fzstd", "@cornerstonejs/codec-openjpeg/decodewasmjs"],
+        },
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
@@ -69,7 +77,18 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: { exportTemplate, readWithOpenSlide },
+            commands: {
+              buildSlide,
+              exportTemplate,
+              readWithOpenSlide,
+              runGoldenScript,
+              startIipServer,
+              startOrthanc,
+              startReportServer,
+              stopIipServer,
+              stopOrthanc,
+              stopReportServer,
+            },
             provider: playwright({
               launchOptions: {
                 executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",

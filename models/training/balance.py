@@ -20,6 +20,8 @@ SHIFTS = np.round(np.arange(-1.0, 2.01, 0.1), 1)
 # What the square of a shift costs, in mean F1: a shift must be worth it on more than one slide.
 PULL = 0.005
 ROUNDS = 4
+# A slide with fewer cells of a class says little of its F1.
+LEAST_LABELLED = 5
 
 
 @dataclass
@@ -54,8 +56,19 @@ def mean_f1(slides: list[Answers], shift: np.ndarray) -> float:
     return float(np.nanmean(f1[[CLASSES.index(name) for name in JUDGED]]))
 
 
-def choose_shifts(slides: list[HeldOut]) -> np.ndarray:
-    """[6] what to add to each class's bias: one class at a time, a few rounds."""
+def mean_of_slides(slides: list[Answers], shift: np.ndarray) -> float:
+    """Mean F1 of the judged classes, of each the mean over the slides that hold it: one slide full of a class does not decide for all."""
+    f1 = np.stack([scores(slide.counts(shift))[:, 2] for slide in slides])
+    labelled = np.stack([np.bincount(slide.met[slide.met >= 0], minlength=len(CLASSES)) + slide.missed for slide in slides])
+    f1[labelled < LEAST_LABELLED] = np.nan
+    held = [f1[:, index] for index in map(CLASSES.index, JUDGED) if not np.isnan(f1[:, index]).all()]
+    return float(np.mean([np.nanmean(column) for column in held])) if held else 0.0
+
+
+def choose_shifts(slides: list[HeldOut], by_slide: bool = False) -> np.ndarray:
+    """[6] what to add to each class's bias: one class at a time, a few rounds. `by_slide`: what each slide comes to counts as much as what
+    all come to together."""
+    worth_of = (lambda parts, by: (mean_f1(parts, by) + mean_of_slides(parts, by)) / 2) if by_slide else mean_f1
     answers = [Answers.of(held) for held in slides]
     shift = np.zeros(len(CLASSES))
     for _ in range(ROUNDS):
@@ -63,7 +76,7 @@ def choose_shifts(slides: list[HeldOut]) -> np.ndarray:
             worth = []
             for value in SHIFTS:
                 shift[index] = value
-                worth.append(mean_f1(answers, shift) - PULL * (shift**2).sum())
+                worth.append(worth_of(answers, shift) - PULL * (shift**2).sum())
             shift[index] = SHIFTS[int(np.argmax(np.round(worth, 9)))]
     return shift
 
@@ -82,9 +95,9 @@ def shift_biases(network: CalibratedNet, shift: np.ndarray) -> None:
         network.network.classes.bias += torch.tensor(shift, dtype=torch.float32)
 
 
-def try_shifts(slides: list[HeldOut]) -> list[HeldOut]:
+def try_shifts(slides: list[HeldOut], by_slide: bool = False) -> list[HeldOut]:
     """Each slide with the shifts that the others choose: what the choice is worth on a slide that had no part in it."""
-    return [shifted(held, choose_shifts([other for other in slides if other is not held])) for held in slides]
+    return [shifted(held, choose_shifts([other for other in slides if other is not held], by_slide)) for held in slides]
 
 
 def class_f1(slides: list[HeldOut]) -> dict[str, float]:

@@ -50,11 +50,11 @@ def disturb(field: Field, dice: Dice) -> Field:
     return replace(field, rgb=changed, valid_px=(size[0], size[1]), points=field.points * factor, margin_px=round(field.margin_px * factor))
 
 
-def gather(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], threshold: float, radius: int) -> Samples:
-    """The calibration cells, each field as it is and DISTURBED_COPIES times disturbed; both halves weigh the same."""
+def gather(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], threshold: float, radius: int, copies: int) -> Samples:
+    """The calibration cells, each field as it is and `copies` times disturbed; both halves weigh the same."""
     dice = Dice(SEED, torch.device("cpu"))
     parts = [(field, 1.0) for field in fields]
-    parts += [(disturb(field, dice), 1.0 / DISTURBED_COPIES) for field in fields for _ in range(DISTURBED_COPIES)]
+    parts += [(disturb(field, dice), 1.0 / copies) for field in fields for _ in range(copies)]
     found: list[tuple[torch.Tensor, ...]] = []
     for field, weight in parts:
         with torch.no_grad():
@@ -141,19 +141,24 @@ def choose_detection(network: CellNet | MeanNet, fields: list[Field], mean: list
     return max((row for row in found if row[1] == best[1] and row[0] >= best[0] - DETECTION_BAND), key=lambda row: row[2])
 
 
-def calibrate(network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float]) -> tuple[CalibratedNet, dict]:
+def calibrate(
+    network: CellNet | MeanNet, fields: list[Field], mean: list[float], std: list[float], detected: list[Field] | None = None,
+    copies: int = DISTURBED_COPIES,
+) -> tuple[CalibratedNet, dict]:
     """Calibrates `network` in place -> the calibrated network and {radiusPx, threshold, detectionF1, scale, bias, centre}.
 
-    `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says.
+    `fields` are the calibration slides' with their further labels; the detection threshold is chosen as choose_detection says, on `detected`
+    alone if they are given: points that a network proposed cannot tell what it overlooks.
     """
-    f1, radius, threshold = choose_detection(network, fields, mean, std)
+    detected = detected or fields
+    f1, radius, threshold = choose_detection(network, detected, mean, std)
     if f1 == 0:
         raise ValueError("the network finds no cell on the calibration slides: it has not learned yet, train more steps")
-    matches = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, fields, mean, std, radius), fields)]
+    matches = [match(cells.above(threshold), field) for cells, field in zip(decode_fields(network, detected, mean, std, radius), detected)]
     met, raw = np.concatenate([m.met for m in matches]), np.concatenate([m.cells.score for m in matches])
     known = met != UNLABELLED
     centre = fit_centre(raw[known].astype(np.float64), met[known] != NONE)
-    classes = fit_classes(gather(network, fields, mean, std, threshold, radius))
+    classes = fit_classes(gather(network, fields, mean, std, threshold, radius, copies))
     calibrated = CalibratedNet(network).eval()
     fold(calibrated, classes, centre)
     threshold = 1 / (1 + float(np.exp(-(centre[0] * np.log(threshold / (1 - threshold)) + centre[1]))))

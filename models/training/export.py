@@ -54,13 +54,15 @@ def canary_answer(network: torch.nn.Module, mean: list[float], std: list[float])
     return {"centreMean": float(centre.mean()), "centreMax": float(centre.max()), "classAbsoluteMean": float(classes.abs().mean())}
 
 
-def write_manifest(network: torch.nn.Module, folder: Path, mean: list[float], std: list[float], chosen: dict, trained_on: str) -> dict:
+def write_manifest(
+    network: torch.nn.Module, folder: Path, mean: list[float], std: list[float], chosen: dict, trained_on: str, number: int = 5
+) -> dict:
     """Writes manifest.json beside an exported model.onnx and returns it."""
     data = (folder / "model.onnx").read_bytes()
     manifest = {
         "manifestVersion": 1,
-        "id": "granulocytes-5",
-        "name": "Granulocytes 5",
+        "id": f"granulocytes-{number}",
+        "name": f"Granulocytes {number}",
         "file": "model.onnx",
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
@@ -77,6 +79,7 @@ def write_manifest(network: torch.nn.Module, folder: Path, mean: list[float], st
         "classes": CLASSES,
         "detection": {"threshold": chosen["threshold"], "radiusPx": chosen["radiusPx"]},
         "thresholds": chosen["flags"],
+        **({"decisions": chosen["decisions"]} if "decisions" in chosen else {}),
         "temperature": 1.0,
         "canary": canary_answer(network, mean, std),
     }

@@ -109,7 +109,7 @@ def load_networks(path: Path) -> list[CellNet]:
     saved = torch.load(path, map_location="cpu")
     networks = []
     for weights in saved["weights"]:
-        network = CellNet(tuple(saved["widths"]), saved["headWidth"])
+        network = CellNet(tuple(saved["widths"]), saved["headWidth"], saved.get("norms", True))
         network.load_state_dict({name: value.float() if value.is_floating_point() else value for name, value in weights.items()})
         networks.append(network.eval())
     return networks

@@ -35,11 +35,12 @@ def answer(network: CalibratedNet, slide: str, fields: list[Field], chosen: dict
     """What a calibrated network says of fields of one slide (or of several, under one name)."""
     held = HeldOut(slide, fields, [], [])
     for field in fields:
-        pixels = normalised(field.rgb, MEAN, STD)
-        centre, classes = network(pixels)
+        features = network.network.features(normalised(field.rgb, MEAN, STD))
+        sharpness = network.sharpness_of(features)
+        centre, classes = network.network.centre(features), network.network.classes(features) * sharpness
         cells = decode(centre[0, 0].numpy(), classes[0].numpy(), chosen["threshold"], chosen["radiusPx"])
         held.matches.append(match(cells, field))
-        held.sharpness.append(network.sharpness(pixels)[0, 0].numpy()[cells.row, cells.column])
+        held.sharpness.append(sharpness[0, 0].numpy()[cells.row, cells.column])
     return held
 
 

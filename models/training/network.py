@@ -11,20 +11,21 @@ WIDTHS = (32, 48, 96)
 HEAD_WIDTH = 48
 
 
-def conv(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> nn.Sequential:
-    """Convolution, batch normalisation (folded away on export) and ReLU."""
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, size, stride, size // 2, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
-    )
+def conv(inputs: int, outputs: int, size: int = 3, stride: int = 1, norms: bool = True, relu: bool = True) -> nn.Sequential:
+    """Convolution, batch normalisation (folded away on export) and ReLU. Without `norms`: the convolution has the bias instead, as in an
+    exported file."""
+    norm = nn.BatchNorm2d(outputs) if norms else nn.Identity()
+    layers = [nn.Conv2d(inputs, outputs, size, stride, size // 2, bias=not norms), norm]
+    return nn.Sequential(*layers, nn.ReLU(inplace=True)) if relu else nn.Sequential(*layers)
 
 
 class Residual(nn.Module):
     """Two 3x3 convolutions around an identity."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, norms: bool = True) -> None:
         super().__init__()
-        self.first = conv(width, width)
-        self.second = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width))
+        self.first = conv(width, width, norms=norms)
+        self.second = conv(width, width, norms=norms, relu=False)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return functional.relu(x + self.second(self.first(x)))
@@ -33,21 +34,21 @@ class Residual(nn.Module):
 class CellNet(nn.Module):
     """pixels [B,3,H,W] (normalised RGB, H and W multiples of 8) -> raw logits centre [B,1,H/2,W/2], classes [B,6,H/2,W/2]."""
 
-    def __init__(self, widths: tuple[int, int, int] = WIDTHS, head_width: int = HEAD_WIDTH) -> None:
+    def __init__(self, widths: tuple[int, int, int] = WIDTHS, head_width: int = HEAD_WIDTH, norms: bool = True) -> None:
         super().__init__()
         a, b, c = self.widths = widths
-        self.head_width = head_width
-        self.stem = conv(3, a, 5, 2)
-        self.fine = conv(a, a)
-        self.down4 = conv(a, b, 3, 2)
-        self.middle = nn.Sequential(Residual(b), Residual(b))
-        self.down8 = conv(b, c, 3, 2)
-        self.coarse = Residual(c)
+        self.head_width, self.norms = head_width, norms
+        self.stem = conv(3, a, 5, 2, norms)
+        self.fine = conv(a, a, norms=norms)
+        self.down4 = conv(a, b, 3, 2, norms)
+        self.middle = nn.Sequential(Residual(b, norms), Residual(b, norms))
+        self.down8 = conv(b, c, 3, 2, norms)
+        self.coarse = Residual(c, norms)
         self.lateral8 = nn.Conv2d(c, b, 1)
-        self.merge4 = conv(b, b)
+        self.merge4 = conv(b, b, norms=norms)
         self.lateral4 = nn.Conv2d(b, a, 1)
-        self.merge2 = conv(a, a)
-        self.head = conv(a, head_width)
+        self.merge2 = conv(a, a, norms=norms)
+        self.head = conv(a, head_width, norms=norms)
         self.centre = nn.Conv2d(head_width, 1, 1)
         self.classes = nn.Conv2d(head_width, len(CLASSES), 1)
         nn.init.constant_(self.centre.bias, -2.5)
@@ -144,7 +145,7 @@ def receptive_radius_px(network: CellNet, size_px: int = 256) -> int:
     The worst of the 16 phases of an output cell within the stride-8 grid is returned. ReLUs are held open by using the
     absolute weights on a positive input, so that no path is hidden by chance.
     """
-    probe = CellNet(network.widths, network.head_width)
+    probe = CellNet(network.widths, network.head_width, network.norms)
     probe.load_state_dict(network.state_dict())
     probe.eval()
     with torch.no_grad():

@@ -20,7 +20,7 @@ FIELDS_AT_ONCE = 32
 
 
 @torch.no_grad()
-def say(networks: list[nn.Module], bank: Bank) -> torch.Tensor:
+def say(networks: list[nn.Module], bank: Bank, views: int = len(VIEWS)) -> torch.Tensor:
     """Mean over networks and views of p(centre), p(class | cell): f16 [N,7,128,128] of all fields, on the CPU."""
     device = bank.images.device
     answers = []
@@ -29,13 +29,13 @@ def say(networks: list[nn.Module], bank: Bank) -> torch.Tensor:
         total = torch.zeros((), device=device)
         for network in networks:
             network.eval()
-            for turn, mirrored in VIEWS:
+            for turn, mirrored in VIEWS[:views]:
                 turned = torch.rot90(pixels.flip(3) if mirrored else pixels, turn, (2, 3)).contiguous(memory_format=torch.channels_last)
                 with torch.autocast(device.type, torch.bfloat16, enabled=bfloat16_is_quicker(device.type)):
                     centre, classes = network(turned)
                 said = torch.rot90(torch.cat([torch.sigmoid(centre.float()), torch.softmax(classes.float(), 1)], 1), -turn, (2, 3))
                 total = total + (said.flip(3) if mirrored else said)
-        answers.append((total / (len(networks) * len(VIEWS))).half().cpu())
+        answers.append((total / (len(networks) * views)).half().cpu())
     return torch.cat(answers)
 
 

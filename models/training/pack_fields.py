@@ -61,8 +61,10 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, required=True)
     parser.add_argument("--generated", type=Path, required=True, help="what generate_fields.py wrote")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--granulocytes", action="store_true", help="also the fields of granulocytes/")
     args = parser.parse_args()
-    train, _, _ = split_fields(add_extra_labels(load_fields(args.data / "cells"), args.labels, args.data, doubts=True))
+    first = add_extra_labels(load_fields(args.data / "cells"), args.labels, args.data, doubts=True)
+    train, _, _ = split_fields(first + (load_fields(args.data / "granulocytes") if args.granulocytes else []))
     parts = {
         "train": train,
         "nuclei": load_nuclei(args.data / "nuclei/nucls-example-tiles"),

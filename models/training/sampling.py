@@ -1,7 +1,7 @@
 """Endless augmented batches: most crops are drawn around rare cells and hard negatives, spread over slides."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field as default, replace
 
 import numpy as np
 import torch
@@ -33,11 +33,12 @@ class Shares:
     rare: float = 0.55
     red: float = 0.25
     paste: float = 0.5
+    quotas: dict[str, float] = default(default_factory=lambda: RARE_LABELS)
 
 
 @dataclass
 class Crops:
-    """One batch: images f32 [B,3,160,160] 0..255; targets; soft f32 [B,7,80,80] (what teachers say, or None) and where that counts [B,1,80,80]."""
+    """One batch: images f32 [B,3,S,S] 0..255; targets; soft f32 [B,7,S/2,S/2] (what teachers say, or None) and where that counts [B,1,S/2,S/2]."""
 
     images: torch.Tensor
     targets: Targets
@@ -46,9 +47,11 @@ class Crops:
 
 
 class CropBatches:
-    """`bank` holds labelled, nuclei-only ("nucls"), generated and unlabelled fields (those without a point)."""
+    """`bank` holds labelled, nuclei-only ("nucls"), generated and unlabelled fields (those without a point). `reach`: how far from a crop's
+    middle the point may lie that it was drawn around, in crop sides."""
 
-    def __init__(self, bank: Bank, shares: Shares, batch: int, seed: int, soft: torch.Tensor | None = None) -> None:
+    def __init__(self, bank: Bank, shares: Shares, batch: int, seed: int, soft: torch.Tensor | None = None, crop_px: int = CROP_PX, reach: float = 0.3) -> None:
+        self.crop_px, self.reach = crop_px, reach
         self.bank, self.shares, self.batch, self.soft = bank, shares, batch, soft
         self.dice = Dice(seed, bank.images.device)
         self.store = CellStore(bank)
@@ -61,13 +64,13 @@ class CropBatches:
         """The next batch."""
         bank, dice, count = self.bank, self.dice, self.batch
         field, focus = self.items[torch.multinomial(self.chances, count, replacement=True, generator=dice.generator)].T
-        centred = bank.points[field, focus.clamp(min=0)] + dice.uniform(-0.3, 0.3, count, 2) * CROP_PX
+        centred = bank.points[field, focus.clamp(min=0)] + dice.uniform(-self.reach, self.reach, count, 2) * self.crop_px
         anywhere = dice.uniform(0.35, 0.65, count, 2) * bank.valid[field]
         middle = torch.where((focus >= 0)[:, None], centred, anywhere).round()
         matrix = random_affine(count, dice)
-        grid = sampling_grid(matrix, middle, CANVAS_PX, CROP_PX)
+        grid = sampling_grid(matrix, middle, CANVAS_PX, self.crop_px)
         images = functional.grid_sample(bank.images[field].float(), grid, mode="bicubic", padding_mode="reflection", align_corners=False).clamp(0, 255)
-        points, labels = move(bank.points[field], matrix, middle, CROP_PX), bank.labels[field].clone()
+        points, labels = move(bank.points[field], matrix, middle, self.crop_px), bank.labels[field].clone()
         # The middle of an output cell decides whether the cell lies in the known part.
         cells = functional.interpolate(grid.permute(0, 3, 1, 2), scale_factor=0.5, mode="area")
         at = (cells + 1) * (CANVAS_PX / 2)
@@ -78,11 +81,11 @@ class CropBatches:
         complete = bank.complete[field]
 
         blank = dice.chance(BLANK_SHARE, count)
-        images = torch.where(blank[:, None, None, None], blank_images(count, dice), images)
+        images = torch.where(blank[:, None, None, None], blank_images(count, dice, self.crop_px), images)
         labels[blank] = NO_POINT
         inside, complete = inside | blank[:, None, None], complete | blank
         # Only what is in view is drawn: the rest would cost as much.
-        away = ((points < -16) | (points > CROP_PX + 16)).any(2)
+        away = ((points < -16) | (points > self.crop_px + 16)).any(2)
         labels[away] = NO_POINT
         order = (labels == NO_POINT).int().sort(dim=1, stable=True).indices[:, :MOST_IN_VIEW]
         points, labels = torch.gather(points, 1, order[..., None].expand(-1, -1, 2)), torch.gather(labels, 1, order)
@@ -131,12 +134,12 @@ def list_items(fields: list[Field], shares: Shares) -> tuple[list[tuple[int, int
     rare = {
         name: [(i, int(point)) for i, field in enumerate(fields) if field.slide != "generated" or name == "Mast cell"
                for point in np.flatnonzero(field.labels == LABEL_IDS[name])]
-        for name in RARE_LABELS
+        for name in shares.quotas
     }
-    total = sum(RARE_LABELS[name] for name, group in rare.items() if group)
+    total = sum(shares.quotas[name] for name, group in rare.items() if group)
     for name, group in rare.items():
         if group:
-            add(group, left * (shares.rare if whole else 1.0) * RARE_LABELS[name] / total)
+            add(group, left * (shares.rare if whole else 1.0) * shares.quotas[name] / total)
     if whole:
         add(whole, left * (1 - shares.rare))
     return items, chances
@@ -148,11 +151,11 @@ def donor_stains(bank: Bank) -> torch.Tensor:
     return torch.stack([stain for _, stain in sorted(slide_stains(fields).items())]).to(bank.images.device)
 
 
-def blank_images(count: int, dice: Dice) -> torch.Tensor:
+def blank_images(count: int, dice: Dice, side: int) -> torch.Tensor:
     """Glass or flat stain with slow shading: nothing to find."""
     glass = dice.uniform(200, 250, count, 3)
     pink = torch.stack([torch.full((count,), value, device=dice.device) for value in (220.0, 150.0, 190.0)], 1)
     colour = torch.where(dice.chance(0.6, count)[:, None], glass, pink + 20 * dice.normal(count, 3))[:, :, None, None]
-    slow = functional.interpolate(6 * dice.normal(count, 3, 7, 7), (CROP_PX, CROP_PX), mode="bicubic", align_corners=False)
-    noise = dice.uniform(0, 4, count)[:, None, None, None] * dice.normal(count, 3, CROP_PX, CROP_PX)
+    slow = functional.interpolate(6 * dice.normal(count, 3, 7, 7), (side, side), mode="bicubic", align_corners=False)
+    noise = dice.uniform(0, 4, count)[:, None, None, None] * dice.normal(count, 3, side, side)
     return (colour + slow + noise).clamp(0, 255)

@@ -2,17 +2,22 @@ import { TaggedError, throwIfCancelled, toTaggedError } from "../core/base/error
 import type { RegionPixels } from "../core/slide/pixels.ts";
 import type { SlideInfo, SlideLevel } from "../core/slide/slide.ts";
 import type { TileAddress } from "../core/slide/window.ts";
+import { shrinkPixels } from "./shrink-pixels.ts";
 import type { SlideSource } from "./slide-source.ts";
 import { type DecodedTile, TileMemory } from "./tile-memory.ts";
 
 /** What a format must do: bitmaps of stored tiles, cut at the level's edge, opaque. One promise per address, failing on its own. */
 export interface TileLoader {
   load(addresses: readonly TileAddress[], signal: AbortSignal): Promise<ImageBitmap>[];
+  /** Whether nothing is stored for a tile: then load is not called for it. Absent: every tile is stored. */
+  isEmpty?(address: TileAddress): boolean;
   close(): void;
 }
 
 /** Tiles decoded at the same time. */
 const DECODES_IN_FLIGHT = 16;
+/** Side of the blocks of a finer level that a missing tile is made from, px. */
+const MAX_FILL_BLOCK_PX = 2048;
 
 /** A SlideSource over stored tiles: composes regions, remembers decoded tiles, shrinks tiles for display where no level is stored. */
 export class TiledSource implements SlideSource {
@@ -52,7 +57,7 @@ export class TiledSource implements SlideSource {
     for (let start = 0; start < missing.length; start += DECODES_IN_FLIGHT * 4) {
       throwIfCancelled(either);
       const batch = missing.slice(start, start + DECODES_IN_FLIGHT * 4);
-      const outcomes = await Promise.allSettled(this.#loader.load(batch, either));
+      const outcomes = await Promise.allSettled(this.#load(batch, either));
       throwIfCancelled(either);
       outcomes.forEach((outcome, index) => {
         const address = batch[index] as TileAddress;
@@ -70,7 +75,7 @@ export class TiledSource implements SlideSource {
     throwIfCancelled(either);
     const shape = this.#level(address.level);
     if (shape.synthetic) return this.#shrinkTile(address, shape, either);
-    const loaded = this.#loader.load([address], either)[0];
+    const loaded = this.#load([address], either)[0];
     if (!loaded) throw new TaggedError("Unexpected", "the loader gave no tile");
     try {
       return await loaded;
@@ -89,6 +94,60 @@ export class TiledSource implements SlideSource {
     const level = this.info.levels[index];
     if (!level) throw new TaggedError("RegionInvalid", `no level ${index}`, { level: index });
     return level;
+  }
+
+  /** Bitmaps of tiles, those that the file lacks made from the next finer level. */
+  #load(addresses: readonly TileAddress[], signal: AbortSignal): Promise<ImageBitmap>[] {
+    const stored = addresses.filter((address) => !this.#loader.isEmpty?.(address));
+    const loaded = this.#loader.load(stored, signal);
+    let next = 0;
+    return addresses.map((address) =>
+      stored[next] === address ? (loaded[next++] as Promise<ImageBitmap>) : this.#fill(address, signal),
+    );
+  }
+
+  /** A tile without bytes: white where nothing was scanned, else the mean of the finer level's px. Never glass over tissue. */
+  async #fill(address: TileAddress, signal: AbortSignal): Promise<ImageBitmap> {
+    const shape = this.#level(address.level);
+    const left = address.column * shape.tileWidthPx;
+    const top = address.row * shape.tileHeightPx;
+    const widthPx = Math.min(shape.tileWidthPx, shape.widthPx - left);
+    const heightPx = Math.min(shape.tileHeightPx, shape.heightPx - top);
+    const canvas = new OffscreenCanvas(widthPx, heightPx);
+    const context = context2d(canvas);
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, widthPx, heightPx);
+    if (this.#isBackground(address)) return canvas.transferToImageBitmap();
+    const finer = this.#level(address.level - 1);
+    const factor = shape.downsample / finer.downsample;
+    const stepPx = Math.max(1, Math.floor(MAX_FILL_BLOCK_PX / factor));
+    for (let y = 0; y < heightPx; y += stepPx) {
+      for (let x = 0; x < widthPx; x += stepPx) {
+        const [width, height] = [Math.min(stepPx, widthPx - x), Math.min(stepPx, heightPx - y)];
+        const fineX = Math.min(finer.widthPx - 1, Math.round((left + x) * factor));
+        const fineY = Math.min(finer.heightPx - 1, Math.round((top + y) * factor));
+        const fineWidth = Math.max(1, Math.min(finer.widthPx - fineX, Math.round(width * factor)));
+        const fineHeight = Math.max(1, Math.min(finer.heightPx - fineY, Math.round(height * factor)));
+        const fine = await this.readRegion(address.level - 1, fineX, fineY, fineWidth, fineHeight, signal);
+        const { rgba } = shrinkPixels(fine, factor, width, height);
+        context.putImageData(new ImageData(rgba, width, height), x, y);
+      }
+    }
+    return canvas.transferToImageBitmap();
+  }
+
+  /** Whether no level has anything for a tile's place. */
+  #isBackground(address: TileAddress): boolean {
+    if (!this.#loader.isEmpty?.(address)) return false;
+    if (address.level === 0) return true;
+    const shape = this.#level(address.level);
+    const finer = this.#level(address.level - 1);
+    const factor = shape.downsample / finer.downsample;
+    const x = Math.floor(address.column * shape.tileWidthPx * factor);
+    const y = Math.floor(address.row * shape.tileHeightPx * factor);
+    const right = Math.min(finer.widthPx, Math.ceil((address.column + 1) * shape.tileWidthPx * factor));
+    const bottom = Math.min(finer.heightPx, Math.ceil((address.row + 1) * shape.tileHeightPx * factor));
+    return tilesUnder(finer, address.level - 1, x, y, right - x, bottom - y).every((tile) => this.#isBackground(tile));
   }
 
   /** Draws the stored tiles under a synthetic one, shrunk. Cost is bounded by the stored tiles of the level below. */
@@ -111,7 +170,7 @@ export class TiledSource implements SlideSource {
     for (let start = 0; start < needed.length; start += DECODES_IN_FLIGHT) {
       throwIfCancelled(signal);
       const batch = needed.slice(start, start + DECODES_IN_FLIGHT);
-      const outcomes = await Promise.allSettled(this.#loader.load(batch, signal));
+      const outcomes = await Promise.allSettled(this.#load(batch, signal));
       outcomes.forEach((outcome, index) => {
         const tile = batch[index] as TileAddress;
         if (outcome.status === "rejected") throw unreadable(tile, outcome.reason);

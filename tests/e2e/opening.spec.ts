@@ -121,7 +121,7 @@ test("a full disk is said and the count goes on; with room again it is stored, l
     await page.getByRole("button", { name: "Use this value" }).click();
     await page.getByRole("radio", { name: "Whole slide" }).check();
     await page.getByRole("button", { name: "Count", exact: true }).click();
-    await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 180_000 });
   };
   await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
   await countIt();

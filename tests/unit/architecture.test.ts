@@ -27,6 +27,8 @@ const SINGLE_IMPORTERS: Record<string, string[]> = {
   lit: ["ui/", "store/base/store-controller.ts"],
   "onnxruntime-web": ["inference/ort-engine.ts"],
   idb: ["cache/idb-cache.ts"],
+  fzstd: ["sources/tiff/"],
+  "@cornerstonejs/codec-openjpeg": ["sources/jpeg2000/"],
   "@zip.js/zip.js": ["sources/", "worker/tasks/review-package-zip.ts"],
   "playwright-core": ["commands/"],
 };

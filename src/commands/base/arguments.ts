@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { CELL_CLASSES, type CellClass } from "../../core/cells/cells.ts";
 import type { Bounds } from "../../core/geometry/shape.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
@@ -10,6 +11,8 @@ export interface CountArguments {
   readonly slides: readonly string[];
   readonly out: string;
   readonly micronsPerPx: number | null;
+  /** Which of several images in a file, by number or name. */
+  readonly image: string | null;
   readonly model: string | null;
   readonly region: Bounds | null;
   /** Path of a GeoJSON file of regions. */
@@ -18,6 +21,8 @@ export interface CountArguments {
   readonly guards: ArtefactTreatment;
   /** How the slides are stained; auto: as their colours say. */
   readonly stain: StainKind | "auto";
+  /** Classes the user counts, which decides what is flagged; null: the usual ones of the stain. */
+  readonly countedClasses: readonly CellClass[] | null;
   /** Files beside the usual ones. */
   readonly also: readonly ("measurements" | "dicom")[];
   readonly quiet: boolean;
@@ -55,12 +60,14 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
     slides: positionals,
     out: values.out ?? "",
     micronsPerPx: values.mpp === undefined ? null : parseMicronsPerPx(values.mpp),
+    image: values.image ?? null,
     model: values.model ?? null,
     region: values.region === undefined ? null : parseRegion(values.region),
     regions: values.regions ?? null,
     backend,
     guards,
     stain,
+    countedClasses: values.classes === undefined ? null : parseClasses(values.classes),
     also: values.also === undefined ? [] : parseAlso(values.also),
     quiet: values.quiet === true,
     help,
@@ -75,12 +82,14 @@ function parse(argv: readonly string[]) {
       options: {
         out: { type: "string" },
         mpp: { type: "string" },
+        image: { type: "string" },
         model: { type: "string" },
         region: { type: "string" },
         regions: { type: "string" },
         backend: { type: "string" },
         guards: { type: "string" },
         stain: { type: "string" },
+        classes: { type: "string" },
         also: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -103,6 +112,19 @@ function parseMicronsPerPx(value: string): number {
     );
   }
   return number;
+}
+
+/** "eosinophil,mast-cell" -> class names. */
+function parseClasses(value: string): CellClass[] {
+  return value.split(",").map((part) => {
+    const wanted = part.trim().toLowerCase().replaceAll("-", " ");
+    const found = CELL_CLASSES.find((name) => name.toLowerCase() === wanted);
+    if (!found) {
+      const names = CELL_CLASSES.map((name) => name.toLowerCase().replaceAll(" ", "-")).join(", ");
+      throw new UsageError(`--classes names the classes to count, with commas: ${names}; not "${part}"`);
+    }
+    return found;
+  });
 }
 
 function parseAlso(value: string): ("measurements" | "dicom")[] {

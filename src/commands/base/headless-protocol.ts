@@ -1,4 +1,5 @@
 import type { SerializedError } from "../../core/base/errors.ts";
+import type { CellClass } from "../../core/cells/cells.ts";
 import type { ExportKind } from "../../core/exports/export-input.ts";
 import type { ProvenanceRecord } from "../../core/exports/provenance-record.ts";
 import type { Summary } from "../../core/exports/summary.ts";
@@ -19,6 +20,8 @@ export interface HeadlessOptions {
 /** What the command asks of the page; the slide's file is handed over through the page's file input. */
 export interface HeadlessRequest {
   readonly micronsPerPx: number | null;
+  /** Which of several images in the file, by number or name; null: as the file decides. */
+  readonly image?: string | null;
   /** Level-0 px. */
   readonly region: RegionShape | null;
   /** Regions of the slide with names or without, level-0 px: those that are excluded leave every number, the others get their own. None: []. */
@@ -30,6 +33,8 @@ export interface HeadlessRequest {
   readonly backend: BackendChoice;
   readonly guards: ArtefactTreatment;
   readonly stain: StainKind | "auto";
+  /** Classes the user counts; null: the usual ones of the stain. */
+  readonly countedClasses: readonly CellClass[] | null;
   /** Of the stain's profile; null: the usual ones. */
   readonly stainParameters: StainParameters | null;
   /** The user's own model, chosen in the page's second input. */

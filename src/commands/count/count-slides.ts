@@ -55,6 +55,7 @@ async function countSlide(
       ownModel,
       request: {
         micronsPerPx: request.micronsPerPx,
+        image: request.image,
         region: request.region && rectangleShape(request.region),
         regions: regions?.regions ?? [],
         windows: null,
@@ -62,6 +63,7 @@ async function countSlide(
         backend: request.backend,
         guards: request.guards,
         stain: request.stain,
+        countedClasses: request.countedClasses,
         stainParameters: null,
         builtInModel: ownModel ? null : request.model,
         files: [...FIRST_FILES, ...request.also, ...LAST_FILES],

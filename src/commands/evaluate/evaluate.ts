@@ -114,7 +114,7 @@ async function evaluate(request: EvaluateArguments): Promise<void> {
       part: request.split,
       command: commandOf(request),
       fields,
-      figures: computeFigures(matches),
+      figures: computeFigures(counter.manifest, matches),
       readers: request.firstLabels ? [] : readersOf(slidesOf(fields), readLabels("test-readers.json")),
       robustness: rows.length > 0 ? { fields: robust.length, rows } : null,
     });

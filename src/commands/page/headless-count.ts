@@ -7,6 +7,7 @@ import { CountFold } from "../../core/count/count-fold.ts";
 import { cornerName } from "../../core/count/counted-windows.ts";
 import type { ExportInput } from "../../core/exports/export-input.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
+import { usualCountedClasses } from "../../core/model/flag-rule.ts";
 import { stainManifest } from "../../core/model/stain-model.ts";
 import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
@@ -60,7 +61,8 @@ export async function countFile(
     }
   };
   try {
-    const { info } = await client.open({ kind: "file", name: file.name, file });
+    const image = request.image ?? null;
+    const { info } = await client.open({ kind: "file", name: file.name, file, ...(image !== null && { image }) });
     if (request.slideId !== null && request.slideId !== info.id) {
       throw new TaggedError("ProvenanceMismatch", text.headless.otherSlide(request.slideId, info.id));
     }
@@ -73,6 +75,7 @@ export async function countFile(
     const shape = scopeOf(request, info, micronsPerPx, model);
     const regions = takeRegions(request.regions, info);
     ({ manifest } = model);
+    table.setCountedClasses(request.countedClasses ?? usualCountedClasses(stain.kind));
     table.setArtefactTreatment(request.guards);
     table.setExclusions(regions.filter(({ exclude }) => exclude).map(({ shape }) => shape));
     const { backend } = request;

@@ -113,6 +113,7 @@ async function checkProvenance(
       backend: request.backend ?? backend,
       guards: receipt.settings["guards"] as ArtefactTreatment,
       stain: profile?.kind ?? "he",
+      countedClasses: null,
       stainParameters: profile?.parameters ?? null,
       builtInModel: ownModel ? null : request.model,
       files: [],

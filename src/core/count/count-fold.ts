@@ -1,8 +1,9 @@
 import type { SerializedError } from "../base/errors.ts";
-import type { CellTable } from "../cells/cells.ts";
+import type { CellClass, CellTable } from "../cells/cells.ts";
 import { GrowingCells } from "../cells/growing-cells.ts";
 import { markExcluded } from "../cells/select-cells.ts";
 import type { RegionShape } from "../geometry/shape.ts";
+import { createFlagRule, type FlagRule, usualCountedClasses } from "../model/flag-rule.ts";
 import { flagCells } from "../model/flags.ts";
 import { type ModelManifest, outputStridePx } from "../model/manifest.ts";
 import type { WindowTimingsMs } from "../model/result.ts";
@@ -49,7 +50,12 @@ export class CountFold {
   readonly #cells = new GrowingCells();
   readonly windows: CountedWindows;
   #exclusions: readonly RegionShape[] = [];
-  /** Per row: 1 where the cell is to be checked (core/model/flags). */
+  #countedClasses: readonly CellClass[] = usualCountedClasses("he");
+  #rule: { readonly manifest: ModelManifest; readonly classes: readonly CellClass[]; readonly rule: FlagRule } | null =
+    null;
+  /** Per row: why a look could change a count, bits of FLAG_BITS (core/model/flag-rule). */
+  flagBits: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Per row: 1 where it could. */
   flagged: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   flaggedCount = 0;
   /** Per row: 1 where the cell is in no count: it lies in an excluded region, or on artefacts that are left out. */
@@ -125,11 +131,48 @@ export class CountFold {
     const needed = this.#cells.count;
     this.guarded = lengthened(this.guarded, needed);
     this.windows.guards.markRows(this.cells, outputStridePx(manifest), this.guarded, before);
-    const flags = flagCells(fresh, manifest, this.guarded.subarray(before));
+    this.flagBits = lengthened(this.flagBits, needed);
     this.flagged = lengthened(this.flagged, needed);
-    this.flagged.set(flags, before);
-    for (const flag of flags) this.flaggedCount += flag;
+    this.#flag(fresh, before);
     this.#markExcludedFrom(before);
+  }
+
+  /** The classes that the user counts, in no special order: they decide which cells are flagged, never which are found. */
+  get countedClasses(): readonly CellClass[] {
+    return this.#countedClasses;
+  }
+
+  /** What is flagged, for the classes counted. */
+  get rule(): FlagRule {
+    const manifest = this.#manifest();
+    if (this.#rule?.manifest !== manifest || this.#rule.classes !== this.#countedClasses) {
+      const classes = this.#countedClasses;
+      this.#rule = { manifest, classes, rule: createFlagRule(manifest, classes) };
+    }
+    return this.#rule.rule;
+  }
+
+  /** Flags all rows anew for other counted classes. -> whether that is a change. */
+  setCountedClasses(classes: readonly CellClass[]): boolean {
+    if (classes.length === this.#countedClasses.length && classes.every((name) => this.#countedClasses.includes(name)))
+      return false;
+    this.#countedClasses = [...classes];
+    this.generation++;
+    this.flaggedCount = 0;
+    // Another array: who holds the flags from before sees that they changed.
+    this.flagged = new Uint8Array(this.flagged);
+    this.#flag(this.cells, 0);
+    return true;
+  }
+
+  #flag(cells: CellTable, from: number): void {
+    const bits = flagCells(cells, this.rule, this.guarded.subarray(from));
+    this.flagBits.set(bits, from);
+    for (let row = 0; row < bits.length; row++) {
+      const flag = bits[row] === 0 ? 0 : 1;
+      this.flagged[from + row] = flag;
+      this.flaggedCount += flag;
+    }
   }
 
   /** A run broke: every window of its plan without a result has failed for this reason, so that none is missing silently. */
@@ -159,6 +202,7 @@ export class CountFold {
   clear(): void {
     this.#cells.clear();
     this.windows.clear();
+    this.flagBits = new Uint8Array(0);
     this.flagged = new Uint8Array(0);
     this.flaggedCount = 0;
     this.excluded = new Uint8Array(0);

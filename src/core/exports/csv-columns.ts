@@ -29,6 +29,8 @@ export const CELL_COLUMNS: readonly TableColumn[] = [
   { name: "machine_class", unit: "", meaning: words.machineClass },
   { name: "detection_probability", unit: "0..1", meaning: words.detectionProbability },
   ...CELL_CLASSES.map(probabilityColumn),
+  { name: "flagged", unit: "", meaning: words.flagged },
+  { name: "flag_reason", unit: "", meaning: words.flagReason },
   { name: "status", unit: "", meaning: words.status },
 ];
 

@@ -1,5 +1,6 @@
 import { csvText } from "../base/text-fields.ts";
 import { CELL_CLASSES, CLASS_COUNT, cellName, detectionProbability, isAddedCell } from "../cells/cells.ts";
+import { flagReasons } from "../model/flag-rule.ts";
 import { CELL_COLUMNS } from "./csv-columns.ts";
 import { cellStatus, type ExportRequest, inChunks } from "./export-request.ts";
 
@@ -30,7 +31,8 @@ function* csvPieces(request: ExportRequest): Generator<string> {
     for (let name = 0; name < CLASS_COUNT; name++) {
       row.push(machine ? (cells.classProbabilities[index * CLASS_COUNT + name] as number).toFixed(4) : "");
     }
-    row.push(cellStatus(request, index));
+    const bits = request.flagged[index] as number;
+    row.push(bits === 0 ? "0" : "1", flagReasons(bits).join(" "), cellStatus(request, index));
     yield `${row.join(",")}\r\n`;
   }
 }

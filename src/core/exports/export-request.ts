@@ -10,7 +10,7 @@ export interface ExportRequest {
   readonly micronsPerPx: number;
   readonly model: { readonly id: string; readonly sha256: string };
   readonly cells: CellTable;
-  /** 1 for cells below their class's threshold. */
+  /** Per cell, why a look could change a count: bits of FLAG_BITS (core/model/flag-rule), 0 where it could not. */
   readonly flagged: Uint8Array;
   /** Effective class of each cell after review. */
   readonly classId: Uint8Array;

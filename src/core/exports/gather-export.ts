@@ -1,7 +1,7 @@
 import type { ChainHead } from "../audit/audit-log.ts";
 import type { JsonValue } from "../base/canonical-json.ts";
 import { APP_VERSION } from "../base/version.ts";
-import { type CellTable, peakOrder, takeCells } from "../cells/cells.ts";
+import { CELL_CLASSES, type CellTable, peakOrder, takeCells } from "../cells/cells.ts";
 import { countByClass } from "../cells/select-cells.ts";
 import type { CountFold } from "../count/count-fold.ts";
 import type { FailedWindow } from "../count/counted-windows.ts";
@@ -69,7 +69,7 @@ export function gatherExport(count: CountToExport): ExportInput {
   const rows = rowsOf(count);
   const { cells, classId, verdict, rejected, excluded, flagged } = rows;
   const openFlags = flagged.map((flag, row) =>
-    flag === 1 && excluded[row] === 0 && isOpen(verdict[row] as number) ? 1 : 0,
+    flag !== 0 && excluded[row] === 0 && isOpen(verdict[row] as number) ? 1 : 0,
   );
   const regions = count.regions.filter(({ shape }) => liesOnSlide(shape, slide));
   const areas = scope === null ? windows.areas : areasIn(table, scope, null);
@@ -104,6 +104,7 @@ export function gatherExport(count: CountToExport): ExportInput {
       tiles,
       failures: [...windows.failed.values()].map(({ window, error }) => ({ window, reason: reasonOf(error) })),
       counts: countByClass(classId, cells.count, rejected),
+      countedClasses: CELL_CLASSES.filter((name) => table.countedClasses.includes(name)),
       flagged: openFlags.reduce((sum, flag) => sum + flag, 0),
       guards: summariseQuality(
         windows.guards,
@@ -182,7 +183,7 @@ function rowsOf({ table, reviewed, scope }: CountToExport): Rows {
     verdict: take(reviewed?.verdict ?? new Uint8Array(0)),
     rejected: take(reviewed?.rejected ?? excluded),
     excluded: take(excluded),
-    flagged: take(table.flagged),
+    flagged: take(table.flagBits),
     qualityBits: take(table.guarded),
     inExcludedRegion: take(table.inExcludedRegion),
   };

@@ -24,6 +24,8 @@ export interface SummaryInput {
   readonly failures: readonly { readonly window: ModelWindow; readonly reason: string }[];
   /** In the order of CELL_CLASSES. */
   readonly counts: readonly number[];
+  /** The classes that the user counts: a cell is flagged when a look could change the count of one of them. */
+  readonly countedClasses: readonly CellClass[];
   readonly flagged: number;
   readonly guards: QualitySummary;
   /** Regions a person took out of every count, area and density. */
@@ -80,6 +82,7 @@ export function summarise(input: SummaryInput) {
     stain: input.stain,
     mastCells: { status: "experimental", evidence: mastCellEvidence(input.stain.kind) },
     perMm2Denominator: "tissueAreaMm2",
+    countedClasses: input.countedClasses,
     flagged: input.flagged,
     ...input.guards,
     excludedRegions: input.excludedRegions.map(({ name, areaPx2 }) => ({ name, areaMm2: areaPx2 * mm2PerPx2 })),

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { TaggedError } from "../base/errors.ts";
 import { CELL_CLASSES, type CellClass } from "../cells/cells.ts";
 import type { StainProfile } from "../stain/stain-profile.ts";
+import type { LimitEvidence, ModelDecisions } from "./class-decisions.ts";
 
 /** One output tensor of a network: raw logits [1, channels, sizePx / stridePx, sizePx / stridePx]. */
 export interface ModelOutput {
@@ -47,6 +48,8 @@ export interface ModelManifest {
   readonly detection: { readonly threshold: number; readonly radiusPx: number };
   /** A cell of the class is flagged when its detection probability is below this (or its place is guarded). */
   readonly thresholds: Readonly<Record<CellClass, number>>;
+  /** From where on an answer about a class needs no look; a model without them is judged by its thresholds. */
+  readonly decisions?: ModelDecisions;
   /** Divides the class logits before the softmax. */
   readonly temperature: number;
   readonly canary: CanaryAnswer | null;
@@ -103,6 +106,27 @@ const isCellClasses = (value: unknown): boolean =>
   Array.isArray(value) && value.length === CELL_CLASSES.length && CELL_CLASSES.every((name, i) => value[i] === name);
 const probability = number(0, 1);
 
+/** The errors among the evidence's cells go by the name of what they are. */
+const countOf = (name: "wrong" | "missed") => ({
+  wrong: name === "wrong" ? wholeNumber(0, 1e9) : v.optional(v.undefined()),
+  missed: name === "missed" ? wholeNumber(0, 1e9) : v.optional(v.undefined()),
+});
+const evidenceOf = (count: "wrong" | "missed") =>
+  v.pipe(
+    object({ cells: wholeNumber(0, 1e9), upper95: probability, ...countOf(count) }),
+    v.transform((evidence): LimitEvidence => {
+      const { cells, upper95 } = evidence;
+      return { cells, wrong: evidence.wrong ?? evidence.missed ?? 0, upper95 };
+    }),
+  );
+const DECISION = object({
+  accept: probability,
+  consider: number(0.0001, 1),
+  licensed: v.boolean("true or false"),
+  acceptEvidence: v.nullish(evidenceOf("wrong"), null),
+  considerEvidence: v.nullish(evidenceOf("missed"), null),
+});
+
 const MANIFEST = object({
   manifestVersion: v.literal(1, "1"),
   id: plainText,
@@ -129,6 +153,7 @@ const MANIFEST = object({
   thresholds: object(
     Object.fromEntries(CELL_CLASSES.map((name) => [name, probability])) as Record<CellClass, typeof probability>,
   ),
+  decisions: v.optional(v.record(v.picklist(CELL_CLASSES, `a class: ${CELL_CLASSES.join(", ")}`), DECISION)),
   temperature: number(0.05, 20),
   canary: v.nullish(
     object({
@@ -147,8 +172,9 @@ export function parseManifest(json: unknown): ModelManifest {
     const [{ path, message }] = result.issues;
     fail(fieldName(path?.map(({ key }) => key) ?? []), message);
   }
-  checkSizes(result.output);
-  return result.output;
+  const { decisions, ...manifest } = result.output;
+  checkSizes(manifest);
+  return decisions ? { ...manifest, decisions } : manifest;
 }
 
 /** "outputs[0].role" for ["outputs", 0, "role"]. */

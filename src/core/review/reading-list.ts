@@ -1,7 +1,9 @@
 import { createRandom, randomOrder } from "../base/random.ts";
-import { type CellTable, cellName, detectionProbability } from "../cells/cells.ts";
+import { type CellTable, cellName } from "../cells/cells.ts";
+import { certaintyOverLimit, type FlagRule } from "../model/flag-rule.ts";
+import { CellView } from "../model/flags.ts";
 import type { ReviewerRole, ReviewOrdering } from "./decision.ts";
-import { queueGroup, queueRank } from "./queue-group.ts";
+import { queueRank } from "./queue-group.ts";
 
 /** Which cells are read, and in which order: made once, kept, and handed to a second reader as it is. */
 export interface ReadingList {
@@ -40,8 +42,8 @@ export interface PlanRequest {
   readonly cells: CellTable;
   /** Rows to choose from; for the order by region: in the order of the regions. */
   readonly candidates: Uint32Array;
-  /** Per class index: the probability below which a cell is flagged. */
-  readonly thresholds: readonly number[];
+  /** What is flagged, and with it the order by doubt. */
+  readonly rule: FlagRule;
   /** Side of the squares in which the order by region walks, level-0 px. */
   readonly stripPx: number;
   /** Cell name -> known answer. */
@@ -85,9 +87,9 @@ function orderRows(
   rows: Uint32Array<ArrayBuffer>,
   random: ReturnType<typeof createRandom>,
 ): Uint32Array<ArrayBuffer> {
-  const { cells, ordering, thresholds, stripPx } = request;
-  const doubt = (row: number): number =>
-    detectionProbability(cells, row) / (thresholds[cells.classId[row] as number] || 1);
+  const { cells, ordering, rule, stripPx } = request;
+  const view = new CellView(cells);
+  const doubt = (row: number): number => certaintyOverLimit(view.at(row), rule);
   const classOf = (row: number): number => cells.classId[row] as number;
   switch (ordering) {
     case "random":
@@ -99,7 +101,7 @@ function orderRows(
       return rows.sort((a, b) => walk(cells, a, b, stripPx));
     case "doubt": {
       const ranks = new Float32Array(cells.count);
-      for (const row of rows) ranks[row] = queueRank(cells, row, queueGroup(cells, row), thresholds);
+      for (const row of rows) ranks[row] = queueRank(view.at(row), rule);
       return rows.sort((a, b) => (ranks[a] as number) - (ranks[b] as number));
     }
   }

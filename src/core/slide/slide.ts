@@ -17,10 +17,15 @@ export interface SlideLevel {
 /** Where a µm/px figure was read. */
 export type MicronsPerPxSource =
   | "aperio-metadata"
+  | "scanner-metadata"
+  | "imagej-metadata"
   | "tiff-resolution"
   | "ome-xml"
   | "deep-zoom-properties"
   | "image-density"
+  | "dicom-pixel-spacing"
+  | "dicom-imaged-volume"
+  | "iiif-physical-dimensions"
   | "user";
 
 /** One µm/px figure found in a file (level 0), with the text it was read from. */
@@ -41,7 +46,47 @@ export interface MicronsPerPxState {
   readonly readings: readonly ScaleEvidence[];
 }
 
-export type SlideFormat = "tiff" | "aperio-svs" | "deep-zoom" | "png" | "jpeg";
+export type SlideFormat =
+  | "tiff"
+  | "aperio-svs"
+  | "ome-tiff"
+  | "philips-tiff"
+  | "leica-scn"
+  | "ventana-bif"
+  | "hamamatsu-ndpi"
+  | "dicom"
+  | "mrxs"
+  | "iiif"
+  | "zoomify"
+  | "deep-zoom"
+  | "png"
+  | "jpeg";
+
+/**
+ * What reading repaired, assumed or left out. level-left-out: a page marked as a level whose pixels are not level 0's. page-left-out:
+ * another picture in the file. levels-padded: levels are stored filled up to whole tiles. tiles-filled: tiles that a coarse level lacks come
+ * from a finer one. orientation-ignored: the file asks to be turned; it is shown as stored. image-chosen: one of several images.
+ */
+export type SlideNoteKind =
+  | "level-left-out"
+  | "page-left-out"
+  | "levels-padded"
+  | "tiles-filled"
+  | "orientation-ignored"
+  | "image-chosen";
+
+/** One note with its facts: sizes, counts, names that the file gives. */
+export interface SlideNote {
+  readonly kind: SlideNoteKind;
+  readonly detail: string;
+}
+
+/** What the file says of the scan, for the slide panel; nothing that names a patient, a specimen or a user. */
+export interface ScanFacts {
+  readonly scanner?: string;
+  readonly objective?: string;
+  readonly scannedAt?: string;
+}
 
 /**
  * The part of a scan that holds pixels, as OpenSlide tells it (openslide.bounds-*), in px of OpenSlide's whole level 0. cropped: this file's
@@ -55,6 +100,13 @@ export interface OpenSlideBounds {
   readonly cropped: boolean;
 }
 
+/** UIDs of the DICOM objects that a slide was read from: annotations refer to the study, the series and the finest level's first object. */
+export interface DicomReference {
+  readonly study: string;
+  readonly series: string;
+  readonly instance: string;
+}
+
 /** Everything known of an open slide without decoding its pixels. `id` is a fingerprint of content, not of the name. */
 export interface SlideInfo {
   readonly id: string;
@@ -66,6 +118,11 @@ export interface SlideInfo {
   readonly levels: readonly SlideLevel[];
   /** Absent where the file does not say. */
   readonly openSlideBounds?: OpenSlideBounds;
+  /** Absent where nothing was repaired, assumed or left out. */
+  readonly notes?: readonly SlideNote[];
+  readonly scan?: ScanFacts;
+  /** Absent for a slide that is no DICOM object. */
+  readonly dicom?: DicomReference;
 }
 
 /** One file of a dropped folder, with its path inside the folder ("slide_files/12/3_4.jpeg"). */
@@ -74,11 +131,14 @@ export interface FolderFile {
   readonly file: Blob;
 }
 
-/** How a person names a slide: a local file, a folder of Deep Zoom tiles, or an address. Cloneable to a worker. */
+/**
+ * How a user names a slide: a local file, a folder of Deep Zoom tiles, or an address. Cloneable to a worker. `image`: which of several images
+ * in one file, by its number (1 is the first) or its name.
+ */
 export type SlideInput =
-  | { readonly kind: "file"; readonly name: string; readonly file: Blob }
+  | { readonly kind: "file"; readonly name: string; readonly file: Blob; readonly image?: string }
   | { readonly kind: "folder"; readonly name: string; readonly files: readonly FolderFile[] }
-  | { readonly kind: "url"; readonly name: string; readonly url: string };
+  | { readonly kind: "url"; readonly name: string; readonly url: string; readonly image?: string };
 
 /** Two µm/px readings further apart than this ratio contradict each other (a person is asked). */
 export const MICRONS_PER_PX_TOLERANCE_RATIO = 1.05;

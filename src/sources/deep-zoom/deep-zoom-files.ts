@@ -2,7 +2,7 @@ import { BlobReader, BlobWriter, type Entry, type FileEntry, ZipReader } from "@
 import { TaggedError } from "../../core/base/errors.ts";
 import type { FolderFile } from "../../core/slide/slide.ts";
 import { withRetries } from "../bytes/retry.ts";
-import { fetchSlideUrl } from "../bytes/url-source.ts";
+import { fetchOptional, fetchSlideUrl, unreachable } from "../bytes/url-source.ts";
 
 /** Where the files of one Deep Zoom picture are. Paths of tiles are "level/column_row.ext". */
 export interface DeepZoomFiles {
@@ -12,7 +12,7 @@ export interface DeepZoomFiles {
   /** vips-properties.xml beside the tiles, or "". */
   readProperties(signal: AbortSignal): Promise<string>;
   /** A text that differs when the pixels differ: names and sizes of all tiles, or the coarsest tile's bytes. */
-  contentSummary(coarsestLevel: number, signal: AbortSignal): Promise<string>;
+  contentSummary(coarsestLevel: number, extension: string, signal: AbortSignal): Promise<string>;
 }
 
 /** A zip with more entries than this, or a tile larger than that, is refused. */
@@ -79,9 +79,10 @@ export async function createZipFiles(archive: Blob): Promise<DeepZoomFiles> {
   if (entries.length > MAX_ENTRY_COUNT) throw new TaggedError("NotAnImage", "too many files", { reason: "zip" });
   const named = new Map<string, NamedFile>();
   for (const entry of entries) {
-    if (entry.directory) continue;
+    if (entry.directory || entry.filename.endsWith("\\")) continue;
     const file: FileEntry = entry;
-    named.set(file.filename, {
+    // Older Windows zippers write backslashes, against the format's own rule (APPNOTE 4.4.17.1).
+    named.set(file.filename.replaceAll("\\", "/"), {
       sizeBytes: file.uncompressedSize,
       read: () => file.getData(new BlobWriter(), { useWebWorkers: false }),
     });
@@ -89,28 +90,24 @@ export async function createZipFiles(archive: Blob): Promise<DeepZoomFiles> {
   return createNamedFiles(named);
 }
 
-/** Tiles on a server, beside the descriptor's address. */
+/** Tiles on a server, beside the descriptor's address; a query (a key, a version) is kept for every file. */
 export function createUrlFiles(descriptorUrl: string): DeepZoomFiles {
-  const folder = descriptorUrl.replace(/\.dzi(\?.*)?$/i, "_files/");
+  const [address, query = ""] = (descriptorUrl.split("#")[0] ?? "").split(/(?=\?)/);
+  const folder = (address ?? "").replace(/\.dzi$/i, "_files/");
+  const urlOf = (path: string): string => folder + path + query;
   const get = async (url: string, signal: AbortSignal): Promise<Blob> => {
     const response = await withRetries(() => fetchSlideUrl(url, signal), signal);
-    if (!response.ok)
-      throw new TaggedError("SlideUnreachable", `${url}: ${response.status}`, { url, reason: String(response.status) });
+    if (!response.ok) throw unreachable(url, `the server answers ${response.status}`);
     return response.blob();
   };
   return {
     readDescriptor: (signal) => get(descriptorUrl, signal),
-    readTile: (path, signal) => get(folder + path, signal),
-    readProperties: async (signal) => {
-      const response = await fetchSlideUrl(`${folder}vips-properties.xml`, signal);
-      return response.ok ? response.text() : "";
-    },
-    contentSummary: async (level, signal) => {
-      for (const extension of ["jpeg", "jpg", "png", "webp"]) {
-        const response = await fetchSlideUrl(`${folder}${level}/0_0.${extension}`, signal);
-        if (response.ok) return String.fromCharCode(...new Uint8Array(await response.arrayBuffer()).subarray(0, 65536));
-      }
-      return "";
+    readTile: (path, signal) => get(urlOf(path), signal),
+    readProperties: async (signal) => (await fetchOptional(urlOf("vips-properties.xml"), signal))?.text() ?? "",
+    contentSummary: async (level, extension, signal) => {
+      const response = await fetchOptional(urlOf(`${level}/0_0.${extension}`), signal);
+      if (!response) return "";
+      return String.fromCharCode(...new Uint8Array(await response.arrayBuffer()).subarray(0, 65536));
     },
   };
 }

@@ -2,9 +2,10 @@ import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import { type ScaleEvidence, type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
 import { sha256Hex } from "../fingerprint.ts";
+import { storedPicture } from "../image/stored-picture.ts";
 import { readOpenSlideBounds } from "../openslide-bounds.ts";
 import type { SlideSource } from "../slide-source.ts";
-import { decodeImage } from "../tiff/decode-tile.ts";
+import { decodeImage, flattenOverWhite } from "../tiff/decode-image.ts";
 import { TiledSource, type TileLoader } from "../tiled-source.ts";
 import type { DeepZoomFiles } from "./deep-zoom-files.ts";
 
@@ -60,7 +61,9 @@ export async function openDeepZoom(files: DeepZoomFiles, name: string, signal: A
     if (downsample > 1 && Math.max(size.widthPx, size.heightPx) < COARSEST_SIDE_PX) break;
     levels.push({ ...size, downsample, tileWidthPx: tileSizePx, tileHeightPx: tileSizePx, synthetic: false });
   }
-  const identity = new TextEncoder().encode(xml + (await files.contentSummary(finest - levels.length + 1, signal)));
+  const identity = new TextEncoder().encode(
+    xml + (await files.contentSummary(finest - levels.length + 1, descriptor.extension, signal)),
+  );
   throwIfCancelled(signal);
   const properties = await files.readProperties(signal);
   const bounds = readOpenSlideBounds(properties, widthPx, heightPx);
@@ -93,7 +96,8 @@ async function loadTile(
 ): Promise<ImageBitmap> {
   const shape = levels[level] as SlideLevel;
   const path = `${finest - level}/${column}_${row}.${descriptor.extension}`;
-  const bitmap = await decodeImage(await files.readTile(path, signal));
+  const decoded = await decodeImage(await storedPicture(await files.readTile(path, signal)));
+  const bitmap = /^(png|webp)$/.test(descriptor.extension) ? flattenOverWhite(decoded) : decoded;
   const left = column === 0 ? 0 : descriptor.overlapPx;
   const top = row === 0 ? 0 : descriptor.overlapPx;
   const width = Math.min(shape.tileWidthPx, shape.widthPx - column * shape.tileWidthPx);

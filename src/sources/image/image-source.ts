@@ -5,9 +5,10 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { SlideSource } from "../slide-source.ts";
 import { withSyntheticLevels } from "../synthetic-levels.ts";
-import { decodeImage } from "../tiff/decode-tile.ts";
+import { decodeImage } from "../tiff/decode-image.ts";
+import { storedJpeg } from "../tiff/jpeg-stream.ts";
 import { TiledSource, type TileLoader } from "../tiled-source.ts";
-import { jpegSize, pngDensityReadings, pngSize } from "./image-header.ts";
+import { jpegOrientation, jpegSize, pngDensityReadings, pngSize, storedPng } from "./image-header.ts";
 
 const TILE_PX = 512;
 /** Browsers decode no larger picture; larger slides come as tiled files. */
@@ -28,10 +29,12 @@ export async function openImage(
   if (Math.max(widthPx, heightPx) > MAX_SIDE_PX || widthPx * heightPx > MAX_AREA_PX) {
     throw new TaggedError("ImageTooLarge", `${widthPx} x ${heightPx} px`, { widthPx, heightPx });
   }
-  if (!isComplete(data, format)) throw new TaggedError("TruncatedFile", `${format} without its end`, { format });
+  // A cut-off picture would decode with a grey rest, and a grey rest has no cells.
+  const stored = format === "png" ? storedPng(data) : storedJpeg(data);
+  if (!stored) throw new TaggedError("TruncatedFile", `${format} without its end`, { format });
   let bitmap: ImageBitmap;
   try {
-    bitmap = await decodeImage(new Blob([data], { type: `image/${format}` }));
+    bitmap = await decodeImage(stored);
   } catch (error) {
     throw new TaggedError("NotAnImage", `the browser cannot decode this ${format}`, { format }, error);
   }
@@ -42,6 +45,7 @@ export async function openImage(
   context.fillStyle = "#fff";
   context.fillRect(0, 0, bitmap.width, bitmap.height);
   context.drawImage(bitmap, 0, 0);
+  const orientation = format === "jpeg" ? jpegOrientation(data) : 1;
   const level = { downsample: 1, tileWidthPx: TILE_PX, tileHeightPx: TILE_PX, synthetic: false };
   const info = {
     id: await fingerprint(bytes, new Uint8Array(0), signal),
@@ -51,6 +55,9 @@ export async function openImage(
     heightPx: bitmap.height,
     scale: settleMicronsPerPx(format === "png" ? pngDensityReadings(data) : []),
     levels: withSyntheticLevels([{ ...level, widthPx: bitmap.width, heightPx: bitmap.height }]),
+    ...(orientation > 1 && {
+      notes: [{ kind: "orientation-ignored" as const, detail: `EXIF orientation ${orientation}` }],
+    }),
   };
   bitmap.close();
   const loader: TileLoader = {
@@ -64,10 +71,4 @@ function cutTile(image: OffscreenCanvas, { column, row }: TileAddress): Promise<
   const width = Math.min(TILE_PX, image.width - column * TILE_PX);
   const height = Math.min(TILE_PX, image.height - row * TILE_PX);
   return createImageBitmap(image, column * TILE_PX, row * TILE_PX, width, height, { premultiplyAlpha: "none" });
-}
-
-/** A cut-off picture would decode with a grey rest, and a grey rest has no cells. */
-function isComplete(data: Uint8Array, format: "png" | "jpeg"): boolean {
-  const tail = String.fromCharCode(...data.subarray(Math.max(0, data.length - 4096)));
-  return format === "png" ? tail.includes("IEND") : tail.includes("\xff\xd9");
 }

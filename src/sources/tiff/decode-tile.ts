@@ -1,104 +1,120 @@
 import { TaggedError } from "../../core/base/errors.ts";
+import { decodeJpeg2000 } from "../jpeg2000/jpeg2000-pool.ts";
+import { COMPRESSION, isDeflate, isJpeg2000, isWebP } from "./compression.ts";
+import { decodeImage, flattenOverWhite } from "./decode-image.ts";
+import { inflateZlib } from "./inflate.ts";
+import { readSegments, startsFrame } from "./jpeg-markers.ts";
 import { completeJpeg } from "./jpeg-stream.ts";
 import { decodeLzw } from "./lzw.ts";
-import { DEFLATE, JPEG, LZW, type TileLayout } from "./tile-layout.ts";
+import { decodePackBits } from "./pack-bits.ts";
+import { toRgba, undoPrediction } from "./samples.ts";
+import type { TileLayout } from "./tile-layout.ts";
+import { decodeZstd } from "./zstd-frame.ts";
 
-/** One stored tile as a bitmap of tileWidthPx x tileHeightPx (a last strip may be lower). @throws TileUnreadable. */
+/** Sizes of one tile, px: what the file stores (a last strip is lower), and the part inside the level. */
+export interface TileSize {
+  readonly storedHeightPx: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/**
+ * One stored tile as a bitmap, cut at the level's edge. Writers should fill edge tiles up to whole tiles (TIFF 6.0, section 15); one that is
+ * stored cut to the picture is taken too. @throws TileUnreadable.
+ */
 export async function decodeTile(
   bytes: Uint8Array<ArrayBuffer>,
   layout: TileLayout,
-  heightPx: number,
+  size: TileSize,
+  signal: AbortSignal,
 ): Promise<ImageBitmap> {
-  if (layout.compression === JPEG) {
-    const jpeg = completeJpeg(bytes, layout.jpegTables, layout.photometric, layout.samplesPerPixel);
-    const bitmap = await decodeImage(jpeg);
-    if (bitmap.width < layout.tileWidthPx || bitmap.height < heightPx) {
-      const reason = `tile of ${bitmap.width} x ${bitmap.height} px`;
-      bitmap.close();
-      throw new TaggedError("TileUnreadable", reason, { reason });
-    }
-    return bitmap;
-  }
-  const rowBytes = layout.tileWidthPx * layout.samplesPerPixel;
-  const samples = await inflate(bytes, layout, rowBytes * heightPx);
-  if (layout.predictor === 2) undoHorizontalPrediction(samples, rowBytes, layout.samplesPerPixel);
-  const image = new ImageData(toRgba(samples, layout, heightPx), layout.tileWidthPx, heightPx);
-  return createImageBitmap(image, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
+  const bitmap = await decodeStored(bytes, layout, size, signal);
+  if (bitmap.width === size.widthPx && bitmap.height === size.heightPx) return bitmap;
+  const cut = await createImageBitmap(bitmap, 0, 0, size.widthPx, size.heightPx, { premultiplyAlpha: "none" });
+  bitmap.close();
+  return cut;
 }
 
-/** Decodes an encoded image with the browser's own decoder, colours as stored. @throws TileUnreadable. */
-export async function decodeImage(blob: Blob): Promise<ImageBitmap> {
-  try {
-    return await createImageBitmap(blob, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
-  } catch (error) {
-    throw new TaggedError(
-      "TileUnreadable",
-      `the browser cannot decode the image: ${String(error)}`,
-      { reason: "decoding" },
-      error,
-    );
-  }
-}
-
-async function inflate(
+async function decodeStored(
   bytes: Uint8Array<ArrayBuffer>,
   layout: TileLayout,
-  expected: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (layout.compression === LZW) return decodeLzw(bytes, expected);
-  if (DEFLATE.includes(layout.compression)) return inflateDeflate(bytes, expected);
-  if (bytes.length < expected) throw new TaggedError("TileUnreadable", "tile too short", { reason: "tile too short" });
-  return bytes.slice(0, expected);
+  size: TileSize,
+  signal: AbortSignal,
+): Promise<ImageBitmap> {
+  const { compression } = layout;
+  if (compression === COMPRESSION.jpeg) {
+    checkSize(jpegFrameSize(bytes), layout, size);
+    return decodeImage(completeJpeg(bytes, layout.jpegTables, layout.photometric, layout.samplesPerPixel));
+  }
+  if (isWebP(compression)) {
+    const bitmap = await decodeImage(new Blob([bytes], { type: "image/webp" }));
+    checkSize({ widthPx: bitmap.width, heightPx: bitmap.height }, layout, size);
+    return flattenOverWhite(bitmap);
+  }
+  if (isJpeg2000(compression)) {
+    const { aperioJpeg2000YCbCr, jpeg2000 } = COMPRESSION;
+    const yCbCr = compression === aperioJpeg2000YCbCr || (compression === jpeg2000 && layout.photometric === 6);
+    const check = (found: { widthPx: number; heightPx: number }): void => checkSize(found, layout, size);
+    const { rgba, widthPx, heightPx } = await decodeJpeg2000(bytes, yCbCr, check, signal);
+    return bitmapOf(rgba, widthPx, heightPx);
+  }
+  const { samples, widthPx, heightPx } = unpack(bytes, layout, size);
+  undoPrediction(samples, layout.predictor, widthPx, layout.samplesPerPixel);
+  return bitmapOf(toRgba(samples, layout), widthPx, heightPx);
 }
 
-/** Inflates a zlib stream to exactly `expected` bytes and stops there: a small tile may inflate to gigabytes. */
-async function inflateDeflate(bytes: Uint8Array<ArrayBuffer>, expected: number): Promise<Uint8Array<ArrayBuffer>> {
-  const output = new Uint8Array(expected);
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
-  let written = 0;
-  try {
-    while (written < expected) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const part = value.subarray(0, expected - written);
-      output.set(part, written);
-      written += part.length;
-    }
-  } catch (error) {
-    throw new TaggedError("TileUnreadable", `deflate: ${String(error)}`, { reason: "deflate" }, error);
-  }
-  if (written < expected) throw new TaggedError("TileUnreadable", "tile too short", { reason: "tile too short" });
-  // The rest of an over-long stream is not wanted; its cancellation may only fail for a stream that is already broken.
-  await reader.cancel().catch(() => undefined);
-  return output;
+function bitmapOf(rgba: Uint8ClampedArray<ArrayBuffer>, widthPx: number, heightPx: number): Promise<ImageBitmap> {
+  return decodeImage(new ImageData(rgba, widthPx, heightPx));
 }
 
-/** TIFF 6.0, section 14: every sample but the row's first is stored as the difference from its left neighbour. */
-function undoHorizontalPrediction(samples: Uint8Array, rowBytes: number, samplesPerPixel: number): void {
-  for (let row = 0; row < samples.length; row += rowBytes) {
-    for (let at = row + samplesPerPixel; at < row + rowBytes; at++) {
-      samples[at] = (samples[at] as number) + (samples[at - samplesPerPixel] as number);
-    }
-  }
+/** Size from the tile's frame header; checked before decoding, which would allocate it. */
+function jpegFrameSize(stream: Uint8Array): { widthPx: number; heightPx: number } {
+  const frame = readSegments(stream).find(({ marker }) => startsFrame(marker));
+  const word = (at: number): number => ((stream[at] ?? 0) << 8) | (stream[at + 1] ?? 0);
+  return frame ? { heightPx: word(frame.start + 5), widthPx: word(frame.start + 7) } : { heightPx: 0, widthPx: 0 };
 }
 
-function toRgba(samples: Uint8Array, layout: TileLayout, heightPx: number): Uint8ClampedArray<ArrayBuffer> {
-  const { samplesPerPixel: step, photometric, colorMap } = layout;
-  const count = layout.tileWidthPx * heightPx;
-  const rgba = new Uint8ClampedArray(count * 4).fill(255);
-  const paletteSize = colorMap.length / 3;
-  for (let index = 0; index < count; index++) {
-    const first = samples[index * step] as number;
-    const to = index * 4;
-    if (photometric === 3 && paletteSize > 0) {
-      for (let channel = 0; channel < 3; channel++)
-        rgba[to + channel] = (colorMap[channel * paletteSize + first] ?? 0) / 257;
-    } else if (step >= 3) {
-      for (let channel = 0; channel < 3; channel++) rgba[to + channel] = samples[index * step + channel] as number;
-    } else {
-      const grey = photometric === 0 ? 255 - first : first;
-      rgba.fill(grey, to, to + 3);
-    }
-  }
-  return rgba;
+function checkSize(found: { widthPx: number; heightPx: number }, layout: TileLayout, size: TileSize): void {
+  const wide = found.widthPx === layout.tileWidthPx || found.widthPx === size.widthPx;
+  const high = found.heightPx === size.storedHeightPx || found.heightPx === size.heightPx;
+  if (wide && high) return;
+  const reason = `tile of ${found.widthPx} x ${found.heightPx} px`;
+  throw new TaggedError("TileUnreadable", reason, { reason });
+}
+
+/** The samples of a tile, row by row, and the size they fill: the whole tile, or the part inside the level. */
+function unpack(
+  bytes: Uint8Array<ArrayBuffer>,
+  layout: TileLayout,
+  size: TileSize,
+): { samples: Uint8Array<ArrayBuffer>; widthPx: number; heightPx: number } {
+  const whole = { widthPx: layout.tileWidthPx, heightPx: size.storedHeightPx };
+  const cut = { widthPx: size.widthPx, heightPx: size.heightPx };
+  const bytesOf = (part: typeof whole): number => part.widthPx * part.heightPx * layout.samplesPerPixel;
+  const samples = decompressTile(layout.lowBitFirst ? reverseBits(bytes) : bytes, layout, bytesOf(whole));
+  if (samples.length === bytesOf(whole)) return { samples, ...whole };
+  if (layout.tiled && samples.length === bytesOf(cut)) return { samples, ...cut };
+  throw new TaggedError("TileUnreadable", "tile too short", { reason: "tile too short" });
+}
+
+/** At most `maxBytes` bytes; fewer where the tile holds fewer. */
+function decompressTile(
+  bytes: Uint8Array<ArrayBuffer>,
+  { compression }: TileLayout,
+  maxBytes: number,
+): Uint8Array<ArrayBuffer> {
+  if (compression === COMPRESSION.lzw) return decodeLzw(bytes, maxBytes);
+  if (compression === COMPRESSION.packBits) return decodePackBits(bytes, maxBytes);
+  if (compression === COMPRESSION.zstd) return decodeZstd(bytes, maxBytes);
+  if (isDeflate(compression)) return inflateZlib(bytes, maxBytes);
+  return bytes.slice(0, maxBytes);
+}
+
+/** TIFF 6.0, FillOrder 2: the bits of every byte stand in reverse. */
+function reverseBits(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.map((byte) => {
+    const nibbles = ((byte & 0xf0) >> 4) | ((byte & 0x0f) << 4);
+    const pairs = ((nibbles & 0xcc) >> 2) | ((nibbles & 0x33) << 2);
+    return ((pairs & 0xaa) >> 1) | ((pairs & 0x55) << 1);
+  });
 }

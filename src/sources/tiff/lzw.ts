@@ -2,14 +2,17 @@ import { TaggedError } from "../../core/base/errors.ts";
 
 const CLEAR_CODE = 256;
 const END_CODE = 257;
-const MAX_CODE = 4096;
+const MAX_CODES = 4096;
 
-/** TIFF's LZW (TIFF 6.0, section 13): most significant bit first, code width grows one code early. @throws TileUnreadable. */
+/**
+ * TIFF's LZW (TIFF 6.0, section 13): most significant bit first, code width grows one code early. At most `outputBytes` bytes, fewer where
+ * the end code comes earlier. @throws TileUnreadable.
+ */
 export function decodeLzw(input: Uint8Array, outputBytes: number): Uint8Array<ArrayBuffer> {
   const output = new Uint8Array(outputBytes);
-  const prefix = new Uint16Array(MAX_CODE);
-  const suffix = new Uint8Array(MAX_CODE);
-  const lengths = new Uint16Array(MAX_CODE).fill(1, 0, 256);
+  const prefix = new Uint16Array(MAX_CODES);
+  const suffix = new Uint8Array(MAX_CODES);
+  const lengths = new Uint16Array(MAX_CODES).fill(1, 0, 256);
   for (let code = 0; code < 256; code++) suffix[code] = code;
   let written = 0;
   let next = 258;
@@ -50,7 +53,7 @@ export function decodeLzw(input: Uint8Array, outputBytes: number): Uint8Array<Ar
       if (code >= 256) throw corrupt();
       emit(code);
     } else {
-      if (code > next || next >= MAX_CODE) throw corrupt();
+      if (code > next || next >= MAX_CODES) throw corrupt();
       prefix[next] = previous;
       lengths[next] = (lengths[previous] as number) + 1;
       if (code === next) {
@@ -66,6 +69,5 @@ export function decodeLzw(input: Uint8Array, outputBytes: number): Uint8Array<Ar
     previous = code;
     if (next >= (1 << width) - 1 && width < 12) width++;
   }
-  if (written < outputBytes) throw corrupt();
-  return output;
+  return written < outputBytes ? output.slice(0, written) : output;
 }

@@ -1,31 +1,7 @@
 import { TaggedError } from "../../core/base/errors.ts";
+import { COMPRESSION, isEncodedPicture, isJpeg2000, isReadableCompression, nameCompression } from "./compression.ts";
 import type { TiffDirectory } from "./read-ifds.ts";
-
-/** TIFF tag numbers (TIFF 6.0, section 8; JPEGTables: TIFF Technical Note 2). */
-export const TAG = {
-  newSubfileType: 254,
-  imageWidth: 256,
-  imageLength: 257,
-  bitsPerSample: 258,
-  compression: 259,
-  photometric: 262,
-  imageDescription: 270,
-  stripOffsets: 273,
-  samplesPerPixel: 277,
-  rowsPerStrip: 278,
-  stripByteCounts: 279,
-  xResolution: 282,
-  yResolution: 283,
-  planarConfiguration: 284,
-  resolutionUnit: 296,
-  predictor: 317,
-  colorMap: 320,
-  tileWidth: 322,
-  tileLength: 323,
-  tileOffsets: 324,
-  tileByteCounts: 325,
-  jpegTables: 347,
-} as const;
+import { TAG } from "./tags.ts";
 
 const MAX_SIDE_PX = 4_000_000;
 const MAX_TILE_SIDE_PX = 8192;
@@ -33,8 +9,15 @@ const MAX_TILE_COUNT = 4_000_000;
 /** A tile this small on an image this large is an attack, not a format. */
 const MIN_TILE_AREA_PX = 16 * 16;
 
-/** How the pixels of one directory are stored; tiles row by row. A stripped image is told as full-width tiles. */
+/**
+ * What a sample beyond the colours means (TIFF 6.0, section 18, tag 338). straight and premultiplied: opacity. unspecified: only a
+ * sample of zero over black counts as transparent, because writers leave other things there. none: there is no such sample.
+ */
+export type AlphaKind = "none" | "straight" | "premultiplied" | "unspecified";
+
+/** How the pixels of one directory are stored; tiles row by row. A stripped image is described as full-width tiles. */
 export interface TileLayout {
+  /** Size that shows the slide; a format may state less than the stored tiles hold. */
   readonly widthPx: number;
   readonly heightPx: number;
   readonly tileWidthPx: number;
@@ -45,6 +28,9 @@ export interface TileLayout {
   readonly compression: number;
   readonly photometric: number;
   readonly samplesPerPixel: number;
+  readonly alpha: AlphaKind;
+  /** Tag 266 = 2: the first pixel is in the lowest bit of a byte. */
+  readonly lowBitFirst: boolean;
   readonly predictor: number;
   readonly colorMap: Float64Array;
   readonly jpegTables: Uint8Array<ArrayBuffer> | null;
@@ -52,69 +38,20 @@ export interface TileLayout {
   readonly byteCounts: Float64Array;
 }
 
-/** Size, tiling and kind of a directory, before its tables are read. */
-export interface DirectoryShape {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly tiled: boolean;
-  readonly reduced: boolean;
-  readonly description: string;
-}
-
-/** Reads what is needed to tell levels from label, macro and thumbnail. */
-export async function readShape(directory: TiffDirectory, signal: AbortSignal): Promise<DirectoryShape> {
-  return {
-    widthPx: await directory.number(TAG.imageWidth, 0, signal),
-    heightPx: await directory.number(TAG.imageLength, 0, signal),
-    tiled: directory.has(TAG.tileWidth) && directory.has(TAG.tileOffsets),
-    reduced: ((await directory.number(TAG.newSubfileType, 0, signal)) & 1) !== 0,
-    description: await directory.text(TAG.imageDescription, signal),
-  };
-}
-
 function unsupported(what: string, reason: string): TaggedError {
   return new TaggedError("UnsupportedFormat", reason, { what });
 }
 
-const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
-  33003: "JPEG 2000",
-  33004: "JPEG 2000",
-  33005: "JPEG 2000",
-  34712: "JPEG 2000",
-  50000: "Zstandard",
-  50001: "WebP",
-  50002: "JPEG XL",
-  34892: "lossy JPEG (DNG)",
-  6: "old-style JPEG",
-};
-export const JPEG = 7;
-export const NONE = 1;
-export const LZW = 5;
-export const DEFLATE: readonly number[] = [8, 32946];
-
 /** The full layout of a directory. @throws UnsupportedFormat naming what is not supported, MalformedTiff. */
 export async function readLayout(directory: TiffDirectory, signal: AbortSignal): Promise<TileLayout> {
-  const shape = await readShape(directory, signal);
-  const { widthPx, heightPx, tiled } = shape;
+  const widthPx = await directory.number(TAG.imageWidth, 0, signal);
+  const heightPx = await directory.number(TAG.imageLength, 0, signal);
+  const tiled = directory.has(TAG.tileWidth) && directory.has(TAG.tileOffsets);
   const good = Number.isInteger(widthPx) && Number.isInteger(heightPx) && widthPx > 0 && heightPx > 0;
   if (!good || widthPx > MAX_SIDE_PX || heightPx > MAX_SIDE_PX) {
     throw new TaggedError("MalformedTiff", `an image of ${widthPx} x ${heightPx} px`, { reason: "image size" });
   }
-  const compression = await directory.number(TAG.compression, 1, signal);
-  if (![JPEG, NONE, LZW, ...DEFLATE].includes(compression)) {
-    const what = COMPRESSION_NAMES[compression] ?? `compression ${compression}`;
-    throw unsupported(what, `tiles compressed with ${what}`);
-  }
-  const samplesPerPixel = await directory.number(TAG.samplesPerPixel, 1, signal);
-  const bits = await directory.numbers(TAG.bitsPerSample, signal);
-  if (bits.some((value) => value !== 8) || bits.length === 0) throw unsupported("bit depth", "not 8 bits per sample");
-  if (samplesPerPixel > 1 && (await directory.number(TAG.planarConfiguration, 1, signal)) !== 1) {
-    throw unsupported("planar samples", "colour planes stored apart");
-  }
-  const photometric = await directory.number(TAG.photometric, 1, signal);
-  const known = photometric <= 3 || (photometric === 6 && compression === JPEG);
-  if (!known || samplesPerPixel < 1 || samplesPerPixel > 4)
-    throw unsupported("colour space", `photometric ${photometric}`);
+  const samples = await readSamples(directory, signal);
 
   const tileWidthPx = tiled ? await directory.number(TAG.tileWidth, 0, signal) : widthPx;
   const stripRows = Math.min(heightPx, await directory.number(TAG.rowsPerStrip, heightPx, signal));
@@ -143,13 +80,57 @@ export async function readLayout(directory: TiffDirectory, signal: AbortSignal):
     columns,
     rows,
     tiled,
-    compression,
-    photometric,
-    samplesPerPixel,
+    ...samples,
     predictor: await directory.number(TAG.predictor, 1, signal),
     colorMap: await directory.numbers(TAG.colorMap, signal),
     jpegTables: await directory.bytes(TAG.jpegTables, signal),
     offsets,
     byteCounts,
   };
+}
+
+/** Compression and meaning of the samples. @throws UnsupportedFormat naming what is not supported. */
+async function readSamples(directory: TiffDirectory, signal: AbortSignal) {
+  const compression = await directory.number(TAG.compression, 1, signal);
+  if (!isReadableCompression(compression)) {
+    const what = nameCompression(compression);
+    throw unsupported(what, `tiles compressed with ${what}`);
+  }
+  const samplesPerPixel = await directory.number(TAG.samplesPerPixel, 1, signal);
+  const bits = await directory.numbers(TAG.bitsPerSample, signal);
+  if (bits.some((value) => value !== 8) || bits.length === 0) {
+    throw unsupported(`${bits[0] ?? 1} bits per sample`, "not 8 bits per sample");
+  }
+  if ((await directory.number(TAG.sampleFormat, 1, signal)) !== 1) {
+    throw unsupported("signed or floating-point samples", "samples are not unsigned");
+  }
+  if (samplesPerPixel > 1 && (await directory.number(TAG.planarConfiguration, 1, signal)) !== 1) {
+    throw unsupported("planar samples", "colour planes stored apart");
+  }
+  const photometric = await directory.number(TAG.photometric, 1, signal);
+  const picture = isEncodedPicture(compression);
+  const colours = photometric === 2 || photometric === 6 ? 3 : 1;
+  const known = [0, 1, 2, 3].includes(photometric) || (photometric === 6 && picture);
+  // A picture of its own is decoded as it is: no palette, no inversion, no fourth sample.
+  const plain = !picture || isJpeg2000(compression) || (photometric !== 0 && photometric !== 3);
+  const count = compression === COMPRESSION.jpeg ? samplesPerPixel === colours : samplesPerPixel >= colours;
+  if (!known || !plain || !count || samplesPerPixel > 4) {
+    throw unsupported(
+      `colour space ${photometric} with ${samplesPerPixel} samples`,
+      `photometric ${photometric}, ${samplesPerPixel} samples per pixel`,
+    );
+  }
+  const kinds = await directory.numbers(TAG.extraSamples, signal);
+  return {
+    compression,
+    photometric,
+    samplesPerPixel,
+    alpha: alphaOf(samplesPerPixel - colours, kinds[0] ?? 0, picture),
+    lowBitFirst: (await directory.number(TAG.fillOrder, 1, signal)) === 2 && !picture,
+  };
+}
+
+function alphaOf(extraSamples: number, kind: number, picture: boolean): AlphaKind {
+  if (extraSamples < 1 || picture) return "none";
+  return kind === 1 ? "premultiplied" : kind === 2 ? "straight" : "unspecified";
 }

@@ -1,5 +1,7 @@
 import { untracked } from "@preact/signals-core";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
+import type { CellClass } from "../../core/cells/cells.ts";
+import { usualCountedClasses } from "../../core/model/flag-rule.ts";
 import type { SlideTruth } from "../../core/review/review.ts";
 import { text } from "../../core/text/text.ts";
 import { AuditLogStore } from "../audit/audit-log-store.ts";
@@ -150,6 +152,10 @@ export class AllStores implements Stores {
       const { exclusions } = this.regions;
       untracked(() => this.analysis.setExclusions(exclusions));
     });
+    follow(() => {
+      const classes = this.countedClasses;
+      untracked(() => this.analysis.setCountedClasses(classes));
+    });
     noteSettings(this);
     followOtherTabs({
       records,
@@ -159,6 +165,12 @@ export class AllStores implements Stores {
     });
     syncViewer(this);
     syncMarks(this);
+  }
+
+  /** The classes counted on the open slide: as the user chose, or the usual ones of its stain. */
+  get countedClasses(): readonly CellClass[] {
+    const { kind } = this.stain;
+    return (kind === "he" ? this.settings.countedClasses : null) ?? usualCountedClasses(kind);
   }
 
   async #loadTruth(): Promise<SlideTruth | null> {

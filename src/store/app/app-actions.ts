@@ -1,3 +1,4 @@
+import type { CellClass } from "../../core/cells/cells.ts";
 import type { QualitySummary } from "../../core/quality/quality-summary.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
@@ -8,6 +9,8 @@ import type { CountScope } from "../count/count-scope.ts";
 export interface AppActions {
   /** Pixels of the open slide. */
   readonly crops: Pick<SlidePort, "readCrop" | "readTile">;
+  /** The classes counted on the open slide: as the user chose, or the usual ones of its stain. */
+  readonly countedClasses: readonly CellClass[];
   /** What is known of a network's quality, by its SHA-256. */
   modelEvidence(sha256: string): ModelEvidence | null;
   /** Opens the built-in slide and counts it, unless `countIt` is false. */

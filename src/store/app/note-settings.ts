@@ -8,14 +8,19 @@ import type { Stores } from "./stores.ts";
  * make the counts. How artefacts are treated has an entry of its own.
  */
 export function noteSettings({ settings, review, trail }: Pick<Stores, "settings" | "review" | "trail">): void {
-  const used = stableList(() => [settings.fieldNumberMm, settings.objective, review.shown.reviewer]);
+  const used = stableList(() => [
+    settings.fieldNumberMm,
+    settings.objective,
+    review.shown.reviewer,
+    settings.countedClasses?.join() ?? null,
+  ]);
   let last = used.value;
   follow(() => {
     if (used.value === last) return;
     last = used.value;
     untracked(() => {
-      const { fieldNumberMm, objective } = settings;
-      void trail.note("settings", { fieldNumberMm, objective, decisionsOf: review.shown.reviewer });
+      const { fieldNumberMm, objective, countedClasses } = settings;
+      void trail.note("settings", { fieldNumberMm, objective, decisionsOf: review.shown.reviewer, countedClasses });
     });
   });
 }

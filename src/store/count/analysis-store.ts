@@ -4,6 +4,7 @@ import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts"
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { isTagged, toTaggedError } from "../../core/base/errors.ts";
 import { orCancelled } from "../../core/base/or-cancelled.ts";
+import type { CellClass } from "../../core/cells/cells.ts";
 import { countByClass } from "../../core/cells/select-cells.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
@@ -103,6 +104,11 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
   /** Sets the shapes (level-0 px) whose cells and area are in no number. */
   setExclusions(exclusions: readonly RegionShape[]): void {
     this.changeTable((fold) => fold.setExclusions(exclusions));
+  }
+
+  /** Flags anew for other counted classes; no count changes. */
+  setCountedClasses(classes: readonly CellClass[]): void {
+    this.changeTable((fold) => fold.setCountedClasses(classes));
   }
 
   /** Counts artefacts, or leaves their cells and area out of every number. */

@@ -2,6 +2,7 @@ import { batch, computed, signal } from "@preact/signals-core";
 import type { CellTable } from "../../core/cells/cells.ts";
 import { CountFold } from "../../core/count/count-fold.ts";
 import type { CountedWindows } from "../../core/count/counted-windows.ts";
+import type { FlagRule } from "../../core/model/flag-rule.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { Backend } from "../../core/model/stages.ts";
 import { stableList } from "../base/derived.ts";
@@ -42,6 +43,12 @@ export abstract class CountedTable {
   readonly #flaggedCount = computed(() => this.table.flaggedCount);
   get flaggedCount(): number {
     return this.#flaggedCount.value;
+  }
+
+  readonly #rule = computed(() => this.table.rule);
+  /** What is flagged, for the classes that the user counts. */
+  get rule(): FlagRule {
+    return this.#rule.value;
   }
 
   readonly #excluded = computed(() => this.table.excluded);

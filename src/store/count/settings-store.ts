@@ -1,4 +1,4 @@
-import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, type CellClass, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SettingsStorage } from "../base/ports.ts";
 import { withState } from "../base/with-state.ts";
@@ -20,6 +20,8 @@ interface SavedSettings {
   /** Tissue the network was not trained for: counted and marked, or in no number. */
   readonly guardTreatment: ArtefactTreatment;
   readonly theme: Theme;
+  /** The classes that the user chose to count in H&E; null: the usual ones. What a stain profile finds does not hang on it. */
+  readonly countedClasses: readonly CellClass[] | null;
 }
 
 const DEFAULTS: SavedSettings = {
@@ -29,6 +31,7 @@ const DEFAULTS: SavedSettings = {
   panelWidthPx: 344,
   guardTreatment: "mark",
   theme: "system",
+  countedClasses: null,
 };
 
 interface Settings extends SavedSettings {
@@ -41,8 +44,8 @@ type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const FIRST_SETTINGS: Settings = {
   ...DEFAULTS,
-  // "Other" is off at first: thousands of marks would hide the tissue and the cells that matter.
-  visible: CELL_CLASSES.map((name) => name !== "Other"),
+  // Only counted classes are drawn at first: thousands of other marks would hide the cells that matter.
+  visible: CELL_CLASSES.map((name) => MAIN_CLASSES.includes(name)),
   leastProbability: 0,
 };
 
@@ -91,6 +94,11 @@ export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRS
     this.#save();
   }
 
+  setCountedClasses(classes: readonly CellClass[]): void {
+    this.countedClasses = CELL_CLASSES.filter((name) => classes.includes(name));
+    this.#save();
+  }
+
   setVisible(classId: number, visible: boolean): void {
     this.visible = this.visible.map((before, id) => (id === classId ? visible : before));
   }
@@ -100,7 +108,7 @@ export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRS
   }
 
   #save(): void {
-    const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme } = this;
+    const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme, countedClasses } = this;
     this.#storage.setItem(
       KEY,
       JSON.stringify({
@@ -110,6 +118,7 @@ export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRS
         panelWidthPx,
         guardTreatment,
         theme,
+        countedClasses,
       } satisfies SavedSettings),
     );
   }
@@ -124,7 +133,7 @@ function readSaved(json: string | null): SavedSettings {
   } catch {
     return DEFAULTS;
   }
-  const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme } = saved ?? {};
+  const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme, countedClasses } = saved ?? {};
   return {
     reviewer: typeof reviewer === "string" ? reviewer : DEFAULTS.reviewer,
     fieldNumberMm: typeof fieldNumberMm === "number" ? fieldNumberMm : DEFAULTS.fieldNumberMm,
@@ -132,5 +141,8 @@ function readSaved(json: string | null): SavedSettings {
     panelWidthPx: typeof panelWidthPx === "number" ? panelWidthPx : DEFAULTS.panelWidthPx,
     guardTreatment: guardTreatment === "leave-out" ? "leave-out" : DEFAULTS.guardTreatment,
     theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
+    countedClasses: Array.isArray(countedClasses)
+      ? CELL_CLASSES.filter((name) => countedClasses.includes(name))
+      : DEFAULTS.countedClasses,
   };
 }

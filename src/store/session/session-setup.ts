@@ -144,7 +144,7 @@ export function makeSessionList(
     analysis: analysis.analysis,
     createdAt: Date.now(),
     cells: review.reviewed.cells,
-    thresholds: CELL_CLASSES.map((name) => analysis.manifest.thresholds[name]),
+    rule: analysis.rule,
     stripPx: STRIP_MICRONS / analysis.micronsPerPx,
   });
   return list.cells.length === 0 ? null : list;

@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, type CellClass, MAIN_CLASSES } from "../../core/cells/cells.ts";
+import { recentMedianMs } from "../../core/review/review.ts";
 import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import type { CountScope } from "../../store/count/count-scope.ts";
@@ -15,6 +16,9 @@ import { countControls } from "./count-controls.ts";
 import { qualityList } from "./quality-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import "../sampling/quadrat-reading.ts";
+
+/** How long a look takes where the reader has not answered often enough to tell, ms. */
+const USUAL_LOOK_MS = 3000;
 
 /** Counts per class with areas and what is left to check, and the start of a count. */
 export class CountPanel extends storeElement(
@@ -85,13 +89,14 @@ export class CountPanel extends storeElement(
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
     const { kind } = this.stores.stain;
-    const toCheck =
-      kind === "he"
-        ? words.toCheck(formatCount(sum.flaggedMain), formatCount(sum.flaggedTotal - sum.flaggedMain))
-        : words.mastToCheck(formatCount(sum.flaggedMain));
+    const lookMs = recentMedianMs(review.decisions) ?? USUAL_LOOK_MS;
+    const toCheck = words.toLook(formatCount(sum.flaggedTotal), formatSeconds((sum.flaggedTotal * lookMs) / 1000));
+    const isUserCounted = (id: number): boolean => this.actions.countedClasses.includes(CELL_CLASSES[id] as CellClass);
+    const main = [0, 1, 2].filter(isUserCounted);
+    const others = [0, 1, 2, 3, 4, 5].filter((id) => !isUserCounted(id));
     const counted = (id: number): boolean => isCountedIn(kind, CELL_CLASSES[id] as string);
     const shown = (id: number): string => (nothingYet || !counted(id) ? "–" : formatCount(sum.counts[id] as number));
-    const announced = [0, 1, 2]
+    const announced = main
       .filter(counted)
       .map((id) => words.cells(formatCount(sum.counts[id] as number), CELL_CLASSES[id] as string));
     const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";
@@ -113,7 +118,7 @@ export class CountPanel extends storeElement(
       <p class="hidden-text" aria-live="polite">
         ${nothingYet ? nothing : words.announce(announced)}
       </p>
-      ${[0, 1, 2].map(
+      ${main.map(
         (id) =>
           html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
             <div class="row spread">
@@ -132,11 +137,13 @@ export class CountPanel extends storeElement(
                   ? text.stain.notCounted
                   : nothingYet
                     ? nothing
-                    : (sum.flagged[id] as number) > 0
-                      ? words.flaggedShare(
-                          formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number)),
-                        )
-                      : words.noneFlagged
+                    : analysis.manifest.decisions?.[CELL_CLASSES[id] as CellClass]?.accept === 1
+                      ? words.everyShown(CELL_CLASSES[id] as string)
+                      : (sum.flagged[id] as number) > 0
+                        ? words.flaggedShare(
+                            formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number)),
+                          )
+                        : words.noneFlagged
               }
             </div>
             ${
@@ -159,9 +166,10 @@ export class CountPanel extends storeElement(
       <p class="soft" data-excluded>${excludedWords(this.stores)}</p>
       ${qualityList(this.stores, this.actions, sum.tissueMm2)}
       <p class="soft" data-shown-reader>${shownReaderWords(this.stores.review)}</p>
+      ${kind === "he" ? this.#countedChoice() : nothing}
       <h2>${words.others}</h2>
       <table>
-        ${[3, 4, 5].map(
+        ${others.map(
           (id) =>
             html`<tr data-class=${CELL_CLASSES[id] as string}>
               <td>${classMark(id)} ${CELL_CLASSES[id]}</td>
@@ -188,6 +196,33 @@ export class CountPanel extends storeElement(
         ${analysis.manifest.stain ? analysis.manifest.name : words.model(analysis.manifest.name)}.
         ${analysis.manifest.intendedUse}
       </p>`;
+  }
+
+  /** Which classes are counted: it decides what is shown to the reader, and what stands above. */
+  #countedChoice() {
+    const { countedClasses } = this.actions;
+    const choose = (name: CellClass, chosen: boolean): void => {
+      const { settings } = this.stores;
+      settings.setCountedClasses(chosen ? [...countedClasses, name] : countedClasses.filter((one) => one !== name));
+    };
+    return html`<fieldset data-counted>
+      <legend>${text.ui.count.countedTitle}</legend>
+      <div class="row">
+        ${MAIN_CLASSES.map(
+          (name) =>
+            html`<label
+              ><input
+                type="checkbox"
+                value=${name}
+                .checked=${countedClasses.includes(name)}
+                @change=${(event: Event) => choose(name, (event.target as HTMLInputElement).checked)}
+              />
+              ${name}</label
+            >`,
+        )}
+      </div>
+      <p class="soft">${text.ui.count.countedNote}</p>
+    </fieldset>`;
   }
 
   #toggle(id: number) {

@@ -3,7 +3,7 @@ import { text } from "../../core/text/text.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { type DropPlan, planDrop } from "./dropped-files.ts";
-import { FILES_PICKED, type HandedFile, readDrop } from "./slide-files.ts";
+import { FILES_PICKED, type HandedFile, joinSlideFiles, readDrop } from "./slide-files.ts";
 
 /** Enough to tell JSON, after a byte order mark and some space, from anything else. */
 const HEAD_BYTES = 64;
@@ -83,7 +83,7 @@ export class DropTarget extends storeElement("slides", "regionFiles", "view", "m
     const { slides, regionFiles, view, messages } = this.stores;
     this.notes = [];
     try {
-      const handed = await files;
+      const handed = joinSlideFiles(await files);
       const heads = await Promise.all(
         handed.map(async ({ input }) => ({
           name: input.name,

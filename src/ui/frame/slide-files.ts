@@ -31,7 +31,6 @@ async function readItem(item: DataTransferItem): Promise<HandedFile | null> {
   };
 }
 
-/** What a file or folder picker gave. */
 function readPicked(files: FileList | null): HandedFile[] {
   const first = files?.[0];
   if (!files || !first) return [];
@@ -43,6 +42,30 @@ function readPicked(files: FileList | null): HandedFile[] {
 
 function handed(input: HandedFile["input"]): HandedFile {
   return { input, handle: null };
+}
+
+/** Files of one slide each: a .mrxs file with its folder, or DICOM objects. */
+const PART_OF_A_SLIDE = /\.(mrxs|dcm)$/i;
+
+/** Files that were handed over together and make one slide, as one folder; all others as they are. */
+export function joinSlideFiles(files: readonly HandedFile[]): readonly HandedFile[] {
+  const first = files.find(({ input }) => PART_OF_A_SLIDE.test(input.name));
+  const parts = files.filter(({ input }) => input.kind === "folder" || isPart(input, first?.input.name ?? ""));
+  if (!first || parts.length < 2) return files;
+  const inside = parts.flatMap(({ input }) =>
+    input.kind === "file"
+      ? [{ path: input.name, file: input.file }]
+      : input.files.map(({ path, file }) => ({ path: `${input.name}/${path}`, file })),
+  );
+  return [
+    handed({ kind: "folder", name: first.input.name, files: inside }),
+    ...files.filter((one) => !parts.includes(one)),
+  ];
+}
+
+/** An .mrxs slide's other files have any name and the endings .dat and .ini. */
+function isPart({ name }: HandedFile["input"], slideName: string): boolean {
+  return PART_OF_A_SLIDE.test(name) || (/\.mrxs$/i.test(slideName) && /\.(dat|ini)$/i.test(name));
 }
 
 /** Name of the event with which picked files go to the element that also takes dropped ones. */
@@ -63,12 +86,18 @@ async function readFolder(folder: FileSystemDirectoryEntry): Promise<FolderFile[
     // readEntries gives at most 100 at a time and an empty list at the end.
     const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (entries.length === 0) return files;
-    for (const entry of entries) {
-      if (entry.isDirectory) files.push(...(await readFolder(entry as FileSystemDirectoryEntry)));
-      else {
-        const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-        files.push({ path: entry.fullPath.replace(/^\//, ""), file });
-      }
+    files.push(...(await readEntries(entries)));
+  }
+}
+
+async function readEntries(entries: readonly FileSystemEntry[]): Promise<FolderFile[]> {
+  const files: FolderFile[] = [];
+  for (const entry of entries) {
+    if (entry.isDirectory) files.push(...(await readFolder(entry as FileSystemDirectoryEntry)));
+    else {
+      const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+      files.push({ path: entry.fullPath.replace(/^\//, ""), file });
     }
   }
+  return files;
 }

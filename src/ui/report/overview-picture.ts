@@ -1,4 +1,3 @@
-import { QUEUE_GROUPS, queueGroup } from "../../core/review/review.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { AppActions } from "../../store/app/app-actions.ts";
 import type { Stores } from "../../store/app/stores.ts";
@@ -54,7 +53,7 @@ export function drawFlagged(review: Stores["review"], slide: SlideInfo, canvas: 
   context.fillStyle = "#d55e00";
   context.strokeStyle = "#ffffff";
   for (let row = 0; row < openFlags.length; row++) {
-    if (openFlags[row] !== 1 || QUEUE_GROUPS[queueGroup(reviewed.cells, row)] === "other") continue;
+    if (openFlags[row] !== 1) continue;
     const x = (reviewed.cells.x[row] as number) * scale - sidePx / 2;
     const y = (reviewed.cells.y[row] as number) * scale - sidePx / 2;
     context.strokeRect(x, y, sidePx, sidePx);

@@ -97,12 +97,12 @@ export function regionTable({ regions, input }: ReportData, allRegions: number):
 }
 
 /** What is left open: flagged cells nobody has read, and tissue unlike what the network was trained on. */
-export function qualityTable({ guards, counts, input }: ReportData): TemplateResult {
+export function qualityTable({ guards, counts }: ReportData): TemplateResult {
   const [main, others] = [counts.flaggedMain, counts.flaggedTotal - counts.flaggedMain].map(formatCount) as [
     string,
     string,
   ];
-  const flagged = input.summary.stain.kind === "he" ? words.flagged(main, others) : words.flaggedMast(main);
+  const flagged = words.flagged(main, others);
   const treatment = guards.guardedTreatment === "marked" ? words.marked : words.leftOut;
   return html`<h2>${words.guards}</h2>
     <p>

@@ -75,9 +75,9 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
     const at = review.queue.indexOf(row);
     const { group, from, to, decided } = review.partAt(Math.max(0, at));
     const total = formatCount(to - from);
-    const [, possible = "", others = ""] = review.groupSizes.map(formatCount);
+    const [, possible = ""] = review.groupSizes.map(formatCount);
     // A stain's profile knows mast cells alone: there is one group.
-    const note = this.stores.stain.kind === "he" ? words.groups[group]?.(possible, others) : nothing;
+    const note = this.stores.stain.kind === "he" ? words.groups[group]?.(possible) : nothing;
     const first = Math.max(0, Math.min(at - 2, review.queue.length - 5));
     const verdict = review.reviewed.verdict[row];
     const said =

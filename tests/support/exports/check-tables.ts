@@ -11,6 +11,7 @@ import { CELL_COLUMNS, dictionaryChunks } from "../../../src/core/exports/csv-co
 import { cellStatus, type ExportRequest, isCounted } from "../../../src/core/exports/export-request.ts";
 import { differs, type FileCheck, textCheck } from "../../../src/core/exports/file-check.ts";
 import { countExported, MEASUREMENT_COLUMNS } from "../../../src/core/exports/measurement-table.ts";
+import { FLAG_BITS, FLAG_REASONS } from "../../../src/core/model/flag-rule.ts";
 import { DelimitedReader } from "./delimited-reader.ts";
 import { near } from "./near.ts";
 
@@ -70,6 +71,10 @@ export function checkCsv(request: ExportRequest): FileCheck {
     const machineClass = isAddedCell(cells, index) ? "" : CELL_CLASSES[cells.classId[index] as number];
     if (fields[7] !== machineClass) return "machine_class";
     if (!sameProbabilities(fields, 8, request, index)) return "probabilities";
+    const bits = request.flagged[index] as number;
+    if (fields.at(-3) !== (bits === 0 ? "0" : "1")) return "flagged";
+    const reasons = FLAG_REASONS.filter((reason) => (bits & FLAG_BITS[reason]) !== 0);
+    if (fields.at(-2) !== reasons.join(" ")) return "flag_reason";
     return fields.at(-1) === cellStatus(request, index) ? null : "status";
   });
 }

@@ -9,12 +9,14 @@ test("a full command line is read", () => {
     slides: ["a.svs", "b.png"],
     out: "results",
     micronsPerPx: 0.25,
+    image: null,
     model: "mine",
     region: { x0: 10, y0: 20, x1: 310, y1: 420 },
     regions: null,
     backend: "wasm",
     guards: "mark",
     stain: "he",
+    countedClasses: null,
     also: [],
     quiet: true,
     help: false,
@@ -34,4 +36,10 @@ test.each([
   ["an unknown option", "a.svs --out x --fast"],
 ])("%s is refused", (_name, line) => {
   expect(() => parseCountArguments(line.split(" "))).toThrow(UsageError);
+});
+
+test("counted classes are named as they are exported, in any case, with a hyphen for a space", () => {
+  const { countedClasses } = parseCountArguments(["a.svs", "--out", "o", "--classes", "eosinophil,Mast-cell"]);
+  expect(countedClasses).toEqual(["Eosinophil", "Mast cell"]);
+  expect(() => parseCountArguments(["a.svs", "--out", "o", "--classes", "basophil"])).toThrow(/--classes/);
 });

@@ -178,7 +178,7 @@ test("a file that is cut short, or in which a byte changed that matters, is foun
   };
   expect(() => readBack("csv", change(csv, "1002.53", "1002.63"))).toThrow("position");
   expect(() => readBack("csv", change(csv, ",Neutrophil,", ",Mast cell,"))).toThrow("class");
-  expect(() => readBack("csv", change(csv, "flagged", "auto"))).toThrow("status");
+  expect(() => readBack("csv", change(csv, ",flagged\r\n", ",auto\r\n"))).toThrow("status");
   const geojson = new TextDecoder().decode(bytesOf("geojson"));
   expect(() => readBack("geojson", change(geojson, "\n]}", "\n]"))).toThrow("too early");
   expect(() => readBack("geojson", change(geojson, '"entries":12', '"entries":13'))).toThrow("of itself");

@@ -76,6 +76,7 @@ export function inputOf(count: number, name?: string): ExportInput {
       tiles: { total: 4, done: 4, skipped: 0 },
       failures: [],
       counts: countByClass(request.classId, count),
+      countedClasses: ["Eosinophil", "Neutrophil"],
       flagged: 3,
       stain: { kind: "he", source: "user", parameters: null },
       excludedRegions: [{ name: "Fold", areaPx2: 160_000 }],

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { CLASS_COUNT, cellName, createCellTable } from "../../../src/core/cells/cells.ts";
+import { createFlagRule } from "../../../src/core/model/flag-rule.ts";
 import { controlsFromTruth, makePlan, NOT_A_CELL, type PlanRequest } from "../../../src/core/review/review.ts";
+import { testManifest } from "../support/test-manifest.ts";
+
+const HALF = { ...testManifest().thresholds, Eosinophil: 0.5, Neutrophil: 0.5, "Mast cell": 0.5 };
 
 /** 100 cells "0_0" … "99_0": class by turns, probability falling with the row, ten to a line of 100 px. */
 function cellsOf(count = 100) {
@@ -31,7 +35,7 @@ function request(more: Partial<PlanRequest> = {}): PlanRequest {
     most: 20,
     cells,
     candidates: Uint32Array.from({ length: cells.count }, (_, row) => row),
-    thresholds: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+    rule: createFlagRule({ ...testManifest(), thresholds: HALF }, ["Eosinophil", "Neutrophil", "Mast cell"]),
     stripPx: 100,
     known: new Map(),
     ...more,

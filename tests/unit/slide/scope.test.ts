@@ -3,10 +3,7 @@ import { createCellTable } from "../../../src/core/cells/cells.ts";
 import { cellsInScope, markExcluded } from "../../../src/core/cells/select-cells.ts";
 import { shapeAreaPx2 } from "../../../src/core/geometry/prepared-shape.ts";
 import type { RegionShape } from "../../../src/core/geometry/shape.ts";
-import { flagCells } from "../../../src/core/model/flags.ts";
-import { qualityBit } from "../../../src/core/quality/window-quality.ts";
 import { measureScope } from "../../../src/core/slide/scope-areas.ts";
-import { testManifest } from "../support/test-manifest.ts";
 
 const mask = { widthPx: 20, heightPx: 20, slidePxPerMaskPx: 32, data: new Uint8Array(400).fill(1) };
 const analysed = [
@@ -36,15 +33,13 @@ test("what was not analysed is not in the area", () => {
   expect(measureScope(null, analysed.slice(0, 1), mask).analysedPx2).toBe(320 * 640);
 });
 
-test("cells outside the shape are left out; cells under their class's threshold or on guarded tissue are flagged", () => {
+test("cells outside the shape are left out", () => {
   const cells = createCellTable(2);
   cells.x.set([10, 500]);
   cells.y.set([10, 10]);
   cells.centreProbability.set([0.9, 0.9]);
   cells.classProbabilities.set([0.9], 0);
   cells.classProbabilities.set([0.5], 6);
-  expect([...flagCells(cells, testManifest(), new Uint8Array(2))]).toEqual([0, 1]);
-  expect([...flagCells(cells, testManifest(), Uint8Array.of(qualityBit("fold"), 0))]).toEqual([1, 1]);
   const inside = cellsInScope(cells, { kind: "rectangle", bounds: { x0: 0, y0: 0, x1: 100, y1: 100 } });
   expect(inside.count).toBe(1);
   expect(inside.x[0]).toBe(10);

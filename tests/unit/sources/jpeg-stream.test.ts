@@ -43,9 +43,24 @@ test("the stream's own Adobe segment is replaced; bytes that look like one insid
   expect(await complete(stream, null, 2)).toEqual([...SOI, ...ADOBE, 0, ...FRAME, ...SCAN, ...EOI]);
 });
 
-test("a grey tile gets no colour segment; padding after EOI is accepted", async () => {
-  const stream = [...SOI, ...FRAME, ...SCAN, ...EOI, 0, 0, 0];
-  expect(await complete(stream, null, 1, 1)).toEqual(stream);
+test("a grey tile gets no colour segment; any padding after EOI is left out", async () => {
+  const stream = [...SOI, ...FRAME, 0xff, 0xda, 0, 3, 9, 1, 2, ...EOI];
+  for (const padding of [[], [0, 0, 0], new Array<number>(6000).fill(0), [1, 2, 3]]) {
+    expect(await complete([...stream, ...padding], null, 1, 1)).toEqual(stream);
+  }
+});
+
+test("fill bytes before markers, and an end marker inside a segment, are no end", async () => {
+  const preview = [0xff, 0xe2, 0, 6, ...EOI, ...EOI];
+  const stream = [...SOI, ...preview, 0xff, 0xff, ...FRAME, 0xff, 0xda, 0, 3, 9, 0xff, 0, 0xff, 0xd0, 7];
+  expect(await complete([...stream, ...EOI], null, 1, 1)).toEqual([...stream, ...EOI]);
+  await expect(complete(stream, null, 1, 1)).rejects.toMatchObject({ _tag: "TileUnreadable" });
+});
+
+test("EXIF, which would make a browser turn the tile, is left out", async () => {
+  const exif = [0xff, 0xe1, 0, 4, 1, 2];
+  const rest = [...FRAME, 0xff, 0xda, 0, 3, 9, 1, ...EOI];
+  expect(await complete([...SOI, ...exif, ...rest], null, 1, 1)).toEqual([...SOI, ...rest]);
 });
 
 test("what is no JPEG, or ends before its image, is an unreadable tile", async () => {

@@ -59,12 +59,16 @@ test("a viewer's value beside the scanner's: the person is asked", async () => {
   expect(state.readings.map(({ source }) => source)).toEqual(["aperio-metadata", "tiff-resolution"]);
 });
 
-test("OME-XML with its units; zero and nonsense are invalid, not missing", async () => {
-  const ome = (size: string, unit: string) =>
-    `<?xml version="1.0"?><OME><Pixels PhysicalSizeX="${size}" PhysicalSizeXUnit="${unit}" PhysicalSizeY="${size}" PhysicalSizeYUnit="${unit}"/></OME>`;
-  expect((await settled(ome("0.5", "µm"))).micronsPerPx).toBe(0.5);
-  expect((await settled(ome("500", "nm"))).micronsPerPx).toBeCloseTo(0.5, 9);
-  expect((await settled(ome("0", "µm"))).problem).toBe("invalid");
-  expect((await settled(ome("1", "parsec"))).problem).toBe("invalid");
+test("zero is invalid, not missing; one axis of a scan and one of a printer contradict each other", async () => {
   expect((await settled("MPP = 0")).problem).toBe("invalid");
+  expect((await settled("", 40_000, 72, 3)).problem).toBe("invalid");
+});
+
+test("ImageJ's unit, in all ways it is written", async () => {
+  for (const unit of ["micron", "microns", "µm", "\u03bcm", "\\u00B5m", "um", "Micrometers"]) {
+    expect(await settled(`ImageJ=1.54f\nunit=${unit}\n`, 4, 4, 1)).toMatchObject({ micronsPerPx: 0.25 });
+  }
+  expect((await settled("ImageJ=1.54f\nunit=mm\n", 4000, 4000, 1)).micronsPerPx).toBeCloseTo(0.25, 9);
+  expect((await settled("ImageJ=1.54f\nunit=micron\n", 4, 2, 1)).problem).toBe("contradictory");
+  expect((await settled("ImageJ=1.54f\nunit=pixel\n", 4, 4, 1)).problem).toBe("missing");
 });

@@ -98,6 +98,19 @@ test("what is retried while the records are cleared is not stored behind them; a
   expect([app.messages.messages.at(-1)?.tag, kept.decisions, app.review.unsaved]).toEqual(["Unexpected", [], []]);
 });
 
+test("other counted classes flag other cells, and the review follows", async () => {
+  const { app, open } = testApp();
+  await open();
+  app.settings.setCountedClasses(["Eosinophil"]);
+  const flags = (): number[] => [...app.review.openFlags];
+  const before = flags();
+  app.settings.setCountedClasses([]);
+  expect(flags()).toEqual([0, 0, 0]);
+  expect(app.review.flagged).toBe(app.analysis.flagged);
+  app.settings.setCountedClasses(["Eosinophil"]);
+  expect(flags()).toEqual(before);
+});
+
 test("what waits here to be stored goes when another tab clears everything, and only then", async () => {
   const { app, open, kept, reportElsewhere } = testApp();
   await open();
@@ -124,7 +137,7 @@ test("a setting that changes a number is noted in the audit log of the open slid
   app.review.show({ reviewer: null });
   await vi.waitFor(() => expect(kinds()).toEqual(["genesis", "settings", "settings"]));
   expect(kept.log.slice(1).map(({ data }) => data)).toEqual([
-    { fieldNumberMm: 26.5, objective: 40, decisionsOf: "" },
-    { fieldNumberMm: 26.5, objective: 40, decisionsOf: null },
+    { fieldNumberMm: 26.5, objective: 40, decisionsOf: "", countedClasses: null },
+    { fieldNumberMm: 26.5, objective: 40, decisionsOf: null, countedClasses: null },
   ]);
 });

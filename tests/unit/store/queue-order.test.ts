@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { CELL_CLASSES, CLASS_COUNT, classIndex, createCellTable } from "../../../src/core/cells/cells.ts";
+import { CLASS_COUNT, classIndex, createCellTable } from "../../../src/core/cells/cells.ts";
+import { createFlagRule } from "../../../src/core/model/flag-rule.ts";
 import { mayBeOneOf, QUEUE_GROUPS, queueGroup, VERDICT_CODES } from "../../../src/core/review/review.ts";
 import { withState } from "../../../src/store/base/with-state.ts";
 import type { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
 import { queueOrder } from "../../../src/store/review/queue-order.ts";
 import { ReviewQueue } from "../../../src/store/review/review-queue.ts";
+import { testManifest } from "../support/test-manifest.ts";
 
 /** Cells as (eosinophil, neutrophil, mast cell, lymphocyte, plasma cell, other) probabilities, all surely there. */
 function tableOf(rows: readonly (readonly number[])[]) {
@@ -26,9 +28,13 @@ const cells = tableOf([
   [0, 0, 0, 0, 0, 1], // Not flagged.
 ]);
 
-test("an uncertain cell is counted, may be one that is, or is hardly one", () => {
-  expect([0, 1, 2, 3, 4].map((row) => QUEUE_GROUPS[queueGroup(cells, row)])).toEqual([
-    "other",
+const rule = createFlagRule(
+  { ...testManifest(), thresholds: { ...testManifest().thresholds, Eosinophil: 0.9, Neutrophil: 0.9 } },
+  ["Eosinophil", "Neutrophil"],
+);
+
+test("a flagged cell is counted, or may be one that is", () => {
+  expect([1, 2, 3, 4].map((row) => QUEUE_GROUPS[queueGroup(cells.classId[row] as number, rule)])).toEqual([
     "possible",
     "counted",
     "possible",
@@ -45,19 +51,19 @@ test("a cell may be of a chosen class without being called so", () => {
 class Counted extends withState(() => ({
   cells,
   generation: 1,
-  flagged: Uint8Array.of(1, 1, 1, 1, 1, 0),
-  flaggedCount: 5,
+  flagged: Uint8Array.of(0, 1, 1, 1, 1, 0),
+  flaggedCount: 4,
   excluded: new Uint8Array(6),
   exclusionVersion: 0,
-  manifest: { thresholds: Object.fromEntries(CELL_CLASSES.map((name) => [name, 0.9])) },
+  rule,
 })) {}
 const counted = new Counted();
 const analysis = counted as unknown as AnalysisStore;
 
-test("the queue goes by what a look can change: counted cells, then likely misses, then the others", () => {
+test("the queue goes by what a look can change: counted cells, then likely misses", () => {
   const { rows, ends } = queueOrder(analysis);
-  expect([...rows]).toEqual([4, 2, 3, 1, 0]);
-  expect(ends).toEqual([2, 4, 5]);
+  expect([...rows]).toEqual([4, 2, 3, 1]);
+  expect(ends).toEqual([2, 4]);
 });
 
 test("one goes through the queue part by part; what is decided is passed over, and the ends hold", () => {
@@ -66,17 +72,17 @@ test("one goes through the queue part by part; what is decided is passed over, a
   counted.flagged = new Uint8Array(6);
   counted.flaggedCount = 0;
   expect([queue.rowBeside(-1, 1), queue.nextOpen(-1, open)]).toEqual([null, null]);
-  counted.flagged = Uint8Array.of(1, 1, 1, 1, 1, 0);
-  counted.flaggedCount = 5;
-  expect(queue.sizes).toEqual([2, 2, 1]);
+  counted.flagged = Uint8Array.of(0, 1, 1, 1, 1, 0);
+  counted.flaggedCount = 4;
+  expect(queue.sizes).toEqual([2, 2]);
   const verdict = open.slice();
   verdict[2] = VERDICT_CODES.accept;
   expect(queue.partAt(0, verdict)).toEqual({ group: 0, from: 0, to: 2, decided: 1 });
   expect(queue.partAt(3, verdict)).toEqual({ group: 1, from: 2, to: 4, decided: 0 });
-  // Rows 4, 2, 3, 1, 0: after the first comes the decided one, which is passed over; after the last the first.
-  expect([queue.nextOpen(-1, verdict), queue.nextOpen(0, verdict), queue.nextOpen(4, verdict)]).toEqual([4, 3, 4]);
-  expect([queue.rowBeside(-1, 1), queue.rowBeside(0, 1), queue.rowBeside(4, 1), queue.rowBeside(0, -1)]).toEqual([
-    4, 2, 0, 4,
+  // Rows 4, 2, 3, 1: after the first comes the decided one, which is passed over; after the last the first.
+  expect([queue.nextOpen(-1, verdict), queue.nextOpen(0, verdict), queue.nextOpen(3, verdict)]).toEqual([4, 3, 4]);
+  expect([queue.rowBeside(-1, 1), queue.rowBeside(0, 1), queue.rowBeside(3, 1), queue.rowBeside(0, -1)]).toEqual([
+    4, 2, 1, 4,
   ]);
   expect(queue.nextOpen(0, new Uint8Array(6).fill(VERDICT_CODES.accept))).toBeNull();
 });

@@ -1,9 +1,10 @@
 import { CLASS_COUNT } from "../../../core/cells/cells.ts";
+import type { ModelManifest } from "../../../core/model/manifest.ts";
 import { type FlagRow, flagRows, type RiskCoverage, riskCoverage, type Share, seriousConfusions } from "./flagging.ts";
+import { type LookFigures, lookFigures } from "./looks.ts";
 import type { FieldMatch } from "./match-field.ts";
 import { type PrecisionRecallCurve, precisionRecallCurve } from "./precision-recall.ts";
 import { type CalibrationFigures, calibrationFigures } from "./reliability.ts";
-import { type EffortStep, reviewEffort } from "./review-effort.ts";
 import { confusionTable, type Scores, scoreFields } from "./scores.ts";
 
 /** A serious confusion without the cells themselves. */
@@ -27,7 +28,7 @@ export interface Figures {
   readonly flags: readonly FlagRow[];
   readonly riskCoverage: RiskCoverage;
   readonly serious: readonly SeriousFigure[];
-  readonly effort: readonly EffortStep[];
+  readonly looks: LookFigures;
 }
 
 /** The serious confusions of a set of matched fields, counted. */
@@ -40,7 +41,7 @@ export function seriousFigures(matches: readonly FieldMatch[]): SeriousFigure[] 
 }
 
 /** Computes all figures of one set of matched fields. Seeded: the same matches give the same intervals. */
-export function computeFigures(matches: readonly FieldMatch[]): Figures {
+export function computeFigures(manifest: ModelManifest, matches: readonly FieldMatch[]): Figures {
   const judged = matches.flatMap((match) => match.judged);
   const slides = [...new Set(matches.map(({ slide }) => slide))].sort();
   return {
@@ -54,6 +55,6 @@ export function computeFigures(matches: readonly FieldMatch[]): Figures {
     flags: flagRows(judged),
     riskCoverage: riskCoverage(judged),
     serious: seriousFigures(matches),
-    effort: reviewEffort(matches),
+    looks: lookFigures(manifest, matches),
   };
 }

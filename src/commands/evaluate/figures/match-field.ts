@@ -43,11 +43,12 @@ export interface FieldMatch {
   readonly complete: boolean;
   readonly judged: readonly JudgedCell[];
   readonly missed: readonly MissedCell[];
-  /** Detections that nothing is known about. */
+  /** Detections that nothing is known about, and how many of them are flagged. */
   readonly notJudged: number;
+  readonly flaggedNotJudged: number;
 }
 
-/** Detections of one field: the product's cells with their flags; positions in level-0 px. */
+/** Detections of one field: the product's cells with their flags (bits, 0: none); positions in level-0 px. */
 export interface FieldCells {
   readonly cells: CellTable;
   readonly flagged: Uint8Array;
@@ -74,6 +75,7 @@ export function matchField(field: LabelledField, { cells, flagged }: FieldCells)
   const columns = assignLeastCost(cost, cells.count, positives.length);
   const found = new Set<number>();
   const judged: JudgedCell[] = [];
+  let flaggedNotJudged = 0;
   const { name, slide } = field;
   for (let row = 0; row < cells.count; row++) {
     const column = columns[row] as number;
@@ -88,7 +90,10 @@ export function matchField(field: LabelledField, { cells, flagged }: FieldCells)
       met = NOTHING;
       atNothingPoint = true;
     }
-    if (met === null) continue;
+    if (met === null) {
+      if (flagged[row] !== 0) flaggedNotJudged++;
+      continue;
+    }
     judged.push({
       field: name,
       slide,
@@ -100,11 +105,12 @@ export function matchField(field: LabelledField, { cells, flagged }: FieldCells)
       confidence: detectionProbability(cells, row),
       centreProbability: cells.centreProbability[row] as number,
       classProbabilities: Array.from(cells.classProbabilities.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT)),
-      flagged: flagged[row] === 1,
+      flagged: flagged[row] !== 0,
     });
   }
   const missed = positives
     .filter((point, index) => point.label >= 0 && !found.has(index))
     .map(({ x, y, label }) => ({ field: name, slide, x, y, label }));
-  return { field: name, slide, complete: field.complete, judged, missed, notJudged: cells.count - judged.length };
+  const notJudged = cells.count - judged.length;
+  return { field: name, slide, complete: field.complete, judged, missed, notJudged, flaggedNotJudged };
 }

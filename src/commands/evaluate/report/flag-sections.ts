@@ -59,24 +59,6 @@ export function flagSection({ flags, riskCoverage }: Figures): string {
 ${figure(words.risk, plot, `◆ ${words.operatingPoint}`, "single")}<p class="soft">${escapeHtml(riskNote)}</p>${flagTable(flags)}</section>`;
 }
 
-/** F1 of the main classes after each group of the review's order; columns: step, share looked at, then a class each. */
-export function effortTable({ effort }: Figures): { readonly head: string[]; readonly rows: string[][] } {
-  const labelled = (effort[0]?.classes ?? []).filter((row) => row.labelled > 0).map(({ name }) => name);
-  return {
-    head: [words.effortColumns.step, words.effortColumns.looked, ...labelled],
-    rows: effort.map(({ upTo, looked, classes }) => [
-      words.effortSteps[upTo ?? "none"],
-      percent(looked.value),
-      ...classes.filter(({ name }) => labelled.includes(name)).map(({ f1 }) => withInterval(f1)),
-    ]),
-  };
-}
-
-export function effortSection(figures: Figures): string {
-  const { head, rows } = effortTable(figures);
-  return `<section><h2>${words.section.effort}</h2><p>${escapeHtml(words.effortNote)}</p>${table(head, rows)}</section>`;
-}
-
 export function seriousSection({ serious }: Figures): string {
   const rows = serious.map(({ kind, unflagged, flagged }) => [
     words.seriousKinds[kind],

@@ -153,3 +153,40 @@ function tickLabel(value: number): string {
 function svg(width: number, height: number, label: string, parts: readonly string[]): string {
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(label)}">${parts.join("")}</svg>`;
 }
+
+export interface LinePlot {
+  readonly label: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** At most three; told apart by dashes and by the name at their end, not by colour. */
+  readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
+}
+
+const DASHES = ["", "7 4", "2 3"];
+
+/** Lines over a quantity that starts at 0; the vertical axis runs from 0 to 1. */
+export function linePlot({ label, xLabel, yLabel, lines }: LinePlot): string {
+  const [width, height] = [360, 288];
+  const maximum = Math.max(1, ...lines.flatMap(({ points }) => points.map(([at]) => at)));
+  const x = (value: number): number => MARGIN.left + (value / maximum) * (width - MARGIN.left - MARGIN.right);
+  const y = (value: number): number => height - MARGIN.bottom - value * (height - MARGIN.top - MARGIN.bottom);
+  const parts = [0, 0.25, 0.5, 0.75, 1].flatMap((tick) => [
+    `<line class="grid" x1="${x(0)}" x2="${x(maximum)}" y1="${y(tick)}" y2="${y(tick)}"/>`,
+    `<text class="tick" text-anchor="end" x="${x(0) - 5}" y="${y(tick) + 4}">${tick}</text>`,
+    `<text class="tick" text-anchor="middle" x="${x(tick * maximum)}" y="${y(0) + 14}">${Math.round(tick * maximum)}</text>`,
+  ]);
+  parts.push(
+    `<text class="axis" text-anchor="middle" x="${x(maximum / 2)}" y="${height - 5}">${escapeHtml(xLabel)}</text>`,
+    `<text class="axis" text-anchor="middle" transform="translate(11 ${y(0.5)}) rotate(-90)">${escapeHtml(yLabel)}</text>`,
+  );
+  for (const [index, { name, points }] of lines.entries()) {
+    const along = points.map(([px, py]) => `${x(px).toFixed(1)},${y(py).toFixed(1)}`).join(" ");
+    parts.push(`<polyline class="line" stroke-dasharray="${DASHES[index] ?? ""}" points="${along}"/>`);
+    const keyY = y(0.04 + 0.07 * (lines.length - 1 - index));
+    parts.push(
+      `<line class="line" stroke-dasharray="${DASHES[index] ?? ""}" x1="${x(0) + 8}" x2="${x(0) + 34}" y1="${keyY}" y2="${keyY}"/>`,
+      `<text class="tick" x="${x(0) + 40}" y="${keyY + 4}">${escapeHtml(name)}</text>`,
+    );
+  }
+  return svg(width, height, label, parts);
+}

@@ -2,8 +2,9 @@ import { CELL_CLASSES } from "../../../core/cells/cells.ts";
 import { text } from "../../../core/text/text.ts";
 import type { Figures } from "../figures/figures.ts";
 import type { EvaluationReport } from "../figures/report.ts";
-import { effortSection, flagSection, robustnessSection, seriousSection } from "./flag-sections.ts";
+import { flagSection, robustnessSection, seriousSection } from "./flag-sections.ts";
 import { type DrawnGallery, labelName } from "./gallery.ts";
+import { looksSection } from "./look-sections.ts";
 import { decimal, details, escapeHtml, figure, percent, table } from "./markup.ts";
 import { sharePlot } from "./plots.ts";
 import { scoreSection, slideSection } from "./score-sections.ts";
@@ -24,12 +25,12 @@ export function reportHtml(report: EvaluationReport, galleries: readonly DrawnGa
 <p class="soft"><code>${escapeHtml(model.id)}</code>, SHA-256 <code>${model.sha256}</code></p>
 <p class="note"><strong>${escapeHtml(report.researchUseOnly)}</strong></p></header>
 <main>
+${looksSection(figures)}
 ${scoreSection(report)}
 ${curveSection(figures)}
 ${confusionSection(figures)}
 ${reliabilitySection(figures)}
 ${flagSection(figures)}
-${effortSection(figures)}
 ${seriousSection(figures)}
 ${robustnessSection(report)}
 ${slideSection(figures)}

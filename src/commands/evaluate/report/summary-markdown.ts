@@ -2,7 +2,8 @@ import { text } from "../../../core/text/text.ts";
 import type { Share } from "../figures/flagging.ts";
 import { AIM_WEIGHTED_F1, AIMS, type EvaluationReport } from "../figures/report.ts";
 import type { Scores } from "../figures/scores.ts";
-import { effortTable, followWords, riseWords } from "./flag-sections.ts";
+import { followWords, riseWords } from "./flag-sections.ts";
+import { lookCurveTable, looksSentence, looksTable } from "./look-sections.ts";
 import { decimal, percent } from "./markup.ts";
 import { readersTable, withInterval } from "./score-sections.ts";
 
@@ -53,7 +54,8 @@ export function summaryMarkdown(report: EvaluationReport): string {
     columns.aim,
   ];
   const [flags] = figures.flags;
-  const effort = effortTable(figures);
+  const looks = looksTable(figures);
+  const curve = lookCurveTable(figures);
   const clean = robustness?.rows[0];
   const sections = [
     `# ${words.title(`${model.name} (\`${model.id}\`)`)}`,
@@ -61,6 +63,8 @@ export function summaryMarkdown(report: EvaluationReport): string {
     `SHA-256 \`${model.sha256}\`; ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(", ")}; ${report.createdAt.slice(0, 10)}`,
+    `## ${words.section.looks}\n\n**${looksSentence(figures)}**\n\n${words.looksNote}\n\n${markdownTable(looks.head, looks.rows)}`,
+    `### ${words.looksCurve}\n\n${markdownTable(curve.head, curve.rows)}`,
     `## ${words.section.scores}\n\n### ${words.allFields}\n\n${markdownTable(scoreHead, scoreRows(figures.all))}`,
     `### ${words.completeFields}\n\n${markdownTable(scoreHead, scoreRows(figures.complete))}`,
     ...readersSection(report),
@@ -76,7 +80,6 @@ export function summaryMarkdown(report: EvaluationReport): string {
       ],
     ),
     `## ${words.section.flags}\n\n${flags ? words.flagNote(percent(flags.flagged.value), share(flags.wrongNotFlagged)) : ""} ${words.riskNote(percent(figures.riskCoverage.coverageAt3Percent), percent(figures.riskCoverage.coverageAt1Percent))}`,
-    `## ${words.section.effort}\n\n${words.effortNote}\n\n${markdownTable(effort.head, effort.rows)}`,
     `## ${words.section.serious}\n\n${figures.serious.map(({ kind, unflagged, flagged: also }) => `- ${words.seriousKinds[kind]}: ${share(unflagged)}; ${words.seriousFlagged(also)}.`).join("\n")}`,
   ];
   if (robustness && clean) {

@@ -74,8 +74,8 @@ export function groupCells(request: ExportRequest): AnnotationGroup[] {
 /**
  * A DICOM file of Microscopy Bulk Simple Annotations (PS3.3, A.87): one POINT group per class and origin, 2D: (column, row) of the total pixel
  * matrix, 0\0 being the OUTER corner of the top left pixel and 0.5\0.5 its centre, which is this program's own frame; nothing is added. A
- * reader that takes whole numbers for pixel centres shows the points half a pixel off. The slide is no DICOM object: the image referred to
- * has UIDs made of the slide's fingerprint, the same in every export. The trail's head is the content description.
+ * reader that takes whole numbers for pixel centres shows the points half a pixel off. The image referred to is the slide's own
+ * object; a slide that is no DICOM object gets UIDs made of its fingerprint, the same in every export. The trail's head is the content description.
  */
 export function dicomChunks(request: ExportRequest): Uint8Array<ArrayBuffer>[] {
   const instance = uidOf(
@@ -103,11 +103,11 @@ function describeObject(request: ExportRequest, instance: string): DicomDataSet 
   const time = iso.slice(11, 19).replaceAll(":", "");
   const image: DicomDataSet = [
     { tag: 0x00081150, vr: "UI", value: SLIDE_IMAGE_CLASS },
-    { tag: 0x00081155, vr: "UI", value: uidOf(`image|${slide.id}`) },
+    { tag: 0x00081155, vr: "UI", value: slide.dicom?.instance ?? uidOf(`image|${slide.id}`) },
   ];
   const series: DicomDataSet = [
     { tag: 0x0008114a, vr: "SQ", value: [image] },
-    { tag: 0x0020000e, vr: "UI", value: uidOf(`series|${slide.id}`) },
+    { tag: 0x0020000e, vr: "UI", value: slide.dicom?.series ?? uidOf(`series|${slide.id}`) },
   ];
   return [
     { tag: 0x00080005, vr: "CS", value: "ISO_IR 192" },
@@ -130,7 +130,7 @@ function describeObject(request: ExportRequest, instance: string): DicomDataSet 
     { tag: 0x00100040, vr: "CS", value: "" },
     { tag: 0x00181000, vr: "LO", value: "software" },
     { tag: 0x00181020, vr: "LO", value: context.appVersion },
-    { tag: 0x0020000d, vr: "UI", value: uidOf(`study|${slide.id}`) },
+    { tag: 0x0020000d, vr: "UI", value: slide.dicom?.study ?? uidOf(`study|${slide.id}`) },
     { tag: 0x0020000e, vr: "UI", value: uidOf(`annotation series|${slide.id}|${instance}`) },
     { tag: 0x00200010, vr: "SH", value: "" },
     { tag: 0x00200011, vr: "IS", value: "1" },

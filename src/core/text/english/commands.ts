@@ -1,13 +1,14 @@
 export const headless = {
   usage: `Counts eosinophils, neutrophils and mast cells. Research use only.
 
-  npm run count -- SLIDE… --out DIR [--mpp X] [--model NAME|PATH] [--region x,y,w,h] [--regions FILE]
+  npm run count -- SLIDE… --out DIR [--mpp X] [--image N|NAME] [--model NAME|PATH] [--region x,y,w,h] [--regions FILE]
                    [--backend auto|webgpu|wasm] [--guards mark|leave-out] [--stain he|dab|toluidine-blue|auto]
                    [--also measurements,dicom] [--quiet]
 
-  SLIDE     tiled TIFF, SVS, PNG, JPEG, or a zip of Deep Zoom tiles
+  SLIDE     SVS, NDPI, SCN, OME-TIFF, Philips' or another TIFF, PNG, JPEG, or a zip of Deep Zoom tiles
   --out     folder for <file name>.cells.geojson, .cells.csv, .cells.columns.csv, .receipt.json, .trail.jsonl and .summary.json
   --mpp     micrometres per pixel, where the file does not say or is wrong
+  --image   which of several images in the file: its number from 1, or its name
   --model   a name under models/, or a folder with manifest.json and the ONNX file
   --region  x,y,width,height in full-resolution px
   --regions GeoJSON of one slide's regions, as the app and QuPath export annotations (px of the full resolution; may be gzip): what lies

@@ -14,12 +14,13 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
   NotAnImage: {
     title: "This is not an image Granuloscope can read.",
     meaning: NOT_OPENED,
-    action: "Choose a TIFF, SVS, PNG or JPEG file, or a folder or zip of Deep Zoom tiles.",
+    action:
+      "Choose a slide (SVS, NDPI, SCN, OME-TIFF or another TIFF), a PNG or JPEG, or Deep Zoom tiles in a folder or zip.",
   },
   UnsupportedFormat: {
     title: "This kind of image is not supported.",
     meaning: NOT_OPENED,
-    action: "Export the slide as tiled TIFF or SVS with JPEG tiles, or as Deep Zoom, and open that.",
+    action: "Convert it as said above, or export the slide as tiled TIFF, OME-TIFF or SVS, and open that.",
   },
   TruncatedFile: {
     title: "The file ends before its image does.",
@@ -31,10 +32,31 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: NOT_OPENED,
     action: "Copy the file again, or export it anew from the scanner's software.",
   },
+  MalformedSlide: {
+    title: "The slide's files are damaged or contradict each other.",
+    meaning: NOT_OPENED,
+    action: "Copy the files again, or export the slide anew from the scanner's software.",
+  },
+  SeveralSlides: {
+    title: "There is more than one slide in what was given.",
+    meaning: NOT_OPENED,
+    action: "Give the files of one slide at a time.",
+  },
+  FilesMissing: {
+    title: "A part of the slide was not given.",
+    meaning: NOT_OPENED,
+    action:
+      "Give the whole slide: a .mrxs file together with its folder (or a zip of both), or all DICOM files of a series.",
+  },
   ImageTooLarge: {
     title: "The image is too large to be decoded in one piece.",
     meaning: NOT_OPENED,
     action: "Save it as a tiled pyramidal TIFF and open that.",
+  },
+  ImageAmbiguous: {
+    title: "The file holds more than one image, and none is clearly the slide.",
+    meaning: NOT_OPENED,
+    action: "Choose one by its number or name: --image in the command.",
   },
   SlideUnreachable: {
     title: "The slide could not be reached.",

@@ -45,7 +45,7 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
     confusion: "What is taken for what",
     reliability: "Can the probabilities be believed?",
     flags: "Does it know when it does not know?",
-    effort: "What a reader's look brings",
+    looks: "How many looks until the counts are right",
     serious: "Serious confusions",
     robustness: "Other stains, other scanners",
     slides: "Slide by slide",
@@ -100,15 +100,25 @@ Exit code 0: the report was written. 1: something failed. 2: wrong command line.
     caught: "of the wrong, flagged",
   },
   all: "All",
-  effortNote:
-    "F1 after a reader has looked at the flagged cells in the order of the review, and has said what the labels say: the most that a look can bring. A cell that was not found at all stays missed.",
-  effortColumns: { step: "flagged cells looked at", looked: "of the judged answers" },
-  effortSteps: {
-    none: "none",
-    counted: "those called eosinophil, neutrophil or mast cell",
-    possible: "and those that may be one",
-    other: "and all others",
+  looksHeadline: (perThousand: string, flagged: number, detections: number, counted: string) =>
+    `Of 1,000 detected cells a reader looks at ${perThousand} until the counts of ${counted} are as right as looking makes them (${flagged} of ${detections} detections in completely labelled fields).`,
+  looksNote:
+    "A detection is flagged when a look could change a counted class. The reader of this table says what the labels say: the most that looking can bring. A cell that was not found stays missed. Shares below are of judged detections in all fields, some of which were chosen for rare cells.",
+  looksColumns: {
+    looks: "looked at because of this class",
+    met: "labelled cells called so or shown",
+    acceptedWrong: "wrong among accepted",
+    unasked: "labelled cells nobody is asked about",
+    precisionBefore: "precision",
+    recallBefore: "recall",
+    f1Before: "F1",
+    precisionAfter: "precision after looking",
+    recallAfter: "recall after looking",
+    f1After: "F1 after looking",
   },
+  looksPerThousand: "looks per 1,000 judged detections",
+  looksCurve: "F1 by number of looks",
+  lookOrders: { queue: "review order", class: "class by class", random: "any cell at random" },
   seriousKinds: {
     "eosinophil-called-other": "Eosinophil called Other without a flag, of the eosinophils found",
     "nothing-called-eosinophil":

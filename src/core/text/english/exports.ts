@@ -12,6 +12,9 @@ export const exports = {
     machineClass: "class the machine gave (the network, or a stain's profile); empty for a cell that a reader added",
     detectionProbability: "probability that a cell of machine_class is here; empty for a cell that a reader added",
     classProbability: (name: string) => `probability of ${name}, given that a cell is here`,
+    flagged: "1 where a look could change the count of a counted class, whatever was decided since; else 0",
+    flagReason:
+      "why: unsure (called a counted class, below its limit), possible (called something else, may be a counted class), quality (of these, on tissue with a quality flag); several with a space between",
     status:
       "auto: not uncertain, not read; flagged: uncertain (unsure, or on guarded tissue) and not read, or readers disagree; confirmed, relabelled, added: as a reader decided; unsure: a reader could not tell, the machine's class stands; rejected, merged, split, excluded: in no count",
     fileSlide: "(file) slide and its fingerprint",

@@ -45,16 +45,15 @@ export const report = {
   excluded: "excluded from every number",
   moreRegions: (count: number) => `${count} more regions are in the exports.`,
   guards: "Flagged and guarded",
-  flaggedMast: (count: string) => `${count} flagged mast cells have not been read.`,
-  flagged: (main: string, others: string) =>
-    `${main} flagged eosinophils, neutrophils and mast cells have not been read, and ${others} flagged cells of other classes.`,
+  flagged: (counted: string, possible: string) =>
+    `${counted} flagged cells of the counted classes have not been read, and ${possible} that may be one.`,
   artefactNone: "No tissue was guarded.",
   artefactTotal: (area: string, treatment: string) => `${area} of tissue is guarded and ${treatment}.`,
   marked: "counted and marked",
   leftOut: "left out of cells and area",
   method: "Method",
   methodText: (model: string, version: string) =>
-    `A fully convolutional network (${model}) found and classified nucleated cells on the tissue of the slide with Granuloscope ${version}; cells below their class's probability threshold, and all on guarded tissue, are flagged for a reader. Counts follow the readers' decisions; tissue that is out of focus, inked, folded, bloody or stained unlike the training slides is guarded.`,
+    `A fully convolutional network (${model}) found and classified nucleated cells on the tissue of the slide with Granuloscope ${version}; cells are flagged for a reader when a look could change the count of a counted class. Counts follow the readers' decisions; tissue that is out of focus, inked, folded, bloody or stained unlike the training slides is guarded.`,
   methodStain: (profile: string, version: string) =>
     `A stain profile (${profile}) found mast cells by stain, nucleus, size and shape on the tissue of the slide with Granuloscope ${version}, without a network; the other classes are not counted. Counts follow the readers' decisions; tissue that is out of focus is guarded.`,
   evidence: "Evidence",

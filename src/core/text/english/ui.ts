@@ -32,10 +32,15 @@ export const ui = {
   },
   origin: {
     "aperio-metadata": "from the scanner",
+    "scanner-metadata": "from the scanner",
+    "imagej-metadata": "from ImageJ",
     "tiff-resolution": "from the TIFF resolution",
     "ome-xml": "from OME metadata",
     "deep-zoom-properties": "from Deep Zoom properties",
     "image-density": "from the image's density",
+    "dicom-pixel-spacing": "from the DICOM pixel spacing",
+    "dicom-imaged-volume": "from the DICOM imaged volume",
+    "iiif-physical-dimensions": "from the IIIF server",
     user: "set by you",
   },
   scale: {
@@ -99,27 +104,25 @@ export const ui = {
     noTissue: "No tissue found in what you asked to count: what is hatched grey was taken for glass.",
     sentenceScale: "Nothing is counted before the µm/px is known.",
     sentence: (percent: string, toCheck: string, origin: string) =>
-      `${percent} of tissue counted; ${toCheck} to check; µm/px ${origin}.`,
+      `${percent} of tissue counted; ${toCheck}; µm/px ${origin}.`,
     sentenceSome: (windows: string, toCheck: string, origin: string) =>
-      `${windows} windows counted; ${toCheck} to check; µm/px ${origin}.`,
-    toCheck: (main: string, others: string) =>
-      `${main} eosinophils, neutrophils and mast cells and ${others} ${others === "1" ? "other" : "others"}`,
-    mastToCheck: (count: string) => `${count} ${count === "1" ? "mast cell" : "mast cells"}`,
+      `${windows} windows counted; ${toCheck}; µm/px ${origin}.`,
+    toLook: (cells: string, time: string) => `${cells} ${cells === "1" ? "cell" : "cells"} to look at, about ${time}`,
+    everyShown: (name: string) => `every ${name.toLowerCase()} is shown to you`,
+    countedTitle: "Counted classes",
+    countedNote: "A cell is shown to you when a look could change the count of one of these.",
     failed: (windows: number) => `${windows} windows failed and are in no number.`,
     cells: (count: string, name: string) => `${count} ${name.toLowerCase()}${count === "1" ? "" : "s"}`,
     announce: (cells: readonly string[]) => (cells.length === 0 ? "" : `${cells.join(", ")}.`),
     model: (name: string) => `Network: ${name}`,
   },
   review: {
-    nothing: "No cell to check yet. Cells below their class's probability threshold are listed here.",
+    nothing: "No cell to look at. Cells are listed here when a look could change a count.",
     progress: (decided: string, total: string) => `${decided} of ${total} checked`,
     /** What the cells of a group are, and how many of each group follow. */
     groups: [
-      (possible: string, others: string) =>
-        `Eosinophils, neutrophils and mast cells in doubt; then ${possible} that may be one, and ${others} others.`,
-      (_possible: string, others: string) =>
-        `Other cells that may be an eosinophil, neutrophil or mast cell; then ${others} that are hardly one.`,
-      () => "Others in doubt; they are hardly an eosinophil, neutrophil or mast cell.",
+      (possible: string) => `Cells of the counted classes in doubt; then ${possible} others that may be one.`,
+      () => "Cells called something else that may be of a counted class.",
     ],
     place: (at: string, total: string) => `Cell ${at} of ${total}`,
     notInQueue: "A cell you chose",

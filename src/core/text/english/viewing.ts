@@ -9,7 +9,7 @@ export const viewing = {
   squarePixels: (area: string) => `${area} px²`,
   sides: (width: string, height: string) => `${width} × ${height}`,
   diameter: (length: string) => `⌀ ${length}`,
-  toCheck: "to check: below its class's probability threshold",
+  toCheck: "to check: a look could change a count",
   theme: { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
   panelEdge: "Width of the panel",
   excludedRegion: (name: string) => `${name} (excluded)`,

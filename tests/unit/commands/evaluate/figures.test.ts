@@ -8,11 +8,20 @@ import {
   shareOf,
 } from "../../../../src/commands/evaluate/figures/flagging.ts";
 import { NOTHING } from "../../../../src/commands/evaluate/figures/labelled-field.ts";
+import { lookFigures } from "../../../../src/commands/evaluate/figures/looks.ts";
 import type { FieldMatch, JudgedCell } from "../../../../src/commands/evaluate/figures/match-field.ts";
 import { precisionRecallCurve } from "../../../../src/commands/evaluate/figures/precision-recall.ts";
 import { calibrationFigures, reliability } from "../../../../src/commands/evaluate/figures/reliability.ts";
-import { reviewEffort } from "../../../../src/commands/evaluate/figures/review-effort.ts";
 import { confusionTable, scoreFields } from "../../../../src/commands/evaluate/figures/scores.ts";
+import { testManifest } from "../../support/test-manifest.ts";
+
+const limits = (accept: number, consider: number) => ({
+  accept,
+  consider,
+  licensed: true,
+  acceptEvidence: null,
+  considerEvidence: null,
+});
 
 function judged(said: number, met: number, confidence = 0.9, flagged = false): JudgedCell {
   const classProbabilities = Array.from({ length: 6 }, (_, id) => (id === said ? confidence : (1 - confidence) / 5));
@@ -29,6 +38,7 @@ function match(cells: readonly JudgedCell[], missed: readonly number[] = []): Fi
     judged: cells,
     missed: missed.map((label) => ({ ...place, label })),
     notJudged: 0,
+    flaggedNotJudged: 0,
   };
 }
 
@@ -54,29 +64,37 @@ test("precision, recall and F1 per class, detection, and F1 weighted by labels",
   ]);
 });
 
-test("a look at the flagged cells, in the review's order, settles what it sees and nothing else", () => {
+test("looks: what the flags ask for, what a reader brings, and in which order", () => {
+  const manifest = { ...testManifest(), decisions: { Eosinophil: limits(0.9, 0.2), Neutrophil: limits(0.9, 0.2) } };
   const possible = (said: number, met: number): JudgedCell => ({
     ...judged(said, met, 0.5, true),
     classProbabilities: [0.3, 0, 0, 0.5, 0, 0.2],
   });
   const cells = [
-    judged(0, 0, 0.95), // Right, not flagged.
-    judged(0, 3, 0.5, true), // A false eosinophil.
-    judged(0, NOTHING, 0.5, true), // Another, where nothing is.
-    possible(3, 0), // A missed one that may be one.
-    judged(3, 0, 0.9, true), // A missed one that looks like none.
-    judged(3, 0, 0.99), // A missed one that nobody looks at.
+    judged(0, 0, 0.95), // Right and accepted.
+    judged(0, 3, 0.5, true), // A false eosinophil, shown.
+    judged(0, NOTHING, 0.6, true), // Another, where nothing is.
+    possible(3, 0), // An eosinophil that is called something else and shown.
+    judged(3, 0, 0.99), // An eosinophil that nobody is asked about.
+    judged(3, 3, 0.99),
   ];
-  const steps = reviewEffort([match(cells, [0])]);
-  expect(steps.map(({ upTo, looked }) => [upTo, looked.count])).toEqual([
-    [null, 0],
-    ["counted", 2],
-    ["possible", 3],
-    ["other", 4],
-  ]);
-  const eosinophils = steps.map(({ classes }) => classes[0]);
-  expect(eosinophils.map((row) => row?.precision.value)).toEqual([1 / 3, 1, 1, 1]);
-  expect(eosinophils.map((row) => row?.recall.value)).toEqual([1 / 5, 1 / 5, 2 / 5, 3 / 5]);
+  const field = { ...match(cells, [0]), notJudged: 4, flaggedNotJudged: 1 };
+  const looks = lookFigures(manifest, [field]);
+  // Three judged and one not judged are flagged, of six and four detections.
+  expect([looks.perDetection.count, looks.perDetection.of, looks.perDetection.figure.value]).toEqual([4, 10, 0.4]);
+  const [eosinophil, neutrophil] = looks.classes;
+  expect(looks.classes.map(({ name }) => name)).toEqual(["Eosinophil", "Neutrophil"]);
+  expect(eosinophil?.looks).toMatchObject({ count: 3, of: 6 });
+  expect(eosinophil?.met).toMatchObject({ count: 2, of: 4 });
+  expect(eosinophil?.acceptedWrong).toMatchObject({ count: 0, of: 1 });
+  expect(eosinophil?.unasked).toMatchObject({ count: 1, of: 3 });
+  expect([eosinophil?.before.precision.value, eosinophil?.before.recall.value]).toEqual([1 / 3, 1 / 4]);
+  expect([eosinophil?.after.precision.value, eosinophil?.after.recall.value]).toEqual([1, 2 / 4]);
+  expect(neutrophil?.looks.count).toBe(0);
+  // The queue shows the most doubtful counted cells first: after two of three looks both false ones are gone.
+  const queue = looks.curves.find(({ order }) => order === "queue")?.points ?? [];
+  expect(queue.map(({ share }) => share)).toEqual([0, 1 / 6, 2 / 6, 3 / 6]);
+  expect(queue.map(({ f1 }) => f1[0]?.value)).toEqual([2 / 7, 2 / 6, 2 / 5, 4 / 6]);
 });
 
 test("the bootstrap draws fields, is repeatable, and covers the value", () => {
@@ -182,7 +200,7 @@ test("serious confusions are counted apart, flagged ones beside them", () => {
 });
 
 test("all figures of nothing are empty, not wrong", () => {
-  const figures = computeFigures([match([])]);
+  const figures = computeFigures(testManifest(), [match([])]);
   expect(figures.all.detection.f1.value).toBeNull();
   expect(figures.calibration.negativeLogLikelihood).toBeNull();
   expect(figures.riskCoverage.area).toBeNull();

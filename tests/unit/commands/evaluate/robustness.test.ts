@@ -23,6 +23,7 @@ function fields(tallies: readonly (readonly [wrong: number, flagged: number])[])
     })),
     missed: [],
     notJudged: 0,
+    flaggedNotJudged: 0,
   }));
 }
 

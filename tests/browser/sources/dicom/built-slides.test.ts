@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { commands } from "vitest/browser";
+import { openSlide } from "../../../../src/sources/open-slide.ts";
+import { bytesOf, compareRgb } from "../../support/compare-pixels.ts";
+
+declare module "vitest/browser" {
+  interface BrowserCommands {
+    runGoldenScript: (script: string, modules: string, given?: string[]) => Promise<string | null>;
+  }
+}
+
+interface BuiltSlide {
+  readonly files: readonly { readonly path: string; readonly base64: string }[];
+  readonly umPerPx: number;
+  readonly levels: readonly { readonly widthPx: number; readonly heightPx: number; readonly rgb: string }[];
+}
+
+const signal = new AbortController().signal;
+const printed = await commands.runGoldenScript("build_dicom.py", "pydicom, PIL, numpy");
+const slides: [string, BuiltSlide][] = printed === null ? [] : Object.entries(JSON.parse(printed));
+
+test.skipIf(slides.length === 0).each(slides)(
+  "%s: every level is what pydicom reads (skipped without python3-pydicom)",
+  async (_name, slide) => {
+    const files = slide.files.map(({ path, base64 }) => ({ path, file: new Blob([bytesOf(base64)]) }));
+    const source = await openSlide({ kind: "folder", name: "slide", files }, signal);
+    expect(source.info.scale.micronsPerPx).toBeCloseTo(slide.umPerPx, 6);
+    const stored = source.info.levels.filter(({ synthetic }) => !synthetic);
+    expect(stored.map(({ widthPx, heightPx }) => [widthPx, heightPx])).toEqual(
+      slide.levels.map(({ widthPx, heightPx }) => [widthPx, heightPx]),
+    );
+    for (const [level, { widthPx, heightPx, rgb }] of slide.levels.entries()) {
+      const { rgba } = await source.readRegion(level, 0, 0, widthPx, heightPx, signal);
+      const { largest, mean } = compareRgb(rgba, bytesOf(rgb));
+      expect.soft(largest, `level ${level}`).toBeLessThanOrEqual(2);
+      expect.soft(mean, `level ${level}`).toBeLessThanOrEqual(0.5);
+    }
+    source.close();
+  },
+);
