@@ -98,6 +98,17 @@ test("what is retried while the records are cleared is not stored behind them; a
   expect([app.messages.messages.at(-1)?.tag, kept.decisions, app.review.unsaved]).toEqual(["Unexpected", [], []]);
 });
 
+test("other counted classes give new flags, and the review follows them", async () => {
+  const { app, open } = testApp();
+  await open();
+  app.settings.setCountedClasses(["Eosinophil"]);
+  const before = app.review.flagged;
+  app.settings.setCountedClasses([]);
+  // What is derived from the flags is derived anew only where they are another array.
+  expect(app.review.flagged).not.toBe(before);
+  expect(app.review.flagged).toBe(app.analysis.flagged);
+});
+
 test("what waits here to be stored goes when another tab clears everything, and only then", async () => {
   const { app, open, kept, reportElsewhere } = testApp();
   await open();
