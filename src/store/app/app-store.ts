@@ -90,7 +90,7 @@ export class AppStore implements Stores, AppActions {
       model: this.stain,
       messages,
       noteRun: (slideId, run) => this.slides.setUnfinishedRun(slideId, run),
-      noteAudit: (kind, data) => this.trail.note(kind, data),
+      noteAudit: (slideId, kind, data) => this.trail.note(kind, data, slideId),
       scaleSource: () => this.slides.scale?.source ?? "user",
     });
     const reviewer = (): string => this.settings.reviewer;

@@ -43,7 +43,7 @@ export class SlideStore extends Observable {
   stain: unknown = null;
   /** What the slide's colours said when it was first opened: they need not be looked at again. */
   stainGuess: StainGuess | null = null;
-  /** Set by the app: told of a slide before anything is shown, and of every change of its scale. */
+  /** Set by the app: takes away what is shown of the slide before, before it first waits; then shows the new one. */
   onSlide: SlideListener = async () => undefined;
   /** Set by the app: ends what goes on with the slide shown, as another is about to take its place. */
   onOpening: () => Promise<void> = async () => undefined;
@@ -158,8 +158,9 @@ export class SlideStore extends Observable {
     this.scale = { micronsPerPx, source: fromFile?.source ?? "user" };
     this.asking = false;
     this.changed();
+    const { scale } = this;
     await this.#remember();
-    await this.onScale(slide, this.scale);
+    if (this.slide === slide) await this.onScale(slide, scale);
   }
 
   /** Notes what is being counted, so that it goes on after a crash; null: nothing is. A slide that is not shown any more is left alone. */
@@ -223,10 +224,12 @@ export class SlideStore extends Observable {
     this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
     this.asking = this.scale === null;
     this.opening = null;
+    const remembered = this.#remember();
+    // At once: nothing of the slide before may stand under the new one's name, not even until a record is stored.
+    const taken = this.onSlide(slide, this.scale);
     this.changed();
-    await this.#remember();
     try {
-      if (this.slide === slide) await this.onSlide(slide, this.scale);
+      await Promise.all([remembered, taken]);
     } finally {
       // Nothing shows the slide before any more: it may go.
       before?.close();
