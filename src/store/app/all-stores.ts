@@ -80,7 +80,7 @@ export class AllStores implements Stores {
       model: this.stain,
       messages,
       noteRun: (slideId, run) => this.slides.setUnfinishedRun(slideId, run),
-      noteAudit: (kind, data) => this.trail.note(kind, data),
+      noteAudit: (slideId, kind, data) => this.trail.note(kind, data, slideId),
       scaleSource: () => this.slides.scale?.source ?? "user",
     });
     const reviewer = (): string => this.settings.reviewer;

@@ -71,8 +71,10 @@ export class SlideOpening {
 
   /** Who counts waits until the slide, its scale and its stain are known. */
   #settle(work: () => Promise<void>): Promise<void> {
+    const before = this.#settled;
     const done = work();
-    this.#settled = done.catch(() => undefined);
+    const settled = done.catch(() => undefined);
+    this.#settled = Promise.all([before, settled]).then(() => undefined);
     return done;
   }
 
@@ -91,17 +93,21 @@ export class SlideOpening {
   /** A slide is open: its regions, then its stain, then what is counted of it at its scale. */
   async #open(slide: SlideInfo): Promise<void> {
     const unfinished = this.#app.slides.unfinishedRun;
+    // Up to the first wait: nothing of the slide before stays.
+    this.#app.analysis.leave();
+    this.#app.stain.setDraft(null);
+    const left = this.#loadRecords();
     this.#app.view.reset();
     this.#app.fields.reset();
     this.#app.trail.reset();
     this.#app.view.viewer?.openSlide(slide);
-    await this.#app.regions.load(slide.id);
+    await Promise.all([left, this.#app.regions.load(slide.id)]);
     await this.#beginStain(slide);
     if (this.#app.slides.slide !== slide) return;
     // The user may have set the µm/px meanwhile: the one in use is shown, not the one the slide was opened with.
     const scale = this.#app.slides.scale;
     await this.#showScale(slide, scale);
-    if (!scale) return;
+    if (!scale || this.#app.slides.slide !== slide) return;
     const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     // Not awaited: opening is over, counting goes on beside it and reports its own failures.
     if (unfinished) void this.#app.analysis.run(unfinished.scope, centre);
@@ -131,20 +137,23 @@ export class SlideOpening {
     const { slide, scale } = this.#app.slides;
     if (!slide) return;
     await this.#app.analysis.cancel();
+    // Said of a slide that is not shown any more.
+    if (this.#app.slides.slide !== slide) return;
     const profileBefore = this.#app.stain.profile;
     this.#app.stain.choose(kind, parameters);
     if ((profileBefore === null) !== (this.#app.stain.profile === null))
       this.#app.fields.beginWith(this.#app.stain.profile);
     await this.#app.slides.setStain(this.#app.stain.saved);
-    await this.#app.trail.note("stain", { kind, profile: this.#app.stain.profile as unknown as JsonValue });
+    const { profile } = this.#app.stain;
+    await this.#app.trail.note("stain", { kind, profile: profile as unknown as JsonValue }, slide.id);
     await this.#showScale(slide, scale);
   }
 
   async #changeScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
     const unfinished = this.#app.slides.unfinishedRun;
-    if (scale) await this.#app.trail.note("scale", { ...scale });
+    if (scale) await this.#app.trail.note("scale", { ...scale }, slide.id);
     await this.#showScale(slide, scale);
-    if (!scale || !unfinished) return;
+    if (!scale || !unfinished || this.#app.slides.slide !== slide) return;
     void this.#app.analysis.run(unfinished.scope, { x: slide.widthPx / 2, y: slide.heightPx / 2 });
   }
 
@@ -156,11 +165,17 @@ export class SlideOpening {
     if (slide) await this.#showScale(slide, scale);
   }
 
+  /** Shows what is counted of the slide at a scale; nothing, where another slide is shown by now. */
   async #showScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
+    if (this.#app.slides.slide !== slide) return;
     this.#app.view.viewer?.setMicronsPerPx(scale?.micronsPerPx ?? null);
     await this.#app.analysis.show(slide, scale?.micronsPerPx ?? null);
-    await this.#app.review.load();
-    await this.#app.reading.load();
-    await this.#app.sampling.load();
+    await this.#loadRecords();
+  }
+
+  /** What users decided and planned on the analysis shown; what belongs to another goes at once. */
+  async #loadRecords(): Promise<void> {
+    const { review, reading, sampling } = this.#app;
+    await Promise.all([review, reading, sampling].map((store) => store.load()));
   }
 }

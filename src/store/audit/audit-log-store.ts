@@ -46,9 +46,8 @@ export class AuditLogStore extends withState((): CheckState => ({ checking: fals
     this.check = null;
   }
 
-  /** Appends to the open slide's audit log; a storage that fails is reported. */
-  async note(kind: AuditKind, data: JsonValue): Promise<void> {
-    const { slideId } = this.#options.shown();
+  /** Appends to a slide's audit log, the open one's where none is named; a storage that fails is reported. */
+  async note(kind: AuditKind, data: JsonValue, slideId: string | null = this.#options.shown().slideId): Promise<void> {
     if (slideId === null) return;
     try {
       await this.#options.records.appendAuditEntry(slideId, kind, data);

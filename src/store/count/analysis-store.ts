@@ -35,7 +35,7 @@ export interface AnalysisStoreOptions {
   /** Notes durably what is being counted. */
   readonly noteRun: (slideId: string, run: UnfinishedRun | null) => Promise<void>;
   /** Appends to the slide's audit log what a run is made with, and what it gave. */
-  readonly noteAudit: (kind: "run-started" | "run-ended", data: JsonValue) => Promise<void>;
+  readonly noteAudit: (slideId: string, kind: "run-started" | "run-ended", data: JsonValue) => Promise<void>;
   /** Where the µm/px in use came from. */
   readonly scaleSource: () => string;
 }
@@ -45,6 +45,8 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
   readonly #options: AnalysisStoreOptions;
   readonly progress = new RunProgress();
   #run: Run | null = null;
+  /** Grows whenever something else is to be shown: what was asked for before is out of date. */
+  #turns = 0;
 
   constructor(options: AnalysisStoreOptions) {
     super();
@@ -65,23 +67,39 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     return this.analysis !== null;
   }
 
+  /** Shows nothing of the slide before any more: another one is named now. */
+  leave(): void {
+    this.#run?.abort.abort();
+    this.#take(null, null);
+  }
+
   /** Shows what is stored of a slide at a scale, starting no network; without a scale nothing is shown or counted. */
   async show(slide: SlideInfo, micronsPerPx: number | null): Promise<void> {
+    const turn = ++this.#turns;
     await this.cancel();
+    // Another slide or scale was asked for meanwhile.
+    if (turn !== this.#turns) return;
+    this.#take(slide, micronsPerPx);
+    if (micronsPerPx !== null) await this.#restore(slide, micronsPerPx);
+  }
+
+  #take(slide: SlideInfo | null, micronsPerPx: number | null): void {
+    this.#turns++;
     batch(() => {
       this.#forget();
       this.slide = slide;
       this.micronsPerPx = micronsPerPx;
     });
-    if (micronsPerPx !== null) await this.#restore(slide, micronsPerPx);
   }
 
   /** Adds what is stored of the slide and not known yet. */
   async #restore(slide: SlideInfo, micronsPerPx: number): Promise<void> {
     const { manifest } = this;
+    const turn = this.#turns;
     try {
       const stored = await this.#options.analysis().restore(slide.id, { micronsPerPx, manifest });
-      if (this.slide !== slide || this.micronsPerPx !== micronsPerPx || this.manifest !== manifest) return;
+      // Asked before the slide, its scale or its network changed, or before it was cleared.
+      if (turn !== this.#turns || this.manifest !== manifest) return;
       batch(() => {
         this.analysis = stored.analysis;
         this.changeTable((fold) => {
@@ -197,7 +215,8 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     try {
       await noteRun(slideId, { scope });
       const micronsPerPxSource = scaleSource();
-      await noteAudit("run-started", describeRunStart({ manifest, micronsPerPx, micronsPerPxSource, scope, backend }));
+      const start = describeRunStart({ manifest, micronsPerPx, micronsPerPxSource, scope, backend });
+      await noteAudit(slideId, "run-started", start);
       const onnx = await orCancelled(model.loadOnnx(signal), signal);
       const request = {
         micronsPerPx,
@@ -224,8 +243,10 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
       this.stopping = false;
       this.progress.pause(performance.now());
     });
+    // Now: another slide may be shown before these notes are stored.
+    const outcome = this.#outcome();
     await noteRun(slideId, null);
-    await noteAudit("run-ended", this.#outcome());
+    await noteAudit(slideId, "run-ended", outcome);
   }
 
   #outcome(): JsonValue {

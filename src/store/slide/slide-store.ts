@@ -59,7 +59,7 @@ const FIRST_STATE: SlideState = {
 /** The open slide, its µm/px with its origin, and the slides opened before. */
 export class SlideStore extends withState(() => FIRST_STATE) {
   readonly #options: SlideStoreOptions;
-  /** Set by the app: called with a slide before anything is shown, and with every change of its scale. */
+  /** Set by the app: takes away what is shown of the slide before, before it first waits; then shows the new one. */
   onSlide: SlideListener = async () => undefined;
   /** Set by the app: ends what goes on with the slide shown, as another is about to take its place. */
   onOpening: () => Promise<void> = async () => undefined;
@@ -171,8 +171,9 @@ export class SlideStore extends withState(() => FIRST_STATE) {
       this.scale = { micronsPerPx, source: fromFile?.source ?? "user" };
       this.asking = false;
     });
+    const { scale } = this;
     await this.#remember();
-    await this.onScale(slide, this.scale);
+    if (this.slide === slide) await this.onScale(slide, scale);
   }
 
   /** Notes what is being counted, so that it goes on after a crash; null: nothing is. A slide that is not shown any more is left alone. */
@@ -199,7 +200,7 @@ export class SlideStore extends withState(() => FIRST_STATE) {
     const before = this.#opened;
     this.#opened = opened;
     this.#reopen = reopen;
-    batch(() => {
+    const taken = batch(() => {
       this.unfinishedRun = known?.unfinishedRun ?? null;
       this.stain = known?.stain ?? null;
       this.stainGuess = known?.stainGuess ?? null;
@@ -207,10 +208,12 @@ export class SlideStore extends withState(() => FIRST_STATE) {
       this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
       this.asking = this.scale === null;
       this.opening = null;
+      // At once: nothing of the slide before may stand under the new one's name, not even until a record is stored.
+      return this.onSlide(slide, this.scale);
     });
-    await this.#remember();
+    const remembered = this.#remember();
     try {
-      if (this.slide === slide) await this.onSlide(slide, this.scale);
+      await Promise.all([remembered, taken]);
     } finally {
       // Nothing shows the slide before any more: it may go.
       before?.close();

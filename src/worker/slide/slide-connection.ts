@@ -15,6 +15,8 @@ interface Opening {
   /** The worker that holds it, or is about to: another one must open it again first. */
   holder: object | null;
   ready: Promise<void>;
+  /** Aborted once it is closed: a worker that is opening it again must not keep it. */
+  readonly closed: AbortController;
 }
 
 /**
@@ -40,7 +42,8 @@ export class SlideConnection<Requests extends OpeningRequests & RequestMap<Reque
       try {
         const info = await askToOpen(rpc, opening, input, signal);
         const handle = { opening, slideId: info.id };
-        this.#openings.set(opening, { handle, input, holder: rpc, ready: Promise.resolve() });
+        const closed = new AbortController();
+        this.#openings.set(opening, { handle, input, holder: rpc, ready: Promise.resolve(), closed });
         return { info, close: () => this.#close(opening) };
       } catch (error) {
         if (isTagged(error, "WorkerStalled") && !isRetry) continue;
@@ -85,7 +88,7 @@ export class SlideConnection<Requests extends OpeningRequests & RequestMap<Reque
   async #reopen(rpc: RpcClient<Requests>, opening: Opening): Promise<void> {
     const { opening: number, slideId } = opening.handle;
     try {
-      const { id } = await askToOpen(rpc, number, opening.input);
+      const { id } = await askToOpen(rpc, number, opening.input, opening.closed.signal);
       if (id === slideId) return;
       throw new TaggedError("WrongSlide", "the file holds another slide now", { asked: slideId, held: id });
     } catch (error) {
@@ -95,6 +98,7 @@ export class SlideConnection<Requests extends OpeningRequests & RequestMap<Reque
   }
 
   #close(opening: number): void {
+    this.#openings.get(opening)?.closed.abort();
     this.#openings.delete(opening);
     asOpening(this.#rpc).release("close", opening);
   }

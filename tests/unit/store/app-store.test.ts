@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals-core";
 import { expect, test, vi } from "vitest";
 import { rectangleShape } from "../../../src/core/geometry/shape.ts";
 import type { ViewerPort } from "../../../src/store/base/viewer-port.ts";
@@ -138,4 +139,85 @@ test("a setting that changes a number is noted in the audit log of the open slid
     { fieldNumberMm: 26.5, objective: 40, decisionsOf: "", countedClasses: null },
     { fieldNumberMm: 26.5, objective: 40, decisionsOf: null, countedClasses: null },
   ]);
+});
+
+const otherSlide = { ...testSlide, id: "e".repeat(64), name: "other.tif" };
+
+test("from the moment another slide is named, nothing of the one before is shown under its name, or exported", async () => {
+  const { app, open, opened, analysis } = testApp();
+  await open();
+  await app.regions.add(box, false);
+  await app.review.decide(0, "reject");
+  let endLook = (): void => undefined;
+  const look = new Promise<void>((resolve) => {
+    endLook = resolve;
+  });
+  analysis.detectStain = async () => {
+    await look;
+    return { kind: "he" };
+  };
+  opened.info = otherSlide;
+  const shown: unknown[] = [];
+  const stop = effect(() => {
+    const { reviewed, decisions } = app.review;
+    const { regions } = app.regions;
+    shown.push([app.slides.slide?.name, reviewed.cells.count, decisions.length, regions.length, app.analysis.ready]);
+  });
+  const opening = open();
+  await vi.waitFor(() => expect(app.slides.slide).toBe(otherSlide));
+  expect(shown.at(-1)).toEqual(["other.tif", 0, 0, 0, false]);
+  expect(await app.exports.input()).toBeNull();
+  stop();
+  endLook();
+  await opening;
+  expect(app.review.reviewed.cells.count).toBe(3);
+});
+
+test("what a run gave is noted with its own slide, though another one is shown before the note is stored", async () => {
+  const { app, open, opened, analysis, records, kept } = testApp();
+  await open();
+  const save = records.saveRecentSlide;
+  let endSaving = (): void => undefined;
+  const saving = new Promise<void>((resolve) => {
+    endSaving = resolve;
+  });
+  let hasRun = false;
+  analysis.run = async () => {
+    hasRun = true;
+    records.saveRecentSlide = async (slide) => {
+      await saving;
+      await save(slide);
+    };
+    return { done: 0, failures: [] };
+  };
+  const counting = app.count("slide");
+  await vi.waitFor(() => expect([hasRun, app.analysis.state]).toEqual([true, "idle"]));
+  opened.info = otherSlide;
+  const opening = open();
+  await vi.waitFor(() => expect(app.slides.slide).toBe(otherSlide));
+  endSaving();
+  await Promise.all([counting, opening]);
+  const ended = kept.log.find(({ kind }) => kind === "run-ended");
+  expect(ended).toMatchObject({ slideId: testSlide.id, data: { machineCounts: { Eosinophil: 3 } } });
+});
+
+test("a stain that is said of a slide brings that slide's count back no more, once another one is shown", async () => {
+  const { app, open, opened, records } = testApp();
+  await open();
+  const append = records.appendAuditEntry;
+  let endNote = (): void => undefined;
+  const note = new Promise<void>((resolve) => {
+    endNote = resolve;
+  });
+  records.appendAuditEntry = async (...entry) => {
+    await note;
+    return append(...entry);
+  };
+  const choosing = app.setStain("dab");
+  await vi.waitFor(() => expect(app.stain.kind).toBe("dab"));
+  opened.info = otherSlide;
+  await open();
+  endNote();
+  await choosing;
+  expect([app.slides.slide?.id, app.analysis.slideId]).toEqual([otherSlide.id, otherSlide.id]);
 });

@@ -128,7 +128,7 @@ export function testApp(counted = 3, more: Partial<AppOptions> = {}) {
   const analysis = {
     open: async () => {
       asked.push("open");
-      return opened;
+      return { ...opened };
     },
     detectStain: async () => {
       asked.push("stain");
@@ -154,7 +154,7 @@ export function testApp(counted = 3, more: Partial<AppOptions> = {}) {
   const app = new AppStore({
     analysis: () => analysis as unknown as ReturnType<AppOptions["analysis"]>,
     slides: {
-      open: async () => opened,
+      open: async () => ({ ...opened }),
       readCrop: async () => ({ close: () => undefined }),
     } as unknown as AppOptions["slides"],
     records: memory.records,
@@ -178,5 +178,5 @@ export function testApp(counted = 3, more: Partial<AppOptions> = {}) {
   });
   const open = (): Promise<boolean> => app.slides.open({ kind: "file", name: testSlide.name, file: new Blob([]) });
   const kinds = (): string[] => memory.kept.log.map(({ kind }) => kind);
-  return { app, open, stored, asked, kinds, ...memory };
+  return { app, open, opened, analysis, stored, asked, kinds, ...memory };
 }

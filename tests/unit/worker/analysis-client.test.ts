@@ -34,14 +34,14 @@ async function begin(changed: Partial<RunRequest> = {}) {
   });
   const opening = client.open({ kind: "file", name: "a.tif", file: new Blob([]) });
   await opened(workers[0]);
-  await opening;
+  const slide = await opening;
   const abort = new AbortController();
   const ended: unknown[] = [];
   client
     .run("a", { ...request, backend: "wasm", ...changed }, abort.signal, (name) => heard.push(name))
     .catch((error: unknown) => ended.push(error));
   await vi.advanceTimersByTimeAsync(0);
-  return { client, workers, abort, ended, heard };
+  return { client, workers, abort, ended, heard, slide };
 }
 
 test("a stopped run ends with its worker's word", async () => {
@@ -175,6 +175,20 @@ test("a worker started again opens the slide of the run, whatever was opened and
   // A late word of the worker before is no word of this run.
   say(workers[0], { type: "event", name: "window", payload: {} });
   expect(heard).toEqual([]);
+});
+
+test("a slide that is closed while another worker opens it again is not kept there, and its run ends", async () => {
+  const { workers, ended, slide } = await begin();
+  say(workers[0], lost);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(workers[1]?.heard).toMatchObject([{ name: "open" }]);
+  slide.close();
+  expect(workers[1]?.heard.slice(1)).toMatchObject([
+    { type: "abort", id: OPEN },
+    { name: "close", payload: 1 },
+  ]);
+  await opened(workers[1]);
+  expect(ended).toMatchObject([{ _tag: "Cancelled" }]);
 });
 
 test("where the file holds another slide by the time it is opened again, the run ends and nothing is counted", async () => {
