@@ -65,6 +65,8 @@ export class AnalysisStore extends Observable {
   #run: Run | null = null;
   /** Grows whenever something else is to be shown: what was asked for before is out of date. */
   #turns = 0;
+  /** Another tab has counted something during the run of this one. */
+  #isBehind = false;
 
   constructor(options: AnalysisStoreOptions) {
     super();
@@ -161,6 +163,7 @@ export class AnalysisStore extends Observable {
 
   #take(slide: SlideInfo | null, micronsPerPx: number | null): void {
     this.#turns++;
+    this.#isBehind = false;
     this.#forget();
     this.#slide = slide;
     this.#micronsPerPx = micronsPerPx;
@@ -183,10 +186,11 @@ export class AnalysisStore extends Observable {
     }
   }
 
-  /** Takes in what another tab has counted of the slide shown, but during a run of this tab, which finds it by itself. */
+  /** Adds what another tab has counted of the slide shown; during a run of this tab, once that has ended. */
   async refresh(): Promise<void> {
     const slide = this.#slide;
-    if (slide === null || this.#micronsPerPx === null || this.#run) return;
+    this.#isBehind = this.#run !== null;
+    if (slide === null || this.#micronsPerPx === null || this.#isBehind) return;
     await this.#restore(slide, this.#micronsPerPx);
     this.changed();
   }
@@ -343,6 +347,8 @@ export class AnalysisStore extends Observable {
     await noteRun(slideId, null);
     await noteAudit(slideId, "run-ended", outcome);
     this.changed();
+    // A run of a part finds only that part by itself.
+    if (this.#isBehind) await this.refresh();
   }
 
   #outcome(): JsonValue {
