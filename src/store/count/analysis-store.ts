@@ -47,6 +47,8 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
   #run: Run | null = null;
   /** Grows whenever something else is to be shown: what was asked for before is out of date. */
   #turns = 0;
+  /** Another tab has counted something during the run of this one. */
+  #isBehind = false;
 
   constructor(options: AnalysisStoreOptions) {
     super();
@@ -85,6 +87,7 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
 
   #take(slide: SlideInfo | null, micronsPerPx: number | null): void {
     this.#turns++;
+    this.#isBehind = false;
     batch(() => {
       this.#forget();
       this.slide = slide;
@@ -112,10 +115,11 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     }
   }
 
-  /** Adds what another tab has counted of the slide shown; a run of this tab finds it by itself. */
+  /** Adds what another tab has counted of the slide shown; during a run of this tab, once that has ended. */
   async refresh(): Promise<void> {
     const slide = this.slide;
-    if (slide === null || this.micronsPerPx === null || this.#run) return;
+    this.#isBehind = this.#run !== null;
+    if (slide === null || this.micronsPerPx === null || this.#isBehind) return;
     await this.#restore(slide, this.micronsPerPx);
   }
 
@@ -247,6 +251,8 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     const outcome = this.#outcome();
     await noteRun(slideId, null);
     await noteAudit(slideId, "run-ended", outcome);
+    // A run of a part finds only that part by itself.
+    if (this.#isBehind) await this.refresh();
   }
 
   #outcome(): JsonValue {

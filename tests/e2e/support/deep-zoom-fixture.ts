@@ -60,11 +60,12 @@ function colour(x: number, y: number): readonly [number, number, number] {
   return dx * dx + dy * dy < 64 ? [90, 60, 140] : [235, 190, 215];
 }
 
-/** An 8-bit RGB PNG (PNG specification, sections 5 and 11). */
-function encodePng(
+/** An 8-bit RGB PNG (PNG specification, sections 5 and 11); with micronsPerPx it states that. */
+export function encodePng(
   widthPx: number,
   heightPx: number,
   pixel: (x: number, y: number) => readonly [number, number, number],
+  micronsPerPx: number | null = null,
 ): Buffer {
   const rows = Buffer.alloc(heightPx * (1 + widthPx * 3));
   for (let y = 0; y < heightPx; y++) {
@@ -78,9 +79,18 @@ function encodePng(
   return Buffer.concat([
     signature,
     chunk("IHDR", header),
+    ...(micronsPerPx === null ? [] : [chunk("pHYs", densityOf(micronsPerPx))]),
     chunk("IDAT", deflateSync(rows)),
     chunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+/** Px per metre along both axes. */
+function densityOf(micronsPerPx: number): Buffer {
+  const density = Buffer.alloc(9);
+  for (const at of [0, 4]) density.writeUInt32BE(Math.round(1e6 / micronsPerPx), at);
+  density[8] = 1;
+  return density;
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -38,7 +38,7 @@ function giveUpOpening(tab: TabModel): void {
   tab.opening = null;
 }
 
-function open(at: number, name: SlideName | "bad.tif", wait: number): Command {
+export function open(at: number, name: SlideName | "bad.tif", wait: number): Command {
   return command(`open(${at}, ${name}, ${wait})`, async (model, world) => {
     const known = tabModel(model, at);
     giveUpOpening(known);
@@ -66,7 +66,7 @@ function cancel(at: number, wait: number): Command {
   });
 }
 
-function count(at: number, scope: "slide" | "view", wait: number): Command {
+export function count(at: number, scope: "slide" | "view", wait: number): Command {
   return command(`count(${at}, ${scope}, ${wait})`, async (_model, world) => {
     const tab = world.tabAt(at);
     tab.begin("count", tab.app.count(scope));
@@ -74,7 +74,7 @@ function count(at: number, scope: "slide" | "view", wait: number): Command {
   });
 }
 
-function pause(at: number, isPause: boolean, wait: number): Command {
+export function pause(at: number, isPause: boolean, wait: number): Command {
   return command(`${isPause ? "pause" : "resume"}(${at}, ${wait})`, async (_model, world) => {
     const tab = world.tabAt(at);
     const { analysis } = tab.app;
@@ -107,7 +107,7 @@ function close(at: number): Command {
   );
 }
 
-function secondTab(): Command {
+export function secondTab(): Command {
   return command(
     "second tab",
     (model, world) => {

@@ -10,13 +10,13 @@ export async function runSequences(sequences: number, seed: number): Promise<voi
   const property = fc.asyncProperty(
     fc.integer(),
     fc.commands(commandArbitraries, { maxCommands: 16, size: "max" }),
-    runSequence,
+    runCommands,
   );
   await fc.assert(property, { numRuns: sequences, seed });
 }
 
 /** One sequence; delays: the seed of all delays in it. */
-async function runSequence(delays: number, commands: Iterable<fc.AsyncCommand<Model, World>>): Promise<void> {
+export async function runCommands(delays: number, commands: Iterable<fc.AsyncCommand<Model, World>>): Promise<void> {
   const time = new VirtualTime(delays);
   const putBack = [time.install(), channelsOn()];
   try {
