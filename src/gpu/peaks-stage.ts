@@ -5,10 +5,9 @@ import { type PeakGeometry, type PeakSettings, peakGeometry } from "../core/refe
 import { PEAK_CAPACITY, PEAK_WORDS, tableFromPeaks } from "../core/reference/peak-list.ts";
 import { notFiniteError } from "../core/reference/peaks.ts";
 import type { ModelGrid, ModelWindow } from "../core/slide/window.ts";
-import { ReusableBuffer } from "./buffers.ts";
-import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField, WORKGROUP_SIDE } from "./pipeline.ts";
 import { encodeReadback, readStaging } from "./readback.ts";
+import { StageRunner } from "./stage-runner.ts";
 
 export { code as peaksShader };
 
@@ -32,25 +31,21 @@ const PROGRESS_BYTES = PEAKS_PROGRESS.length * 4;
 
 /** shaders/peaks.wgsl on one device: logit maps to the cells a window owns. */
 export class PeaksStage {
-  private readonly device: GPUDevice;
   private readonly pipeline: GPUComputePipeline;
   private readonly settings: PeakSettings;
   private readonly capacity: number;
-  private readonly uniforms: ReusableBuffer;
-  private readonly progress: ReusableBuffer;
-  private readonly peaks: ReusableBuffer;
-  private readonly staging: ReusableBuffer;
+  private readonly runner: StageRunner<"settings" | "progress" | "peaks" | "staging">;
 
   private constructor(device: GPUDevice, pipeline: GPUComputePipeline, settings: PeakSettings, capacity: number) {
-    this.device = device;
     this.pipeline = pipeline;
     this.settings = settings;
     this.capacity = capacity;
-    const output = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    this.uniforms = new ReusableBuffer(device, "peaks settings", GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    this.progress = new ReusableBuffer(device, "peaks progress", output);
-    this.peaks = new ReusableBuffer(device, "peaks", output);
-    this.staging = new ReusableBuffer(device, "peaks readback", GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
+    this.runner = new StageRunner(device, "peaks", {
+      settings: "settings",
+      progress: "output",
+      peaks: "output",
+      staging: "readback",
+    });
   }
 
   static async create(device: GPUDevice, settings: PeakSettings, capacity = PEAK_CAPACITY): Promise<PeaksStage> {
@@ -66,18 +61,18 @@ export class PeaksStage {
     const geometry = peakGeometry(window, grid, this.settings.stridePx);
     const { sizeCells } = geometry;
     const listBytes = this.capacity * PEAK_WORDS * 4;
-    const staging = await checkGpuErrors(this.device, "peaks", () => {
-      const progress = this.progress.ofSize(PROGRESS_BYTES);
-      const peaks = this.peaks.ofSize(listBytes);
-      const target = this.staging.ofSize(PROGRESS_BYTES + listBytes);
-      const bindGroup = bindBuffers(this.device, this.pipeline, [
-        this.uniforms.upload(this.writeSettings(geometry)),
+    const { device, buffers } = this.runner;
+    const staging = await this.runner.submit((encoder) => {
+      const progress = buffers.progress.ofSize(PROGRESS_BYTES);
+      const peaks = buffers.peaks.ofSize(listBytes);
+      const target = buffers.staging.ofSize(PROGRESS_BYTES + listBytes);
+      const bindGroup = bindBuffers(device, this.pipeline, [
+        buffers.settings.upload(this.writeSettings(geometry)),
         centre,
         classes,
         progress,
         peaks,
       ]);
-      const encoder = this.device.createCommandEncoder({ label: "peaks" });
       encoder.clearBuffer(progress);
       encodeField(encoder, this.pipeline, bindGroup, sizeCells, sizeCells);
       const pieces = [
@@ -85,10 +80,9 @@ export class PeaksStage {
         { buffer: peaks, bytes: listBytes },
       ];
       encodeReadback(encoder, pieces, target);
-      this.device.queue.submit([encoder.finish()]);
       return target;
     });
-    const bytes = await readStaging(this.device, staging, PROGRESS_BYTES + listBytes);
+    const bytes = await readStaging(device, staging, PROGRESS_BYTES + listBytes);
     const total = this.checkProgress(new Uint32Array(bytes, 0, PEAKS_PROGRESS.length), sizeCells);
     const words = new Uint32Array(bytes, PROGRESS_BYTES);
     return tableFromPeaks(
@@ -125,6 +119,6 @@ export class PeaksStage {
   }
 
   destroy(): void {
-    for (const buffer of [this.uniforms, this.progress, this.peaks, this.staging]) buffer.destroy();
+    this.runner.destroy();
   }
 }

@@ -2,9 +2,8 @@ import code from "../../shaders/preprocess.wgsl?raw";
 import type { FilterTable } from "../core/reference/filter-table.ts";
 import { createQuadratTables, type Normalisation } from "../core/reference/preprocess.ts";
 import type { WindowPixels } from "../core/slide/pixels.ts";
-import { ReusableBuffer } from "./buffers.ts";
-import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
+import { StageRunner } from "./stage-runner.ts";
 
 export { code as preprocessShader };
 
@@ -16,23 +15,19 @@ export const PREPROCESS_SETTINGS = {
 
 /** shaders/preprocess.wgsl on one device: level pixels to a normalised tensor in a GPU buffer. */
 export class PreprocessStage {
-  private readonly device: GPUDevice;
   private readonly pipeline: GPUComputePipeline;
   private readonly normalisation: Normalisation;
-  private readonly settings: ReusableBuffer;
-  private readonly source: ReusableBuffer;
-  private readonly columns: ReusableBuffer;
-  private readonly rows: ReusableBuffer;
+  private readonly runner: StageRunner<"settings" | "source" | "columns" | "rows">;
 
   private constructor(device: GPUDevice, pipeline: GPUComputePipeline, normalisation: Normalisation) {
-    this.device = device;
     this.pipeline = pipeline;
     this.normalisation = normalisation;
-    const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-    this.settings = new ReusableBuffer(device, "preprocess settings", GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    this.source = new ReusableBuffer(device, "level pixels", storage);
-    this.columns = new ReusableBuffer(device, "column taps", storage);
-    this.rows = new ReusableBuffer(device, "row taps", storage);
+    this.runner = new StageRunner(device, "preprocess", {
+      settings: "settings",
+      source: "input",
+      columns: "input",
+      rows: "input",
+    });
   }
 
   static async create(device: GPUDevice, normalisation: Normalisation): Promise<PreprocessStage> {
@@ -44,17 +39,16 @@ export class PreprocessStage {
   async run(tile: WindowPixels, tensor: GPUBuffer): Promise<void> {
     const { columns, rows } = createQuadratTables(tile);
     const { sizePx } = columns;
-    await checkGpuErrors(this.device, "preprocess", () => {
-      const bindGroup = bindBuffers(this.device, this.pipeline, [
-        this.settings.upload(this.writeSettings(tile, columns, rows)),
-        this.source.upload(tile.pixels.rgba),
-        this.columns.upload(interleave(columns)),
-        this.rows.upload(interleave(rows)),
+    const { device, buffers } = this.runner;
+    await this.runner.submit((encoder) => {
+      const bindGroup = bindBuffers(device, this.pipeline, [
+        buffers.settings.upload(this.writeSettings(tile, columns, rows)),
+        buffers.source.upload(tile.pixels.rgba),
+        buffers.columns.upload(interleave(columns)),
+        buffers.rows.upload(interleave(rows)),
         { buffer: tensor, size: 12 * sizePx * sizePx },
       ]);
-      const encoder = this.device.createCommandEncoder({ label: "preprocess" });
       encodeField(encoder, this.pipeline, bindGroup, sizePx, sizePx);
-      this.device.queue.submit([encoder.finish()]);
     });
   }
 
@@ -75,7 +69,7 @@ export class PreprocessStage {
   }
 
   destroy(): void {
-    for (const buffer of [this.settings, this.source, this.columns, this.rows]) buffer.destroy();
+    this.runner.destroy();
   }
 }
 

@@ -13,10 +13,9 @@ import {
 } from "../core/quality/block-lattice.ts";
 import type { Normalisation } from "../core/reference/preprocess.ts";
 import type { ModelGrid, ModelWindow } from "../core/slide/window.ts";
-import { ReusableBuffer } from "./buffers.ts";
-import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
 import { encodeReadback, readStaging } from "./readback.ts";
+import { StageRunner } from "./stage-runner.ts";
 
 export { code as qualityStatisticsShader };
 
@@ -47,27 +46,22 @@ const COLOUR_WORDS = ["meanRed", "meanGreen", "meanBlue", "stdRed", "stdGreen", 
 export const QUALITY_SETTINGS = [...LATTICE_WORDS, ...LIMIT_WORDS, ...COLOUR_WORDS] as const;
 const HISTOGRAM_BYTES = 2 * NUCLEUS_BINS * 4;
 
-/** shaders/quality-statistics.wgsl on one device: a network input to the sums its guards are decided from. */
+/** shaders/quality-statistics.wgsl on one device: a network input to the sums from which quality flags are decided. */
 export class QualityStatisticsStage {
-  private readonly device: GPUDevice;
   private readonly pipeline: GPUComputePipeline;
   private readonly normalisation: Normalisation;
-  private readonly settings: ReusableBuffer;
-  private readonly densities: ReusableBuffer;
-  private readonly sums: ReusableBuffer;
-  private readonly histograms: ReusableBuffer;
-  private readonly staging: ReusableBuffer;
+  private readonly runner: StageRunner<"settings" | "densities" | "sums" | "histograms" | "staging">;
 
   private constructor(device: GPUDevice, pipeline: GPUComputePipeline, normalisation: Normalisation) {
-    this.device = device;
     this.pipeline = pipeline;
     this.normalisation = normalisation;
-    const output = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    this.settings = new ReusableBuffer(device, "guard settings", GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    this.densities = new ReusableBuffer(device, "optical densities", output);
-    this.sums = new ReusableBuffer(device, "guard sums", output);
-    this.histograms = new ReusableBuffer(device, "guard histograms", output);
-    this.staging = new ReusableBuffer(device, "guard readback", GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
+    this.runner = new StageRunner(device, "quality-statistics", {
+      settings: "settings",
+      densities: "input",
+      sums: "output",
+      histograms: "output",
+      staging: "readback",
+    });
   }
 
   static async create(device: GPUDevice, normalisation: Normalisation): Promise<QualityStatisticsStage> {
@@ -79,18 +73,18 @@ export class QualityStatisticsStage {
   async run(tensor: GPUBuffer, window: ModelWindow, grid: ModelGrid): Promise<QualityStatistics> {
     const lattice = blockLattice(window, grid);
     const sumBytes = lattice.blocks ** 2 * QUALITY_SUM_COUNT * 4;
-    const staging = await checkGpuErrors(this.device, "quality-statistics", () => {
-      const sums = this.sums.ofSize(sumBytes);
-      const histograms = this.histograms.ofSize(HISTOGRAM_BYTES);
-      const target = this.staging.ofSize(sumBytes + HISTOGRAM_BYTES);
-      const bindGroup = bindBuffers(this.device, this.pipeline, [
-        this.settings.upload(this.writeSettings(lattice)),
+    const { device, buffers } = this.runner;
+    const staging = await this.runner.submit((encoder) => {
+      const sums = buffers.sums.ofSize(sumBytes);
+      const histograms = buffers.histograms.ofSize(HISTOGRAM_BYTES);
+      const target = buffers.staging.ofSize(sumBytes + HISTOGRAM_BYTES);
+      const bindGroup = bindBuffers(device, this.pipeline, [
+        buffers.settings.upload(this.writeSettings(lattice)),
         { buffer: tensor, size: 12 * lattice.sizePx ** 2 },
-        this.densities.upload(MILLI_OD),
+        buffers.densities.upload(MILLI_OD),
         sums,
         histograms,
       ]);
-      const encoder = this.device.createCommandEncoder({ label: "quality-statistics" });
       encoder.clearBuffer(sums);
       encoder.clearBuffer(histograms);
       const samples = lattice.blocks * QUALITY_SAMPLES_PER_BLOCK;
@@ -100,10 +94,9 @@ export class QualityStatisticsStage {
         { buffer: histograms, bytes: HISTOGRAM_BYTES },
       ];
       encodeReadback(encoder, pieces, target);
-      this.device.queue.submit([encoder.finish()]);
       return target;
     });
-    const bytes = await readStaging(this.device, staging, sumBytes + HISTOGRAM_BYTES);
+    const bytes = await readStaging(device, staging, sumBytes + HISTOGRAM_BYTES);
     const statistics = {
       lattice,
       sums: new Uint32Array(bytes.slice(0, sumBytes)),
@@ -130,17 +123,17 @@ export class QualityStatisticsStage {
   }
 
   destroy(): void {
-    for (const buffer of [this.settings, this.densities, this.sums, this.histograms, this.staging]) buffer.destroy();
+    this.runner.destroy();
   }
 }
 
-/** Every sample of core and slide must have been seen: else the shader did not run, which is an error and not "nothing to guard". */
+/** Every sample of core and slide must have been seen: else the shader did not run, which is an error and not "nothing to flag". */
 function checkComplete({ lattice, sums }: QualityStatistics): void {
   let samples = 0;
   for (let at = 0; at < sums.length; at += QUALITY_SUM_COUNT) samples += sums[at] as number;
   const expected = expectedSamples(lattice);
   if (samples !== expected) {
-    throw new TaggedError("Unexpected", `guard statistics saw ${samples} of ${expected} samples`, {
+    throw new TaggedError("Unexpected", `quality statistics saw ${samples} of ${expected} samples`, {
       backend: "webgpu",
       stage: "quality-statistics",
     });

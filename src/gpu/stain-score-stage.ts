@@ -18,9 +18,8 @@ import {
   unmixingWeights,
   WEIGHT_SHIFT,
 } from "../core/stain/stain-weights.ts";
-import { ReusableBuffer } from "./buffers.ts";
-import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
+import { StageRunner } from "./stage-runner.ts";
 
 export { code as stainScoreShader };
 
@@ -56,15 +55,10 @@ export interface StainLogitBuffers {
 
 /** shaders/stain-score.wgsl on one device, for one profile. */
 export class StainScoreStage {
-  private readonly device: GPUDevice;
   private readonly pipelines: { readonly classify: GPUComputePipeline; readonly score: GPUComputePipeline };
   private readonly profile: StainProfile;
   private readonly normalisation: Normalisation;
-  private readonly settings: ReusableBuffer;
-  private readonly tables: ReusableBuffer;
-  private readonly marks: ReusableBuffer;
-  private readonly centre: ReusableBuffer;
-  private readonly classes: ReusableBuffer;
+  private readonly runner: StageRunner<"settings" | "tables" | "marks" | "centre" | "classes">;
 
   private constructor(
     device: GPUDevice,
@@ -72,16 +66,16 @@ export class StainScoreStage {
     profile: StainProfile,
     normalisation: Normalisation,
   ) {
-    this.device = device;
     this.pipelines = pipelines;
     this.profile = profile;
     this.normalisation = normalisation;
-    const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    this.settings = new ReusableBuffer(device, "stain settings", GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    this.tables = new ReusableBuffer(device, "stain tables", storage);
-    this.marks = new ReusableBuffer(device, "stain marks", storage);
-    this.centre = new ReusableBuffer(device, "stain centre", storage);
-    this.classes = new ReusableBuffer(device, "stain classes", storage);
+    this.runner = new StageRunner(device, "stain-score", {
+      settings: "settings",
+      tables: "input",
+      marks: "output",
+      centre: "output",
+      classes: "output",
+    });
   }
 
   static async create(
@@ -96,16 +90,16 @@ export class StainScoreStage {
   /** tensor: 3 * sizePx² floats. @throws BackendUnavailable, Unexpected: see checkGpuErrors. */
   run(tensor: GPUBuffer, sizePx: number): Promise<StainLogitBuffers> {
     const cells = sizePx / STAIN_STRIDE_PX;
-    return checkGpuErrors(this.device, "stain-score", () => {
-      const settings = this.settings.upload(this.writeSettings(sizePx, cells));
-      const tables = this.tables.upload(Uint32Array.from([...MILLI_OD, ...CORE_WEIGHTS]));
-      const marks = this.marks.ofSize(4 * cells * cells);
-      const centre = this.centre.ofSize(4 * cells * cells);
-      const classes = this.classes.ofSize(4 * CLASS_COUNT * cells * cells);
+    const { device, buffers } = this.runner;
+    return this.runner.submit((encoder) => {
+      const settings = buffers.settings.upload(this.writeSettings(sizePx, cells));
+      const tables = buffers.tables.upload(Uint32Array.from([...MILLI_OD, ...CORE_WEIGHTS]));
+      const marks = buffers.marks.ofSize(4 * cells * cells);
+      const centre = buffers.centre.ofSize(4 * cells * cells);
+      const classes = buffers.classes.ofSize(4 * CLASS_COUNT * cells * cells);
       const input = { buffer: tensor, size: 12 * sizePx * sizePx };
-      const encoder = this.device.createCommandEncoder({ label: "stain-score" });
       const { classify, score } = this.pipelines;
-      encodeField(encoder, classify, this.bind(classify, [settings, input, tables, marks]), cells, cells);
+      encodeField(encoder, classify, bindBuffers(device, classify, [settings, input, tables, marks]), cells, cells);
       const scoring: readonly (readonly [number, GPUBuffer])[] = [
         [0, settings],
         [2, tables],
@@ -114,15 +108,10 @@ export class StainScoreStage {
         [5, classes],
       ];
       const entries = scoring.map(([binding, buffer]) => ({ binding, resource: { buffer } }));
-      const group = this.device.createBindGroup({ layout: score.getBindGroupLayout(0), entries });
+      const group = device.createBindGroup({ layout: score.getBindGroupLayout(0), entries });
       encodeField(encoder, score, group, cells, cells);
-      this.device.queue.submit([encoder.finish()]);
       return { centre, classes };
     });
-  }
-
-  private bind(pipeline: GPUComputePipeline, buffers: readonly (GPUBuffer | GPUBufferBinding)[]): GPUBindGroup {
-    return bindBuffers(this.device, pipeline, buffers);
   }
 
   private writeSettings(sizePx: number, cells: number): Uint8Array<ArrayBuffer> {
@@ -143,6 +132,6 @@ export class StainScoreStage {
   }
 
   destroy(): void {
-    for (const buffer of [this.settings, this.tables, this.marks, this.centre, this.classes]) buffer.destroy();
+    this.runner.destroy();
   }
 }

@@ -1,10 +1,9 @@
 import code from "../../shaders/tissue-mask.wgsl?raw";
 import { TaggedError } from "../core/base/errors.ts";
 import { TISSUE_THRESHOLDS } from "../core/reference/tissue-mask.ts";
-import { ReusableBuffer } from "./buffers.ts";
-import { checkGpuErrors } from "./error-scope.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
 import { encodeReadback, readStaging } from "./readback.ts";
+import { StageRunner } from "./stage-runner.ts";
 
 export { code as tissueMaskShader };
 
@@ -41,18 +40,19 @@ export class TissueMaskStage {
       throw new TaggedError("Unexpected", `${rgba.length} bytes for a mask of ${widthPx} x ${heightPx} px`);
     }
     const { device, pipelines } = this;
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const settings = new ReusableBuffer(device, "mask settings", GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
-    const first = new ReusableBuffer(device, "mask", usage);
-    const second = new ReusableBuffer(device, "mask", usage);
-    const staging = new ReusableBuffer(device, "mask readback", GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
+    const runner = new StageRunner(device, "tissue-mask", {
+      settings: "settings",
+      first: "output",
+      second: "output",
+      staging: "readback",
+    });
+    const { settings, first, second, staging } = runner.buffers;
     try {
-      const target = await checkGpuErrors(device, "tissue-mask", () => {
+      const target = await runner.submit((encoder) => {
         const values = { widthPx, heightPx, ...TISSUE_THRESHOLDS };
         const uniform = settings.upload(Uint32Array.from(TISSUE_SETTINGS, (name) => values[name]));
         const even = first.upload(rgba);
         const odd = second.ofSize(bytes);
-        const encoder = device.createCommandEncoder({ label: "tissue-mask" });
         ENTRY_POINTS.forEach((name, pass) => {
           const [before, after] = pass % 2 === 0 ? [even, odd] : [odd, even];
           const bindGroup = bindBuffers(device, pipelines[name], [uniform, before, after]);
@@ -60,12 +60,11 @@ export class TissueMaskStage {
         });
         const buffer = staging.ofSize(bytes);
         encodeReadback(encoder, [{ buffer: odd, bytes }], buffer);
-        device.queue.submit([encoder.finish()]);
         return buffer;
       });
       return Uint8Array.from(new Uint32Array(await readStaging(device, target, bytes)));
     } finally {
-      for (const buffer of [settings, first, second, staging]) buffer.destroy();
+      runner.destroy();
     }
   }
 }
