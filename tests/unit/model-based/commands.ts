@@ -118,6 +118,24 @@ export function secondTab(): Command {
   );
 }
 
+/** Says the µm/px; another count is shown. */
+function setScale(at: number, micronsPerPx: number, wait: number): Command {
+  return command(`setScale(${at}, ${micronsPerPx}, ${wait})`, async (_model, world) => {
+    const tab = world.tabAt(at);
+    tab.begin("scale", tab.app.slides.setScale(micronsPerPx));
+    await world.pass(wait);
+  });
+}
+
+/** Says the stain that the slide has anyhow. */
+function setStain(at: number, wait: number): Command {
+  return command(`setStain(${at}, ${wait})`, async (_model, world) => {
+    const tab = world.tabAt(at);
+    tab.begin("stain", tab.app.setStain("he"));
+    await world.pass(wait);
+  });
+}
+
 function trouble(kind: "unreadableWindows" | "lostDevices", times: number): Command {
   return command(`${kind}(${times})`, (_model, world) => {
     world.browser.trouble[kind] = times;
@@ -150,6 +168,8 @@ export const commandArbitraries: fc.Arbitrary<Command>[] = [
   fc.tuple(at, wait).map((given) => count(given[0], "slide", given[1])),
   fc.tuple(at, fc.boolean(), wait).map((given) => pause(...given)),
   at.map(exportNow),
+  fc.tuple(at, fc.constantFrom(0.25, 0.5), wait).map((given) => setScale(...given)),
+  fc.tuple(at, wait).map((given) => setStain(...given)),
   fc.tuple(at, wait).map((given) => reload(...given)),
   at.map(close),
   fc.constant(null).map(secondTab),

@@ -93,7 +93,9 @@ export class World {
       checkMessages(tab, this.expectedMessages);
       const { slideId, state, windows } = tab.app.analysis;
       if (slideId === null) continue;
-      const names = (stored.get(slideId) ?? []).map(({ window }) => windowName(window)).sort();
+      const { analysis } = tab.app.analysis;
+      const own = (stored.get(slideId) ?? []).filter(({ key }) => key.startsWith(`${analysis}|`));
+      const names = own.map(({ window }) => windowName(window)).sort();
       const shown = [...windows.done.keys()].sort();
       if (state === "idle" && !this.untold.has(slideId) && !pausedElsewhere(tab, slideId)) expect(shown).toEqual(names);
       else expect(names).toEqual(expect.arrayContaining(shown));
@@ -196,7 +198,8 @@ function checkSettled({ app, waiting, held }: Tab): void {
   const slide = SLIDE_NAMES.map((name) => MARKED_SLIDES[name]).find(
     (one) => one.mark === markOf(slides.slide?.id ?? ""),
   );
-  expect(tissueWindows + skipped.length).toBe((slide?.columns ?? 0) * (slide?.rows ?? 0));
+  const along = (windows: number): number => Math.ceil(windows * 2 * (analysis.micronsPerPx ?? 0));
+  expect(tissueWindows + skipped.length).toBe(along(slide?.columns ?? 0) * along(slide?.rows ?? 0));
 }
 
 function checkMessages({ app }: Tab, expected: ReadonlySet<string>): void {
