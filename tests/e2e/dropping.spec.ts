@@ -50,6 +50,7 @@ test("what is no slide never closes one: regions are imported, the rest is refus
 
   // Without a slide there is nothing that regions could belong to.
   await page.goto(appUrl);
+  await expect(page.getByText("Drop a slide here")).toBeVisible();
   await drop(page, [regions]);
   const said = page.locator("[data-drop-notes]");
   await expect(said).toContainText("regions need an open slide");

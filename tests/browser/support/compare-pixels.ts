@@ -32,3 +32,10 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** Makes `rgba` white wherever the reference (RGB) is, so that only the other places are compared. */
+export function whitenLike(rgb: Uint8Array, rgba: Uint8ClampedArray): void {
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    if (rgb[from] === 255 && rgb[from + 1] === 255 && rgb[from + 2] === 255) rgba.fill(255, to, to + 3);
+  }
+}

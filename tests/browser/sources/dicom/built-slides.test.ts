@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { commands } from "vitest/browser";
 import { openSlide } from "../../../../src/sources/open-slide.ts";
-import { bytesOf, compareRgb } from "../../support/compare-pixels.ts";
+import { bytesOf, compareRgb, whitenLike } from "../../support/compare-pixels.ts";
 
 declare module "vitest/browser" {
   interface BrowserCommands {
@@ -21,7 +21,7 @@ const slides: [string, BuiltSlide][] = printed === null ? [] : Object.entries(JS
 
 test.skipIf(slides.length === 0).each(slides)(
   "%s: every level is what pydicom reads (skipped without python3-pydicom)",
-  async (_name, slide) => {
+  async (name, slide) => {
     const files = slide.files.map(({ path, base64 }) => ({ path, file: new Blob([bytesOf(base64)]) }));
     const source = await openSlide({ kind: "folder", name: "slide", files }, signal);
     expect(source.info.scale.micronsPerPx).toBeCloseTo(slide.umPerPx, 6);
@@ -31,7 +31,10 @@ test.skipIf(slides.length === 0).each(slides)(
     );
     for (const [level, { widthPx, heightPx, rgb }] of slide.levels.entries()) {
       const { rgba } = await source.readRegion(level, 0, 0, widthPx, heightPx, signal);
-      const { largest, mean } = compareRgb(rgba, bytesOf(rgb));
+      const reference = bytesOf(rgb);
+      // A tile that a coarse level lacks comes from the finer one; pydicom leaves it white.
+      if (level > 0 && name.startsWith("sparse")) whitenLike(reference, rgba);
+      const { largest, mean } = compareRgb(rgba, reference);
       expect.soft(largest, `level ${level}`).toBeLessThanOrEqual(2);
       expect.soft(mean, `level ${level}`).toBeLessThanOrEqual(0.5);
     }

@@ -6,7 +6,7 @@ import { storeAnnotations } from "../../../../src/sources/dicom/dicomweb/store-a
 import { parseDicomWebAddress } from "../../../../src/sources/dicom/dicomweb/web-address.ts";
 import { openSlide } from "../../../../src/sources/open-slide.ts";
 import { requestOf } from "../../../unit/exports/test-request.ts";
-import { bytesOf, compareRgb } from "../../support/compare-pixels.ts";
+import { bytesOf, compareRgb, whitenLike } from "../../support/compare-pixels.ts";
 
 declare module "vitest/browser" {
   interface BrowserCommands {
@@ -50,13 +50,16 @@ afterAll(async () => {
 
 test.skipIf(root === null).each(slides)(
   "%s: every level comes from Orthanc as pydicom reads the files (skipped without Orthanc)",
-  async (_name, slide) => {
+  async (name, slide) => {
     const url = `${root}/studies/${slide.study}/series/${slide.series}?token=abc`;
     const source = await openSlide({ kind: "url", name: "slide", url }, signal);
     expect(source.info.scale.micronsPerPx).toBeCloseTo(slide.umPerPx, 6);
     for (const [level, { widthPx, heightPx, rgb }] of slide.levels.entries()) {
       const { rgba } = await source.readRegion(level, 0, 0, widthPx, heightPx, signal);
-      const { largest, mean } = compareRgb(rgba, bytesOf(rgb));
+      const reference = bytesOf(rgb);
+      // A tile that a coarse level lacks comes from the finer one; pydicom leaves it white.
+      if (level > 0 && name.startsWith("sparse")) whitenLike(reference, rgba);
+      const { largest, mean } = compareRgb(rgba, reference);
       expect.soft(largest, `level ${level}`).toBeLessThanOrEqual(2);
       expect.soft(mean, `level ${level}`).toBeLessThanOrEqual(0.5);
     }
