@@ -74,7 +74,7 @@ test("a part of the sample is counted, reviewed, given regions, taken away in ev
   }
   const dicom = readFileSync(await download(page, "DICOM annotations", folder));
   expect(dicom.subarray(128, 132).toString("latin1")).toBe("DICM");
-  const receipt = await download(page, "ProvenanceRecord, JSON", folder);
+  const receipt = await download(page, "Receipt, JSON", folder);
   const trail = await download(page, "Trail, JSON lines", folder);
 
   await page.getByRole("button", { name: "Check the trail" }).click();

@@ -89,7 +89,6 @@ export class ReportPage extends storeElement(
     const overview = this.renderRoot.querySelector<HTMLElement>(".overview");
     if (overview) overview.style.width = `${this.#overviewWidthPx()}px`;
     this.tabIndex = -1;
-    this.focus();
     void this.#draw();
     this.addEventListener("keydown", (event) => {
       // The slide's keys stay out of the report.
@@ -213,4 +212,7 @@ export async function openReport(behind: HTMLElement): Promise<void> {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
   });
   page.hidden = false;
+  await page.updateComplete;
+  // Only what is shown takes the focus, and with it Escape.
+  page.focus();
 }
