@@ -43,7 +43,7 @@ const paragraphs = (findAll: FindAll) => findAll("p").map((paragraph) => paragra
 const decided = (findAll: FindAll) => findAll("[data-decided]")[0]?.textContent ?? "";
 /** false while there are no tabs: the slide is not open yet. */
 function openReview(findAll: FindAll): boolean {
-  const review = findAll("[role=tab]").find((tab) => tab.textContent === "Review");
+  const review = findAll("[role=tab]").find((tab) => tab.textContent?.trim() === "Review");
   review?.click();
   return review !== undefined;
 }
