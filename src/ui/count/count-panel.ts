@@ -172,7 +172,16 @@ export class CountPanel extends storeElement(
         ${others.map(
           (id) =>
             html`<tr data-class=${CELL_CLASSES[id] as string}>
-              <td>${classMark(id)} ${CELL_CLASSES[id]}</td>
+              <td>
+                ${classMark(id)} ${CELL_CLASSES[id]}
+                ${
+                  !counted(id)
+                    ? html`<span class="soft">${text.stain.notCounted}</span>`
+                    : id === 2
+                      ? html`<span class="tag" title=${mastCellEvidence(kind)}>${text.stain.experimental}</span>`
+                      : nothing
+                }
+              </td>
               <td class="n" data-count>${shown(id)}</td>
               <td class="n soft">
                 ${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}
