@@ -1,6 +1,6 @@
 import { TaggedError, toTaggedError } from "../../core/base/errors.ts";
 import { withRetries } from "./retry.ts";
-import { fetchSlideUrl } from "./url-source.ts";
+import { fetchSlideUrl, unreachable } from "./url-source.ts";
 
 /** Files below an address; every request keeps the address's query, where a token may stand. */
 export interface WebFolder {
@@ -42,8 +42,4 @@ async function fetchBytes(
     if (error instanceof Error && error.name === "AbortError") throw toTaggedError(error);
     throw unreachable(url, "the answer breaks off", error);
   }
-}
-
-function unreachable(url: string, reason: string, cause?: unknown): TaggedError {
-  return new TaggedError("SlideUnreachable", `${url}: ${reason}`, { url, reason }, cause);
 }

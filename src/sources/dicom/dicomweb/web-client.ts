@@ -1,6 +1,6 @@
 import { TaggedError, toTaggedError } from "../../../core/base/errors.ts";
 import { withRetries } from "../../bytes/retry.ts";
-import { fetchSlideUrl } from "../../bytes/url-source.ts";
+import { fetchSlideUrl, unreachable } from "../../bytes/url-source.ts";
 import { malformed } from "../data-set.ts";
 import { TAG } from "../tags.ts";
 import { type JsonObject, textAt } from "./json-data-set.ts";
@@ -52,10 +52,10 @@ async function getJson(url: string, signal: AbortSignal): Promise<JsonObject[]> 
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw new TaggedError("SlideUnreachable", `${url}: no JSON`, { reason: "the answer is no DICOM JSON" }, error);
+    throw unreachable(url, "the answer is no DICOM JSON", error);
   }
   if (Array.isArray(value)) return value as JsonObject[];
-  throw new TaggedError("SlideUnreachable", `${url}: no list`, { reason: "the answer is no DICOM JSON" });
+  throw unreachable(url, "the answer is no DICOM JSON");
 }
 
 interface Answer {
@@ -82,16 +82,11 @@ async function readBody(response: Response, url: string): Promise<Uint8Array<Arr
     return new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     if (error instanceof Error && error.name === "AbortError") throw toTaggedError(error);
-    throw new TaggedError(
-      "SlideUnreachable",
-      `${url}: the answer breaks off`,
-      { reason: "the answer breaks off" },
-      error,
-    );
+    throw unreachable(url, "the answer breaks off", error);
   }
 }
 
 function refused(url: string, status: number): TaggedError {
   const reason = status === 401 || status === 403 ? "the server asks for a login" : `the server answers ${status}`;
-  return new TaggedError("SlideUnreachable", `${url}: ${reason}`, { reason });
+  return unreachable(url, reason);
 }
