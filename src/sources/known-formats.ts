@@ -4,7 +4,7 @@ import { TaggedError } from "../core/base/errors.ts";
 interface KnownFormat {
   readonly what: string;
   readonly convertWith: string;
-  /** First bytes as text, where the format has any of its own. */
+  /** The format's first bytes, as text; absent where only the file's ending tells it. */
   readonly magic?: string;
   readonly endings: readonly string[];
 }

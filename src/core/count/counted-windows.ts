@@ -35,7 +35,7 @@ export class CountedWindows {
   skipped: readonly ModelWindow[] = [];
   readonly guards = new QualityMap();
   guardTreatment: ArtefactTreatment = "mark";
-  /** Corners of the only windows that are taken; null: any. */
+  /** Corners (model px, `cornerName`) of the only windows that count, as a provenance record names them; null: every window counts. */
   readonly #only: ReadonlySet<string> | null;
   /** Per entry of #bounds: that window's artefacts. */
   #artefactShapes: (readonly RegionShape[])[] = [];

@@ -15,7 +15,7 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     title: "This is not an image Granuloscope can read.",
     meaning: NOT_OPENED,
     action:
-      "Choose a slide (SVS, NDPI, SCN, OME-TIFF or another TIFF), a PNG or JPEG, or Deep Zoom tiles in a folder or zip.",
+      "Choose a slide (SVS, NDPI, SCN, MRXS, DICOM, OME-TIFF or another TIFF), a PNG or JPEG, or tiles in a folder or zip.",
   },
   UnsupportedFormat: {
     title: "This kind of image is not supported.",

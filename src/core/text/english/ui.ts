@@ -3,12 +3,13 @@ export const ui = {
   empty: {
     sentence: "Open a slide to see where its eosinophils, neutrophils and mast cells are, and how many per mm².",
     drop: "Drop a slide here",
-    formats: "TIFF, SVS, PNG, JPEG, or a folder or zip of Deep Zoom tiles. It stays on this computer.",
+    formats:
+      "SVS, NDPI, SCN and other TIFF, MRXS, DICOM, PNG, JPEG; a folder or zip of tiles. It stays on this computer.",
     chooseFile: "Choose a file",
     chooseFolder: "Choose a folder",
     sample: "Open the sample slide",
     url: "Address of a slide",
-    urlHint: "https://… (.dzi, .tif, .svs)",
+    urlHint: "https://… (.dzi, .tif, .svs, info.json, /studies/…)",
     openUrl: "Open address",
     recent: "Recent slides",
     chooseAgain: (name: string) => `Choose ${name} again: this browser may not open it by itself.`,
