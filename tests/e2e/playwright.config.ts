@@ -6,7 +6,8 @@ export default defineConfig({
   timeout: 240_000,
   // A busy two-core machine takes its time; what must be quick says so itself.
   expect: { timeout: 20_000 },
-  workers: 1,
+  // Every spec has a page and a server of its own; two cores keep two of them busy.
+  workers: 2,
   reporter: "list",
   outputDir: "../../test-results",
   use: {
