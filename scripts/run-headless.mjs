@@ -9,7 +9,7 @@ export function runHeadless(entry) {
   ensureInstalled();
   ensureBuilt();
   const environment = { ...process.env, CHROMIUM_PATH: findChromium() };
-  // Paths on the command line are relative to where the user stands, which npm tells in INIT_CWD.
+  // Paths on the command line are relative to where the user stands, which npm gives in INIT_CWD.
   const command = spawn(
     process.execPath,
     [

@@ -22,7 +22,7 @@ const CONTENT_POLICY = [
   // The one style element that OpenSeadragon 6.1 adds (no focus outline on touch screens), by its hash.
   "style-src 'self' 'sha256-9xTiqzfwFaL2SGb1rmr8gysEwVVjIvqWAgmZgqFqpEE='",
   "img-src 'self' blob: data:",
-  // A person may open a slide by its address on any server; the app itself asks nobody for anything.
+  // A user may open a slide by its address on any server; the app itself asks nobody for anything.
   "connect-src 'self' https: http://localhost:* http://127.0.0.1:* blob:",
   "object-src 'none'",
   "base-uri 'none'",

@@ -63,7 +63,7 @@ async function loadSampleTruth(): Promise<SlideTruth> {
   return (await response.json()) as SlideTruth;
 }
 
-/** What nobody caught is said too: a panel that cannot be drawn would be an empty place without a word. */
+/** What nobody caught is shown too: a panel that cannot be drawn would be an empty place without a word. */
 function reportUncaught(messages: MessageStore): void {
   window.addEventListener("error", ({ error }) => {
     // A resize that needs a second frame comes as such an event, too, with a text and no error: nothing is wrong.

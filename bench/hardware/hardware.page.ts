@@ -11,7 +11,7 @@ const save = element("save", HTMLAnchorElement);
 const list = element("stages", HTMLOListElement);
 const figures = element("figures", HTMLPreElement);
 
-/** Runs every stage, one after the other; one that fails is told and the next one runs. */
+/** Runs every stage, one after the other; one that fails is reported and the next one runs. */
 async function measureAll(): Promise<void> {
   start.disabled = true;
   const measured: Partial<Record<StageName, MeasuredStage>> = {};

@@ -25,7 +25,7 @@ export interface SampleWindows {
   readonly overview: Overview;
 }
 
-/** The sample slide as a person opens it. */
+/** The sample slide as a user opens it. */
 export async function sampleSlide(): Promise<SlideInput & { readonly kind: "file" }> {
   const response = await fetch(sampleUrl);
   if (!response.ok) throw new Error(`the sample slide: ${response.status}`);

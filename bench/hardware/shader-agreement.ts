@@ -45,7 +45,7 @@ export async function compareShaders(plan: HardwarePlan) {
   }
 }
 
-/** Preprocessing and guards of one window; the GPU's times end when its work has. */
+/** Preprocessing and quality flags of one window; the GPU's times end when its work has. */
 async function compareWindow(
   device: GPUDevice,
   { manifest, repeats }: HardwarePlan,
@@ -70,7 +70,7 @@ async function compareWindow(
       gpu: await measureMs(repeats, onGpu),
     };
     const [actual = new Float32Array(0)] = await readTensors(device, [{ buffer: tensor, bytes: expected.byteLength }]);
-    // Guards of both sides from the same tensor, so that each shader is judged for itself.
+    // Quality flags of both sides from the same tensor, so that each shader is judged for itself.
     device.queue.writeBuffer(tensor, 0, expected);
     const expectedSums = qualityReference.run(expected, tile.window, grid);
     const actualSums = await guards.run(tensor, tile.window, grid);

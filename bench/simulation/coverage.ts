@@ -86,7 +86,7 @@ function plainCovers(plan: SamplingPlan, { truth, machine }: SimulatedSlide, rea
   return total >= low - 1e-9 && total <= high + 1e-9;
 }
 
-/** A person without the machine: a simple random sample, expanded; the same estimator with nothing predicted. */
+/** A user without the machine: a simple random sample, expanded; the same estimator with nothing predicted. */
 function reviewAlone({ truth }: SimulatedSlide, read: number, random: SeededRandom) {
   const sample = randomOrder(truth.length, random).subarray(0, read);
   return differenceTotal(0, [{ size: truth.length, differences: Array.from(sample, (tile) => truth[tile] as number) }]);

@@ -1,4 +1,4 @@
-/** Defects drawn into real fields, so that the guards' rates can be measured. All work on RGBA bytes. */
+/** Defects drawn into real fields, so that the quality flags' rates can be measured. All work on RGBA bytes. */
 
 export interface Picture {
   readonly widthPx: number;
@@ -9,7 +9,7 @@ export interface Picture {
   readonly covered?: Uint8Array;
 }
 
-/** A defect and the guard that should see it. */
+/** A defect and the quality flag that should see it. */
 export interface Defect {
   readonly name: string;
   readonly reason: "focus" | "pen" | "fold" | "blood" | "stain";

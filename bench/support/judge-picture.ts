@@ -64,7 +64,7 @@ export function judgePicture(picture: Picture, micronsPerPx: number, where?: rea
   return tallyWindow({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, grid, wanted);
 }
 
-/** The guards of a tile, tallied. */
+/** The quality flags of a tile, tallied. */
 export function tallyWindow(tile: WindowPixels, grid: ModelGrid, where?: readonly boolean[]): Tally {
   const tensor = new Float32Array(3 * windowSizePx(tile.window) ** 2);
   preprocess.run(tile, tensor);

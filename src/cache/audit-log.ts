@@ -10,12 +10,12 @@ import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
 import { sha256 } from "../core/base/hash.ts";
 import type { ReadingList } from "../core/review/reading-list.ts";
 
-/** A trail's head as stored; written with every entry, apart from them, so that a lost end is noticed. */
+/** The chain head as stored; written with every entry, apart from them, so that a lost end is noticed. */
 export interface ChainHeadRecord extends ChainHead {
   readonly slideId: string;
 }
 
-/** The part of an open read-write transaction that the trail needs; the transaction must include both stores. */
+/** The part of an open read-write transaction that the audit log needs; the transaction must include both stores. */
 export interface AuditLogStores {
   readonly entries: { add(entry: AuditEntry): Promise<unknown> };
   readonly heads: {
@@ -28,7 +28,7 @@ export interface AuditLogStores {
 export const AUDIT_LOG_STORES = ["trail", "trailHeads"] as const;
 
 /**
- * Appends to a slide's trail inside the caller's transaction: the record and its entry are stored together or not at all. The hash is
+ * Appends to a slide's audit log inside the caller's transaction: the record and its entry are stored together or not at all. The hash is
  * made at once (core/base/hash), because waiting for anything but the database would end the transaction; two tabs cannot fork the
  * chain, because the database runs their transactions one after the other.
  */
@@ -52,13 +52,13 @@ export async function appendAuditEntries(
   return after;
 }
 
-/** A reading plan as the trail keeps it: thousands of cell names are told by their number and hash. */
+/** A reading plan as the audit log keeps it: their number and hash stand for thousands of cell names. */
 export function describePlan({ cells, known, ...plan }: ReadingList): JsonValue {
   const names = canonicalJson(cells);
   return { ...plan, cells: cells.length, cellsSha256: sha256(names), knownCells: Object.keys(known).length };
 }
 
-/** What changed between two lists of records with ids; null where nothing did. Unchanged records are not repeated in the trail. */
+/** What changed between two lists of records with ids; null where nothing did. Unchanged records are not repeated in the audit log. */
 export function describeChange<T extends { readonly id: string }>(
   before: readonly T[],
   after: readonly T[],

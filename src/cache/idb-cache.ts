@@ -38,7 +38,7 @@ export type WriteTransaction = IDBPTransaction<GranuloscopeSchema, Stores[], "re
 
 /** Opens (or creates) the database. name: another one in tests. */
 export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeDatabase> {
-  return guard(() =>
+  return withStorageErrors(() =>
     openDB<GranuloscopeSchema>(name, 6, {
       upgrade(database, before, _after, transaction) {
         if (before < 1) createFirstStores(database);
@@ -57,7 +57,7 @@ export async function openDatabase(name = "granuloscope"): Promise<GranuloscopeD
         }
         if (before < 6) transaction.objectStore("tiles").createIndex("usage", ["slideId", "bytes"]);
       },
-      // A newer version in another tab needs this one to let go; its later writes fail and are said to.
+      // A newer version in another tab needs this one to let go; its later writes fail with an error.
       blocking(_current, _blocked, event) {
         (event.target as IDBDatabase).close();
       },
@@ -75,7 +75,7 @@ function createFirstStores(database: GranuloscopeDatabase): void {
 }
 
 /** Turns the database's exceptions into StorageFull or StorageFailed. */
-export async function guard<T>(work: () => Promise<T>): Promise<T> {
+export async function withStorageErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -95,15 +95,15 @@ export class IdbResultCache implements ResultCache {
   }
 
   async get(key: string): Promise<WindowResult | null> {
-    return guard(async () => (await this.#database.get("tiles", key)) ?? null);
+    return withStorageErrors(async () => (await this.#database.get("tiles", key)) ?? null);
   }
 
   async loadAll(analysis: string): Promise<WindowResult[]> {
-    return guard(() => this.#database.getAllFromIndex("tiles", "analysis", analysis));
+    return withStorageErrors(() => this.#database.getAllFromIndex("tiles", "analysis", analysis));
   }
 
   async put(analysis: string, result: WindowResult): Promise<void> {
-    await guard(async () => {
+    await withStorageErrors(async () => {
       const transaction = this.#database.transaction("tiles", "readwrite", { durability: "strict" });
       const record = { ...result, analysis, slideId: slideOfKey(analysis), bytes: resultBytes(result) };
       await Promise.all([transaction.store.put(record), transaction.done]);
@@ -111,11 +111,11 @@ export class IdbResultCache implements ResultCache {
   }
 
   async loadMask(key: string): Promise<TissueMask | null> {
-    return guard(async () => (await this.#database.get("masks", key)) ?? null);
+    return withStorageErrors(async () => (await this.#database.get("masks", key)) ?? null);
   }
 
   async saveMask(key: string, mask: TissueMask): Promise<void> {
-    await guard(async () => {
+    await withStorageErrors(async () => {
       await this.#database.put("masks", { ...mask, key });
     });
   }

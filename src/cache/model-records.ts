@@ -1,7 +1,7 @@
-import { type GranuloscopeDatabase, guard } from "./idb-cache.ts";
+import { type GranuloscopeDatabase, withStorageErrors } from "./idb-cache.ts";
 import type { ModelRecords, StoredModel } from "./persistence.ts";
 
-/** A person's own networks in IndexedDB: what is said of them apart from their files, so that a list needs no file. */
+/** A user's own networks in IndexedDB: their description apart from their files, so that a list reads no file. */
 export class IdbModelRecords implements ModelRecords {
   readonly #database: GranuloscopeDatabase;
 
@@ -10,17 +10,17 @@ export class IdbModelRecords implements ModelRecords {
   }
 
   async models(): Promise<StoredModel[]> {
-    const models = await guard(() => this.#database.getAll("models"));
+    const models = await withStorageErrors(() => this.#database.getAll("models"));
     return models.sort((a, b) => a.addedAt - b.addedAt);
   }
 
   async loadOnnx(sha256: string): Promise<Blob | null> {
-    const file = await guard(() => this.#database.get("modelFiles", sha256));
+    const file = await withStorageErrors(() => this.#database.get("modelFiles", sha256));
     return file ? new Blob([file.onnx]) : null;
   }
 
   async saveModel(model: StoredModel, onnx: ArrayBuffer): Promise<void> {
-    await guard(async () => {
+    await withStorageErrors(async () => {
       const transaction = this.#database.transaction(["models", "modelFiles"], "readwrite", { durability: "strict" });
       await Promise.all([
         transaction.objectStore("models").put(model),
@@ -31,7 +31,7 @@ export class IdbModelRecords implements ModelRecords {
   }
 
   async removeModel(sha256: string): Promise<void> {
-    await guard(async () => {
+    await withStorageErrors(async () => {
       const transaction = this.#database.transaction(["models", "modelFiles"], "readwrite");
       await Promise.all([
         transaction.objectStore("models").delete(sha256),

@@ -10,7 +10,7 @@ export interface OpenStorage {
 
 /**
  * The browser's database, or, where the browser forbids one (site data blocked, some private windows), one in memory: the slide can be
- * counted and exported all the same, and the person is told that nothing is kept.
+ * counted and exported all the same, and a message says that nothing is kept.
  */
 export async function openStorage(): Promise<OpenStorage> {
   try {

@@ -31,13 +31,13 @@ export interface RecentSlide {
   readonly reopen: Extract<SlideInput, { kind: "url" }> | FileSystemFileHandle | null;
   /** A run was under way when the page was last seen: it goes on when the slide is opened. */
   readonly unfinishedRun: UnfinishedRun | null;
-  /** What a person said of the stain (store/slide/stain-store); absent or null: as detected. */
+  /** The stain that a user chose (store/slide/stain-store); absent or null: as detected. */
   readonly stain?: unknown;
   /** What the slide's colours said when it was first opened; absent or null: not looked at yet. */
   readonly stainGuess?: StainGuess | null;
 }
 
-/** A person's own network, tried and kept; the manifest as it was read from its file. */
+/** A user's own network, tried and kept; the manifest as it was read from its file. */
 export interface StoredModel {
   readonly sha256: string;
   readonly manifest: ModelManifest;
@@ -47,7 +47,7 @@ export interface StoredModel {
   readonly addedAt: number;
 }
 
-/** A person's own networks. @throws StorageFull, StorageFailed. */
+/** A user's own networks. @throws StorageFull, StorageFailed. */
 export interface ModelRecords {
   models(): Promise<StoredModel[]>;
   /** null: no such network (any more). */
@@ -112,13 +112,13 @@ export interface UserRecords {
   recentSlides(): Promise<RecentSlide[]>;
   recentSlide(slideId: string): Promise<RecentSlide | null>;
   saveRecentSlide(slide: RecentSlide): Promise<void>;
-  /** Every slide of which anything is stored but its name and trail. */
+  /** Every slide of which anything is stored but its name and audit log. */
   usage(): Promise<SlideUsage[]>;
-  /** Removes the machine's results of a slide; decisions and regions stay unless `decisionsToo`. The trail stays. */
+  /** Removes the machine's results of a slide; decisions and regions stay unless `decisionsToo`. The audit log stays. */
   clearSlide(slideId: string, decisionsToo: boolean): Promise<void>;
-  /** Appends what happened outside these records: a run, a scale. -> the trail's new head. */
+  /** Appends what happened outside these records: a run, a scale. -> the audit log's new head. */
   appendAuditEntry(slideId: string, kind: AuditKind, data: JsonValue): Promise<ChainHead>;
-  /** A slide's trail, oldest first. */
+  /** A slide's audit log, oldest first. */
   loadAuditLog(slideId: string): Promise<AuditEntry[]>;
   /** The head as it was written with the last entry. */
   chainHead(slideId: string): Promise<ChainHead>;

@@ -5,7 +5,7 @@ import { slideOfKey } from "../core/model/result.ts";
 import { completeDecision, type ReadingList, type ReviewDecision } from "../core/review/review.ts";
 import { planAuditEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/sampled-quadrats.ts";
 import { AUDIT_LOG_STORES, appendAuditEntries, describeChange, describePlan } from "./audit-log.ts";
-import { type GranuloscopeDatabase, guard, type Stores, type WriteTransaction } from "./idb-cache.ts";
+import { type GranuloscopeDatabase, type Stores, type WriteTransaction, withStorageErrors } from "./idb-cache.ts";
 import type { RecentSlide, SlideUsage, StoredElsewhere, UserRecords } from "./persistence.ts";
 import { slideUsage } from "./slide-usage.ts";
 
@@ -16,7 +16,7 @@ function asJson(record: object): JsonValue {
   return record as unknown as JsonValue;
 }
 
-/** Decisions, regions and recent slides in IndexedDB; what can change a number is written to the slide's trail with it. */
+/** Decisions, regions and recent slides in IndexedDB; what can change a number is written to the slide's audit log with it. */
 export class IdbUserRecords implements UserRecords {
   readonly #database: GranuloscopeDatabase;
   readonly #tabs: BroadcastChannel;
@@ -31,7 +31,7 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async loadDecisions(analysis: string): Promise<ReviewDecision[]> {
-    return guard(async () =>
+    return withStorageErrors(async () =>
       (await this.#database.getAllFromIndex("decisions", "analysis", analysis)).map(completeDecision),
     );
   }
@@ -45,7 +45,7 @@ export class IdbUserRecords implements UserRecords {
     decisions: readonly Omit<ReviewDecision, "sequence">[],
     packages: readonly JsonValue[] = [],
   ): Promise<ReviewDecision[]> {
-    return guard(() =>
+    return withStorageErrors(() =>
       this.#write(["decisions"], async (transaction, append) => {
         const all: ReviewDecision[] = [];
         const [first] = decisions;
@@ -63,11 +63,11 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async loadPlans(analysis: string): Promise<ReadingList[]> {
-    return guard(() => this.#database.getAllFromIndex("plans", "analysis", analysis));
+    return withStorageErrors(() => this.#database.getAllFromIndex("plans", "analysis", analysis));
   }
 
   async savePlan(plan: ReadingList): Promise<void> {
-    await guard(() =>
+    await withStorageErrors(() =>
       this.#write(["plans"], async (transaction, append) => {
         await transaction.objectStore("plans").put(plan);
         await append(slideOfKey(plan.analysis), "plan", describePlan(plan));
@@ -76,11 +76,11 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async loadSamplingDesigns(analysis: string): Promise<SamplingDesign[]> {
-    return guard(() => this.#database.getAllFromIndex("tilePlans", "analysis", analysis));
+    return withStorageErrors(() => this.#database.getAllFromIndex("tilePlans", "analysis", analysis));
   }
 
   async saveSamplingDesign(plan: SamplingDesign): Promise<void> {
-    await guard(() =>
+    await withStorageErrors(() =>
       this.#write(["tilePlans"], async (transaction, append) => {
         await transaction.objectStore("tilePlans").put(plan);
         await append(slideOfKey(plan.analysis), "plan", planAuditEntry(plan));
@@ -89,11 +89,11 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async loadQuadratReads(analysis: string): Promise<QuadratRead[]> {
-    return guard(() => this.#database.getAllFromIndex("tileReads", "analysis", analysis));
+    return withStorageErrors(() => this.#database.getAllFromIndex("tileReads", "analysis", analysis));
   }
 
   async appendQuadratRead(read: QuadratRead): Promise<void> {
-    await guard(() =>
+    await withStorageErrors(() =>
       this.#write(["tileReads"], async (transaction, append) => {
         await transaction.objectStore("tileReads").add(read);
         await append(slideOfKey(read.analysis), "tile-read", asJson(read));
@@ -102,11 +102,11 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async loadRegions(slideId: string): Promise<Region[]> {
-    return guard(async () => [...((await this.#database.get("regions", slideId))?.regions ?? [])]);
+    return withStorageErrors(async () => [...((await this.#database.get("regions", slideId))?.regions ?? [])]);
   }
 
   async saveRegions(slideId: string, regions: readonly Region[]): Promise<void> {
-    await guard(() =>
+    await withStorageErrors(() =>
       this.#write(["regions"], async (transaction, append) => {
         const store = transaction.objectStore("regions");
         const before = (await store.get(slideId))?.regions ?? [];
@@ -118,24 +118,24 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async recentSlides(): Promise<RecentSlide[]> {
-    const slides = await guard(() => this.#database.getAll("slides"));
+    const slides = await withStorageErrors(() => this.#database.getAll("slides"));
     return slides.sort((a, b) => b.lastOpenedAt - a.lastOpenedAt);
   }
 
   async recentSlide(slideId: string): Promise<RecentSlide | null> {
-    return guard(async () => (await this.#database.get("slides", slideId)) ?? null);
+    return withStorageErrors(async () => (await this.#database.get("slides", slideId)) ?? null);
   }
 
   async saveRecentSlide(slide: RecentSlide): Promise<void> {
-    await guard(() => this.#database.put("slides", slide));
+    await withStorageErrors(() => this.#database.put("slides", slide));
   }
 
   async usage(): Promise<SlideUsage[]> {
-    return guard(() => slideUsage(this.#database));
+    return withStorageErrors(() => slideUsage(this.#database));
   }
 
   async clearSlide(slideId: string, decisionsToo: boolean): Promise<void> {
-    await guard(() =>
+    await withStorageErrors(() =>
       this.#write(
         ["tiles", "masks", "decisions", "regions", "plans", "tilePlans", "tileReads"],
         async (transaction, append, changed) => {
@@ -161,7 +161,7 @@ export class IdbUserRecords implements UserRecords {
             if (belongs(read.value.analysis)) await read.delete();
           }
           await transaction.objectStore("regions").delete(slideId);
-          // The trail itself stays: what was decided before and then cleared is part of how a number came about.
+          // The audit log itself stays: what was decided before and then cleared is part of how a number came about.
           await append(slideId, "cleared", { decisions });
         },
       ),
@@ -169,15 +169,17 @@ export class IdbUserRecords implements UserRecords {
   }
 
   async appendAuditEntry(slideId: string, kind: AuditKind, data: JsonValue): Promise<ChainHead> {
-    return guard(() => this.#write([], (_transaction, append) => append(slideId, kind, data)));
+    return withStorageErrors(() => this.#write([], (_transaction, append) => append(slideId, kind, data)));
   }
 
   async loadAuditLog(slideId: string): Promise<AuditEntry[]> {
-    return guard(() => this.#database.getAll("trail", IDBKeyRange.bound([slideId, 0], [slideId, Infinity])));
+    return withStorageErrors(() =>
+      this.#database.getAll("trail", IDBKeyRange.bound([slideId, 0], [slideId, Infinity])),
+    );
   }
 
   async chainHead(slideId: string): Promise<ChainHead> {
-    const { entries, hash } = (await guard(() => this.#database.get("trailHeads", slideId))) ?? EMPTY_HEAD;
+    const { entries, hash } = (await withStorageErrors(() => this.#database.get("trailHeads", slideId))) ?? EMPTY_HEAD;
     return { entries, hash };
   }
 
@@ -207,8 +209,8 @@ export class IdbUserRecords implements UserRecords {
     };
     const append: AppendAuditEntry = (slideId, kind, data) => {
       changed({ slideId, counted: kind === "run-ended", cleared: false, decisionsToo: false });
-      const trail = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
-      return appendAuditEntries(trail, slideId, kind, data, Date.now());
+      const auditLog = { entries: transaction.objectStore("trail"), heads: transaction.objectStore("trailHeads") };
+      return appendAuditEntries(auditLog, slideId, kind, data, Date.now());
     };
     const [result] = await Promise.all([
       work(transaction, append, changed).catch((error: unknown) => {

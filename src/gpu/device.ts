@@ -1,8 +1,8 @@
 import { TaggedError } from "../core/base/errors.ts";
 
-/** What a person and the choice of backend need to know of an adapter. */
+/** What a user and the choice of backend need to know of an adapter. */
 export interface AdapterFacts {
-  /** Vendor and architecture as the browser tells them: "nvidia ampere", "google swiftshader". */
+  /** Vendor and architecture as the browser names them: "nvidia ampere", "google swiftshader". */
   readonly description: string;
   /** True when the adapter computes on the CPU: the network is far slower there than in WebAssembly. */
   readonly software: boolean;

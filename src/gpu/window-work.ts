@@ -35,7 +35,7 @@ export interface GpuWindowWork {
 /** Compiles the shaders for a model on a device, which it owns from then on. @throws Unexpected when a shader does not compile. */
 export async function createGpuWindowWork(gpu: GpuDevice, manifest: ModelManifest): Promise<GpuWindowWork> {
   const { device } = gpu;
-  const [preprocess, guards, peaks, tissueMask] = await Promise.all([
+  const [preprocess, qualityStatistics, peaks, tissueMask] = await Promise.all([
     PreprocessStage.create(device, manifest.input),
     QualityStatisticsStage.create(device, manifest.input),
     PeaksStage.create(device, peakSettings(manifest)),
@@ -60,13 +60,13 @@ export async function createGpuWindowWork(gpu: GpuDevice, manifest: ModelManifes
       return tensor;
     },
     releaseTensor: (buffer) => tensors.give(buffer),
-    measureQuality: (tensor, window, grid) => guards.run(tensor, window, grid),
+    measureQuality: (tensor, window, grid) => qualityStatistics.run(tensor, window, grid),
     findPeaks: (centre, classes, window, grid) => peaks.run(centre, classes, window, grid),
     readTensors: (pieces) => readTensors(device, pieces),
     classifyTissue: (rgba, widthPx, heightPx) => tissueMask.run(rgba, widthPx, heightPx),
     destroy() {
       preprocess.destroy();
-      guards.destroy();
+      qualityStatistics.destroy();
       peaks.destroy();
       tensors.destroy();
       gpu.destroy();

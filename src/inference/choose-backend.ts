@@ -3,7 +3,7 @@ import type { Backend, BackendChoice } from "../core/model/stages.ts";
 
 /** What is known of the machine's GPU adapter. */
 export interface AdapterSummary {
-  /** "NVIDIA ampere", "SwiftShader": for a person to read. */
+  /** "NVIDIA ampere", "SwiftShader": for a user to read. */
   readonly description: string;
   /** True for an adapter computed on the CPU, on which the network is 70 to 300 times slower than WASM. */
   readonly software: boolean;

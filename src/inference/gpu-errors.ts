@@ -17,7 +17,7 @@ export async function checkRunErrors<T>(
     result = await work();
   } finally {
     scopes = [device.popErrorScope(), device.popErrorScope()];
-    // Awaited below; when work() has thrown, its error is the one to tell.
+    // Awaited below; when work() has thrown, its error is the one to report.
     for (const scope of scopes) scope.catch(() => undefined);
   }
   const [outOfMemory, invalid] = await Promise.all(scopes);

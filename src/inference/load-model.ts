@@ -4,7 +4,7 @@ import { checkHalo, checkModelBytes } from "./model-checks.ts";
 import { checkOnnxGraph } from "./onnx/check-graph.ts";
 
 /**
- * The bytes of a network, checked against its manifest: length, SHA-256, a first look that tells an ONNX file from a
+ * The bytes of a network, checked against its manifest: length, SHA-256, a first look that separates an ONNX file from a
  * web page or an LFS pointer, and the structure inside (operators, names, shapes, no data elsewhere).
  * @throws ModelMismatch (field), ModelRefused (field), ModelUnusable (not an ONNX file), ManifestInvalid (halo too small for the peak disc).
  */

@@ -11,7 +11,7 @@ export interface HandedModel {
 const MANIFEST_LIMIT_BYTES = 256 * 1024;
 
 /**
- * The manifest and network among the files a person handed over: the manifest is the only .json file, the network is the file it names.
+ * The manifest and network among the files a user handed over: the manifest is the only .json file, the network is the file it names.
  * @throws ManifestInvalid, ModelMismatch naming the field.
  */
 export async function readModelFiles(files: readonly File[]): Promise<HandedModel> {

@@ -24,7 +24,7 @@ export function createStainStages(
   profile: StainProfile,
 ): WindowStages<Float32Array, StainLogits> {
   const preprocess = new PreprocessReference(manifest.input);
-  const guards = new QualityStatisticsReference(manifest.input);
+  const qualityStatistics = new QualityStatisticsReference(manifest.input);
   const score = new StainScoreReference(profile, manifest.input);
   const peaks = new PeaksReference(peakSettings(manifest));
   return {
@@ -36,7 +36,7 @@ export function createStainStages(
       return input;
     },
     async measure(input, window, grid) {
-      return guards.run(input, window, grid);
+      return qualityStatistics.run(input, window, grid);
     },
     async run(input, sizePx) {
       return score.run(input, sizePx);

@@ -12,7 +12,7 @@ export interface TriedModel {
 }
 
 /**
- * Checks the files a person handed over without running anything, then makes a session on the CPU and asks it the test image. One thread:
+ * Checks the files a user handed over without running anything, then makes a session on the CPU and asks it the test image. One thread:
  * threads may be had only once per worker, and the answer is a small one.
  * @throws ManifestInvalid, ModelMismatch, ModelRefused, ModelUnusable, CanaryFailed. onSession is called once the checks are passed.
  */

@@ -27,7 +27,7 @@ export async function createWasmStages(
 ): Promise<WasmStages> {
   const engine = await createWasmEngine(await verifyModel(modelBytes, manifest), manifest, threadCount);
   const preprocess = new PreprocessReference(manifest.input);
-  const guards = new QualityStatisticsReference(manifest.input);
+  const qualityStatistics = new QualityStatisticsReference(manifest.input);
   const peaks = new PeaksReference(peakSettings(manifest));
   const canary = new CanaryCheck(manifest);
   const freeInputs: Float32Array<ArrayBuffer>[] = [];
@@ -44,7 +44,7 @@ export async function createWasmStages(
       return input;
     },
     async measure(input, window, grid) {
-      return guards.run(input, window, grid);
+      return qualityStatistics.run(input, window, grid);
     },
     async run(input, sizePx) {
       try {

@@ -47,7 +47,7 @@ export async function processWindow<Input, Output>(
     const start = performance.now();
     const input = await stages.preprocess(tile);
     const preprocessed = performance.now();
-    const guards = judgeWindow(await stages.measure(input, window, grid), stages.qualityFlags);
+    const quality = judgeWindow(await stages.measure(input, window, grid), stages.qualityFlags);
     const judged = performance.now();
     const output = await stages.run(input, windowSizePx(window));
     const inferred = performance.now();
@@ -58,7 +58,7 @@ export async function processWindow<Input, Output>(
       inference: inferred - judged,
       decode: performance.now() - inferred,
     };
-    return { decoded, guards, timesMs };
+    return { decoded, quality, timesMs };
   });
   if (computed.decoded.truncated) {
     throw new TaggedError("DetectionOverflow", `more cells than the list holds in ${windowName(window)}`, {});
@@ -74,7 +74,7 @@ export async function processWindow<Input, Output>(
     key,
     window,
     cells,
-    guards: computed.guards,
+    guards: computed.quality,
     backend: stages.backend,
     timingsMs: { read: readDone - started, ...computed.timesMs, store: 0 },
     createdAt: Date.now(),

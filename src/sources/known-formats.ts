@@ -4,7 +4,7 @@ import { TaggedError } from "../core/base/errors.ts";
 interface KnownFormat {
   readonly what: string;
   readonly convertWith: string;
-  /** The format's first bytes, as text; absent where only the file's ending tells it. */
+  /** The format's first bytes, as text; absent where only the file's ending identifies it. */
   readonly magic?: string;
   readonly endings: readonly string[];
 }

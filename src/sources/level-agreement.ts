@@ -1,4 +1,4 @@
-/** Whether a rectangle of a coarse level shows what the level below shows there. blank: nothing there by which to tell. */
+/** Whether a rectangle of a coarse level shows what the level below shows there. blank: nothing there to compare. */
 export type Agreement = "agree" | "blank" | "differ";
 
 /** A rectangle of pixels, RGBA row by row. */

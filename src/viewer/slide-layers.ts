@@ -18,7 +18,7 @@ export class SlideLayers {
   readonly overlay: CellOverlay;
   readonly headsUp = new HeadsUp();
   tiles: readonly AnalysedWindow[] = [];
-  guarded: readonly ArtefactMark[] = [];
+  artefacts: readonly ArtefactMark[] = [];
   marks: readonly SlideMark[] = [];
   /** A cross in the middle of the view. */
   crosshair = false;
@@ -54,10 +54,10 @@ export class SlideLayers {
   draw(transform: SlideTransform, moved: boolean, control: RegionControl, micronsPerPx: number | null): void {
     const isResized = (moved || this.cellsDirty) && this.overlay.draw(transform);
     if (moved || this.annotationsDirty) {
-      const { tiles, guarded, marks, crosshair } = this;
+      const { tiles, artefacts, marks, crosshair } = this;
       const { shown: regions, drawing } = control;
       const { draft } = drawing;
-      this.annotations.draw(transform, { regions, tiles, guarded, marks, draft, micronsPerPx, crosshair });
+      this.annotations.draw(transform, { regions, tiles, artefacts, marks, draft, micronsPerPx, crosshair });
     }
     if (moved || this.cellsDirty) this.updateHeadsUp(transform, micronsPerPx);
     this.cellsDirty = false;

@@ -123,7 +123,7 @@ export class SlideViewer extends SlideNavigation {
 
   /** Marks tissue that the network was not trained for. */
   setArtefactMarks(marks: readonly ArtefactMark[]): void {
-    this.layers.guarded = marks;
+    this.layers.artefacts = marks;
     this.layers.redraw("annotations");
   }
 

@@ -5,7 +5,7 @@ import { chromium } from "@playwright/test";
 import { pictureOf } from "./support/deep-zoom-fixture.ts";
 import { expect, test } from "./support.ts";
 
-test("where the browser forbids storage, a field is counted and exported all the same, and it is said that nothing is kept", async ({
+test("where the browser forbids storage, a field is counted and exported all the same, and a message says that nothing is kept", async ({
   appUrl,
 }) => {
   const profile = mkdtempSync(join(tmpdir(), "granuloscope-profile-"));

@@ -3,7 +3,7 @@ import { expect, test } from "./support.ts";
 
 const sample = fileURLToPath(new URL("../../samples/sample-slide.tif", import.meta.url));
 
-test("tiles are drawn, read and taken back by keys; the line survives a reload; fields are found and gone to", async ({
+test("quadrats are drawn, read and taken back by keys; the line survives a reload; fields are found and gone to", async ({
   page,
   appUrl,
 }) => {
@@ -31,7 +31,7 @@ test("tiles are drawn, read and taken back by keys; the line survives a reload; 
   }
   const line = page.locator("[data-line]").first();
   await expect(line).toContainText(
-    /machine [\d,]+, corrected [\d,]+ \([\d,]+–[\d,]+\), 20 tiles read by 1 person, [\d.]+ mm²/,
+    /machine [\d,]+, corrected [\d,]+ \([\d,]+–[\d,]+\), 20 tiles read by 1 reader, [\d.]+ mm²/,
   );
   await page.screenshot({ path: "test-results/tile-reading.png" });
   await page.keyboard.press("z");

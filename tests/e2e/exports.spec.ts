@@ -75,10 +75,10 @@ test("a part of the sample is counted, reviewed, given regions, taken away in ev
   const dicom = readFileSync(await download(page, "DICOM annotations", folder));
   expect(dicom.subarray(128, 132).toString("latin1")).toBe("DICM");
   const receipt = await download(page, "Receipt, JSON", folder);
-  const trail = await download(page, "Trail, JSON lines", folder);
+  const auditLog = await download(page, "Audit log, JSON lines", folder);
 
-  await page.getByRole("button", { name: "Check the trail" }).click();
-  await expect(page.locator("[data-trail]")).toContainText("none changed");
+  await page.getByRole("button", { name: "Check the audit log" }).click();
+  await expect(page.locator("[data-audit-log]")).toContainText("none changed");
   await page.screenshot({ path: "test-results/export-panel.png" });
 
   await page.getByRole("button", { name: "Report to print" }).click();
@@ -90,7 +90,7 @@ test("a part of the sample is counted, reviewed, given regions, taken away in ev
   await expect(report).toHaveCount(0);
 
   const verify = promisify(execFile);
-  const { stdout } = await verify("npm", ["run", "-s", "verify", "--", receipt, trail, sample, "--quiet"], {
+  const { stdout } = await verify("npm", ["run", "-s", "verify", "--", receipt, auditLog, sample, "--quiet"], {
     cwd: project,
   });
   expect(stdout).toContain("none changed");

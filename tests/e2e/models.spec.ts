@@ -15,7 +15,7 @@ const onnx = (content: Buffer) => ({
   buffer: content,
 });
 
-test("a person's own network is checked, added, used for a count, kept over a reload and removed", async ({
+test("a user's own network is checked, added, used for a count, kept over a reload and removed", async ({
   page,
   appUrl,
 }) => {

@@ -74,7 +74,7 @@ test("Deep Zoom tiles are opened as a folder, a zip and an address", async ({ pa
   await server.close();
 });
 
-test("a slide at an address is read by ranges, never as a whole; an address that fails is said", async ({
+test("a slide at an address is read by ranges, never as a whole; an address that fails gives an error", async ({
   page,
   appUrl,
   slideServers,
@@ -107,7 +107,7 @@ test("a slide at an address is read by ranges, never as a whole; an address that
   await server.close();
 });
 
-test("a full disk is said and the count goes on; with room again it is stored, listed and cleared", async ({
+test("a full disk is reported and the count goes on; with room again it is stored, listed and cleared", async ({
   page,
   appUrl,
 }) => {

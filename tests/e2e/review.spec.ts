@@ -69,7 +69,7 @@ test("a missed cell is put on the slide itself, with the pointer or the keys, an
   await expect(eosinophils).toHaveText(String(before + 1));
 });
 
-test("blinded: nothing tells the machine's answer before the reader's, and the end measures the reader", async ({
+test("blinded: nothing shows the model's answer before the reader's, and the end measures the reader", async ({
   page,
   appUrl,
 }) => {

@@ -52,7 +52,7 @@ test("the sample counts by itself; ten killed tabs lose and double no window; he
   const keys = await storedKeys(page);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys).toEqual(expect.arrayContaining(before));
-  // Its µm/px is right: the guards must not say otherwise at a first look.
+  // Its µm/px is right: the quality flags must not say otherwise at a first look.
   await expect(page.locator("[data-scale-warning]")).toHaveCount(0);
   await page.screenshot({ path: "test-results/sample-counted.png" });
 

@@ -9,7 +9,7 @@ export const hasRealSvs = existsSync(realSvs);
 
 /**
  * Every test gets the app's address; an error that nobody caught fails it, and so does any request that leaves for another address, but for those of slide servers that the
- * test itself names, as a person does who opens a slide by its address.
+ * test itself names, as a user does who opens a slide by its address.
  */
 export const test = base.extend<{ appUrl: string; slideServers: Set<string>; outsideRequests: string[] }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern

@@ -31,7 +31,7 @@ async function takePackage(page: Page, path: string): Promise<void> {
   await page.getByRole("tab", { name: "Count" }).click();
 }
 
-test("two readers read tiles of one plan: a package carries them, and the corrected count rests on both", async ({
+test("two readers read quadrats of one design: a package carries them, and the corrected count rests on both", async ({
   browser,
   page,
   appUrl,
@@ -71,13 +71,13 @@ test("two readers read tiles of one plan: a package carries them, and the correc
   await expect(second.locator("[data-cell]")).toContainText("counts as Eosinophil");
   await second.keyboard.press("Escape");
   await readTiles(second, 7, 6);
-  await expect(line(second)).toContainText("12 tiles read by 2 people");
+  await expect(line(second)).toContainText("12 tiles read by 2 readers");
   const bensLine = (await line(second).textContent()) ?? "";
   const bens = await makePackage(second, "Ben");
 
   // Anna still has her reading room open.
   await takePackage(page, bens);
-  await expect(line(page)).toContainText(/corrected [\d,]+ \([\d,]+–[\d,]+\), 12 tiles read by 2 people/);
+  await expect(line(page)).toContainText(/corrected [\d,]+ \([\d,]+–[\d,]+\), 12 tiles read by 2 readers/);
   // Both see the same number.
   await expect(line(page)).toHaveText(bensLine);
   await page.screenshot({ path: "test-results/tiles-two-readers.png" });

@@ -115,14 +115,14 @@ test("no file imports itself, by however many others", () => {
   for (const { file, path } of inside) next.set(file, [...(next.get(file) ?? []), path]);
   const state = new Map<string, "open" | "done">();
   const circles: string[] = [];
-  const visit = (file: string, trail: readonly string[]): void => {
+  const visit = (file: string, above: readonly string[]): void => {
     if (state.get(file) === "done") return;
     if (state.get(file) === "open") {
-      circles.push([...trail.slice(trail.indexOf(file)), file].join(" -> "));
+      circles.push([...above.slice(above.indexOf(file)), file].join(" -> "));
       return;
     }
     state.set(file, "open");
-    for (const other of next.get(file) ?? []) visit(other, [...trail, file]);
+    for (const other of next.get(file) ?? []) visit(other, [...above, file]);
     state.set(file, "done");
   };
   for (const file of files) visit(file, []);

@@ -9,7 +9,7 @@ test("an error keeps its tag and details across a worker's edge", () => {
   expect(copy.details).toEqual({ column: 3, row: 4 });
 });
 
-test("the title tells the value that was wrong, and nothing where there was none", () => {
+test("the title names the value that was wrong, and nothing where there was none", () => {
   const { title } = describeError("MicronsPerPxInvalid");
   expect(describeError("MicronsPerPxInvalid", { micronsPerPx: Number.NaN }).title).toBe(title);
   expect(describeError("MicronsPerPxInvalid", { micronsPerPx: 30.25 }).title).toBe(`${title} (micronsPerPx: 30.25)`);

@@ -15,7 +15,7 @@ export function findResults(base: string): string[] {
 
 /**
  * Results are named after the slide's file. Those of the same slide are replaced, those of another one never.
- * @throws CommandFailure where earlier results are of another slide, or of one that cannot be told.
+ * @throws CommandFailure where earlier results are of another slide, or of an unknown one.
  */
 export function refuseOtherResults(base: string, slideId: string): void {
   const [first, ...others] = findResults(base);

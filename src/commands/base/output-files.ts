@@ -73,7 +73,7 @@ async function hashFile(path: string): Promise<string> {
 export function refuseEqualNames(slides: readonly string[]): void {
   const seen = new Map<string, string>();
   for (const slide of slides) {
-    // Some file systems do not tell upper from lower case.
+    // Some file systems ignore upper and lower case.
     const name = basename(slide).toLowerCase();
     const before = seen.get(name);
     if (before !== undefined) {

@@ -11,7 +11,7 @@ export async function readRegionArgument(path: string): Promise<RegionFileConten
     return await readRegionFile(await openAsBlob(path));
   } catch (error) {
     if (!isTagged(error, "RegionFileInvalid")) throw error;
-    throw new UsageError(text.headless.regionFile(path, error.message));
+    throw new UsageError(text.headless.regionFile(path, text.regions.fileProblem(error.details)));
   }
 }
 

@@ -4,7 +4,7 @@ import { UsageError } from "./arguments.ts";
 import { describeFailure } from "./describe-failure.ts";
 import type { HeadlessAnswer } from "./headless-protocol.ts";
 
-/** What a person is told in one line, for example that a slide cannot be read; the program itself did what it should. */
+/** What a user reads in one line, for example that a slide cannot be read; the program itself did what it should. */
 export class CommandFailure extends Error {}
 
 /**

@@ -20,10 +20,10 @@ import type { HeadlessRequest } from "../base/headless-protocol.ts";
 import { type HeadlessStain, inputOf } from "./headless-input.ts";
 import { describeRegions, takeRegions } from "./headless-regions.ts";
 
-/** What a count gave: everything its files are made of, and the trail of the run. */
+/** What a count gave: everything its files are made of, and the auditLog of the run. */
 export interface HeadlessCount {
   readonly input: ExportInput;
-  readonly trail: readonly AuditEntry[];
+  readonly auditLog: readonly AuditEntry[];
   /** Why the CPU took over from the GPU; null: it did not have to. */
   readonly fallback: SerializedError | null;
 }
@@ -102,7 +102,7 @@ export async function countFile(
     // A run that broke before it had a plan has nothing to keep; one that broke later keeps what was done.
     if (broken && table.windows.grid === null) throw broken;
     if (broken) table.breakOff(serializeError(broken));
-    const trail = auditLogOf(info.id, startedAt, regions, [
+    const auditLog = auditLogOf(info.id, startedAt, regions, [
       describeRunStart({ manifest, micronsPerPx, micronsPerPxSource: source, scope: shape, backend }),
       describeRunEnd({
         stopped: broken !== null,
@@ -112,10 +112,10 @@ export async function countFile(
         counts: countByClass(table.cells.classId, table.cells.count),
       }),
     ]);
-    const chainHead = headAfter(trail.at(-1) as AuditEntry);
+    const chainHead = headAfter(auditLog.at(-1) as AuditEntry);
     const shown = { info, micronsPerPx, source, manifest, stain, table, shape, regions, request, chainHead };
     const input = inputOf(shown);
-    return { input: { ...input, summary: withTotalTime(input, performance.now() - started) }, trail, fallback };
+    return { input: { ...input, summary: withTotalTime(input, performance.now() - started) }, auditLog, fallback };
   } finally {
     client.terminate();
   }

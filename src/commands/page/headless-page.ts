@@ -39,14 +39,14 @@ export function startHeadlessPage(options: HeadlessOptions): void {
 
 /** Makes the files in the app's task worker and hands them over piece by piece, with the hash of each. */
 async function writeFiles(
-  { input, trail, fallback }: HeadlessCount,
+  { input, auditLog, fallback }: HeadlessCount,
   kinds: readonly ExportKind[],
   createTaskWorker: () => Worker,
 ): Promise<HeadlessOutcome> {
   const summary = summarise(input.summary);
   const written: Record<string, string> = {};
   if (kinds.length > 0) {
-    const file = await makeAuditLogFile(input.request.slide.id, trail, input.request.context.trail);
+    const file = await makeAuditLogFile(input.request.slide.id, auditLog, input.request.context.chainHead);
     await handOver("trail.jsonl", file);
     written["trail.jsonl"] = sha256(new Uint8Array(await file.arrayBuffer()));
     const tasks = new TaskClient(createTaskWorker);

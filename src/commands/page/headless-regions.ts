@@ -16,7 +16,7 @@ export function takeRegions(regions: readonly FileRegion[], info: SlideInfo): Na
   });
 }
 
-/** The regions as the trail keeps them: as if they had been drawn at once. */
+/** The regions as the audit log keeps them: as if they had been drawn at once. */
 export function describeRegions(regions: readonly NamedRegion[]): JsonValue {
   return { put: regions.map((region, at) => ({ id: String(at + 1), ...region })), removed: [] } as unknown as JsonValue;
 }

@@ -4,7 +4,7 @@ import { UsageError } from "../base/arguments.ts";
 
 /** What the verify command was asked to do. */
 export interface VerifyArguments {
-  /** Receipts and trails, told apart by their content. */
+  /** Receipts and audit logs, told apart by their content. */
   readonly files: readonly string[];
   readonly slide: string;
   readonly model: string | null;
@@ -20,7 +20,7 @@ export interface VerifyArguments {
 export function parseVerifyArguments(argv: readonly string[]): VerifyArguments {
   const { values, positionals } = parse(argv);
   const help = values.help === true;
-  if (!help && positionals.length < 2) throw new UsageError("name a receipt or a trail (or both), then the slide");
+  if (!help && positionals.length < 2) throw new UsageError("name a receipt or an audit log (or both), then the slide");
   const { backend } = values;
   if (backend !== undefined && backend !== "auto" && backend !== "webgpu" && backend !== "wasm") {
     throw new UsageError(`--backend is auto, webgpu or wasm, not "${backend}"`);

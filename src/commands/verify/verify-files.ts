@@ -26,10 +26,10 @@ const words = text.verify;
 /** The files to check, told apart. */
 interface Evidence {
   readonly receipts: readonly { readonly name: string; readonly receipt: ProvenanceRecord }[];
-  readonly trails: readonly { readonly name: string; readonly text: string }[];
+  readonly auditLogs: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Checks receipts and trails against a slide and says what it finds. -> whether all is as they say. */
+/** Checks receipts and auditLogs against a slide and says what it finds. -> whether all is as they say. */
 export async function verifyFiles(request: VerifyArguments): Promise<boolean> {
   let evidence: Evidence;
   try {
@@ -43,7 +43,8 @@ export async function verifyFiles(request: VerifyArguments): Promise<boolean> {
     const slideId = await identifySlide(browser, request.slide);
     let good = true;
     const heads = evidence.receipts.map(({ receipt }) => receipt.trail);
-    for (const { name, text: trail } of evidence.trails) good = checkAuditLog(name, trail, slideId, heads) && good;
+    for (const { name, text: auditLog } of evidence.auditLogs)
+      good = checkAuditLog(name, auditLog, slideId, heads) && good;
     for (const { name, receipt } of evidence.receipts) {
       good = (await checkProvenance(browser, name, receipt, slideId, request)) && good;
     }
@@ -54,15 +55,15 @@ export async function verifyFiles(request: VerifyArguments): Promise<boolean> {
 /** @throws UsageError for a file that is neither, ExportFailed for a receipt that was changed. */
 function readEvidence(paths: readonly string[]): Evidence {
   const receipts: { name: string; receipt: ProvenanceRecord }[] = [];
-  const trails: { name: string; text: string }[] = [];
+  const auditLogs: { name: string; text: string }[] = [];
   for (const path of paths) {
     const content = readText(path);
     const name = basename(path);
     if (/^\{\s*"format"/.test(content)) receipts.push({ name, receipt: readProvenanceRecord(content) });
-    else if (content.startsWith('{"at":')) trails.push({ name, text: content });
+    else if (content.startsWith('{"at":')) auditLogs.push({ name, text: content });
     else throw new UsageError(words.neither(path));
   }
-  return { receipts, trails };
+  return { receipts, auditLogs };
 }
 
 /** @throws UsageError for bytes that are no UTF-8: they must not be taken for characters. */
@@ -75,8 +76,8 @@ function readText(path: string): string {
   }
 }
 
-function checkAuditLog(name: string, trail: string, slideId: string, heads: readonly ChainHead[]): boolean {
-  const verdict = verifyAuditLogText(trail, slideId, heads);
+function checkAuditLog(name: string, auditLog: string, slideId: string, heads: readonly ChainHead[]): boolean {
+  const verdict = verifyAuditLogText(auditLog, slideId, heads);
   if (!verdict.sound) {
     console.log(`${name}: ${words.auditLogWrong(verdict.index + 1, text.exports.panel.problems[verdict.problem])}`);
     return false;

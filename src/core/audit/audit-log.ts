@@ -2,13 +2,13 @@ import { canonicalJson, type JsonValue } from "../base/canonical-json.ts";
 import { sha256 } from "../base/hash.ts";
 
 /**
- * The trail of one slide: everything that can change its number, in the order it happened. Each entry's hash covers the hash of the one
+ * The audit log of one slide: everything that can change its number, in the order it happened. Each entry's hash covers the hash of the one
  * before, so an entry cannot be changed, left out, moved or put in without every later hash changing. What the chain alone cannot show is
  * that its END was cut off, or that all of it was written anew: for that its head (number of entries and last hash) is printed on every
- * export, receipt and report, and a trail is checked against a head kept elsewhere.
+ * export, receipt and report, and an audit log is checked against a head kept elsewhere.
  */
 
-/** What an entry tells. genesis: the chain begins. The others carry the record as it was stored, or what was used. */
+/** What an entry holds. genesis: the chain begins. The others carry the record as it was stored, or what was used. */
 export const AUDIT_KINDS = [
   "genesis",
   "scale",
@@ -47,7 +47,7 @@ export interface ChainHead {
 }
 
 export const BEFORE_GENESIS = "0".repeat(64);
-/** The head of a trail with no entry. */
+/** The head of an audit log with no entry. */
 export const EMPTY_HEAD: ChainHead = { entries: 0, hash: BEFORE_GENESIS };
 const AUDIT_LOG_FORMAT = "granuloscope-trail-1";
 

@@ -12,7 +12,7 @@ export function manifestSha256(manifest: ModelManifest): string {
   return sha256(canonicalJson(manifest as unknown as JsonValue));
 }
 
-/** What a run is started with, as the trail keeps it: all that changes which cells it finds. */
+/** What a run is started with, as the audit log keeps it: all that changes which cells it finds. */
 export function describeRunStart(run: {
   readonly manifest: ModelManifest;
   readonly micronsPerPx: number;

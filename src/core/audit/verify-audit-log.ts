@@ -25,7 +25,7 @@ export class AuditLogVerifier {
   readonly #kept: readonly ChainHead[];
 
   /**
-   * slideId: whose trail it must be; null: whoever the first entry names. kept: heads written down elsewhere (an export, a receipt), now or
+   * slideId: whose audit log it must be; null: whoever the first entry names. kept: heads written down elsewhere (an export, a receipt), now or
    * earlier; the chain must pass through each. Without one a cut-off end cannot be seen.
    */
   constructor(slideId: string | null = null, kept: readonly ChainHead[] = []) {
@@ -80,12 +80,12 @@ export function verifyAuditLog(
   return verifier.verdict();
 }
 
-/** A trail as a file: one line of canonical JSON per entry. */
+/** An audit log as a file: one line of canonical JSON per entry. */
 export function* auditLogLines(entries: Iterable<AuditEntry>): Generator<string> {
   for (const entry of entries) yield `${canonicalJson(entry as unknown as JsonValue)}\n`;
 }
 
-/** Checks a trail file's text; every line must be the canonical text of its entry, so that no byte of it can differ unseen. */
+/** Checks an audit log file's text; every line must be the canonical text of its entry, so that no byte of it can differ unseen. */
 export function verifyAuditLogText(
   text: string,
   slideId: string | null = null,
@@ -104,7 +104,7 @@ export function verifyAuditLogText(
   return { ...verifier.verdict(), entries };
 }
 
-/** The entry of one line of a trail file, or null where the line is not its entry's canonical text. The chain is not looked at. */
+/** The entry of one line of an audit log file, or null where the line is not its entry's canonical text. The chain is not looked at. */
 export function readAuditLine(line: string): AuditEntry | null {
   let value: Partial<Record<keyof AuditEntry, unknown>> | null;
   try {

@@ -1,4 +1,4 @@
-/** Every way Granuloscope can fail, as a tag the caller can act on. The words a person reads are in core/text. */
+/** Every way Granuloscope can fail, as a tag the caller can act on. The words a user reads are in core/text. */
 export type ErrorTag =
   | "NotAnImage"
   | "UnsupportedFormat"

@@ -21,7 +21,7 @@ export function parseCellName(name: string): CellKey | null {
   return { column: column + Number(peak[3] ?? 0) * 2 ** CHILD_SHIFT, row };
 }
 
-/** A new name for a cell that a person adds; `random` are two random 32-bit numbers. Not made twice, in practice, by any two readers. */
+/** A new name for a cell that a reader adds; `random` are two random 32-bit numbers. Not made twice, in practice, by any two readers. */
 export function addedCellName(random: readonly [number, number]): string {
   const column = ((random[0] | ADDED_BIT) >>> 0).toString(16);
   return `added-${column}${(random[1] >>> 0).toString(16).padStart(8, "0")}`;

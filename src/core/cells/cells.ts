@@ -115,21 +115,21 @@ export function detectionProbability(cells: CellTable, index: number): number {
   return probabilityOfClass(cells, index, cells.classId[index] as number);
 }
 
-/** Peak columns from here on are no place on the lattice but name a cell that a person added: 63 random bits with the peak row. */
+/** Peak columns from here on are no place on the lattice but name a cell that a reader added: 63 random bits with the peak row. */
 export const ADDED_BIT = 0x80000000;
 /** Bits 29 and 30 of a peak column say which half of a split cell this is (1 or 2); 0 for the machine's own cells. */
 export const CHILD_SHIFT = 29;
 /** The bits of a peak column that are a place on the lattice. */
 export const COLUMN_MASK = 0x1fffffff;
 
-/** Whether a row was put there by a person: an added cell, or one half of a split one. The network said nothing of it. */
+/** Whether a row was put there by a reader: an added cell, or one half of a split one. The network said nothing of it. */
 export function isAddedCell(cells: CellTable, index: number): boolean {
   return (cells.peakColumn[index] as number) > COLUMN_MASK;
 }
 
 /**
  * A cell's lasting name inside (slide, model, µm/px): its peak on the output lattice, "column_row"; "added-" and 16 hexadecimal digits for
- * a cell that a person added; "column_row/1" and "/2" for the halves of a split cell.
+ * a cell that a reader added; "column_row/1" and "/2" for the halves of a split cell.
  */
 export function cellName(cells: CellTable, index: number): string {
   const column = cells.peakColumn[index] as number;

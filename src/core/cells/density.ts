@@ -13,7 +13,7 @@ export interface DensityGrid {
 /** Which cells a density map or a glyph layer shows; the arrays have one entry per cell, `shownClasses` one per class. */
 export interface CellFilter {
   readonly detectionProbability: Float32Array;
-  /** 1 = rejected by a person. */
+  /** 1 = rejected by a reader. */
   readonly hidden: Uint8Array;
   /** 1 = shown, per class index. */
   readonly shownClasses: Uint8Array;

@@ -16,7 +16,7 @@ import { CountedWindows, type FailedWindow } from "./counted-windows.ts";
 /** Windows with their results: one quality record per window, the cells of all of them in one table. */
 export interface WindowResults {
   readonly windows: readonly ModelWindow[];
-  readonly guards: readonly WindowQuality[];
+  readonly quality: readonly WindowQuality[];
   readonly cells: CellTable;
   readonly backends: readonly Backend[];
 }
@@ -28,7 +28,7 @@ export interface CountEvents {
   restored: WindowResults;
   window: {
     readonly window: ModelWindow;
-    readonly guards: WindowQuality;
+    readonly quality: WindowQuality;
     readonly cells: CellTable;
     readonly backend: Backend;
     readonly timingsMs: WindowTimingsMs;
@@ -63,7 +63,7 @@ export class CountFold {
   /** Per row: 1 where the cell lies in an excluded region. */
   inExcludedRegion: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Per row: the quality flags of the cell's place (bits of core/quality), 0 where there are none. */
-  guarded: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  qualityBits: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Grows with every change of the exclusions. */
   exclusionVersion = 0;
   /** Grows whenever rows before the end may have changed. */
@@ -100,11 +100,11 @@ export class CountFold {
         this.addResults(event.payload);
         break;
       case "window": {
-        const { window, guards, cells, backend, timingsMs } = event.payload;
+        const { window, quality, cells, backend, timingsMs } = event.payload;
         for (const step of Object.keys(this.timingsMs) as (keyof WindowTimingsMs)[]) {
           this.timingsMs[step] += timingsMs[step];
         }
-        this.addResults({ windows: [window], guards: [guards], cells, backends: [backend] });
+        this.addResults({ windows: [window], quality: [quality], cells, backends: [backend] });
         break;
       }
       case "failed":
@@ -121,16 +121,16 @@ export class CountFold {
   }
 
   /** Adds windows with their cells; those known already are passed over. */
-  addResults({ windows, guards, cells, backends }: WindowResults): void {
+  addResults({ windows, quality, cells, backends }: WindowResults): void {
     const manifest = this.#manifest();
     for (const backend of backends) this.backends.add(backend);
-    const fresh = this.windows.takeNew(windows, guards, cells, manifest);
+    const fresh = this.windows.takeNew(windows, quality, cells, manifest);
     if (!fresh || fresh.count === 0) return;
     const before = this.#cells.count;
     this.#cells.append(fresh);
     const needed = this.#cells.count;
-    this.guarded = lengthened(this.guarded, needed);
-    this.windows.guards.markRows(this.cells, outputStridePx(manifest), this.guarded, before);
+    this.qualityBits = lengthened(this.qualityBits, needed);
+    this.windows.quality.markRows(this.cells, outputStridePx(manifest), this.qualityBits, before);
     this.flagBits = lengthened(this.flagBits, needed);
     this.flagged = lengthened(this.flagged, needed);
     this.#flag(fresh, before);
@@ -167,7 +167,7 @@ export class CountFold {
   }
 
   #flag(cells: CellTable, from: number): void {
-    const bits = flagCells(cells, this.rule, this.guarded.subarray(from));
+    const bits = flagCells(cells, this.rule, this.qualityBits.subarray(from));
     this.flagBits.set(bits, from);
     for (let row = 0; row < bits.length; row++) {
       const flag = bits[row] === 0 ? 0 : 1;
@@ -192,7 +192,7 @@ export class CountFold {
 
   /** Counts artefacts, or leaves their cells and area out of every number. -> whether that is a change. */
   setArtefactTreatment(treatment: ArtefactTreatment): boolean {
-    if (treatment === this.windows.guardTreatment) return false;
+    if (treatment === this.windows.artefactTreatment) return false;
     this.exclusionVersion++;
     this.windows.setArtefactTreatment(treatment);
     this.#markExcludedFrom(0);
@@ -208,7 +208,7 @@ export class CountFold {
     this.flaggedCount = 0;
     this.excluded = new Uint8Array(0);
     this.inExcludedRegion = new Uint8Array(0);
-    this.guarded = new Uint8Array(0);
+    this.qualityBits = new Uint8Array(0);
     this.generation++;
     this.planned = [];
     this.backends.clear();
@@ -222,8 +222,8 @@ export class CountFold {
     markExcluded(this.cells, this.#exclusions, this.inExcludedRegion, row);
     this.excluded = lengthened(this.excluded, count);
     this.excluded.set(this.inExcludedRegion.subarray(row), row);
-    if (this.windows.guardTreatment === "mark") return;
-    for (let at = row; at < count; at++) if (this.guarded[at] !== 0) this.excluded[at] = 1;
+    if (this.windows.artefactTreatment === "mark") return;
+    for (let at = row; at < count; at++) if (this.qualityBits[at] !== 0) this.excluded[at] = 1;
   }
 }
 

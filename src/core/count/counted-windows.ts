@@ -33,8 +33,8 @@ export class CountedWindows {
   /** Windows of the whole slide with tissue, and without; null until the tissue mask is known. */
   tissueWindows: number | null = null;
   skipped: readonly ModelWindow[] = [];
-  readonly guards = new QualityMap();
-  guardTreatment: ArtefactTreatment = "mark";
+  readonly quality = new QualityMap();
+  artefactTreatment: ArtefactTreatment = "mark";
   /** Corners (model px, `cornerName`) of the only windows that count, as a provenance record names them; null: every window counts. */
   readonly #only: ReadonlySet<string> | null;
   /** Per entry of #bounds: that window's artefacts. */
@@ -53,7 +53,7 @@ export class CountedWindows {
   clear(): void {
     this.done.clear();
     this.failed.clear();
-    this.guards.clear();
+    this.quality.clear();
     this.#artefactShapes = [];
     this.#artefactCount = 0;
     this.grid = null;
@@ -71,9 +71,9 @@ export class CountedWindows {
     this.#excluded = this.#measureExcluded(0);
   }
 
-  /** Whether guarded tissue counts or is in no total from now on. */
+  /** Whether tissue under an artefact counts or is in no total from now on. */
   setArtefactTreatment(treatment: ArtefactTreatment): void {
-    this.guardTreatment = treatment;
+    this.artefactTreatment = treatment;
     this.#excluded = this.#measureExcluded(0);
   }
 
@@ -92,7 +92,7 @@ export class CountedWindows {
   /** The rows of `cells` that belong to windows not known yet; the windows are known afterwards. */
   takeNew(
     windows: readonly ModelWindow[],
-    guards: readonly WindowQuality[],
+    quality: readonly WindowQuality[],
     cells: CellTable,
     manifest: ModelManifest,
   ): CellTable | null {
@@ -101,7 +101,7 @@ export class CountedWindows {
       const name = windowName(window);
       if (this.done.has(name) || this.#only?.has(cornerName(window)) === false) return;
       fresh.push(window);
-      this.#add(window, guards[index]);
+      this.#add(window, quality[index]);
     });
     if (fresh.length === 0) return null;
     if (fresh.length === windows.length) return cells;
@@ -150,17 +150,17 @@ export class CountedWindows {
     return this.#excluded;
   }
 
-  /** Shapes whose area is in no total: the excluded regions, and the guarded blocks where they are to be left out. */
+  /** Shapes whose area is in no total: the excluded regions, and the artefact blocks where they are to be left out. */
   get exclusions(): readonly RegionShape[] {
-    return this.guardTreatment === "mark" ? this.#exclusions : [...this.#exclusions, ...this.#artefactShapes.flat()];
+    return this.artefactTreatment === "mark" ? this.#exclusions : [...this.#exclusions, ...this.#artefactShapes.flat()];
   }
 
   /** How many `exclusions` there are; changes whenever a window adds artefacts to them. */
   get exclusionCount(): number {
-    return this.#exclusions.length + (this.guardTreatment === "mark" ? 0 : this.#artefactCount);
+    return this.#exclusions.length + (this.artefactTreatment === "mark" ? 0 : this.#artefactCount);
   }
 
-  /** Where guarded tissue is part of what the count speaks of. */
+  /** Where tissue under an artefact is part of what the count speaks of. */
   get countedExtent(): CountedExtent {
     return { mask: this.mask, scope: null, exclusions: this.#exclusions };
   }
@@ -180,11 +180,11 @@ export class CountedWindows {
     ];
   }
 
-  /** Guarded tissue for the slide on screen; words: how each reason is called. */
+  /** Tissue under an artefact for the slide on screen; words: how each reason is called. */
   artefactMarks(words: Readonly<Record<QualityFlag, string>>): ArtefactMark[] {
     const { grid } = this;
     if (!grid) return [];
-    return Array.from(this.guards.windows, ({ window, bits, areas, outline }) => ({
+    return Array.from(this.quality.windows, ({ window, bits, areas, outline }) => ({
       bounds: windowBounds(window, grid),
       areas,
       outline,
@@ -194,14 +194,14 @@ export class CountedWindows {
     }));
   }
 
-  #add(window: ModelWindow, guards: WindowQuality | undefined): void {
+  #add(window: ModelWindow, quality: WindowQuality | undefined): void {
     const name = windowName(window);
     this.done.set(name, window);
     this.failed.delete(name);
     if (!this.grid) return;
     const bounds = windowBounds(window, this.grid);
     this.#bounds.push(bounds);
-    const artefacts = (guards && this.guards.add(window, guards, this.grid)?.areas.map(rectangleShape)) ?? [];
+    const artefacts = (quality && this.quality.add(window, quality, this.grid)?.areas.map(rectangleShape)) ?? [];
     this.#artefactShapes.push(artefacts);
     this.#artefactCount += artefacts.length;
     if (!this.mask) return;
@@ -222,7 +222,7 @@ export class CountedWindows {
     for (let at = from; at < this.#bounds.length; at++) {
       const box = this.#bounds[at] as Bounds;
       const shapes = regions.filter(({ bounds }) => boundsTouch(bounds, box)).map(({ shape }) => shape);
-      if (this.guardTreatment === "leave-out") shapes.push(...(this.#artefactShapes[at] ?? []));
+      if (this.artefactTreatment === "leave-out") shapes.push(...(this.#artefactShapes[at] ?? []));
       if (shapes.length === 0) continue;
       const all = measureScope(null, [box], mask);
       const left = measureScope(null, [box], mask, shapes);

@@ -6,7 +6,7 @@ import { text as words } from "../text/text.ts";
 import { differs, type FileCheck, textCheck } from "./file-check.ts";
 
 /**
- * Reads a trail file back: every line is the canonical text of the entry it was made of, and the chain of what was read is sound and passes
+ * Reads an audit log file back: every line is the canonical text of the entry it was made of, and the chain of what was read is sound and passes
  * through `kept`, the head that is stored apart. @throws ExportFailed where file and entries differ, AuditLogDamaged where the entries themselves
  * are no sound chain.
  */

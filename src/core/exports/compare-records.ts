@@ -92,7 +92,7 @@ function compareCells(receipt: ProvenanceRecord, again: ProvenanceRecord): { dif
 }
 
 /** Cells of one list without a cell of their class within one lattice step in the other. */
-function countMissing(from: LatticeCells, other: LatticeCells, tell: (place: string) => void): number {
+function countMissing(from: LatticeCells, other: LatticeCells, report: (place: string) => void): number {
   const known = new Map<number, number>();
   const keyOf = (column: number, row: number): number => row * 2 ** 26 + column;
   for (let index = 0; index < other.count; index++) {
@@ -107,7 +107,7 @@ function countMissing(from: LatticeCells, other: LatticeCells, tell: (place: str
       found = known.get(keyOf(column + (step % 3) - 1, row + Math.floor(step / 3) - 1)) === from.classId[index];
     }
     if (found) continue;
-    if (missing < 5) tell(`${CELL_CLASSES[from.classId[index] as number]} at lattice column ${column}, row ${row}`);
+    if (missing < 5) report(`${CELL_CLASSES[from.classId[index] as number]} at lattice column ${column}, row ${row}`);
     missing++;
   }
   return missing;

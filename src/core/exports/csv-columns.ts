@@ -45,7 +45,7 @@ export function* dictionaryChunks(request: ExportRequest): Generator<string> {
     [words.fileModel, "", `${model.id} (SHA-256 ${model.sha256})`],
     [words.fileReaders, "", context.readers.map((name) => name || words.namelessReader).join("; ")],
     ...context.estimates.map((line) => [words.fileEstimate, "", line] as const),
-    [words.fileAuditLog, "", text.exports.chainHead(context.trail.entries, context.trail.hash)],
+    [words.fileAuditLog, "", text.exports.chainHead(context.chainHead.entries, context.chainHead.hash)],
     [words.fileProgram, "", `Granuloscope ${context.appVersion}, ${context.createdAt.toISOString()}`],
     [words.fileUse, "", context.researchUseOnly],
   ];

@@ -28,7 +28,7 @@ export interface ExportContext {
   readonly createdAt: Date;
   /** Whoever decided, in alphabetical order. */
   readonly readers: readonly string[];
-  readonly trail: ChainHead;
+  readonly chainHead: ChainHead;
   /** One line per class that has an estimate with its interval, as it is shown; none where there is no estimate. */
   readonly estimates: readonly string[];
   readonly areaAnalysedMm2: number;

@@ -82,7 +82,7 @@ export function gatherExport(count: CountToExport): ExportInput {
     appVersion: APP_VERSION,
     createdAt: new Date(),
     readers: count.readers,
-    trail: count.chainHead,
+    chainHead: count.chainHead,
     estimates: count.estimates,
     areaAnalysedMm2: areas.analysedPx2 * mm2PerPx2,
     tissueAreaMm2: areas.tissuePx2 * mm2PerPx2,
@@ -107,10 +107,10 @@ export function gatherExport(count: CountToExport): ExportInput {
       countedClasses: CELL_CLASSES.filter((name) => table.countedClasses.includes(name)),
       flagged: openFlags.reduce((sum, flag) => sum + flag, 0),
       guards: summariseQuality(
-        windows.guards,
+        windows.quality,
         { ...windows.countedExtent, scope },
         micronsPerPx,
-        windows.guardTreatment,
+        windows.artefactTreatment,
         {
           count: rows.machineCount,
           classId,
@@ -184,7 +184,7 @@ function rowsOf({ table, reviewed, scope }: CountToExport): Rows {
     rejected: take(reviewed?.rejected ?? excluded),
     excluded: take(excluded),
     flagged: take(table.flagBits),
-    qualityBits: take(table.guarded),
+    qualityBits: take(table.qualityBits),
     inExcludedRegion: take(table.inExcludedRegion),
   };
 }

@@ -49,7 +49,7 @@ function* geoJsonPieces(request: ExportRequest): Generator<string> {
   yield "\n]}\n";
 }
 
-/** What a file says of itself: slide, scale, network, frame, readers, estimate, trail. */
+/** What a file says of itself: slide, scale, network, frame, readers, estimate, chain head. */
 export function describeFile(request: ExportRequest) {
   const { slide, micronsPerPx, model, frame, context } = request;
   return {
@@ -61,7 +61,7 @@ export function describeFile(request: ExportRequest) {
     coordinateFrame: { name: frame.name, addedToFilePx: [frame.addX, frame.addY] },
     readers: context.readers,
     estimates: context.estimates,
-    trail: context.trail,
+    trail: context.chainHead,
   };
 }
 

@@ -32,7 +32,7 @@ export const MEASUREMENT_COLUMNS: readonly string[] = [
 const CELL_COLUMN_COUNT = MEASUREMENT_COLUMNS.indexOf("Num Detections");
 
 /**
- * QuPath measurement table, TAB between fields: first a row for the image (its name says the trail's head and the estimates), then one per
+ * QuPath measurement table, TAB between fields: first a row for the image (its name says the audit log's head and the estimates), then one per
  * counted cell. Positions in µm of the request's frame; the area is that of the tissue analysed, which the densities are per.
  */
 export function measurementChunks(request: ExportRequest): Generator<string> {
@@ -74,8 +74,8 @@ function* measurementPieces(request: ExportRequest): Generator<string> {
 function imageRow(request: ExportRequest): string[] {
   const { slide, context } = request;
   const { counts, total } = countExported(request);
-  const trail = text.exports.chainHead(context.trail.entries, context.trail.hash);
-  const name = [trail, ...context.estimates, context.researchUseOnly].join("; ");
+  const chainHead = text.exports.chainHead(context.chainHead.entries, context.chainHead.hash);
+  const name = [chainHead, ...context.estimates, context.researchUseOnly].join("; ");
   const areaMm2 = context.tissueAreaMm2;
   const empty = new Array<string>(CELL_COLUMN_COUNT - 7).fill("");
   return [

@@ -16,7 +16,7 @@ export const PROVENANCE_FORMAT = "granuloscope-receipt-1";
 export function makeProvenanceRecord({ request, summary, receipt }: ExportInput) {
   const { manifest } = receipt;
   const { slide, micronsPerPx, model, context } = request;
-  const told = summarise(summary);
+  const summed = summarise(summary);
   const content = {
     format: PROVENANCE_FORMAT,
     researchUseOnly: context.researchUseOnly,
@@ -29,18 +29,23 @@ export function makeProvenanceRecord({ request, summary, receipt }: ExportInput)
     detection: manifest.detection,
     thresholds: manifest.thresholds,
     temperature: manifest.temperature,
-    pipelineVersion: told.pipelineVersion,
-    backend: told.backend,
+    pipelineVersion: summed.pipelineVersion,
+    backend: summed.backend,
     scope: receipt.scope,
     windows: receipt.windows,
     settings: settingsOf(receipt),
-    tiles: told.tiles,
+    tiles: summed.tiles,
     machine: { counts: machineCounts(receipt.cells), cells: describeCells(receipt.cells) },
-    reviewed: { counts: told.counts, flagged: told.flagged, readers: context.readers, estimates: context.estimates },
+    reviewed: {
+      counts: summed.counts,
+      flagged: summed.flagged,
+      readers: context.readers,
+      estimates: context.estimates,
+    },
     /** The machine's counts after exclusions, by the regions named in the settings; null where none are. */
     regions: receipt.regions.length > 0 ? machineRegions(receipt, summary.stain.kind) : null,
-    areas: { analysedMm2: told.areaAnalysedMm2, tissueMm2: told.tissueAreaMm2 },
-    trail: context.trail,
+    areas: { analysedMm2: summed.areaAnalysedMm2, tissueMm2: summed.tissueAreaMm2 },
+    trail: context.chainHead,
   };
   return { ...content, sha256: contentHash(content) };
 }

@@ -5,11 +5,12 @@ import type { QualitySummary } from "../quality/quality-summary.ts";
 import type { RegionTally } from "../regions/region-tally.ts";
 import type { MicronsPerPxSource, SlideInfo } from "../slide/slide.ts";
 import { type ModelWindow, windowName } from "../slide/window.ts";
-import { isCountedIn, mastCellEvidence, type StainUse } from "../stain/stain-report.ts";
+import { isCountedIn, type StainUse } from "../stain/stain-report.ts";
 import { garwoodInterval } from "../statistics/count-intervals.ts";
+import { text } from "../text/text.ts";
 import type { ExportContext } from "./export-request.ts";
 
-/** What a count is told with. Areas in mm², counts after review where there was one. */
+/** What a count is reported with. Areas in mm², counts after review where there was one. */
 export interface SummaryInput {
   readonly slide: SlideInfo;
   readonly micronsPerPx: number;
@@ -28,7 +29,7 @@ export interface SummaryInput {
   readonly countedClasses: readonly CellClass[];
   readonly flagged: number;
   readonly guards: QualitySummary;
-  /** Regions a person took out of every count, area and density. */
+  /** Regions a reader took out of every count, area and density. */
   readonly excludedRegions: readonly { readonly name: string; readonly areaPx2: number }[];
   /** Each region that counts; null: the slide has no regions. */
   readonly regions: readonly RegionTally[] | null;
@@ -80,7 +81,7 @@ export function summarise(input: SummaryInput) {
     counts: perClass(input.counts, (count) => count),
     perMm2: perClass(input.counts, (count) => density(count, tissueAreaMm2)),
     stain: input.stain,
-    mastCells: { status: "experimental", evidence: mastCellEvidence(input.stain.kind) },
+    mastCells: { status: "experimental", evidence: text.stain.mastCellEvidence(input.stain.kind) },
     perMm2Denominator: "tissueAreaMm2",
     countedClasses: input.countedClasses,
     flagged: input.flagged,
@@ -110,7 +111,7 @@ export function summarise(input: SummaryInput) {
     timingsMs: input.timingsMs,
     readers: input.context.readers,
     estimates: input.context.estimates,
-    trail: input.context.trail,
+    trail: input.context.chainHead,
     createdAt: input.context.createdAt.toISOString(),
   };
 }

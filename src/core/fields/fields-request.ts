@@ -7,7 +7,7 @@ import { drawRandomFields, type RandomField, shareOfDisc } from "./random-fields
 
 /** Everything the fields of one class are made of; cloneable to a worker. Places and radii in level-0 px. */
 export interface FieldsRequest {
-  /** The class's cells as they count: after review, none of an excluded or guarded place. */
+  /** The class's cells as they count: after review, none of an excluded place or artefact. */
   readonly x: Float32Array<ArrayBuffer>;
   readonly y: Float32Array<ArrayBuffer>;
   readonly mask: TissueMask;

@@ -1,7 +1,7 @@
 import { nearestOnSegment } from "./segments.ts";
 import { type Bounds, type Point, type RegionShape, type Ring, shapeRings } from "./shape.ts";
 
-/** A point of a shape that a person can take hold of. */
+/** A point of a shape that a user can take hold of. */
 export type ShapeHandle =
   /** A corner of a rectangle: which of its two x and y ends move. */
   | { readonly kind: "side"; readonly x: "x0" | "x1" | null; readonly y: "y0" | "y1" | null; readonly at: Point }

@@ -1,4 +1,4 @@
-/** Regions a person draws; all coordinates in level-0 px, origin at the top-left pixel's corner. */
+/** Regions a user draws; all coordinates in level-0 px, origin at the top-left pixel's corner. */
 
 export interface Point {
   readonly x: number;

@@ -46,7 +46,7 @@ export interface ModelManifest {
   readonly classes: readonly CellClass[];
   /** threshold: least centre probability of a detection. radiusPx: a peak is the maximum of this disc, in output cells. */
   readonly detection: { readonly threshold: number; readonly radiusPx: number };
-  /** A cell of the class is flagged when its detection probability is below this (or its place is guarded). */
+  /** A cell of the class is flagged when its detection probability is below this (or its place lies under an artefact). */
   readonly thresholds: Readonly<Record<CellClass, number>>;
   /** From where on an answer about a class needs no look; a model without them is judged by its thresholds. */
   readonly decisions?: ModelDecisions;

@@ -5,7 +5,7 @@ import { type ModelWindow, windowName } from "../slide/window.ts";
 import type { Backend } from "./stages.ts";
 
 /**
- * Raised whenever the same pixels and model would give other cells: preprocessing, decoding, tissue mask, window geometry; or other guards.
+ * Raised whenever the same pixels and model would give other cells: preprocessing, decoding, tissue mask, window geometry; or other quality flags.
  * Part of every stored result's key.
  */
 export const PIPELINE_VERSION = 3;
@@ -14,7 +14,7 @@ export const PIPELINE_VERSION = 3;
 export interface WindowTimingsMs {
   readonly read: number;
   readonly preprocess: number;
-  /** Guard statistics and rules. */
+  /** Quality statistics and rules. */
   readonly guards: number;
   readonly inference: number;
   readonly decode: number;
@@ -37,7 +37,7 @@ export interface WindowResult {
 export interface AnalysisIdentity {
   readonly slideId: string;
   readonly modelSha256: string;
-  /** µm/px of level 0 used for the resampling; a person may have set it. */
+  /** µm/px of level 0 used for the resampling; a user may have set it. */
   readonly micronsPerPx: number;
   /** The manifest's detection parameters and temperature: they change which cells exist and their probabilities. */
   readonly detectionThreshold: number;

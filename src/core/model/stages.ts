@@ -21,11 +21,11 @@ export interface DecodedCells {
  */
 export interface WindowStages<Input, Output> {
   readonly backend: Backend;
-  /** The guards that make sense for what these stages look at. */
+  /** The quality flags that make sense for what these stages look at. */
   readonly qualityFlags: readonly QualityFlag[];
   /** Pixels to normalised tensor [1, 3, sizePx, sizePx], resampled to the model's µm/px. */
   preprocess(tile: WindowPixels): Promise<Input>;
-  /** Sums over the tensor from which the guards are decided; leaves the input as it is. @throws DeviceLost, Unexpected. */
+  /** Sums over the tensor from which the quality flags are decided; leaves the input as it is. @throws DeviceLost, Unexpected. */
   measure(input: Input, window: ModelWindow, grid: ModelGrid): Promise<QualityStatistics>;
   /** Tensor to raw logits of the two heads; releases the input. @throws DeviceLost, ModelUnusable. */
   run(input: Input, sizePx: number): Promise<Output>;

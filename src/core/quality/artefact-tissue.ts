@@ -5,7 +5,7 @@ import type { TissueMask } from "../slide/tissue.ts";
 import { windowBounds } from "../slide/window-layout.ts";
 import { type ArtefactWindow, blockBounds } from "./artefact-window.ts";
 
-/** The part of the slide that a count speaks of: guarded tissue is measured in it as the counted area is. */
+/** The part of the slide that a count speaks of: tissue under an artefact is measured in it as the counted area is. */
 export interface CountedExtent {
   /** null: not known yet; every area is then 0. */
   readonly mask: TissueMask | null;
@@ -18,7 +18,7 @@ export interface CountedExtent {
 /** Tissue (level-0 px²) per combination of reasons in one window; a combination that lies wholly outside the extent is not in it. */
 export type TissuePerBits = ReadonlyMap<number, number>;
 
-/** Measures guarded tissue and keeps it, because the numbers on screen ask for it again and again. */
+/** Measures tissue under an artefact and keeps it, because the numbers on screen ask for it again and again. */
 export class ArtefactTissue {
   /** Of whole windows: holds as long as the mask does, so that a moved exclusion costs only the windows it touches. */
   readonly #whole = new Map<ArtefactWindow, TissuePerBits>();
@@ -30,19 +30,19 @@ export class ArtefactTissue {
     this.#cut.clear();
   }
 
-  /** What of a window's guarded tissue lies in an extent. */
-  of(guarded: ArtefactWindow, extent: CountedExtent): TissuePerBits {
+  /** What of a window's tissue under an artefact lies in an extent. */
+  of(artefact: ArtefactWindow, extent: CountedExtent): TissuePerBits {
     this.#take(extent);
     const { mask, scope, exclusions } = extent;
-    if (mask === null) return new Map([[guarded.bits, 0]]);
-    const bounds = windowBounds(guarded.window, guarded.grid);
+    if (mask === null) return new Map([[artefact.bits, 0]]);
+    const bounds = windowBounds(artefact.window, artefact.grid);
     const near = exclusions.filter((shape) => boundsTouch(prepareShape(shape).bounds, bounds));
     const isWhole = near.length === 0 && (scope === null || prepareShape(scope).covers(bounds));
     const known = isWhole ? this.#whole : this.#cut;
-    let tissue = known.get(guarded);
+    let tissue = known.get(artefact);
     if (!tissue) {
-      tissue = tissuePerBits(guarded, mask, isWhole ? null : scope, near);
-      known.set(guarded, tissue);
+      tissue = tissuePerBits(artefact, mask, isWhole ? null : scope, near);
+      known.set(artefact, tissue);
     }
     return tissue;
   }
@@ -57,15 +57,15 @@ export class ArtefactTissue {
 }
 
 function tissuePerBits(
-  { window, guards, grid }: ArtefactWindow,
+  { window, quality, grid }: ArtefactWindow,
   mask: TissueMask,
   scope: RegionShape | null,
   exclusions: readonly RegionShape[],
 ): Map<number, number> {
   const areas = new Map<number, number>();
-  guards.reasons.forEach((bits, block) => {
+  quality.reasons.forEach((bits, block) => {
     if (bits === 0) return;
-    const bounds = blockBounds(window, guards, grid, block);
+    const bounds = blockBounds(window, quality, grid, block);
     if (bounds.x1 <= bounds.x0 || bounds.y1 <= bounds.y0) return;
     const { analysedPx2, tissuePx2 } = measureScope(scope, [bounds], mask, exclusions);
     if (analysedPx2 > 0) areas.set(bits, (areas.get(bits) ?? 0) + tissuePx2);

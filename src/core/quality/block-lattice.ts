@@ -1,6 +1,6 @@
 import { type ModelGrid, type ModelWindow, windowSizePx } from "../slide/window.ts";
 
-/** Samples per side of a guard block: one shader workgroup of 16 x 16 looks at one block, one sample per invocation. */
+/** Samples per side of a quality block: one shader workgroup of 16 x 16 looks at one block, one sample per invocation. */
 export const QUALITY_SAMPLES_PER_BLOCK = 16;
 /** The thresholds were chosen at this scale; on a finer model grid samples and neighbours lie further apart. */
 const JUDGED_MICRONS_PER_PX = 0.5;
@@ -24,7 +24,7 @@ export const QUALITY_SUM_COUNT = QUALITY_SUMS.length;
 /** Bins of the nuclear histograms; a bin is 4 grey levels of the red channel. */
 export const NUCLEUS_BINS = 64;
 
-/** Where a window's guard blocks and samples lie; px count on the model grid from the window's corner, halo included. */
+/** Where a window's quality blocks and samples lie; px count on the model grid from the window's corner, halo included. */
 export interface BlockLattice {
   readonly sizePx: number;
   readonly firstPx: number;

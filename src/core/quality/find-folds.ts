@@ -1,6 +1,6 @@
 import { type BlockSums, isJudged, sumOf } from "./block-sums.ts";
 
-/** Chosen on some of the slides, measured on the others: bench/support/guard-slides.mjs, bench/results/guards.json. */
+/** Chosen on some of the slides, measured on the others: bench/support/artefact-slides.mjs, bench/results/artefacts.json. */
 const FOLD_RULES = {
   /** The window's own single layer: this quantile of its blocks' optical densities, so that a fold does not raise it. */
   layerQuantile: 0.35,

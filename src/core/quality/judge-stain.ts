@@ -1,7 +1,7 @@
 import { MILLI_OD, NUCLEUS_BINS } from "./block-lattice.ts";
 import { type BlockSums, sumOf } from "./block-sums.ts";
 
-/** What a window says of its stain: mean optical densities (thousandths) of its tissue, less what is guarded already. */
+/** What a window says of its stain: mean optical densities (thousandths) of its tissue, less what an earlier rule marked. */
 export interface StainMeasures {
   readonly tissueSamples: number;
   readonly faintSamples: number;
@@ -16,7 +16,7 @@ export interface StainMeasures {
   readonly paleShare: number;
 }
 
-/** Least and most among the windows of the slides for choosing, with a margin (bench/support/guard-slides.mjs). */
+/** Least and most among the windows of the slides for choosing, with a margin (bench/support/artefact-slides.mjs). */
 const STAIN_RULES = {
   milliOd: [135, 520],
   redOverGreen: [0.3, 0.8],

@@ -7,7 +7,7 @@ import { type NuclearRuns, QUALITY_FLAGS, type QualityFlag, qualityBit, type Win
 
 /**
  * The rules. A block is judged with its eight neighbours (48 µm), because 16 µm hold too few edges and cells to judge; shares are of the
- * tissue samples there. Folds by hue and the stain have files of their own. How well they hold: bench/results/guards.json.
+ * tissue samples there. Folds by hue and the stain have files of their own. How well they hold: bench/results/quality.json.
  */
 const RULES = {
   /** Squared Laplacian of green: its mean, and log2 of its ratio to the one four steps out (blur takes the near one first). */
@@ -45,7 +45,7 @@ function judgeBlock(sums: BlockSums, folded: boolean): number {
 
 const NO_RUNS: NuclearRuns = { darkSamples: 0, darkStarts: 0, tissueSamples: 0 };
 
-/** Decides a window's guards from its statistics: per block, and for the whole window where a rule needs more than a block. allowed: the reasons that make sense for the stain. */
+/** Decides a window's quality from its statistics: per block, and for the whole window where a rule needs more than a block. allowed: the reasons that make sense for the stain. */
 export function judgeWindow(
   statistics: QualityStatistics,
   allowed: readonly QualityFlag[] = QUALITY_FLAGS,
@@ -71,7 +71,7 @@ export function judgeWindow(
 
 /**
  * Whether so much of a window is ink, fold, blood or oddly stained (a coverslip's edge is grey and dark) that its dark places are no nuclei.
- * Softness does not spoil it: tissue whose µm/px is stated too small looks out of focus, and that is what the nuclei have to tell.
+ * Softness does not spoil it: tissue whose µm/px is stated too small looks out of focus, and the nuclei show that.
  */
 function isSpoiled(reasons: Uint8Array, surroundings: readonly BlockSums[]): boolean {
   let judged = 0;

@@ -3,7 +3,7 @@ import type { NuclearRuns } from "./window-quality.ts";
 
 /**
  * Mean horizontal run through haematoxylin-dark px, in µm at the stated µm/px: 2.9 to 4.3 on thirteen real slides whose
- * µm/px is known (all of them served to set the limits below), 2.1 to 2.9 with the µm/px stated half of the truth, 4.4 to 6.8 with it doubled (bench/results/guards.json).
+ * µm/px is known (all of them served to set the limits below), 2.1 to 2.9 with the µm/px stated half of the truth, 4.4 to 6.8 with it doubled (bench/results/artefacts.json).
  * For discs of diameter d the mean run is π d / 4.
  */
 const TYPICAL_RUN = 3.25;
@@ -15,7 +15,7 @@ const SLIDE_RUNS = { least: 2.6, most: 4.5, darkSamples: 8000 } as const;
 const WINDOW_RUNS = { least: 1.5, most: 9, darkSamples: 4000 } as const;
 /** Less of the tissue dark than this: too few nuclei to say anything. */
 const MIN_DARK_SHARE = 0.1;
-/** Dark px lighter than this on average (bins of the red channel, 160 of 255) are muscle or collagen, not haematoxylin: nothing is said of them. */
+/** Dark px lighter than this on average (bins of the red channel, 160 of 255) are muscle or collagen, not haematoxylin: they are not judged. */
 const MAX_MEAN_DARK_BIN = 40;
 
 /** Dark samples and run starts under the threshold that parts a window's own tissue best into dark and light (Otsu 1979). */

@@ -5,15 +5,15 @@ import { type ArtefactWindow, artefactWindow } from "./artefact-window.ts";
 import { sumNuclearRuns } from "./nuclear-size.ts";
 import { type NuclearRuns, QUALITY_FLAGS, type QualityFlag, qualityBit, type WindowQuality } from "./window-quality.ts";
 
-/** Guarded tissue for one reason. A block may count under several reasons. */
+/** Tissue under an artefact for one reason. A block may count under several reasons. */
 export interface ArtefactArea {
   readonly reason: QualityFlag;
   readonly tiles: number;
-  /** Tissue in the guarded blocks, level-0 px². */
+  /** Tissue in the artefact blocks, level-0 px². */
   readonly tissuePx2: number;
 }
 
-/** The guards of all windows of one analysis: what lies under a cell, what area each reason covers. */
+/** The quality of all windows of one analysis: what lies under a cell, what area each reason covers. */
 export class QualityMap {
   readonly #windows = new Map<number, ArtefactWindow>();
   readonly #nuclei: NuclearRuns[] = [];
@@ -27,22 +27,22 @@ export class QualityMap {
     this.#corner = null;
   }
 
-  /** Takes one window's guards; every window once. The windows must be of one lattice. */
-  add(window: ModelWindow, guards: WindowQuality, grid: ModelGrid): ArtefactWindow | null {
+  /** Takes one window's quality; every window once. The windows must be of one lattice. */
+  add(window: ModelWindow, quality: WindowQuality, grid: ModelGrid): ArtefactWindow | null {
     this.#corner ??= window;
-    this.#nuclei.push(guards.nuclei);
-    const guarded = artefactWindow(window, guards, grid);
-    if (!guarded) return null;
-    this.#windows.set(this.#key(window.x, window.y), guarded);
-    return guarded;
+    this.#nuclei.push(quality.nuclei);
+    const artefact = artefactWindow(window, quality, grid);
+    if (!artefact) return null;
+    this.#windows.set(this.#key(window.x, window.y), artefact);
+    return artefact;
   }
 
-  /** Windows with something to guard against. */
+  /** Windows with an artefact. */
   get windows(): Iterable<ArtefactWindow> {
     return this.#windows.values();
   }
 
-  /** Grows with every guarded window. */
+  /** Grows with every window with an artefact. */
   get size(): number {
     return this.#windows.size;
   }
@@ -52,14 +52,14 @@ export class QualityMap {
     return sumNuclearRuns(this.#nuclei);
   }
 
-  /** Reason bits under a place of the model grid (px), 0 where nothing is guarded. */
+  /** Reason bits under a place of the model grid (px), 0 without an artefact. */
   bitsAt(modelX: number, modelY: number): number {
     const found = this.#corner && this.#windows.get(this.#key(modelX, modelY));
     if (!found) return 0;
-    const { window, guards } = found;
-    const column = Math.floor((modelX - window.x) / guards.blockPx);
-    const row = Math.floor((modelY - window.y) / guards.blockPx);
-    return guards.reasons[row * guards.blocksPerSide + column] ?? 0;
+    const { window, quality } = found;
+    const column = Math.floor((modelX - window.x) / quality.blockPx);
+    const row = Math.floor((modelY - window.y) / quality.blockPx);
+    return quality.reasons[row * quality.blocksPerSide + column] ?? 0;
   }
 
   /** Writes the reason bits of every row from `from` on; a cell belongs to the block of its peak. */
@@ -72,13 +72,13 @@ export class QualityMap {
     }
   }
 
-  /** Tiles and tissue per reason, in the order of QUALITY_FLAGS, reasons without any left out; and the guarded tissue in all. */
+  /** Tiles and tissue per reason, in the order of QUALITY_FLAGS, reasons without any left out; and the tissue under an artefact in all. */
   measure(extent: CountedExtent): { readonly areas: readonly ArtefactArea[]; readonly tissuePx2: number } {
     const tiles = QUALITY_FLAGS.map(() => 0);
     const tissue = QUALITY_FLAGS.map(() => 0);
     let all = 0;
-    for (const guarded of this.#windows.values()) {
-      const tissueOf = this.#tissue.of(guarded, extent);
+    for (const artefact of this.#windows.values()) {
+      const tissueOf = this.#tissue.of(artefact, extent);
       for (const areaPx2 of tissueOf.values()) all += areaPx2;
       QUALITY_FLAGS.forEach((reason, index) => {
         let found = false;
@@ -101,8 +101,8 @@ export class QualityMap {
   /** The windows that measure() counts for a reason. */
   windowsWith(reason: QualityFlag, extent: CountedExtent): ArtefactWindow[] {
     const bit = qualityBit(reason);
-    return [...this.#windows.values()].filter((guarded) =>
-      [...this.#tissue.of(guarded, extent).keys()].some((bits) => (bits & bit) !== 0),
+    return [...this.#windows.values()].filter((artefact) =>
+      [...this.#tissue.of(artefact, extent).keys()].some((bits) => (bits & bit) !== 0),
     );
   }
 

@@ -4,20 +4,20 @@ import { checkScale, type ScaleWarning } from "./nuclear-size.ts";
 import type { QualityMap } from "./quality-map.ts";
 import type { ArtefactTreatment, QualityFlag } from "./window-quality.ts";
 
-/** What a count says of its guarded tissue; areas in mm² of tissue. */
+/** What a count says of its tissue under an artefact; areas in mm² of tissue. */
 export interface QualitySummary {
   readonly guardedTreatment: "marked" | "left-out";
   /** Per reason; tissue may count under several reasons. */
   readonly guards: readonly { readonly reason: QualityFlag; readonly tiles: number; readonly areaMm2: number }[];
   readonly guardedTissueMm2: number;
-  /** Cells on guarded tissue, per class: among the counts when marked, in no count when left out. */
+  /** Cells on tissue under an artefact, per class: among the counts when marked, in no count when left out. */
   readonly guardedCounts: Readonly<Record<CellClass, number>>;
   readonly micronsPerPxWarning: ScaleWarning | null;
 }
 
 /**
- * Sums up the guards in the part of the slide that the count speaks of. qualityBits: per row of the machine's table, 0 where its place is
- * not guarded; classId: the class that counts; inExcludedRegion: 1 where the row is in no number, guarded or not.
+ * Sums up the quality flags in the part of the slide that the count speaks of. qualityBits: per row of the machine's table, 0 where its place is
+ * not under an artefact; classId: the class that counts; inExcludedRegion: 1 where the row is in no number, under an artefact or not.
  */
 export function summariseQuality(
   map: QualityMap,

@@ -12,7 +12,7 @@ export function reasonsOf(bits: number): QualityFlag[] {
   return QUALITY_FLAGS.filter((reason) => (bits & qualityBit(reason)) !== 0);
 }
 
-/** What to do with guarded tissue: count it and say so, or leave its cells and its area out. */
+/** What to do with tissue under an artefact: count it and say so, or leave its cells and its area out. */
 export type ArtefactTreatment = "mark" | "leave-out";
 
 /** Sums for the size of the nuclei: run length = darkSamples / darkStarts. Add them over windows for a slide's value. */
@@ -22,19 +22,19 @@ export interface NuclearRuns {
   readonly tissueSamples: number;
 }
 
-/** The guards of one window, stored with its cells. */
+/** The quality of one window, stored with its cells. */
 export interface WindowQuality {
   /** Model px per block; blocks start at the corner of the window's core. */
   readonly blockPx: number;
   readonly blocksPerSide: number;
-  /** One byte of qualityBit's per block, row-major; 0: nothing to guard against. */
+  /** One byte of qualityBit's per block, row-major; 0: no artefact. */
   readonly reasons: Uint8Array<ArrayBuffer>;
   readonly nuclei: NuclearRuns;
 }
 
 /** All reasons anywhere in a window. */
-export function reasonBits(guards: WindowQuality): number {
+export function reasonBits(quality: WindowQuality): number {
   let bits = 0;
-  for (const reasons of guards.reasons) bits |= reasons;
+  for (const reasons of quality.reasons) bits |= reasons;
   return bits;
 }

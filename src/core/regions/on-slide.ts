@@ -1,8 +1,6 @@
-import { TaggedError } from "../base/errors.ts";
 import { prepareShape } from "../geometry/prepared-shape.ts";
 import { boundsTouch, type RegionShape } from "../geometry/shape.ts";
-import { text } from "../text/text.ts";
-import type { FileRegion } from "./region-file.ts";
+import { type FileRegion, type RegionFileProblem, regionFileInvalid } from "./region-file.ts";
 
 /** All shapes inside so few px: the file counts in something else (shares, mm). */
 const MIN_EXTENT_PX = 2;
@@ -20,12 +18,12 @@ export function liesOnSlide(shape: RegionShape, { widthPx, heightPx }: SlideSize
 /** The shapes of a file that lie on a slide (level-0 px) at least in part. @throws RegionFileInvalid when none does. */
 export function regionsOnSlide(found: readonly FileRegion[], slide: SlideSize): readonly FileRegion[] {
   const bounds = found.map(({ shape }) => prepareShape(shape).bounds);
-  const reason = bounds.every(({ x0, y0, x1, y1 }) => Math.max(Math.abs(x0), Math.abs(y0), x1, y1) < MIN_EXTENT_PX)
-    ? text.regions.fileProblem.notPixels
-    : text.regions.fileProblem.outside;
+  const problem: RegionFileProblem = bounds.every(
+    ({ x0, y0, x1, y1 }) => Math.max(Math.abs(x0), Math.abs(y0), x1, y1) < MIN_EXTENT_PX,
+  )
+    ? "notPixels"
+    : "outside";
   const inside = found.filter(({ shape }) => liesOnSlide(shape, slide));
-  if (inside.length === 0 || reason === text.regions.fileProblem.notPixels) {
-    throw new TaggedError("RegionFileInvalid", reason, { reason });
-  }
+  if (inside.length === 0 || problem === "notPixels") throw regionFileInvalid(problem);
   return inside;
 }

@@ -1,8 +1,6 @@
-import { TaggedError } from "../base/errors.ts";
 import { prepareShape } from "../geometry/prepared-shape.ts";
 import type { Point, RegionShape, Ring } from "../geometry/shape.ts";
-import { text } from "../text/text.ts";
-import { type FileRegion, IGNORED_CLASS, METADATA, type RegionFileContent } from "./region-file.ts";
+import { type FileRegion, IGNORED_CLASS, METADATA, type RegionFileContent, regionFileInvalid } from "./region-file.ts";
 
 /** More than this is a file of cells, not of regions. */
 export const MAX_SHAPES = 20_000;
@@ -29,8 +27,7 @@ export function readRegionGeoJson(json: string): RegionFileContent {
   const found: Found = { regions: [], pointsAndLines: 0, withoutArea: 0, shapes: 0, points: 0 };
   for (const feature of featuresOf(parsed)) readFeature(feature, found);
   if (found.regions.length === 0) {
-    const { onlyPoints, noShape } = text.regions.fileProblem;
-    throw invalid(found.pointsAndLines > 0 ? onlyPoints : noShape);
+    throw regionFileInvalid(found.pointsAndLines > 0 ? "onlyPoints" : "noShape");
   }
   const { regions, pointsAndLines, withoutArea } = found;
   return { regions, pointsAndLines, withoutArea };
@@ -48,13 +45,9 @@ function parseJson(json: string): unknown {
     try {
       return JSON.parse(plain);
     } catch {
-      throw invalid(text.regions.fileProblem.notJson, error);
+      throw regionFileInvalid("notJson", {}, error);
     }
   }
-}
-
-function invalid(reason: string, cause?: unknown): TaggedError {
-  return new TaggedError("RegionFileInvalid", reason, { reason }, cause);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -64,14 +57,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** The features of whatever form the file has; a bare geometry becomes a feature without properties. */
 function featuresOf(parsed: unknown): unknown[] {
   if (Array.isArray(parsed)) return parsed;
-  if (!isRecord(parsed) || typeof parsed["type"] !== "string") throw invalid(text.regions.fileProblem.notGeoJson);
+  if (!isRecord(parsed) || typeof parsed["type"] !== "string") throw regionFileInvalid("notGeoJson");
   if (parsed["type"] !== "FeatureCollection") return [parsed];
-  if (!Array.isArray(parsed["features"])) throw invalid(text.regions.fileProblem.notGeoJson);
+  if (!Array.isArray(parsed["features"])) throw regionFileInvalid("notGeoJson");
   return parsed["features"];
 }
 
 function readFeature(feature: unknown, found: Found): void {
-  if (!isRecord(feature)) throw invalid(text.regions.fileProblem.notGeoJson);
+  if (!isRecord(feature)) throw regionFileInvalid("notGeoJson");
   const isFeature = feature["type"] === "Feature";
   const geometry = isFeature ? feature["geometry"] : feature;
   // A feature may lie nowhere (RFC 7946, 3.2).
@@ -88,7 +81,7 @@ function readFeature(feature: unknown, found: Found): void {
   const circle = circleOf(metadata);
   const shapes = circle ? [circle] : shapesOf(geometry, found, 0);
   for (const shape of shapes) {
-    if (++found.shapes > MAX_SHAPES) throw invalid(text.regions.fileProblem.tooMany(MAX_SHAPES));
+    if (++found.shapes > MAX_SHAPES) throw regionFileInvalid("tooMany", { most: MAX_SHAPES });
     if (prepareShape(shape).areaPx2 > 0) found.regions.push({ ...shared, shape });
     else found.withoutArea++;
   }
@@ -115,7 +108,7 @@ function circleOf(metadata: Record<string, unknown>): RegionShape | null {
 }
 
 function shapesOf(geometry: unknown, found: Found, depth: number): RegionShape[] {
-  if (!isRecord(geometry)) throw invalid(text.regions.fileProblem.notGeoJson);
+  if (!isRecord(geometry)) throw regionFileInvalid("notGeoJson");
   const { type, coordinates, geometries } = geometry;
   switch (type) {
     case "Polygon":
@@ -128,7 +121,7 @@ function shapesOf(geometry: unknown, found: Found, depth: number): RegionShape[]
         ),
       ];
     case "GeometryCollection":
-      if (depth >= MAX_COLLECTION) throw invalid(text.regions.fileProblem.notGeoJson);
+      if (depth >= MAX_COLLECTION) throw regionFileInvalid("notGeoJson");
       return listOf(geometries).flatMap((part) => shapesOf(part, found, depth + 1));
     case "Point":
     case "MultiPoint":
@@ -137,12 +130,12 @@ function shapesOf(geometry: unknown, found: Found, depth: number): RegionShape[]
       found.pointsAndLines++;
       return [];
     default:
-      throw invalid(text.regions.fileProblem.unknownGeometry(String(type).slice(0, 40)));
+      throw regionFileInvalid("unknownGeometry", { geometry: String(type).slice(0, 40) });
   }
 }
 
 function listOf(value: unknown): unknown[] {
-  if (!Array.isArray(value)) throw invalid(text.regions.fileProblem.badCoordinates);
+  if (!Array.isArray(value)) throw regionFileInvalid("badCoordinates");
   return value;
 }
 
@@ -153,11 +146,11 @@ function ringsFrom(coordinates: unknown, found: Found): Ring[] {
 /** A ring without its repeated end and without points given twice in a row. */
 function ringFrom(positions: readonly unknown[], found: Found): Ring {
   found.points += positions.length;
-  if (found.points > MAX_POINTS) throw invalid(text.regions.fileProblem.tooManyPoints);
+  if (found.points > MAX_POINTS) throw regionFileInvalid("tooManyPoints");
   const ring: Point[] = [];
   for (const position of positions) {
     const [x, y] = listOf(position);
-    if (!Number.isFinite(x) || !Number.isFinite(y)) throw invalid(text.regions.fileProblem.badCoordinates);
+    if (!Number.isFinite(x) || !Number.isFinite(y)) throw regionFileInvalid("badCoordinates");
     const last = ring[ring.length - 1];
     if (last?.x !== x || last?.y !== y) ring.push({ x: x as number, y: y as number });
   }

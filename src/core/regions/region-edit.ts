@@ -7,7 +7,7 @@ export interface RegionChange {
   readonly after: Region | null;
 }
 
-/** What one act of a person changed, in order: a value, so that taking it back is a function. */
+/** What one act of a reader changed, in order: a value, so that taking it back is a function. */
 export type RegionEdit = readonly RegionChange[];
 
 /** The list after an edit. */

@@ -1,3 +1,4 @@
+import { TaggedError } from "../base/errors.ts";
 import type { RegionShape } from "../geometry/shape.ts";
 
 /** One shape read from a file; name null where the file gives none. */
@@ -14,6 +15,30 @@ export interface RegionFileContent {
   /** Points, lines and their multiples. */
   readonly pointsAndLines: number;
   readonly withoutArea: number;
+}
+
+/** Why no region can be read from a file. */
+export type RegionFileProblem =
+  | "notJson"
+  | "notGeoJson"
+  | "noShape"
+  | "onlyPoints"
+  | "badCoordinates"
+  | "unknownGeometry"
+  | "tooMany"
+  | "tooManyPoints"
+  | "tooLarge"
+  | "damaged"
+  | "outside"
+  | "notPixels";
+
+/** RegionFileInvalid with its problem and the facts of it: `most` (shapes, or MB of a file too large), `geometry` (its type as written). */
+export function regionFileInvalid(
+  problem: RegionFileProblem,
+  facts: { readonly most?: number; readonly geometry?: string } = {},
+  cause?: unknown,
+): TaggedError {
+  return new TaggedError("RegionFileInvalid", `region file: ${problem}`, { problem, ...facts }, cause);
 }
 
 /** Figures of one region written beside it; names are the columns a reader sees, values numbers only. */

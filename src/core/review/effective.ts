@@ -20,7 +20,7 @@ export const VERDICT_CODES = {
 /** The cells as they stand after the decisions: the machine's rows in their order, then the rows that people put there. */
 export interface ReviewedCells {
   /**
-   * Rows before machineCount are the machine's own and never changed; a person's row carries the class the person gave with probability 1
+   * Rows before machineCount are the machine's own and never changed; a reader's row carries the class the reader gave with probability 1
    * (isAddedCell in core/cells/cells tells them apart).
    */
   readonly cells: CellTable;
@@ -45,7 +45,7 @@ export interface EffectiveOptions {
   readonly excluded?: Uint8Array;
 }
 
-/** A person's cell before it becomes a row. */
+/** A reader's cell before it becomes a row. */
 interface NewRow {
   readonly name: string;
   readonly position: Point;
@@ -73,7 +73,7 @@ export function effectiveCells(cells: CellTable, folded: FoldedReview, options: 
     verdict[row] = VERDICT_CODES[decided.verdict];
     if (decided.verdict === "reject" || decided.verdict === "merge" || decided.verdict === "split") rejected[row] = 1;
     if (decided.verdict === "relabel" && decided.classId !== null) classId[row] = decided.classId;
-    // A person's cell stays one when another class is given or it is looked at again.
+    // A reader's cell stays one when another class is given or it is looked at again.
     const standing = decided.verdict === "relabel" || decided.verdict === "accept";
     if (row >= cells.count && standing) verdict[row] = VERDICT_CODES.add;
   }

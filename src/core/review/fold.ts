@@ -12,7 +12,7 @@ export interface EffectiveVerdict {
   readonly intoCellId: string | null;
 }
 
-/** A cell that a person put on the slide. */
+/** A cell that a reader put on the slide. */
 export interface AddedCell {
   readonly position: Point;
   readonly classId: number;

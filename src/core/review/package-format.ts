@@ -16,7 +16,7 @@ export const PACKAGE_MEMBERS = {
 export const PACKAGE_FORMAT = "granuloscope-review";
 export const PACKAGE_VERSION = 1;
 
-/** What a package is about: it is taken in only where all of it is the same. */
+/** What a package is about: it is imported only where all of it is the same. */
 export interface PackageSubject {
   readonly slide: {
     readonly id: string;

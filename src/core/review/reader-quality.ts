@@ -71,7 +71,7 @@ export function machineAgreement(
   return stretches;
 }
 
-/** Below this median a person cannot have looked: recognising a single picture and pressing a key takes about half a second. */
+/** Below this median a reader cannot have looked: recognising a single picture and pressing a key takes about half a second. */
 export const TOO_FAST_MS = 400;
 const RECENT = 8;
 

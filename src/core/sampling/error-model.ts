@@ -1,7 +1,7 @@
 import { mean, variance } from "../statistics/moments.ts";
 
 /**
- * How the variance of truth - machine is expected to grow with a tile's machine count, up to a factor that the tiles read tell. Errors come
+ * How the variance of truth - machine is expected to grow with a tile's machine count, up to a factor that the quadrats read show. Errors come
  * cell by cell and are of two kinds, false cells among those counted and cells missed among those that are there; taken as equally many
  * (as in an area count at a threshold where precision and recall meet), the variance goes with
  *
@@ -14,7 +14,7 @@ import { mean, variance } from "../statistics/moments.ts";
  */
 export function expectErrorVariance(counts: ArrayLike<number>): (count: number) => number {
   const average = mean(counts);
-  // Without any count nothing tells tiles apart.
+  // Without any count all quadrats look alike.
   if (!(average > 0)) return () => 1;
   const beyondPoisson = counts.length > 1 ? variance(counts) - average : 0;
   // Counts no more spread than Poisson's: cells are as many everywhere, and a tile's own count says nothing.

@@ -1,7 +1,7 @@
 import type { Bounds } from "../geometry/shape.ts";
 import { isOnTissue, type TissueMask, tissueAreaPx2 } from "../slide/tissue.ts";
 
-/** Wanted side of a sampling tile, µm: a person takes it in at one glance at 40x. */
+/** Wanted side of a sampling tile, µm: a reader sees it at one glance at 40x. */
 export const QUADRAT_MICRONS = 128;
 
 /** The tiles a sample is drawn from: half-open rectangles in level-0 px that do not overlap. */

@@ -78,7 +78,7 @@ export function lastStandingRead(reads: readonly QuadratRead[]): QuadratRead | n
   return [...standing.values()].at(-1) ?? null;
 }
 
-/** What the trail tells of a plan: enough to see whether the plan that was read is the one that was drawn. */
+/** What the audit log holds of a design: enough to see whether the plan that was read is the one that was drawn. */
 export function planAuditEntry(plan: SamplingDesign) {
   const { id, reviewer, createdAt, classId, readClassIds, seed, random, strata, frame, order, predicted } = plan;
   return {

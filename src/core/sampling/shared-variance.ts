@@ -23,7 +23,7 @@ export interface SharedVariances {
 const PRIOR_DEGREES = 2;
 /** Differing by one in this many of all tiles read is taken as possible even where no difference was seen. */
 const UNSEEN_DIFFERENCES = 2;
-/** The weights of pooling hang on the factor that is pooled: this often they are worked out anew. */
+/** The weights of pooling depend on the factor that is pooled: this often they are worked out anew. */
 const POOLING_ROUNDS = 2;
 
 /**

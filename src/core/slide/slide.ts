@@ -35,10 +35,10 @@ export interface ScaleEvidence {
   readonly detail: string;
 }
 
-/** Why the µm/px cannot be used without asking a person. */
+/** Why the µm/px cannot be used without asking a user. */
 export type MicronsPerPxProblem = "missing" | "contradictory" | "invalid";
 
-/** The agreed µm/px, or the reason why a person must say it; `readings` lists everything found. */
+/** The agreed µm/px, or the reason why a user must say it; `readings` lists everything found. */
 export interface MicronsPerPxState {
   readonly micronsPerPx: number | null;
   readonly source: MicronsPerPxSource | null;
@@ -89,7 +89,7 @@ export interface ScanFacts {
 }
 
 /**
- * The part of a scan that holds pixels, as OpenSlide tells it (openslide.bounds-*), in px of OpenSlide's whole level 0. cropped: this file's
+ * The part of a scan that holds pixels, as OpenSlide gives it (openslide.bounds-*), in px of OpenSlide's whole level 0. cropped: this file's
  * own image is that part only; else it is the whole.
  */
 export interface OpenSlideBounds {
@@ -140,7 +140,7 @@ export type SlideInput =
   | { readonly kind: "folder"; readonly name: string; readonly files: readonly FolderFile[] }
   | { readonly kind: "url"; readonly name: string; readonly url: string; readonly image?: string };
 
-/** Two µm/px readings further apart than this ratio contradict each other (a person is asked). */
+/** Two µm/px readings further apart than this ratio contradict each other (a user is asked). */
 export const MICRONS_PER_PX_TOLERANCE_RATIO = 1.05;
 /** µm/px outside this range is not a light-microscope scan of tissue at any used magnification. */
 export const PLAUSIBLE_MICRONS_PER_PX = { minimum: 0.05, maximum: 20 } as const;

@@ -34,7 +34,7 @@ export interface CellHit {
   readonly clientY: number;
 }
 
-/** A distance a person measured; µm only when µm/px is known. */
+/** A distance a user measured; µm only when µm/px is known. */
 export interface RulerLength {
   readonly lengthPx: number;
   readonly lengthMicrons: number | null;

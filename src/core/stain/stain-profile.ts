@@ -59,7 +59,7 @@ export const DEFAULT_STAIN_PARAMETERS: Readonly<Record<ProfileKind, StainParamet
   },
 };
 
-/** Least and most of every parameter a person may set, and the step of its slider. */
+/** Least and most of every parameter a user may set, and the step of its slider. */
 export const STAIN_PARAMETER_RANGES: Readonly<
   Record<keyof StainParameters, { readonly least: number; readonly most: number; readonly step: number }>
 > = {

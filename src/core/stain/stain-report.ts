@@ -1,4 +1,3 @@
-import { text } from "../text/text.ts";
 import type { StainKind, StainParameters } from "./stain-profile.ts";
 
 /** How a count's slide was stained; parameters: of the profile, null where the network counted. */
@@ -6,11 +5,6 @@ export interface StainUse {
   readonly kind: StainKind;
   readonly source: "detected" | "user";
   readonly parameters: StainParameters | null;
-}
-
-/** What the number of mast cells rests on, in words: said wherever the number is. */
-export function mastCellEvidence(kind: StainKind): string {
-  return kind === "he" ? text.stain.heEvidence : text.stain.profileEvidence(text.stain.profileF1[kind]);
 }
 
 /** Whether a class is counted at all in this stain: a profile knows mast cells only, and what is not counted is not zero. */

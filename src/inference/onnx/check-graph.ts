@@ -38,7 +38,7 @@ function refuse(field: string, expected: string, found: string): never {
   });
 }
 
-/** What a person may be told of a network that passed. */
+/** What a user sees of a network that passed. */
 export interface GraphFacts {
   readonly operators: readonly string[];
   readonly nodes: number;

@@ -60,7 +60,7 @@ export async function createUrlSource(url: string, signal: AbortSignal): Promise
     const reason =
       range === null
         ? "the server must let other origins see Content-Range (Access-Control-Expose-Headers)"
-        : "the server does not tell the file's size";
+        : "the server does not state the file's size";
     throw unreachable(url, reason);
   }
   return {

@@ -62,7 +62,7 @@ export function jpegSize(data: Uint8Array): ImageSize | null {
   return { heightPx: word(5), widthPx: word(7) };
 }
 
-/** EXIF orientation of a JPEG, 1 to 8 (Exif 2.32, 4.6.5): how a camera would have it turned; 1 where nothing is said. */
+/** EXIF orientation of a JPEG, 1 to 8 (Exif 2.32, 4.6.5): how a camera would have it turned; 1 where it is absent. */
 export function jpegOrientation(data: Uint8Array): number {
   for (const { marker, start, end } of readSegments(data)) {
     if (marker === 0xe1 && String.fromCharCode(...data.subarray(start + 4, start + 8)) === "Exif") {

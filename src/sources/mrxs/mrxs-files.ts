@@ -30,7 +30,7 @@ export function findMrxsFiles(files: readonly NamedFile[]): MrxsFiles {
     throw new TaggedError("SeveralSlides", `${slides.length} slides`, { format: "MRXS", slides: slides.length });
   }
   const folder = slidedat.path.slice(0, slidedat.path.length - "slidedat.ini".length).toLowerCase();
-  // Windows, where these slides are made, does not tell upper case from lower.
+  // Windows, where these slides are made, ignores upper and lower case.
   const byName = new Map(files.map((file) => [file.path.toLowerCase(), file]));
   return {
     slidedat,

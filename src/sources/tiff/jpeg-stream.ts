@@ -42,7 +42,7 @@ export function storedJpeg(stream: Uint8Array<ArrayBuffer>): Blob | null {
   return new Blob([joinBytes(parts)], { type: "image/jpeg" });
 }
 
-/** One piece: Firefox (140) tells what an image is by a blob's first part alone, and two bytes tell nothing. */
+/** One piece: Firefox (140) decides what an image is by a blob's first part alone, and two bytes are too few. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -49,7 +49,7 @@ export class AllStores implements Stores {
   readonly storage: StorageStore;
   readonly fields: FieldsStore;
   readonly sampling: SamplingStore;
-  readonly trail: AuditLogStore;
+  readonly auditLog: AuditLogStore;
   readonly exports: ExportStore;
   readonly reading: SessionStore;
   readonly exchange: ReviewExchange;
@@ -68,7 +68,7 @@ export class AllStores implements Stores {
       tryModel: options.tryModel,
       onChange: (change) => this.opening.changeModel(change),
     });
-    this.trail = new AuditLogStore({
+    this.auditLog = new AuditLogStore({
       records,
       messages,
       shown: () => ({ slideId: this.slides.slide?.id ?? null, analysis: this.analysis.analysis }),
@@ -80,7 +80,7 @@ export class AllStores implements Stores {
       model: this.stain,
       messages,
       noteRun: (slideId, run) => this.slides.setUnfinishedRun(slideId, run),
-      noteAudit: (slideId, kind, data) => this.trail.note(kind, data, slideId),
+      noteAudit: (slideId, kind, data) => this.auditLog.note(kind, data, slideId),
       scaleSource: () => this.slides.scale?.source ?? "user",
     });
     const reviewer = (): string => this.settings.reviewer;
@@ -126,14 +126,14 @@ export class AllStores implements Stores {
       packages: options.packages,
       reviewer,
       researchUseOnly: text.app.researchUseOnly,
-      noteAudit: (kind, data) => this.trail.note(kind, data),
+      noteAudit: (kind, data) => this.auditLog.note(kind, data),
     });
     this.storage = new StorageStore(records, messages, options.storageManager);
     this.exports = new ExportStore({
       slides: this.slides,
       analysis: this.analysis,
       review: this.review,
-      trail: this.trail,
+      auditLog: this.auditLog,
       messages,
       makeExport: options.makeExport,
       estimates: () => correctedLines(this),

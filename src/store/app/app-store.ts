@@ -124,11 +124,11 @@ export class AppStore extends AllStores implements AppActions {
 
   /** The quality flags on the counted tissue, and how they are treated. */
   qualitySummary(micronsPerPx: number): QualitySummary {
-    const { windows, guarded, inExcludedRegion } = this.analysis;
+    const { windows, qualityBits, inExcludedRegion } = this.analysis;
     const { classId, machineCount } = this.review.reviewed;
     const { guardTreatment } = this.settings;
-    const cells = { count: machineCount, classId, qualityBits: guarded, inExcludedRegion };
-    return summariseQuality(windows.guards, windows.countedExtent, micronsPerPx, guardTreatment, cells);
+    const cells = { count: machineCount, classId, qualityBits, inExcludedRegion };
+    return summariseQuality(windows.quality, windows.countedExtent, micronsPerPx, guardTreatment, cells);
   }
 
   /** Artefacts enter or leave every number at once. */
@@ -136,7 +136,7 @@ export class AppStore extends AllStores implements AppActions {
     if (treatment === this.settings.guardTreatment) return;
     this.settings.setArtefactTreatment(treatment);
     this.analysis.setArtefactTreatment(treatment);
-    await this.trail.note("guards", { treatment });
+    await this.auditLog.note("guards", { treatment });
   }
 
   /** Tries parameters on the part of the slide on screen; the last ones asked for are the ones shown. */

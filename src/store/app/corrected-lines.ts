@@ -6,14 +6,18 @@ import type { Stores } from "./stores.ts";
 const WHOLE = new Intl.NumberFormat("en");
 const FIGURE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
-/** A corrected count as the one line a pathologist reads; mm2: tissue of the quadrats it covers; persons: how many readers read them. */
-export function correctedLine({ machine, estimate, tilesRead }: CorrectedCount, mm2: number, persons: number): string {
+/** A corrected count as the one line a pathologist reads; mm2: tissue of the quadrats it covers; readerCount: how many readers read them. */
+export function correctedLine(
+  { machine, estimate, tilesRead }: CorrectedCount,
+  mm2: number,
+  readerCount: number,
+): string {
   const words = text.sampling;
   const area = FIGURE.format(mm2);
   if (!estimate) return words.lineWithout(WHOLE.format(machine), WHOLE.format(tilesRead), area);
   const { corrected, low, high } = estimate;
   const whole = (count: number): string => WHOLE.format(Math.round(count));
-  return words.line(whole(machine), whole(corrected), whole(low), whole(high), whole(tilesRead), persons, area);
+  return words.line(whole(machine), whole(corrected), whole(low), whole(high), whole(tilesRead), readerCount, area);
 }
 
 /** One line per corrected class that has an interval, as exports carry them. */
@@ -22,6 +26,6 @@ export function correctedLines({ sampling, analysis }: Pick<Stores, "sampling" |
   return [...sampling.corrected]
     .filter(([, count]) => count.estimate !== null)
     .map(([classId, count]) =>
-      text.sampling.ofClass(CELL_CLASSES[classId] as string, correctedLine(count, mm2, sampling.persons)),
+      text.sampling.ofClass(CELL_CLASSES[classId] as string, correctedLine(count, mm2, sampling.readerCount)),
     );
 }

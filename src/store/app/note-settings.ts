@@ -7,7 +7,7 @@ import type { Stores } from "./stores.ts";
  * Notes in the open slide's audit log a change of a setting that changes its numbers: the size of a high-power field, and whose decisions
  * make the counts. How artefacts are treated has an entry of its own.
  */
-export function noteSettings({ settings, review, trail }: Pick<Stores, "settings" | "review" | "trail">): void {
+export function noteSettings({ settings, review, auditLog }: Pick<Stores, "settings" | "review" | "auditLog">): void {
   const used = stableList(() => [
     settings.fieldNumberMm,
     settings.objective,
@@ -20,7 +20,7 @@ export function noteSettings({ settings, review, trail }: Pick<Stores, "settings
     last = used.value;
     untracked(() => {
       const { fieldNumberMm, objective, countedClasses } = settings;
-      void trail.note("settings", { fieldNumberMm, objective, decisionsOf: review.shown.reviewer, countedClasses });
+      void auditLog.note("settings", { fieldNumberMm, objective, decisionsOf: review.shown.reviewer, countedClasses });
     });
   });
 }

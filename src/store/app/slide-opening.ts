@@ -99,7 +99,7 @@ export class SlideOpening {
     const left = this.#loadRecords();
     this.#app.view.reset();
     this.#app.fields.reset();
-    this.#app.trail.reset();
+    this.#app.auditLog.reset();
     this.#app.view.viewer?.openSlide(slide);
     await Promise.all([left, this.#app.regions.load(slide.id)]);
     await this.#beginStain(slide);
@@ -145,13 +145,13 @@ export class SlideOpening {
       this.#app.fields.beginWith(this.#app.stain.profile);
     await this.#app.slides.setStain(this.#app.stain.saved);
     const { profile } = this.#app.stain;
-    await this.#app.trail.note("stain", { kind, profile: profile as unknown as JsonValue }, slide.id);
+    await this.#app.auditLog.note("stain", { kind, profile: profile as unknown as JsonValue }, slide.id);
     await this.#showScale(slide, scale);
   }
 
   async #changeScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
     const unfinished = this.#app.slides.unfinishedRun;
-    if (scale) await this.#app.trail.note("scale", { ...scale }, slide.id);
+    if (scale) await this.#app.auditLog.note("scale", { ...scale }, slide.id);
     await this.#showScale(slide, scale);
     if (!scale || !unfinished || this.#app.slides.slide !== slide) return;
     void this.#app.analysis.run(unfinished.scope, { x: slide.widthPx / 2, y: slide.heightPx / 2 });

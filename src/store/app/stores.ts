@@ -32,7 +32,7 @@ export interface Stores {
   readonly storage: StorageStore;
   readonly fields: FieldsStore;
   readonly sampling: SamplingStore;
-  readonly trail: AuditLogStore;
+  readonly auditLog: AuditLogStore;
   readonly exports: ExportStore;
   readonly reading: SessionStore;
   readonly exchange: ReviewExchange;

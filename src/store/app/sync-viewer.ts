@@ -43,7 +43,7 @@ function followWindows({ analysis, slides, stain, view }: Stores): void {
     if (!viewer || !slides.slide || stain.preview) return;
     untracked(() => {
       viewer.setWindowStates(analysis.windows.windowStates());
-      viewer.setArtefactMarks(analysis.windows.artefactMarks(text.guards.reason));
+      viewer.setArtefactMarks(analysis.windows.artefactMarks(text.quality.reason));
     });
   });
 }

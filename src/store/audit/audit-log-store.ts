@@ -103,17 +103,17 @@ function findStray(
   analysis: string | null,
 ): string | null {
   const cleared = entries.findLastIndex(({ kind }) => kind === "cleared");
-  const told = new Map<number, string>();
+  const logged = new Map<number, string>();
   for (const { kind, data } of entries.slice(cleared + 1)) {
     if (kind !== "decision") continue;
     const decision = data as unknown as ReviewDecision;
-    if (decision.analysis === analysis) told.set(decision.sequence, canonicalJson(data));
+    if (decision.analysis === analysis) logged.set(decision.sequence, canonicalJson(data));
   }
   for (const decision of stored) {
-    if (told.get(decision.sequence) !== canonicalJson(decision as unknown as JsonValue)) return decision.cellId;
-    told.delete(decision.sequence);
+    if (logged.get(decision.sequence) !== canonicalJson(decision as unknown as JsonValue)) return decision.cellId;
+    logged.delete(decision.sequence);
   }
-  const [missing] = told.values();
+  const [missing] = logged.values();
   return missing === undefined ? null : (JSON.parse(missing) as ReviewDecision).cellId;
 }
 

@@ -63,10 +63,10 @@ export abstract class CountedTable {
     return this.#inExcludedRegion.value;
   }
 
-  readonly #guarded = computed(() => this.table.guarded);
+  readonly #qualityBits = computed(() => this.table.qualityBits);
   /** Per row: the quality flags of the cell's place (bits of core/quality), 0 where there are none. */
-  get guarded(): Uint8Array<ArrayBuffer> {
-    return this.#guarded.value;
+  get qualityBits(): Uint8Array<ArrayBuffer> {
+    return this.#qualityBits.value;
   }
 
   readonly #exclusionVersion = computed(() => this.table.exclusionVersion);

@@ -20,7 +20,7 @@ interface SavedSettings {
   /** Tissue the network was not trained for: counted and marked, or in no number. */
   readonly guardTreatment: ArtefactTreatment;
   readonly theme: Theme;
-  /** The classes that the user chose to count in H&E; null: the usual ones. What a stain profile finds does not hang on it. */
+  /** The classes that the user chose to count in H&E; null: the usual ones. What a stain profile finds does not depend on it. */
   readonly countedClasses: readonly CellClass[] | null;
 }
 

@@ -17,7 +17,7 @@ export interface ExportStoreOptions {
   readonly slides: SlideStore;
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
-  readonly trail: AuditLogStore;
+  readonly auditLog: AuditLogStore;
   readonly messages: MessageStore;
   readonly makeExport: MakeExport;
   /** One line per class that has an estimate, as it is shown. */
@@ -36,7 +36,7 @@ export interface TakeAway {
 
 interface ExportState {
   /** What is being made. */
-  making: ExportKind | "trail" | null;
+  making: ExportKind | "auditLog" | null;
   /** The coordinate frame the user chose. */
   frameName: CoordinateFrame["name"] | null;
 }
@@ -67,14 +67,14 @@ export class ExportStore extends withState((): ExportState => ({ making: null, f
   }
 
   /** Makes a file, or reports why not and gives null; nothing half-made is ever given. */
-  async make(kind: ExportKind | "trail"): Promise<TakeAway | null> {
-    const { slides, messages, makeExport, trail } = this.#options;
+  async make(kind: ExportKind | "auditLog"): Promise<TakeAway | null> {
+    const { slides, messages, makeExport, auditLog } = this.#options;
     if (this.making || !slides.slide) return null;
     const { name } = slides.slide;
     this.making = kind;
     this.#abort = new AbortController();
     try {
-      if (kind === "trail") return { name: `${name}.trail.jsonl`, file: await trail.file(this.#abort.signal) };
+      if (kind === "auditLog") return { name: `${name}.trail.jsonl`, file: await auditLog.file(this.#abort.signal) };
       const input = await this.input();
       if (!input) return null;
       return { name: `${name}.${EXPORT_FILES[kind].ending}`, file: await makeExport(kind, input, this.#abort.signal) };
@@ -94,8 +94,8 @@ export class ExportStore extends withState((): ExportState => ({ making: null, f
 
   /** Everything a file is made of; null before there is anything. @throws StorageFailed when the audit log cannot be read. */
   async input(): Promise<ExportInput | null> {
-    const { slides, analysis, review, trail } = this.#options;
-    const head = await trail.head();
+    const { slides, analysis, review, auditLog } = this.#options;
+    const head = await auditLog.head();
     const { slide, scale } = slides;
     const { frame } = this;
     if (!slide || !scale || !analysis.ready || !frame) return null;

@@ -155,13 +155,13 @@ export class FieldsStore extends withState(() => FIRST_STATE) {
     if (micronsPerPx === null || windows.mask === null || windows.done.size === 0) return [];
     const { fieldNumberMm, objective } = settings;
     const { classId, randomSeed, randomFields } = this;
-    const counted = [windows.mask, windows.done.size, windows.guards.size, analysis.exclusionVersion];
+    const counted = [windows.mask, windows.done.size, windows.quality.size, analysis.exclusionVersion];
     return [review.reviewed, ...counted, micronsPerPx, classId, fieldNumberMm, objective, randomSeed, randomFields];
   });
 
   #request(wantedClassId: number): FieldsRequest | null {
     const { analysis, review, settings } = this.#options;
-    const { windows, micronsPerPx, guarded } = analysis;
+    const { windows, micronsPerPx, qualityBits } = analysis;
     if (micronsPerPx === null || windows.mask === null) return null;
     const { cells, classId, rejected, machineCount } = review.reviewed;
     const x = new Float32Array(cells.count);
@@ -170,11 +170,11 @@ export class FieldsStore extends withState(() => FIRST_STATE) {
     for (let row = 0; row < cells.count; row++) {
       if (rejected[row] === 1 || classId[row] !== wantedClassId) continue;
       // A cell that a user added on an artefact leaves with the artefact's tissue, on the mask.
-      if (row < machineCount && guarded[row] !== 0) continue;
+      if (row < machineCount && qualityBits[row] !== 0) continue;
       x[count] = cells.x[row] as number;
       y[count++] = cells.y[row] as number;
     }
-    const artefactAreas = Array.from(windows.guards.windows, ({ areas }) => areas.map(rectangleShape)).flat();
+    const artefactAreas = Array.from(windows.quality.windows, ({ areas }) => areas.map(rectangleShape)).flat();
     const { objective, fieldNumberMm } = settings;
     const radius = (fieldNumber: number): number =>
       fieldRadiusPx({ fieldNumberMm: fieldNumber, objective }, micronsPerPx);

@@ -22,7 +22,7 @@ export interface ReportData {
   readonly input: ExportInput;
   readonly counts: CountSummary;
   readonly regions: readonly { readonly region: Region; readonly counts: CountSummary }[];
-  readonly guards: QualitySummary;
+  readonly quality: QualitySummary;
   /** One per main class that has a cell. */
   readonly peaks: readonly ReportPeak[];
   readonly fieldNumberMm: number;
@@ -66,7 +66,7 @@ export async function gatherReport(
     regions: regions.regions
       .slice(0, MAX_REPORTED_REGIONS)
       .map((region) => ({ region, counts: summariseRegion(region, analysis, review) })),
-    guards: actions.qualitySummary(input.request.micronsPerPx),
+    quality: actions.qualitySummary(input.request.micronsPerPx),
     peaks,
     fieldNumberMm,
     objective,

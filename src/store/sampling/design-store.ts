@@ -111,7 +111,7 @@ export class DesignStore {
   });
 
   /** How many readers read the quadrats that the corrected count rests on. */
-  get persons(): number {
+  get readerCount(): number {
     const readerOf = this.#who.value?.readerOf;
     return readerOf ? new Set(Array.from(this.#sampled.value, (quadrat) => readerOf[quadrat])).size : 0;
   }

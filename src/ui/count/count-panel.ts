@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, type CellClass, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { recentMedianMs } from "../../core/review/review.ts";
-import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
+import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import type { CountScope } from "../../store/count/count-scope.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
@@ -17,7 +17,7 @@ import { qualityList } from "./quality-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import "../sampling/quadrat-reading.ts";
 
-/** How long a look takes where the reader has not answered often enough to tell, ms. */
+/** How long a look takes where the reader has answered too few, ms. */
 const USUAL_LOOK_MS = 3000;
 
 /** Counts per class with areas and what is left to check, and the start of a count. */
@@ -148,7 +148,7 @@ export class CountPanel extends storeElement(
             </div>
             ${
               id === 2
-                ? html`<div class="soft" data-mast-evidence>${mastCellEvidence(this.stores.stain.kind)}</div>`
+                ? html`<div class="soft" data-mast-evidence>${text.stain.mastCellEvidence(this.stores.stain.kind)}</div>`
                 : nothing
             }
           </div>`,
@@ -178,7 +178,7 @@ export class CountPanel extends storeElement(
                   !counted(id)
                     ? html`<span class="soft">${text.stain.notCounted}</span>`
                     : id === 2
-                      ? html`<span class="tag" title=${mastCellEvidence(kind)}>${text.stain.experimental}</span>`
+                      ? html`<span class="tag" title=${text.stain.mastCellEvidence(kind)}>${text.stain.experimental}</span>`
                       : nothing
                 }
               </td>

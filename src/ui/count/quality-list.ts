@@ -18,7 +18,7 @@ export function qualityList(
   analysedTissueMm2: number | null,
 ): TemplateResult | typeof nothing {
   if (!slides.scale || analysis.windows.done.size === 0) return nothing;
-  const words = text.guards;
+  const words = text.quality;
   const { micronsPerPx } = slides.scale;
   const sum = actions.qualitySummary(micronsPerPx);
   const { Eosinophil, Neutrophil, "Mast cell": mastCells } = sum.guardedCounts;
@@ -37,7 +37,7 @@ export function qualityList(
     ${
       sum.guards.length === 0
         ? html`<p class="soft">${words.none}</p>`
-        : html`<table data-guards>
+        : html`<table data-quality-flags>
               ${sum.guards.map(
                 ({ reason, tiles, areaMm2 }) =>
                   html`<tr data-reason=${reason}>
@@ -57,7 +57,7 @@ export function qualityList(
                   </tr>`,
               )}
             </table>
-            <p class="soft" data-guarded-area>
+            <p class="soft" data-artefact-area>
               ${words.total(
                 formatMm2(sum.guardedTissueMm2),
                 formatPercent(whole > 0 ? sum.guardedTissueMm2 / whole : 0),
@@ -66,7 +66,7 @@ export function qualityList(
             </p>
             <label>${words.treatment}
               <select
-                data-guard-treatment
+                data-artefact-treatment
                 @change=${(event: Event) =>
                   actions.setArtefactTreatment((event.target as HTMLSelectElement).value as ArtefactTreatment)}
               >
@@ -82,8 +82,8 @@ export function qualityList(
 
 /** Puts the next tile with this reason into the middle of the screen. */
 function showNext(analysis: Stores["analysis"], actions: AppActions, reason: QualityFlag): void {
-  const { guards, countedExtent } = analysis.windows;
-  const tiles = guards.windowsWith(reason, countedExtent);
+  const { quality, countedExtent } = analysis.windows;
+  const tiles = quality.windowsWith(reason, countedExtent);
   if (tiles.length === 0) return;
   const next = ((shownLast.get(reason) ?? -1) + 1) % tiles.length;
   shownLast.set(reason, next);

@@ -10,10 +10,10 @@ import { openReport } from "../report/report-page.ts";
 import "./stored-slides.ts";
 
 const FILES: readonly ExportKind[] = ["csv", "dictionary", "geojson", "measurements", "dicom", "summary"];
-const EVIDENCE: readonly (ExportKind | "trail")[] = ["receipt", "trail"];
+const EVIDENCE: readonly (ExportKind | "auditLog")[] = ["receipt", "auditLog"];
 
-/** Files to take away, the trail, and below them what this browser keeps. */
-export class ExportPanel extends storeElement("review", "exports", "trail", "messages", "analysis") {
+/** Files to take away, the audit log, and below them what this browser keeps. */
+export class ExportPanel extends storeElement("review", "exports", "auditLog", "messages", "analysis") {
   static override styles = [
     theme,
     css`
@@ -39,10 +39,10 @@ export class ExportPanel extends storeElement("review", "exports", "trail", "mes
       ${this.#frames()}
       <p class="soft" aria-live="polite">${busy ? words.making : empty ? words.nothing : words.note}</p>
       ${busy ? html`<button @click=${() => exports.cancel()}>${words.cancel}</button>` : nothing}
-      ${this.#trail()}<granuloscope-stored-slides></granuloscope-stored-slides>`;
+      ${this.#auditLog()}<granuloscope-stored-slides></granuloscope-stored-slides>`;
   }
 
-  #buttons(kinds: readonly (ExportKind | "trail")[]) {
+  #buttons(kinds: readonly (ExportKind | "auditLog")[]) {
     const { analysis, exports } = this.stores;
     const off = analysis.windows.done.size === 0 || exports.making !== null;
     const words = text.exports.panel.kinds;
@@ -67,27 +67,27 @@ export class ExportPanel extends storeElement("review", "exports", "trail", "mes
       </select></label>`;
   }
 
-  #trail() {
+  #auditLog() {
     const words = text.exports.panel;
-    const { trail } = this.stores;
-    return html`<h2>${words.trail}</h2>
+    const { auditLog } = this.stores;
+    return html`<h2>${words.auditLog}</h2>
       <p class="soft">${words.auditNote}</p>
       <div class="row files">
-        ${this.#buttons(EVIDENCE)}<button data-check-trail ?disabled=${trail.checking} @click=${() => trail.verify()}>
+        ${this.#buttons(EVIDENCE)}<button data-check-audit-log ?disabled=${auditLog.checking} @click=${() => auditLog.verify()}>
           ${words.check}
         </button>
       </div>
-      <p data-trail role="status" class=${this.#auditLogSound() ? "" : "warn"}>${this.#auditLogVerdict()}</p>`;
+      <p data-audit-log role="status" class=${this.#auditLogSound() ? "" : "warn"}>${this.#auditLogVerdict()}</p>`;
   }
 
   #auditLogSound(): boolean {
-    const { check } = this.stores.trail;
+    const { check } = this.stores.auditLog;
     return !check || (check.verdict.sound && check.strayDecision === null);
   }
 
   #auditLogVerdict() {
     const words = text.exports.panel;
-    const { check, checking } = this.stores.trail;
+    const { check, checking } = this.stores.auditLog;
     if (checking) return words.checking;
     if (!check) return nothing;
     const { verdict, strayDecision } = check;
@@ -109,7 +109,7 @@ export class ExportPanel extends storeElement("review", "exports", "trail", "mes
     this.requestUpdate();
   }
 
-  async #download(kind: ExportKind | "trail"): Promise<void> {
+  async #download(kind: ExportKind | "auditLog"): Promise<void> {
     const made = await this.stores.exports.make(kind);
     if (!made) return;
     saveFile(made.file, made.name);

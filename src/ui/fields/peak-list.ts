@@ -9,7 +9,7 @@ import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { tissueInFieldWords } from "../parts/words.ts";
 
-/** Without thresholds of the reader's own, the chance of this count is told. */
+/** Without thresholds of the reader's own, the chance of this count is shown. */
 const USUAL_THRESHOLD = 15;
 
 /** The best fields that do not overlap, each a button that goes there, and how far chance alone would bring a peak. */

@@ -5,7 +5,7 @@ import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { handOnPicked } from "./slide-files.ts";
 
-/** What a person sees before a slide is open. */
+/** What a user sees before a slide is open. */
 export class EmptyState extends storeElement("slides") {
   static override styles = [
     theme,

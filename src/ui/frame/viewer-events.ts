@@ -1,7 +1,7 @@
 import type { Stores } from "../../store/app/stores.ts";
 import type { ViewerOptions } from "../../store/base/viewer-port.ts";
 
-/** What the slide on screen tells the stores. */
+/** The events that the slide on screen sends to the stores. */
 export function viewerEvents({
   view,
   review,

@@ -2,7 +2,7 @@ import { css } from "lit";
 
 /**
  * Colours and controls shared by every element; light and dark by the page's colour scheme (the
- * system's, or the one a person chose), all greys neutral.
+ * system's, or the one a user chose), all greys neutral.
  */
 export const theme = css`
   :host {

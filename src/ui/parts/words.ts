@@ -31,7 +31,7 @@ export function uncountedCells(
     </button>`;
 }
 
-/** From this share on a field counts as filled: small lumina and clefts are part of any field a person counts. */
+/** From this share on a field counts as filled: small lumina and clefts are part of any field a user counts. */
 const FILLED_SHARE = 0.95;
 
 /**

@@ -4,10 +4,10 @@ import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { Stores } from "../../store/app/stores.ts";
 import type { ReportData } from "../../store/report/report-data.ts";
 
-/** More guarded patches than this are drawn as the windows they lie in. */
+/** More artefacts than this are drawn as the windows they lie in. */
 const MAX_PATCHES = 4000;
 
-/** Regions, guarded patches and peak fields over the overview, in level-0 px; `unit` is one printed px in those. */
+/** Regions, artefacts and peak fields over the overview, in level-0 px; `unit` is one printed px in those. */
 export function overviewMarks(
   { windows }: Pick<Stores["analysis"], "windows">,
   data: ReportData,
@@ -15,7 +15,7 @@ export function overviewMarks(
 ): TemplateResult {
   const radiusPx = (Math.sqrt(data.fieldAreaMm2 / Math.PI) * 1000) / data.input.request.micronsPerPx;
   const letters: Point[] = [];
-  const patches = [...windows.guards.windows].flatMap(({ areas }) => areas).slice(0, MAX_PATCHES);
+  const patches = [...windows.quality.windows].flatMap(({ areas }) => areas).slice(0, MAX_PATCHES);
   return svg`
     <defs><pattern id="hatch" width=${6 * unit} height=${6 * unit} patternUnits="userSpaceOnUse"
       patternTransform="rotate(45)">

@@ -130,7 +130,7 @@ export class ReportPage extends storeElement(
         )}
           ${legend.excluded}</span>
         <span>${sample(svg`<path d="M2 11L12 1M8 11L18 1M14 11L22 3" stroke="#0072b2" stroke-width="2" />`)}
-          ${legend.guarded}</span>
+          ${legend.artefact}</span>
         <span>${sample(svg`<path d="M6 4h3v3h-3zM13 6h3v3h-3z" fill="#d55e00" />`)} ${legend.flagged}</span>
         <span>${sample(svg`<circle cx="11" cy="6" r="5" fill="none" stroke="#000000" stroke-width="2" />`)} A, B, C
           ${legend.peak}</span>

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
-import { isCountedIn, mastCellEvidence } from "../../core/stain/stain-report.ts";
+import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import { MAX_REPORTED_REGIONS, type ReportData } from "../../store/report/report-data.ts";
 import { formatCount, formatFigure, formatMm2 } from "../parts/format.ts";
@@ -9,7 +9,7 @@ import { classMark } from "../parts/marks.ts";
 const words = text.report;
 
 /** Counts per class after review, with the estimates where tiles were read. */
-export function countTable({ counts, guards, input }: ReportData): TemplateResult {
+export function countTable({ counts, quality, input }: ReportData): TemplateResult {
   const { estimates } = input.request.context;
   const { kind } = input.summary.stain;
   return html`<h2>${words.counts}</h2>
@@ -20,7 +20,7 @@ export function countTable({ counts, guards, input }: ReportData): TemplateResul
           <th class="n">${words.columns.count}</th>
           <th class="n">${words.columns.perMm2}</th>
           <th class="n">${words.columns.flagged}</th>
-          <th class="n">${words.columns.guarded}</th>
+          <th class="n">${words.columns.onArtefacts}</th>
         </tr>
       </thead>
       <tbody>
@@ -33,7 +33,7 @@ export function countTable({ counts, guards, input }: ReportData): TemplateResul
                   ? html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td>
                       <td class="n">${formatFigure(counts.perMm2[id] ?? null)}</td>
                       <td class="n">${formatCount(counts.flagged[id] ?? 0)}</td>
-                      <td class="n">${formatCount(guards.guardedCounts[name])}</td>`
+                      <td class="n">${formatCount(quality.guardedCounts[name])}</td>`
                   : html`<td colspan="4" class="n soft">${words.notCounted}</td>`
               }
             </tr>`,
@@ -46,7 +46,7 @@ export function countTable({ counts, guards, input }: ReportData): TemplateResul
             ${estimates.map((line) => html`<p data-estimate>${line}</p>`)}`
         : html`<p class="soft" data-no-estimate>${words.noEstimate}</p>`
     }
-    <p class="soft">${mastCellEvidence(kind)}</p>`;
+    <p class="soft">${text.stain.mastCellEvidence(kind)}</p>`;
 }
 
 /** Counts of the three main classes per region. */
@@ -97,32 +97,32 @@ export function regionTable({ regions, input }: ReportData, allRegions: number):
 }
 
 /** What is left open: flagged cells nobody has read, and tissue unlike what the network was trained on. */
-export function qualityTable({ guards, counts }: ReportData): TemplateResult {
+export function qualityTable({ quality, counts }: ReportData): TemplateResult {
   const [main, others] = [counts.flaggedMain, counts.flaggedTotal - counts.flaggedMain].map(formatCount) as [
     string,
     string,
   ];
   const flagged = words.flagged(main, others);
-  const treatment = guards.guardedTreatment === "marked" ? words.marked : words.leftOut;
-  return html`<h2>${words.guards}</h2>
+  const treatment = quality.guardedTreatment === "marked" ? words.marked : words.leftOut;
+  return html`<h2>${words.quality}</h2>
     <p>
       ${flagged}
       ${
-        guards.guards.length === 0
+        quality.guards.length === 0
           ? words.artefactNone
-          : words.artefactTotal(formatMm2(guards.guardedTissueMm2), treatment)
+          : words.artefactTotal(formatMm2(quality.guardedTissueMm2), treatment)
       }
     </p>
     ${
-      guards.guards.length === 0
+      quality.guards.length === 0
         ? nothing
         : html`<table>
             <tbody>
-              ${guards.guards.map(
+              ${quality.guards.map(
                 ({ reason, tiles, areaMm2 }) =>
                   html`<tr>
-                    <td>${text.guards.reason[reason]}</td>
-                    <td class="n">${text.guards.tiles(formatCount(tiles), formatMm2(areaMm2))}</td>
+                    <td>${text.quality.reason[reason]}</td>
+                    <td class="n">${text.quality.tiles(formatCount(tiles), formatMm2(areaMm2))}</td>
                   </tr>`,
               )}
             </tbody>
@@ -136,7 +136,7 @@ export function evidenceList({ input, readers }: ReportData): TemplateResult {
   const rows: readonly (readonly [string, string])[] = [
     [words.slideId, slide.id],
     [input.summary.stain.kind === "he" ? words.modelHash : words.profileHash, model.sha256],
-    [words.chainHead, words.auditValue(formatCount(context.trail.entries), context.trail.hash)],
+    [words.chainHead, words.auditValue(formatCount(context.chainHead.entries), context.chainHead.hash)],
     [words.backend, input.summary.backendDescription || input.summary.backends.join(", ")],
     [
       words.readers,

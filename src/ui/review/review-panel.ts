@@ -1,7 +1,6 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, probabilityOfClass } from "../../core/cells/cells.ts";
 import { VERDICT_CODES } from "../../core/review/review.ts";
-import { mastCellEvidence } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import "../parts/cell-crop.ts";
 import { formatCount, formatPercent } from "../parts/format.ts";
@@ -111,7 +110,7 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
       </p>
       ${
         machine === "Mast cell"
-          ? html`<p class="soft" data-mast-evidence>${mastCellEvidence(this.stores.stain.kind)}</p>`
+          ? html`<p class="soft" data-mast-evidence>${text.stain.mastCellEvidence(this.stores.stain.kind)}</p>`
           : nothing
       }
       <div class="classes">

@@ -14,7 +14,7 @@ import { theme } from "../parts/theme.ts";
 const PAGES = ["read", "agreement", "package"] as const;
 type Page = (typeof PAGES)[number];
 
-/** The reading room: over the slide, so that nothing of it tells what the machine says. */
+/** The reading room: over the slide, so that nothing shows the model's answer. */
 export class ReviewWorkspace extends storeElement("reading", "settings") {
   static override styles = [
     theme,

@@ -98,7 +98,7 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
     return html`${[...corrected].map(
       ([classId, count]) =>
         html`<p class="line" data-line=${CELL_CLASSES[classId] as string}>
-              ${classMark(classId)} ${correctedLine(count, mm2, sampling.persons)}
+              ${classMark(classId)} ${correctedLine(count, mm2, sampling.readerCount)}
             </p>
             ${intervalBar(count)}`,
     )}

@@ -56,7 +56,7 @@ export class QuadratReading extends storeElement("sampling", "review", "analysis
       ${
         main
           ? html`<p class="line" data-line aria-live="polite">
-                ${classMark(plan.classId)} ${correctedLine(main, mm2, sampling.persons)}
+                ${classMark(plan.classId)} ${correctedLine(main, mm2, sampling.readerCount)}
               </p>
               ${intervalBar(main)}
               <p data-state>${progressWords(main)}</p>`

@@ -21,7 +21,7 @@ interface Resources {
   readonly densityLayer: DensityLayer;
 }
 
-/** What the overlay tells its owner: WebGL2 is missing, the context went away, or it is back (null). */
+/** What the overlay reports to its owner: WebGL2 is missing, the context went away, or it is back (null). */
 export type ReportOverlayProblem = (problem: "webgl2-missing" | "context-lost" | null) => void;
 
 /** A WebGL2 canvas over the slide with one glyph per cell near, and a density map far out. */

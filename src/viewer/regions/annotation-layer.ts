@@ -15,7 +15,7 @@ const SKIPPED_COLOUR = "#5a5a5a";
 export interface AnnotationState {
   readonly regions: ShownRegions;
   readonly tiles: readonly AnalysedWindow[];
-  readonly guarded: readonly ArtefactMark[];
+  readonly artefacts: readonly ArtefactMark[];
   readonly marks: readonly SlideMark[];
   readonly draft: Draft | null;
   readonly micronsPerPx: number | null;
@@ -44,7 +44,7 @@ export class AnnotationLayer {
     for (const tile of state.tiles) {
       if (tile.state !== "done" && boundsTouch(tile.bounds, view)) this.drawTile(context, transform, tile);
     }
-    for (const tile of state.guarded) {
+    for (const tile of state.artefacts) {
       if (boundsTouch(tile.bounds, view)) drawArtefactMark(context, transform, tile);
     }
     if (state.regions.index.regions.length > 0) {

@@ -8,7 +8,7 @@ const MIN_LABELLED_PX = 260;
 const LABEL_FONT = "600 12px system-ui, sans-serif";
 
 /**
- * Draws guarded tissue: hatched to the right (failed tiles are hatched to the left), its border in
+ * Draws tissue under an artefact: hatched to the right (failed tiles are hatched to the left), its border in
  * two tones, the reason in words.
  */
 export function drawArtefactMark(
@@ -80,7 +80,7 @@ function hatchClip(context: CanvasRenderingContext2D, transform: SlideTransform,
   context.stroke();
 }
 
-/** The words stand in the topmost guarded part that is in view. */
+/** The words stand in the topmost artefact that is in view. */
 function drawReason(
   context: CanvasRenderingContext2D,
   transform: SlideTransform,

@@ -26,7 +26,7 @@ type Grip =
   | { readonly kind: "whole"; readonly from: Point };
 
 /**
- * Moves regions, their vertices and sides; what is being changed is shown, and told once the
+ * Moves regions, their vertices and sides; what is being changed is shown, and reported once the
  * pointer is let go. Knows nothing of the DOM.
  */
 export class EditingTool {

@@ -5,7 +5,7 @@ import { NamePlates } from "./name-plates.ts";
 import { outlinePath } from "./region-paths.ts";
 import { CHOSEN_COLOUR, drawLabel, strokeTwice, useScreenTransform, useSlideTransform } from "./strokes.ts";
 
-/** Dark orange of the Okabe–Ito palette: off the regions' black and blue, and told from them by its dashes too. */
+/** Dark orange of the Okabe–Ito palette: off the regions' black and blue, and its dashes set it apart too. */
 const MARK_COLOUR = "#d55e00";
 const DASH_SCREEN_PX = [9, 5];
 

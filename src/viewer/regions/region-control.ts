@@ -26,7 +26,7 @@ export interface RegionOptions {
 export class RegionControl {
   readonly drawing: DrawingTools;
   readonly editing: EditingTool;
-  /** False while a person holds the key that lets a point lie anywhere. */
+  /** False while a user holds the key that lets a point lie anywhere. */
   snapping = true;
   private readonly callbacks: RegionOptions;
   private index = new RegionIndex([]);

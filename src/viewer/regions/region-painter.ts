@@ -23,7 +23,7 @@ const LABEL_FROM_SCREEN_PX = 36;
 const MAX_LABELS = 60;
 /** More regions than this on screen are drawn with plain thin lines. */
 const CROWD = 120;
-/** More handles than this on screen would hide the outline: the person zooms in. */
+/** More handles than this on screen would hide the outline: the user zooms in. */
 const MAX_HANDLES = 300;
 
 /** What the painter draws of the regions. */

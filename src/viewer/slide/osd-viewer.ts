@@ -4,7 +4,7 @@ import OpenSeadragon from "openseadragon";
 const TILE_CACHE_BYTES = 256 * 1024 * 1024;
 const GESTURES: OpenSeadragon.GestureSettings = { clickToZoom: false, dblClickToZoom: true, flickEnabled: true };
 
-/** Whether the person asked the system for less motion. */
+/** Whether the user asked the system for less motion. */
 export function prefersReducedMotion(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

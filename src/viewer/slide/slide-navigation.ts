@@ -100,7 +100,7 @@ export class SlideNavigation {
   }
 
   /**
-   * Level-0 px on screen once the view has come to rest: what is counted must not hang on how far a
+   * Level-0 px on screen once the view has come to rest: what is counted must not depend on how far a
    * zoom has glided. Empty without a slide.
    */
   viewBounds(): Bounds {

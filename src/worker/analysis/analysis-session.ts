@@ -70,7 +70,7 @@ export class AnalysisSession {
       grid,
       mask,
       windows: results.map((result) => result.window),
-      guards: results.map((result) => result.guards),
+      quality: results.map((result) => result.guards),
       cells: concatenateCells(results.map((result) => result.cells)),
       backends: distinctBackends(results),
     };
@@ -122,9 +122,9 @@ export class AnalysisSession {
           const [first] = plan.windows;
           if (first) emit("pace", { windowMs: milliseconds * (windowSizePx(first) / CANARY_SIZE_PX) ** 2 });
         },
-        onDone: ({ window, guards, cells, backend, timingsMs }) => {
+        onDone: ({ window, guards: quality, cells, backend, timingsMs }) => {
           done++;
-          emit("window", { window, guards, cells, backend, timingsMs }, cellTableBuffers(cells));
+          emit("window", { window, quality, cells, backend, timingsMs }, cellTableBuffers(cells));
         },
         onFailed: (window, error) => {
           const failure = { window, error: serializeError(error) };
@@ -204,8 +204,8 @@ function emitRestored(stored: readonly WindowResult[], emit: Emit<AnalysisEvents
   if (stored.length === 0) return;
   const cells: CellTable = concatenateCells(stored.map((result) => result.cells));
   const windows = stored.map((result) => result.window);
-  const guards = stored.map((result) => result.guards);
-  emit("restored", { windows, guards, cells, backends: distinctBackends(stored) }, cellTableBuffers(cells));
+  const quality = stored.map((result) => result.guards);
+  emit("restored", { windows, quality, cells, backends: distinctBackends(stored) }, cellTableBuffers(cells));
 }
 
 function distinctBackends(results: readonly WindowResult[]): Backend[] {

@@ -69,7 +69,7 @@ export interface StoredAnalysis {
   readonly mask: TissueMask | null;
   readonly windows: readonly ModelWindow[];
   /** One per window, in their order. */
-  readonly guards: readonly WindowQuality[];
+  readonly quality: readonly WindowQuality[];
   readonly cells: CellTable;
   readonly backends: readonly Backend[];
 }
@@ -124,13 +124,13 @@ export interface AnalysisEvents {
   restored: {
     readonly windows: readonly ModelWindow[];
     /** One per window, in their order. */
-    readonly guards: readonly WindowQuality[];
+    readonly quality: readonly WindowQuality[];
     readonly cells: CellTable;
     readonly backends: readonly Backend[];
   };
   window: {
     readonly window: ModelWindow;
-    readonly guards: WindowQuality;
+    readonly quality: WindowQuality;
     readonly cells: CellTable;
     readonly backend: Backend;
     readonly timingsMs: WindowTimingsMs;

@@ -1,7 +1,6 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import { readRegionGeoJson } from "../../core/regions/read-geojson.ts";
-import type { RegionFileContent } from "../../core/regions/region-file.ts";
-import { text } from "../../core/text/text.ts";
+import { type RegionFileContent, regionFileInvalid } from "../../core/regions/region-file.ts";
 
 /** A text this long would not fit the worker's memory as objects. */
 const MAX_MEGABYTES = 256;
@@ -23,16 +22,12 @@ async function textOf(file: Blob): Promise<string> {
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       size += piece.value.length;
-      if (size > MAX_MEGABYTES * 1e6) throw refused(text.regions.fileProblem.tooLarge(MAX_MEGABYTES));
+      if (size > MAX_MEGABYTES * 1e6) throw regionFileInvalid("tooLarge", { most: MAX_MEGABYTES });
       parts.push(decoder.decode(piece.value, { stream: true }));
     }
   } catch (error) {
     if (error instanceof TaggedError) throw error;
-    throw packed ? refused(text.regions.fileProblem.damaged) : error;
+    throw packed ? regionFileInvalid("damaged") : error;
   }
   return parts.join("") + decoder.decode();
-}
-
-function refused(reason: string): TaggedError {
-  return new TaggedError("RegionFileInvalid", reason, { reason });
 }

@@ -6,7 +6,7 @@ import { analysisKey, tileKey, type WindowResult } from "../../../src/core/model
 import type { SamplingDesign } from "../../../src/core/sampling/sampled-quadrats.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
-import { noQualityFlags } from "../support/empty-guards.ts";
+import { noQualityFlags } from "../support/no-quality-flags.ts";
 
 const analysis = analysisKey({
   slideId: "slide-a",
@@ -78,7 +78,7 @@ test("decisions are appended in order and survive clearing the machine's results
   expect(await records.loadDecisions(analysis)).toHaveLength(0);
 });
 
-test("what is stored of each slide is told, also where only people made something", async () => {
+test("what is stored of each slide is listed, also where only people made something", async () => {
   const cache = new IdbResultCache(database);
   const records = new IdbUserRecords(database);
   await cache.put(analysis, result(0, 5));
@@ -96,7 +96,7 @@ test("what is stored of each slide is told, also where only people made somethin
   expect(second).toMatchObject({ slideId: "slide-b", tiles: 0, bytes: 0, decisions: 0, regions: 1 });
 });
 
-test("results stored by an earlier version are found again, and told", async () => {
+test("results stored by an earlier version are found again, and listed", async () => {
   database.close();
   const older = `${name}-older`;
   await new Promise<void>((resolve, reject) => {
@@ -124,7 +124,7 @@ test("results stored by an earlier version are found again, and told", async () 
   indexedDB.deleteDatabase(older);
 });
 
-test("a tile plan and its reads come back as they were put, in order, and stand in the trail", async () => {
+test("a tile plan and its reads come back as they were put, in order, and stand in the audit log", async () => {
   const records = new IdbUserRecords(database);
   const places = Float64Array.of(0, 10);
   const frame = { count: 2, x0: places, y0: places, x1: places, y1: places };

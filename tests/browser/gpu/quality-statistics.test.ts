@@ -84,7 +84,7 @@ test.skipIf(sharedDataUrl === null)(
   },
 );
 
-test("a tensor that is not there is an error, never an unguarded window", async () => {
+test("a tensor that is not there is an error, never a window without quality flags", async () => {
   const window = { level: 0, x: 0, y: 0, corePx: 64, haloPx: 16 };
   const small = storageBuffer(device, new Float32Array(64));
   await expect(stage.run(small, window, syntheticGrid(200, 200, 1))).rejects.toMatchObject({ _tag: "Unexpected" });

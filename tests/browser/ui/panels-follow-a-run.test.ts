@@ -34,7 +34,7 @@ async function page() {
           grid,
           mask: testMask,
           windows: [],
-          guards: [],
+          quality: [],
           cells: rowOfCells(0),
           backends: [],
         }),
@@ -71,10 +71,10 @@ test("the Count panel redraws with every step of a run: started, counted, paused
 
   await begun;
   emit("plan", { analysis: TEST_ANALYSIS, grid, mask: testMask, windows, skipped: [] });
-  emit("restored", { windows: windows.slice(0, 1), guards: [], cells: rowOfCells(2), backends: ["wasm"] });
+  emit("restored", { windows: windows.slice(0, 1), quality: [], cells: rowOfCells(2), backends: ["wasm"] });
   await vi.waitFor(() => expect(eosinophils()).toBe("2"));
   // Again, after the panel has redrawn: it must still follow.
-  emit("restored", { windows: windows.slice(1, 2), guards: [], cells: rowOfCells(3), backends: ["wasm"] });
+  emit("restored", { windows: windows.slice(1, 2), quality: [], cells: rowOfCells(3), backends: ["wasm"] });
   await vi.waitFor(() => expect(eosinophils()).toBe("5"));
 
   await app.analysis.pause();
@@ -103,7 +103,7 @@ test("a panel that was out of the page meanwhile shows the run when it comes bac
   await vi.waitFor(() => expect(inPanel("[data-action=pause]")).not.toBeNull());
   await begun;
   emit("plan", { analysis: TEST_ANALYSIS, grid, mask: testMask, windows, skipped: [] });
-  emit("restored", { windows: windows.slice(0, 1), guards: [], cells: rowOfCells(2), backends: ["wasm"] });
+  emit("restored", { windows: windows.slice(0, 1), quality: [], cells: rowOfCells(2), backends: ["wasm"] });
   await vi.waitFor(() => expect(inPanel("[data-class=Eosinophil] [data-count]")?.textContent?.trim()).toBe("2"));
   end();
   await run;

@@ -30,7 +30,7 @@ export function checkDicom(request: ExportRequest): FileCheck {
 function compare(dataSet: ReadDataSet, request: ExportRequest): void {
   if (textOf(dataSet, 0x00080016) !== ANNOTATIONS_CLASS) throw differs("SOP class");
   if (textOf(dataSet, 0x006a0001) !== "2D") throw differs("coordinate type");
-  if (textOf(dataSet, 0x00700081) !== request.context.trail.hash) throw differs("the trail's head");
+  if (textOf(dataSet, 0x00700081) !== request.context.chainHead.hash) throw differs("the chain head");
   const expected = groupCells(request);
   const found = itemsOf(dataSet, 0x006a0002);
   if (found.length !== expected.length) throw differs("number of groups");

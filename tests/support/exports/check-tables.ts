@@ -43,7 +43,7 @@ function tableCheck(
   );
 }
 
-/** Whether the fields from `at` on hold the probabilities of a cell (empty for a person's). */
+/** Whether the fields from `at` on hold the probabilities of a cell (empty for a reader's). */
 function sameProbabilities(fields: readonly string[], at: number, { cells }: ExportRequest, index: number): boolean {
   const machine = !isAddedCell(cells, index);
   for (let name = -1; name < CLASS_COUNT; name++) {
@@ -90,9 +90,9 @@ export function checkDictionary(request: ExportRequest): FileCheck {
       const names = rows.slice(1, 1 + CELL_COLUMNS.length).map(([name]) => name);
       if (rows.some((row) => row.length !== 3)) throw differs("number of fields");
       if (CELL_COLUMNS.some(({ name }, at) => names[at] !== name)) throw differs("the columns named");
-      const expected = [...dictionaryChunks(request)].join("").includes(request.context.trail.hash);
-      const found = rows.some((row) => row[2]?.includes(request.context.trail.hash));
-      if (expected !== found) throw differs("the trail's head");
+      const expected = [...dictionaryChunks(request)].join("").includes(request.context.chainHead.hash);
+      const found = rows.some((row) => row[2]?.includes(request.context.chainHead.hash));
+      if (expected !== found) throw differs("the chain head");
     },
   );
 }

@@ -16,13 +16,13 @@ function chain(length: number): AuditEntry[] {
 const entries = chain(700);
 const head = headAfter(entries.at(-1) as AuditEntry);
 
-test("a trail file holds every entry; its head may be the one from before the last entries came", async () => {
+test("an audit log holds every entry; its head may be the one from before the last entries came", async () => {
   const file = await makeAuditLogFile("slide-1", entries, headAfter(entries[600] as AuditEntry));
   expect(verifyAuditLogText(await file.text(), "slide-1", [head])).toMatchObject({ sound: true, head });
   expect((await makeAuditLogFile("slide-1", [], { entries: 0, hash: "0".repeat(64) })).size).toBe(0);
 });
 
-test("a stored trail that was changed is not given out as if it were sound", async () => {
+test("a stored audit log that was changed is not given out as if it were sound", async () => {
   const changed = entries.map((entry, at) => (at === 300 ? { ...entry, data: { note: "another" } } : entry));
   for (const [wrong, entry] of [
     [changed, 301],

@@ -72,7 +72,7 @@ test("a chain is sound, and stays sound when it is written to a file and read ba
   expect(verifyAuditLog(entries, "slide-2")).toEqual({ sound: false, index: 0, problem: "slide" });
 });
 
-test("1,000 random tamperings of a trail file are all found, a cut-off end only with the head kept elsewhere", () => {
+test("1,000 random tamperings of an audit log are all found, a cut-off end only with the head kept elsewhere", () => {
   const random = seeded(20_260_101);
   const below = (limit: number): number => Math.floor(random() * limit);
   const entries = chain(60);

@@ -35,7 +35,7 @@ function fileOf(content: string | Uint8Array): string {
   return path;
 }
 
-test("regions are read plain or packed, named where they have no name, and told to the trail", async () => {
+test("regions are read plain or packed, named where they have no name, and written to the audit log", async () => {
   const json = collection(
     feature(square(10, 100), { name: "Lamina propria" }),
     feature(square(200, 50)),
@@ -74,7 +74,7 @@ test.each([
 
 test("shapes that lie outside the slide, or in shares of it, are refused before anything is counted", async () => {
   const outside = await readRegionArgument(fileOf(collection(feature(square(90_000, 10)))));
-  expect(() => takeRegions(outside.regions, requestOf(0).slide)).toThrow("outside this slide");
+  expect(() => takeRegions(outside.regions, requestOf(0).slide)).toThrow("outside");
   const shares = await readRegionArgument(fileOf(collection(feature(square(0.1, 0.5)))));
-  expect(() => takeRegions(shares.regions, requestOf(0).slide)).toThrow("not pixels");
+  expect(() => takeRegions(shares.regions, requestOf(0).slide)).toThrow("notPixels");
 });

@@ -36,7 +36,7 @@ function result(window: ModelWindow, bits = 0) {
   reasons[0] = bits;
   return {
     window,
-    guards: { blockPx: 32, blocksPerSide: 20, reasons, nuclei },
+    quality: { blockPx: 32, blocksPerSide: 20, reasons, nuclei },
     cells,
     backend: "wasm" as const,
     timingsMs,
@@ -76,7 +76,7 @@ test("a run that broke has failed in every window it did not come to", () => {
 test("windows that nobody asked for leave no cell, area or failure", () => {
   const table = new CountFold(() => manifest, new Set([cornerName(second)]));
   table.take({ name: "plan", payload: plan });
-  const both = { windows: [first, second], guards: [result(first).guards, result(second).guards] };
+  const both = { windows: [first, second], quality: [result(first).quality, result(second).quality] };
   const cells = createCellTable(2);
   cells.peakColumn.set([first.x / 2 + 3, second.x / 2 + 3]);
   cells.peakRow.set([first.y / 2 + 3, second.y / 2 + 3]);

@@ -91,13 +91,13 @@ function report(listen: AnalysisListener): void {
   listen("plan", { analysis: "v|slide", grid, mask, ...plan });
   listen("restored", {
     windows: [d, a],
-    guards: [qualityOf(), qualityOf()],
+    quality: [qualityOf(), qualityOf()],
     cells: cellsOf([d, a]),
     backends: ["webgpu"],
   });
   listen("backend", { backend: "wasm", description: "CPU", reason: "test" });
   for (const window of [e, ...others, b]) {
-    listen("window", { window, guards: qualityOf(), cells: cellsOf([window]), backend: "wasm", timingsMs });
+    listen("window", { window, quality: qualityOf(), cells: cellsOf([window]), backend: "wasm", timingsMs });
   }
   listen("failed", { window: c, error: serializeError(new TaggedError("TruncatedFile", "byte 7 is missing")) });
 }
@@ -111,7 +111,7 @@ async function appInput(treatment: ArtefactTreatment): Promise<ExportInput> {
       grid,
       mask: null,
       windows: [],
-      guards: [],
+      quality: [],
       cells: createCellTable(0),
       backends: [],
     }),
@@ -137,7 +137,7 @@ async function appInput(treatment: ArtefactTreatment): Promise<ExportInput> {
     slides: { slide, scale: { micronsPerPx, source: "user" } } as never,
     analysis,
     review,
-    trail: { head: async () => head } as never,
+    auditLog: { head: async () => head } as never,
     messages,
     makeExport: vi.fn(),
     estimates: () => [],

@@ -35,7 +35,7 @@ test("the list of cells is read back as it was written, a reader's own cells are
   expect(receipt.machine.counts.Eosinophil).toBe(500);
 });
 
-test("the hash does not hang on the order of the rows, on probabilities or on the last digits of a position", () => {
+test("the hash does not depend on the order of the rows, on probabilities or on the last digits of a position", () => {
   const { cells } = input.request;
   const shuffled = takeCells(cells, [...Array(cells.count).keys()].reverse());
   shuffled.x.forEach((x, at) => {

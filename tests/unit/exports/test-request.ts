@@ -48,7 +48,7 @@ export function requestOf(count: number, name = "slide.svs"): ExportRequest {
       appVersion: "0.1.0",
       createdAt: new Date(1_700_000_000_000),
       readers: ["", "=R. \u00b5ller"],
-      trail: { entries: 12, hash: "ab".repeat(32) },
+      chainHead: { entries: 12, hash: "ab".repeat(32) },
       estimates: ["Eosinophil: machine 412, corrected 398 (371\u2013425)"],
       areaAnalysedMm2: 5,
       tissueAreaMm2: 4.2,

@@ -22,7 +22,7 @@ export function newTab(): TabModel {
 
 type Command = fc.AsyncCommand<Model, World>;
 
-/** A command that is told in a failure's report. */
+/** A command that stands in a failure's report. */
 function command(
   name: string,
   run: (model: Model, world: World) => void | Promise<void>,
@@ -139,7 +139,7 @@ function setStain(at: number, wait: number): Command {
 function trouble(kind: "unreadableWindows" | "lostDevices", times: number): Command {
   return command(`${kind}(${times})`, (_model, world) => {
     world.browser.trouble[kind] = times;
-    // Of an unreadable overview the user is told; of a device lost for the third time, too.
+    // An unreadable overview is reported to the user; so is a device lost for the third time.
     world.expectedMessages.add(kind === "lostDevices" ? "DeviceLost" : "TileUnreadable");
   });
 }

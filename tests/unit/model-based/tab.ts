@@ -54,7 +54,7 @@ function delayed<T extends object>(target: T, time: VirtualTime, isOver: () => b
   });
 }
 
-/** The slide and the cells that a viewer was told to draw. */
+/** The slide and the cells that a viewer was asked to draw. */
 export interface Screen {
   slide: SlideInfo | null;
   cells: CellTable | null;
@@ -194,9 +194,9 @@ function delayedRecords(records: UserRecords, time: VirtualTime, isOver: () => b
   return Object.fromEntries(names.map((name) => [name, Reflect.get(through, name)])) as unknown as UserRecords;
 }
 
-/** A viewer that only notes which slide and cells it was told to draw. */
+/** A viewer that only notes which slide and cells it was asked to draw. */
 function viewerOf(screen: Screen): ViewerPort {
-  const told: Partial<ViewerPort> = {
+  const port: Partial<ViewerPort> = {
     openSlide: (slide) => {
       screen.slide = slide;
       screen.cells = null;
@@ -207,7 +207,7 @@ function viewerOf(screen: Screen): ViewerPort {
     viewBounds: () => ({ x0: 0, y0: 0, x1: 60, y1: 60 }),
     centre: () => ({ x: 10, y: 10 }),
   };
-  return new Proxy(told, {
+  return new Proxy(port, {
     get: (of, name) => Reflect.get(of, name) ?? (() => undefined),
   }) as ViewerPort;
 }

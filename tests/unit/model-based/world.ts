@@ -14,11 +14,11 @@ const SETTLE_WITHIN_MS = 20_000;
 export class World {
   readonly browser: Browser;
   tabs: Tab[] = [];
-  /** Slides that a tab was counting when it ended: other tabs were not told of what it had stored. */
+  /** Slides that a tab was counting when it ended: other tabs had no notice of what it had stored. */
   readonly untold = new Set<string>();
   /** Windows stored when it was looked last, by slide: none of them goes. */
   readonly #storedBefore = new Map<string, number>();
-  /** Tags of failures that a user may be told of. */
+  /** Tags of failures that a user may see. */
   readonly expectedMessages = new Set<string>();
   #problem: unknown = null;
 
@@ -139,7 +139,7 @@ export class World {
     return stored;
   }
 
-  /** A run's entries tell of the slide under whose name they stand. */
+  /** A run's entries are about the slide under whose name they stand. */
   async #checkAuditLogs(): Promise<void> {
     for (const entry of await this.#answer(this.browser.database.getAll("trail"))) {
       if (entry.kind !== "run-ended") continue;

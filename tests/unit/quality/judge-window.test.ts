@@ -4,21 +4,21 @@ import { qualityBit, reasonBits, reasonsOf } from "../../../src/core/quality/win
 import { type Colour, paintedStatistics, plainTissue } from "../support/painted-window.ts";
 
 const tissue = plainTissue();
-/** The left part of the window is spoiled; what each block is said to be, by its column. */
+/** The left part of the window is spoiled; the flags of each block, by its column. */
 function judgeSpoiled(spoil: (colour: Colour, x: number, y: number) => Colour, uptoPx = 160) {
-  const guards = judgeWindow(paintedStatistics((x, y) => (x < uptoPx ? spoil(tissue(x, y), x, y) : tissue(x, y))));
+  const quality = judgeWindow(paintedStatistics((x, y) => (x < uptoPx ? spoil(tissue(x, y), x, y) : tissue(x, y))));
   return {
-    guards,
-    inside: reasonsOf(guards.reasons[2 * guards.blocksPerSide + 1] as number),
-    outside: reasonsOf(guards.reasons[2 * guards.blocksPerSide + 8] as number),
+    quality,
+    inside: reasonsOf(quality.reasons[2 * quality.blocksPerSide + 1] as number),
+    outside: reasonsOf(quality.reasons[2 * quality.blocksPerSide + 8] as number),
   };
 }
 
-test("plain tissue is guarded against nothing", () => {
+test("plain tissue lies under an artefact against nothing", () => {
   expect(reasonBits(judgeWindow(paintedStatistics(tissue)))).toBe(0);
 });
 
-test("glass is guarded against nothing", () => {
+test("glass lies under an artefact against nothing", () => {
   expect(reasonBits(judgeWindow(paintedStatistics(() => [240, 240, 240])))).toBe(0);
 });
 
@@ -54,7 +54,7 @@ function layersOf(colour: Colour, layers: number): Colour {
   return colour.map((value) => 256 * ((value + 1) / 256) ** layers - 1) as unknown as Colour;
 }
 
-/** Whether the block of a column and row is said to be folded. */
+/** Whether the block of a column and row is flagged as folded. */
 function foldsOf(colour: (x: number, y: number) => Colour): (column: number, row: number) => boolean {
   const { reasons, blocksPerSide } = judgeWindow(paintedStatistics(colour));
   return (column, row) => ((reasons[row * blocksPerSide + column] as number) & qualityBit("fold")) !== 0;
@@ -88,10 +88,10 @@ test("crowded nuclei are no fold, however dark", () => {
 });
 
 test("a few dark blocks are no fold: folds are bands", () => {
-  const guards = judgeWindow(
+  const quality = judgeWindow(
     paintedStatistics((x, y) => (x >= 96 && x < 192 && y >= 96 && y < 192 ? layersOf(tissue(x, y), 2) : tissue(x, y))),
   );
-  expect(guards.reasons.every((bits) => (bits & qualityBit("fold")) === 0)).toBe(true);
+  expect(quality.reasons.every((bits) => (bits & qualityBit("fold")) === 0)).toBe(true);
 });
 
 for (const [name, weights] of [
@@ -100,7 +100,7 @@ for (const [name, weights] of [
   ["stained four times as strongly", [4, 4, 4]],
 ] as const) {
   test(`tissue ${name} is stain outside the training range, also where it is too pale for tissue`, () => {
-    const guards = judgeWindow(
+    const quality = judgeWindow(
       paintedStatistics(
         (x, y) =>
           tissue(x, y).map(
@@ -108,7 +108,7 @@ for (const [name, weights] of [
           ) as unknown as Colour,
       ),
     );
-    expect(guards.reasons.every((bits) => (bits & qualityBit("stain")) !== 0)).toBe(true);
+    expect(quality.reasons.every((bits) => (bits & qualityBit("stain")) !== 0)).toBe(true);
   });
 }
 

@@ -18,7 +18,7 @@ const extent = { mask, scope: null, exclusions: [] };
 const box = (x0: number, y0: number, x1: number, y1: number) =>
   ({ kind: "rectangle", bounds: { x0, y0, x1, y1 } }) as const;
 
-test("a cell is guarded by the block its peak lies in, also in a window further off", () => {
+test("a cell lies under an artefact by the block its peak lies in, also in a window further off", () => {
   const map = new QualityMap();
   map.add({ ...paintedWindow, x: 640, y: 320 }, qualityWith({ 11: pen }), paintedGrid);
   const cells = createCellTable(3);
@@ -46,16 +46,16 @@ test("areas are tissue per reason, each block once in the total", () => {
 
 test("neighbouring blocks join to few rectangles that cover the same area", () => {
   const map = new QualityMap();
-  const guarded = map.add(paintedWindow, qualityWith({ 0: pen, 1: pen, 10: pen, 11: focus, 13: pen }), paintedGrid);
-  expect(guarded?.areas).toEqual([
+  const artefact = map.add(paintedWindow, qualityWith({ 0: pen, 1: pen, 10: pen, 11: focus, 13: pen }), paintedGrid);
+  expect(artefact?.areas).toEqual([
     { x0: 0, y0: 0, x1: 128, y1: 128 },
     { x0: 192, y0: 64, x1: 256, y1: 128 },
   ]);
   // A square of two by two blocks and a single one: eight and four edges.
-  expect(guarded?.outline.length).toBe(4 * 12);
+  expect(artefact?.outline.length).toBe(4 * 12);
 });
 
-test("what an excluded region covers is in no reason's area, whole or in part; a tile wholly covered is not told", () => {
+test("what an excluded region covers is in no reason's area, whole or in part; a window wholly covered is left out", () => {
   const map = new QualityMap();
   const blockPx2 = 64 * 64;
   map.add(paintedWindow, qualityWith({ 0: pen, 57: focus }), paintedGrid);
@@ -77,7 +77,7 @@ test("what an excluded region covers is in no reason's area, whole or in part; a
   ]);
 });
 
-test("guarded cells in an excluded region are not counted among the guarded", () => {
+test("under an artefact cells in an excluded region are not counted among the under an artefact", () => {
   const map = new QualityMap();
   map.add(paintedWindow, qualityWith({ 0: pen }), paintedGrid);
   const cells = { count: 3, classId: Uint8Array.of(0, 0, 1), qualityBits: Uint8Array.of(pen, pen, 0) };

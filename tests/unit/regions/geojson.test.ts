@@ -9,6 +9,7 @@ import type { Region, RegionShape } from "../../../src/core/geometry/shape.ts";
 import { readRegionGeoJson } from "../../../src/core/regions/read-geojson.ts";
 import { regionGeoJsonPieces } from "../../../src/core/regions/write-geojson.ts";
 import { measureScope } from "../../../src/core/slide/scope-areas.ts";
+import { text } from "../../../src/core/text/text.ts";
 
 const ring = (...pairs: [number, number][]) => pairs.map(([x, y]) => ({ x, y }));
 const shapes: RegionShape[] = [
@@ -91,7 +92,7 @@ test.each([
   } catch (error) {
     thrown = error;
   }
-  expect(isTagged(thrown, "RegionFileInvalid") && thrown.details["reason"]).toBe(reason);
+  expect(isTagged(thrown, "RegionFileInvalid") && text.regions.fileProblem(thrown.details)).toBe(reason);
 });
 
 test("lists of features, null geometries and shapes without an area are taken as they are meant", () => {
@@ -243,7 +244,7 @@ describe.skipIf(!existsSync(folder))("files that other tools wrote (only where t
   });
 
   test("CellViT's points and a DICOM file are refused with the reason", () => {
-    expect(() => readRegionGeoJson(read("cellvit_JP2K-33003-2_cell_detection.geojson.gz"))).toThrow(/only points/);
-    expect(() => readRegionGeoJson(read("highdicom_sm_annotations.dcm"))).toThrow(/not JSON/);
+    expect(() => readRegionGeoJson(read("cellvit_JP2K-33003-2_cell_detection.geojson.gz"))).toThrow("onlyPoints");
+    expect(() => readRegionGeoJson(read("highdicom_sm_annotations.dcm"))).toThrow("notJson");
   });
 });

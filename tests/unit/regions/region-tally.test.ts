@@ -37,8 +37,8 @@ test("a region's cells are those in it and in no excluded one; an excluded regio
 });
 
 test("the summary gives counts, densities per mm² of tissue and Garwood intervals of each", () => {
-  const told = summarise({ ...input.summary, regions: tallies });
-  const [first, empty] = told.regions ?? [];
+  const summed = summarise({ ...input.summary, regions: tallies });
+  const [first, empty] = summed.regions ?? [];
   // 2,000,000 px² at 0.25 µm/px.
   expect(first?.tissueAreaMm2).toBeCloseTo(0.125, 12);
   const count = tallies[0]?.counts[0] as number;
@@ -62,7 +62,7 @@ test("a receipt holds the regions and the machine's counts in them: other counts
     });
   const receipt = provenanceOf({});
   expect(receipt.settings["regions"]).toEqual(regions);
-  // Whatever people decided since; the last row is a person's own and lies in none of these.
+  // Whatever people decided since; the last row is a reader's own and lies in none of these.
   expect(receipt.regions?.map(({ name, counts }) => [name, Object.values(counts)])).toEqual(
     tallies.map(({ name, counts }) => [name, counts]),
   );
@@ -77,7 +77,7 @@ test("a receipt holds the regions and the machine's counts in them: other counts
   expect(makeProvenanceRecord(input).settings).not.toHaveProperty("regions");
 });
 
-test("a person's cell in a region is not in the machine's counts", () => {
+test("a reader's cell in a region is not in the machine's counts", () => {
   const [x, y] = [cells.x.at(-1) as number, cells.y.at(-1) as number];
   const around = {
     name: "around",
@@ -85,11 +85,11 @@ test("a person's cell in a region is not in the machine's counts", () => {
     exclude: false,
     highPowerField: false,
   };
-  const { regions: told } = makeProvenanceRecord({
+  const { regions: summed } = makeProvenanceRecord({
     ...input,
     receipt: { ...input.receipt, leftOut, regions: [around] },
   });
-  expect(told).toEqual([
+  expect(summed).toEqual([
     { name: "around", counts: expect.objectContaining({ Eosinophil: 0, Lymphocyte: 0, Other: 0 }) },
   ]);
 });

@@ -71,7 +71,7 @@ test("added cells and the halves of a split one are rows after the machine's, co
   expect(reviewed.verdict[4]).toBe(VERDICT_CODES.add);
 });
 
-test("a person's cell can be rejected, and clearing takes it off the slide", () => {
+test("a reader's cell can be rejected, and clearing takes it off the slide", () => {
   const add = decisionOf(1, ADDED, "add", { classId: 1, positions: [{ x: 5, y: 6 }] });
   const rejected = effectiveCells(tableOf(1), foldDecisions([add, decisionOf(2, ADDED, "reject")]));
   expect(countByClass(rejected.classId, rejected.cells.count, rejected.rejected)).toEqual([1, 0, 0, 0, 0, 0]);

@@ -111,7 +111,7 @@ test("a damaged package is refused, wherever the damage is", async () => {
     flipped[at] = (flipped[at] as number) ^ 0x10;
     try {
       const read = await readReviewPackage(new Blob([flipped]), subject);
-      // Times and other fields of the container carry nothing that is taken in.
+      // Times and other fields of the container carry nothing that is imported.
       expect(read.decisions).toEqual(decisions);
       expect(read.plans).toEqual([plan]);
       same++;

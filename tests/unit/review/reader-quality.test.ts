@@ -26,7 +26,7 @@ test("accuracy on known cells has Wilson's interval, and unsure is no answer", (
   expect(controlAccuracy([], known, machineIsEosinophil).share).toBeNull();
 });
 
-test("agreement with the machine is told stretch by stretch, in the order of the answers", () => {
+test("agreement with the model is given stretch by stretch, in the order of the answers", () => {
   const answers = Array.from({ length: 26 }, (_, at) =>
     decisionOf(at, `${at}_0`, at < 10 ? "accept" : "relabel", { classId: at < 10 ? null : 1 }),
   );

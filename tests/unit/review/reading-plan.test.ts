@@ -53,7 +53,7 @@ test("each order is what it says, and the same request gives the same plan", () 
   expect(makePlan(request({ ordering: "random", seed: 8 })).cells).not.toEqual(random);
 });
 
-test("blinded, the same cells come in an order that tells nothing", () => {
+test("blinded, the same cells come in an order that shows nothing", () => {
   const open = makePlan(request()).cells;
   const blinded = makePlan(request({ blinded: true })).cells;
   expect(blinded).not.toEqual(open);

@@ -43,7 +43,7 @@ test("of two readers of one tile the first to end it counts; when the first take
   expect(back.readers[back.readerOf[2] as number]).toBe("S");
 });
 
-test("the trail's word of a plan changes with its order and its predictions", () => {
+test("the audit log's word of a design changes with its order and its predictions", () => {
   const stored = { ...plan, id: "p", analysis: "a", reviewer: "R", createdAt: 0, windows: 1, readClassIds: [0] };
   const entry = planAuditEntry(stored);
   expect(entry).toMatchObject({ seed: 3, tiles: 6, random: "xoshiro128** seeded by splitmix32" });

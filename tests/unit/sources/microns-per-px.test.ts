@@ -53,7 +53,7 @@ test("resolution tags per centimetre and per inch", async () => {
   expect(await settled("", 40_000, 20_000, 3)).toMatchObject({ micronsPerPx: null, problem: "contradictory" });
 });
 
-test("a viewer's value beside the scanner's: the person is asked", async () => {
+test("a viewer's value beside the scanner's: the user is asked", async () => {
   const state = await settled("MPP = 0.504", 1e4 / 0.2528, 1e4 / 0.2528, 3);
   expect(state.problem).toBe("contradictory");
   expect(state.readings.map(({ source }) => source)).toEqual(["aperio-metadata", "tiff-resolution"]);

@@ -201,7 +201,7 @@ test("what a run gave is noted with its own slide, though another one is shown b
   expect(ended).toMatchObject({ slideId: testSlide.id, data: { machineCounts: { Eosinophil: 3 } } });
 });
 
-test("a stain that is said of a slide brings that slide's count back no more, once another one is shown", async () => {
+test("a stain that is set for a slide brings that slide's count back no more, once another one is shown", async () => {
   const { app, open, opened, records } = testApp();
   await open();
   const append = records.appendAuditEntry;

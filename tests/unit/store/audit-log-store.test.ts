@@ -4,19 +4,19 @@ import { testApp, testSlide } from "../support/test-app.ts";
 
 test("a log that agrees with what is stored is sound, as a file too", async () => {
   const { app, open, kept } = testApp();
-  expect(await app.trail.head()).toEqual({ entries: 0, hash: "0".repeat(64) });
-  expect((await app.trail.file()).size).toBe(0);
+  expect(await app.auditLog.head()).toEqual({ entries: 0, hash: "0".repeat(64) });
+  expect((await app.auditLog.file()).size).toBe(0);
   await open();
   await app.review.decide(0, "reject");
-  await app.trail.note("scale", { micronsPerPx: 0.25 });
-  await app.trail.verify();
-  expect(app.trail.check).toMatchObject({ verdict: { sound: true }, strayDecision: null });
-  const head = await app.trail.head();
+  await app.auditLog.note("scale", { micronsPerPx: 0.25 });
+  await app.auditLog.verify();
+  expect(app.auditLog.check).toMatchObject({ verdict: { sound: true }, strayDecision: null });
+  const head = await app.auditLog.head();
   expect(head.entries).toBe(kept.log.length);
-  const text = await (await app.trail.file()).text();
+  const text = await (await app.auditLog.file()).text();
   expect(verifyAuditLogText(text, testSlide.id, [head])).toMatchObject({ sound: true });
-  app.trail.reset();
-  expect(app.trail.check).toBeNull();
+  app.auditLog.reset();
+  expect(app.auditLog.check).toBeNull();
 });
 
 test("a decision that was changed or taken out behind the log's back is named", async () => {
@@ -27,11 +27,11 @@ test("a decision that was changed or taken out behind the log's back is named", 
   const [first, second] = kept.decisions;
   if (!first || !second) throw new Error("two decisions");
   kept.decisions = [{ ...first, verdict: "accept" }, second];
-  await app.trail.verify();
-  expect(app.trail.check?.strayDecision).toBe(first.cellId);
+  await app.auditLog.verify();
+  expect(app.auditLog.check?.strayDecision).toBe(first.cellId);
   kept.decisions = [first];
-  await app.trail.verify();
-  expect(app.trail.check?.strayDecision).toBe(second.cellId);
+  await app.auditLog.verify();
+  expect(app.auditLog.check?.strayDecision).toBe(second.cellId);
 });
 
 test("decisions of a package are noted with it; a storage that fails is reported", async () => {
@@ -45,6 +45,6 @@ test("decisions of a package are noted with it; a storage that fails is reported
   await app.review.importFrom([own, theirs], { createdBy: "Ben" });
   expect(kinds()).toEqual(["genesis", "decision", "package", "decision"]);
   kept.full = true;
-  await app.trail.note("scale", {});
+  await app.auditLog.note("scale", {});
   expect(app.messages.messages).toHaveLength(1);
 });

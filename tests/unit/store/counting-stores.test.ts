@@ -55,7 +55,7 @@ function portOf(
       grid,
       mask: null,
       windows: [],
-      guards: [],
+      quality: [],
       cells: createCellTable(0),
       backends: [],
     }),
@@ -128,13 +128,13 @@ test("a count that found only glass says so, until the next one", async () => {
   expect(store.noTissueInScope).toBe(false);
 });
 
-test("a certain cell on guarded tissue is flagged and reviewed last of its group; left out with its tissue, it is not asked for", async () => {
+test("a certain cell on tissue under an artefact is flagged and reviewed last of its group; left out with its tissue, it is not asked for", async () => {
   await store.show(slide, 0.25);
   const plan = planWindows(grid, manifest, null, mask);
   const first = plan.windows[0];
   if (!first) throw new Error("no window");
   const cells = createCellTable(3);
-  // Certain and guarded, certain and not, uncertain and not; blocks of 32 model px, stride 2.
+  // Certain and under an artefact, certain and not, uncertain and not; blocks of 32 model px, stride 2.
   cells.peakColumn.set([4, 75, 100]);
   cells.peakRow.set([4, 25, 25]);
   cells.centreProbability.set([0.99, 0.99, 0.99]);
@@ -142,7 +142,7 @@ test("a certain cell on guarded tissue is flagged and reviewed last of its group
     cells.classProbabilities[row * CLASS_COUNT] = probability;
   const reasons = new Uint8Array(400);
   reasons[0] = qualityBit("fold");
-  const guards = {
+  const quality = {
     blockPx: 32,
     blocksPerSide: 20,
     reasons,
@@ -150,7 +150,7 @@ test("a certain cell on guarded tissue is flagged and reviewed last of its group
   };
   runResult = async () => {
     emit("plan", { analysis: "v|slide", grid, mask, windows: plan.windows, skipped: [] });
-    emit("restored", { windows: [first], guards: [guards], cells, backends: ["wasm"] });
+    emit("restored", { windows: [first], quality: [quality], cells, backends: ["wasm"] });
   };
   await store.run(null, { x: 0, y: 0 });
   expect([...store.flagged]).toEqual([1, 0, 1]);
@@ -173,7 +173,7 @@ test("what a window adds is in a region's numbers at once, without the excluded 
   runResult = async () => {
     emit("plan", { analysis: "v|slide", grid, mask, windows: plan.windows, skipped: [] });
     for (let time = 0; time < 2; time++) {
-      emit("restored", { windows: [first], guards: [], cells, backends: ["wasm"] });
+      emit("restored", { windows: [first], quality: [], cells, backends: ["wasm"] });
     }
   };
   await store.run(null, { x: 0, y: 0 });
@@ -262,7 +262,7 @@ test("a region's numbers are those of the slide asked about, though another slid
   cells.y.set([100]);
   runResult = async () => {
     emit("plan", { analysis: "v|slide", grid, mask, windows, skipped: [] });
-    emit("restored", { windows: windows.slice(0, 1), guards: [], cells, backends: ["wasm"] });
+    emit("restored", { windows: windows.slice(0, 1), quality: [], cells, backends: ["wasm"] });
   };
   await store.run(null, { x: 0, y: 0 });
   expect(regionMembers(triangle, store).rows).toEqual([0]);

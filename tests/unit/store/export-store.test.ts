@@ -42,7 +42,7 @@ test("what is exported is what is reviewed, with the regions without their ids a
   expect(input?.summary.counts.reduce((sum, count) => sum + count, 0)).toBe(1);
   expect(input?.summary.excludedRegions).toHaveLength(1);
   expect(Object.keys(input?.receipt.regions[0] ?? {})).not.toContain("id");
-  expect(input?.request.context.trail.entries).toBe(kept.log.length);
+  expect(input?.request.context.chainHead.entries).toBe(kept.log.length);
 });
 
 test("the frame in use is the chosen one where the slide has it, else the first", async () => {

@@ -64,7 +64,7 @@ test("a network is tried, kept, chosen, found again after a reload, and removed"
   expect((await create()).lost).toBe(false);
 });
 
-test("a wrong network is said and nothing changes", async () => {
+test("a wrong network gives an error and nothing changes", async () => {
   const { create, models } = setUp();
   const store = await create(async () => {
     throw new TaggedError("ModelRefused", "no", { field: "operators" });
@@ -75,7 +75,7 @@ test("a wrong network is said and nothing changes", async () => {
   expect(models.size).toBe(0);
 });
 
-test("a network that is gone gives way to the built-in one, and it is said", async () => {
+test("a network that is gone gives way to the built-in one, with a message", async () => {
   const { create, models } = setUp();
   const store = await create();
   await store.add(files);

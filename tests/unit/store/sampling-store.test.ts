@@ -114,7 +114,7 @@ test("tiles that either reader read count, each with the word of who read it fir
   const decisions = [rejected("S", 3, 1), rejected("S", 4, 2), rejected("R", 5, 3)];
   const { sampling, kept } = await storeOf("R", reads, decisions);
   expect(sampling.corrected.get(0)).toMatchObject({ tilesRead: 4, machine: TILES });
-  expect(sampling.persons).toBe(1);
+  expect(sampling.readerCount).toBe(1);
   expect(await sampling.importFrom({ plans: [plan], reads: others })).toBe(3);
   expect(await sampling.importFrom({ plans: [plan], reads: others })).toBe(0);
   expect(kept).toEqual({ plans: [], reads: others });
@@ -122,8 +122,8 @@ test("tiles that either reader read count, each with the word of who read it fir
   expect(count).toMatchObject({ tilesRead: 6 });
   // One of six tiles has a cell less.
   expect(count?.estimate?.corrected).toBeCloseTo(TILES - TILES / 6, 9);
-  expect(sampling.persons).toBe(2);
-  if (count) expect(correctedLine(count, 1, sampling.persons)).toContain("6 tiles read by 2 people");
+  expect(sampling.readerCount).toBe(2);
+  if (count) expect(correctedLine(count, 1, sampling.readerCount)).toContain("6 tiles read by 2 readers");
 });
 
 test("a second reader goes on with the plan that came, where the first left it; undo takes back their own reading only", async () => {
@@ -142,7 +142,7 @@ test("a second reader goes on with the plan that came, where the first left it; 
   expect(sampling.ownReads.map(({ read }) => read)).toEqual([true, false]);
 });
 
-test("a plan over more than is counted here is told of and corrects nothing: the machine's count would be too small", async () => {
+test("a plan over more than is counted here is reported and corrects nothing: the machine's count would be too small", async () => {
   const reads = indices.map((place) => readOf(place, "R", 10 + place));
   const { sampling } = await storeOf("R", reads, [], counted(TILES - 3));
   expect(sampling.uncounted?.places).toBe(3);

@@ -3,7 +3,7 @@ import type { UserRecords } from "../../../src/cache/persistence.ts";
 import { StorageStore } from "../../../src/store/app/storage-store.ts";
 import { MessageStore } from "../../../src/store/base/message-store.ts";
 
-test("clearing that fails is told of and answered with false; what is stored is asked for anew either way", async () => {
+test("clearing that fails is reported and answered with false; what is stored is asked for anew either way", async () => {
   const messages = new MessageStore();
   let stuck = true;
   const left = { slideId: "s", name: "S", tiles: 1, bytes: 2, decisions: 3, regions: 0, plans: 0 };

@@ -16,7 +16,7 @@ export const paintedGrid: ModelGrid = {
 };
 const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;
 
-/** Guard statistics of a window painted px by px; x and y count from the corner of the core. */
+/** Quality statistics of a window painted px by px; x and y count from the corner of the core. */
 export function paintedStatistics(colour: (x: number, y: number) => Colour): QualityStatistics {
   const { corePx, haloPx } = paintedWindow;
   const sizePx = corePx + 2 * haloPx;
@@ -33,7 +33,7 @@ export function paintedStatistics(colour: (x: number, y: number) => Colour): Qua
   return new QualityStatisticsReference(normalisation).run(tensor, paintedWindow, paintedGrid);
 }
 
-/** Pink ground with nuclei of a diameter (px) every 20 px and a little grain: what no guard should mind at 11 px. */
+/** Pink ground with nuclei of a diameter (px) every 20 px and a little grain: what no quality flag should mind at 11 px. */
 export function plainTissue(diameterPx = 11, spacingPx = 20): (x: number, y: number) => Colour {
   return (x, y) => {
     const dx = ((x % spacingPx) + spacingPx) % spacingPx;

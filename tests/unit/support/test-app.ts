@@ -141,7 +141,7 @@ export function testApp(counted = 3, more: Partial<AppOptions> = {}) {
         grid,
         mask: testMask,
         windows: stored.cells > 0 ? windows.slice(0, 1) : [],
-        guards: [],
+        quality: [],
         cells: rowOfCells(stored.cells),
         backends: [],
       };

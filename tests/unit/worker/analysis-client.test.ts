@@ -81,7 +81,7 @@ const wrongAnswer = { type: "error", error: { _tag: "CanaryFailed", message: "wr
 const onGpu = { type: "event", name: "backend", payload: { backend: "webgpu", description: "", reason: "" } } as const;
 const onCpu = { ...onGpu, payload: { ...onGpu.payload, backend: "wasm" } } as const;
 
-test("where the backend may be chosen, a GPU that fails its self-test gives way to the CPU, and it is said", async () => {
+test("where the backend may be chosen, a GPU that fails its self-test gives way to the CPU, with a message", async () => {
   const { workers, ended, heard } = await begin({ backend: "auto" });
   say(workers[0], onGpu);
   say(workers[0], wrongAnswer);

@@ -4,7 +4,7 @@ import { shiftStain } from "./stain-shift.ts";
 
 /**
  * A way in which another laboratory's or scanner's image differs. pixels: changed in place; jpegQuality: the image is stored as JPEG once
- * more; scaleFactor: the µm/px told to the program, relative to the true one.
+ * more; scaleFactor: the µm/px given to the program, relative to the true one.
  */
 export interface Perturbation {
   readonly name: string;

@@ -2,7 +2,7 @@ import { TaggedError } from "../../../core/base/errors.ts";
 import { CELL_CLASSES } from "../../../core/cells/cells.ts";
 import type { Figure } from "./scores.ts";
 
-/** What one person scores against the labels that a network is held to. */
+/** What one reader scores against the labels that a network is held to. */
 export interface ReaderScores {
   readonly reader: string;
   /** Cells read, and how many of them the reader could not decide. */

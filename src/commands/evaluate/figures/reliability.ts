@@ -61,7 +61,7 @@ export interface CalibrationFigures {
 
 const MIN_PROBABILITY = 1e-12;
 
-/** Calibration of the class probabilities, and of the one number a person sees. */
+/** Calibration of the class probabilities, and of the one number a reader sees. */
 export function calibrationFigures(judged: readonly JudgedCell[]): CalibrationFigures {
   const cells = judged.filter(({ met }) => met >= 0);
   const classes = Array.from({ length: CLASS_COUNT }, (_, id) =>

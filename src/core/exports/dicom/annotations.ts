@@ -75,11 +75,11 @@ export function groupCells(request: ExportRequest): AnnotationGroup[] {
  * A DICOM file of Microscopy Bulk Simple Annotations (PS3.3, A.87): one POINT group per class and origin, 2D: (column, row) of the total pixel
  * matrix, 0\0 being the OUTER corner of the top left pixel and 0.5\0.5 its centre, which is this program's own frame; nothing is added. A
  * reader that takes whole numbers for pixel centres shows the points half a pixel off. The image referred to is the slide's own
- * object; a slide that is no DICOM object gets UIDs made of its fingerprint, the same in every export. The trail's head is the content description.
+ * object; a slide that is no DICOM object gets UIDs made of its fingerprint, the same in every export. The audit log's head is the content description.
  */
 export function dicomChunks(request: ExportRequest): Uint8Array<ArrayBuffer>[] {
   const instance = uidOf(
-    `annotations|${request.slide.id}|${request.context.trail.hash}|${request.context.createdAt.getTime()}`,
+    `annotations|${request.slide.id}|${request.context.chainHead.hash}|${request.context.createdAt.getTime()}`,
   );
   const dataSet = encodeDataSet(describeObject(request, instance));
   const meta = encodeDataSet([
@@ -144,7 +144,7 @@ function describeObject(request: ExportRequest, instance: string): DicomDataSet 
       value: groupCells(request).map((group, at) => describeGroup(request, group, at + 1, instance)),
     },
     { tag: 0x00700080, vr: "CS", value: "CELLS" },
-    { tag: 0x00700081, vr: "LO", value: context.trail.hash },
+    { tag: 0x00700081, vr: "LO", value: context.chainHead.hash },
     { tag: 0x00700084, vr: "PN", value: "" },
   ];
 }
@@ -204,8 +204,8 @@ function describeAlgorithm({ model, context, micronsPerPx }: ExportRequest): Dic
   const parameters = [
     `model sha256 ${model.sha256}`,
     `um/px ${micronsPerPx}`,
-    `trail entries ${context.trail.entries}`,
-    `trail head ${context.trail.hash}`,
+    `trail entries ${context.chainHead.entries}`,
+    `trail head ${context.chainHead.hash}`,
     context.researchUseOnly,
   ];
   return [

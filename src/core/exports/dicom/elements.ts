@@ -92,7 +92,7 @@ function encodeValue(element: DicomElement): Uint8Array<ArrayBuffer>[] {
   }
 }
 
-/** Platforms with a browser are little-endian, but the file's order must not hang on that. */
+/** Platforms with a browser are little-endian, but the file's order must not depend on that. */
 function encodeFloats(values: Float32Array): Uint8Array<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(values.length * 4));
   for (let index = 0; index < values.length; index++) view.setFloat32(index * 4, values[index] as number, true);

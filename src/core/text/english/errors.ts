@@ -1,6 +1,7 @@
 import type { ErrorDetails, ErrorTag } from "../../base/errors.ts";
+import { regions } from "./areas.ts";
 
-/** What a person reads of a failure: what happened, what it means for the number, what to do. */
+/** What a user reads of a failure: what happened, what it means for the number, what to do. */
 export interface ErrorDescription {
   readonly title: string;
   readonly meaning: string;
@@ -156,10 +157,10 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     action: "Try again; free some disk space if it fails again.",
   },
   AuditLogDamaged: {
-    title: "The trail of this slide was changed after it was written, or a part of it is lost.",
+    title: "The audit log of this slide was changed after it was written, or a part of it is lost.",
     meaning:
-      "No trail file was given out. The count is not affected, but the trail no longer proves how it came about.",
-    action: "Press Check the trail for what is wrong; use a trail file exported before.",
+      "No audit log was given out. The count is not affected, but the audit log no longer proves how it came about.",
+    action: "Press Check the audit log for what is wrong; use an audit log exported before.",
   },
   ProvenanceMismatch: {
     title: "The receipt is not of this slide.",
@@ -197,6 +198,8 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
 /** The words for one failure; facts that help (an address, a field, a value) are added to the title; what is missing (null, nothing, no number) is not. */
 export function describeError(tag: ErrorTag, details: ErrorDetails = {}): ErrorDescription {
   const description = DESCRIPTIONS[tag];
+  if (tag === "RegionFileInvalid" && details["problem"])
+    return { ...description, title: `${description.title.replace(/\.$/, "")}: ${regions.fileProblem(details)}.` };
   const facts = Object.entries(details).filter(([, value]) => value !== null && value !== "" && !Number.isNaN(value));
   if (facts.length === 0) return description;
   const said = facts.map(([name, value]) => `${name}: ${value}`).join(", ");

@@ -91,7 +91,7 @@ test.skipIf(root === null)(
   },
 );
 
-test.skipIf(root === null)("what is not there is said (skipped without Orthanc)", async () => {
+test.skipIf(root === null)("what is not there gives an error (skipped without Orthanc)", async () => {
   const opening = openSlide({ kind: "url", name: "slide", url: `${root}/studies/1.2.3?token=abc` }, signal);
   await expect(opening).rejects.toSatisfy(
     (error) => isTagged(error, "NotAnImage") || isTagged(error, "SlideUnreachable"),

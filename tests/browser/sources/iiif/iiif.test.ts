@@ -47,11 +47,14 @@ test.skipIf(started === null)(
   },
 );
 
-test.skipIf(started === null)("a picture that is not there is said (skipped without iipimage-server)", async () => {
-  const url = `${(started?.url ?? "").replace("slide.tif", "other.tif")}?token=a%20b`;
-  const opening = openSlide({ kind: "url", name: "slide", url }, signal);
-  await expect(opening).rejects.toSatisfy(
-    (error) =>
-      isTagged(error, "SlideUnreachable") || isTagged(error, "TileUnreadable") || isTagged(error, "MalformedSlide"),
-  );
-});
+test.skipIf(started === null)(
+  "a picture that is not there gives an error (skipped without iipimage-server)",
+  async () => {
+    const url = `${(started?.url ?? "").replace("slide.tif", "other.tif")}?token=a%20b`;
+    const opening = openSlide({ kind: "url", name: "slide", url }, signal);
+    await expect(opening).rejects.toSatisfy(
+      (error) =>
+        isTagged(error, "SlideUnreachable") || isTagged(error, "TileUnreadable") || isTagged(error, "MalformedSlide"),
+    );
+  },
+);

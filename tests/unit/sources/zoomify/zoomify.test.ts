@@ -51,7 +51,7 @@ test("tiers, tile numbers and groups", () => {
   expect(tilePath(large[0] as (typeof large)[0], 19, 19)).toBe("TileGroup2/5-19-19.jpg");
 });
 
-test("a picture halved by rounding down has fewer tiles, and is told by their number", () => {
+test("a picture halved by rounding down has fewer tiles, and their number identifies it", () => {
   // 513 -> 256 is one tile when cut, 257 two when rounded up.
   expect(layTiers(parseProperties(xml(513, 100, 4))).map(({ columns }) => columns)).toEqual([3, 1]);
   expect(layTiers(parseProperties(xml(513, 100, 6))).map(({ columns }) => columns)).toEqual([3, 2, 1]);

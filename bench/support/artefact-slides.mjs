@@ -1,5 +1,5 @@
 /**
- * The slides the guards' thresholds were chosen on, and those they are measured on, by slide. Written down before the thresholds of fold
+ * The slides the quality flags' thresholds were chosen on, and those they are measured on, by slide. Written down before the thresholds of fold
  * and stain were chosen, but for crohn-colonoscopic-biopsy/HE1: it was for measuring until a first measurement marked 16 % of it for its
  * stain (little eosin), though the network is trained on it; then the least eosin was set by it too. Likewise CMU-1 and hamartomatouspolyp/HE: the
  * first rules for folds marked 23 % of one (keratin) and 3 % of the other, so the present ones are chosen on them as well.

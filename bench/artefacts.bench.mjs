@@ -1,13 +1,13 @@
 /**
- * How often the guards see defects drawn into real fields, how often they cry wolf on untouched ones, what they mark of changed images,
+ * How often the quality flags see defects drawn into real fields, how often they cry wolf on untouched ones, what they mark of changed images,
  * and what they cost; for the slides the thresholds were chosen on and, apart, for those they were not. Needs the real fields in
- * ../shared/data; without them only the time is measured. Run: node bench/guards.bench.mjs
+ * ../shared/data; without them only the time is measured. Run: node bench/artefacts.bench.mjs
  * With the argument `choosing` only the slides for choosing are read, the range of every stain measure is printed, and nothing is written.
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { withBenchBrowser, writeResult } from "./support/browser-page.mjs";
-import { halfOf, listFields, SLIDE_FILES, CHOOSING } from "./support/guard-slides.mjs";
+import { halfOf, listFields, SLIDE_FILES, CHOOSING } from "./support/artefact-slides.mjs";
 
 const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
 const DATA_PATH = "/real-fields/";
@@ -36,14 +36,14 @@ function stainRanges(windows) {
   return Object.fromEntries(
     names.map((name) => {
       const sorted = [...judged].sort((a, b) => a.stain[name] - b.stain[name]);
-      const tell = ({ set, stain }) => `${round(stain[name])} ${set}`;
-      return [name, [...sorted.slice(0, 4), ...sorted.slice(-4)].map(tell)];
+      const describe = ({ set, stain }) => `${round(stain[name])} ${set}`;
+      return [name, [...sorted.slice(0, 4), ...sorted.slice(-4)].map(describe)];
     }),
   );
 }
 
 await withBenchBrowser(async (openPage, browserVersion) => {
-  const page = await openPage("guards.html");
+  const page = await openPage("artefacts.html");
   const time = await page.evaluate(() => globalThis.bench.measureTime(21));
   console.log(`768 px window on the CPU: pass ${time.passMs.toFixed(1)} ms, rules ${time.rulesMs.toFixed(1)} ms`);
   if (!existsSync(`${data}cells/labels.json`)) {
@@ -107,7 +107,7 @@ await withBenchBrowser(async (openPage, browserVersion) => {
     const { low, high } = await page.evaluate(([hits, all]) => globalThis.bench.wilson(hits, all), [marked, of]);
     return { marked, of, share: round(marked / of), interval: [round(low), round(high)] };
   };
-  const tell = async (sums, row) => {
+  const judge = async (sums, row) => {
     const out = {};
     for (const [name, sum] of sums) out[name] = await row(sum);
     return out;
@@ -120,13 +120,13 @@ await withBenchBrowser(async (openPage, browserVersion) => {
   const halves = {};
   for (const half of ["choosing", "measuring"]) {
     halves[half] = {
-      detection: await tell(drawn[half], async ({ fields, blocks, any, seen }) => ({
+      detection: await judge(drawn[half], async ({ fields, blocks, any, seen }) => ({
         fields,
         byItsReason: await share(seen, blocks),
         byAnyReason: await share(any, blocks),
       })),
-      falseAlarms: await tell(clean[half], perReason),
-      changedImages: await tell(changed[half], perReason),
+      falseAlarms: await judge(clean[half], perReason),
+      changedImages: await judge(changed[half], perReason),
     };
     console.log(half);
     console.table(Object.fromEntries(Object.entries(halves[half].detection).map(([name, { fields, byItsReason, byAnyReason }]) => [name, { fields, blocks: byItsReason.of, seen: byItsReason.share, any: byAnyReason.share }])));
@@ -136,11 +136,11 @@ await withBenchBrowser(async (openPage, browserVersion) => {
   }
   const scale = {};
   for (const [set, { micronsPerPx, runs }] of nuclei) {
-    const told = await page.evaluate(
+    const judged = await page.evaluate(
       ([all, stated, ratios]) => ratios.map((factor, index) => globalThis.bench.checkSlide(all[index], stated * factor)),
       [runs, micronsPerPx, factors],
     );
-    scale[set] = { micronsPerPx, ...Object.fromEntries(factors.map((factor, index) => [`stated x ${factor}`, told[index] && { nuclei: told[index].nuclei, plausibleMicronsPerPx: round(told[index].plausibleMicronsPerPx) }])) };
+    scale[set] = { micronsPerPx, ...Object.fromEntries(factors.map((factor, index) => [`stated x ${factor}`, judged[index] && { nuclei: judged[index].nuclei, plausibleMicronsPerPx: round(judged[index].plausibleMicronsPerPx) }])) };
   }
   console.log(JSON.stringify(scale));
   if (onlyChoosing) {
@@ -148,7 +148,7 @@ await withBenchBrowser(async (openPage, browserVersion) => {
     for (const [name, windows] of drawnStains) console.log(name, JSON.stringify(stainRanges(windows)));
     return;
   }
-  writeResult("guards", browserVersion, {
+  writeResult("artefacts", browserVersion, {
     note: "Thresholds were chosen on the slides of `choosing` alone; `measuring` holds the others, whatever is cut from the same slide with it. Blocks are 16 µm with at least 30 % tissue. Defects fill their field but for the bands, of which blocks covered to 75 % count. Intervals are Wilson's, 95 %, by block: blocks of one field are alike, so the true ones are wider.",
     cpuMsPerWindow: { pass: Number(time.passMs.toFixed(2)), rules: Number(time.rulesMs.toFixed(2)) },
     slidesForChoosing: CHOOSING,

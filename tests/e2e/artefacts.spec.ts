@@ -56,7 +56,7 @@ test("blurred tissue is listed with its area, and only with what of it no exclud
   await page.getByRole("tab", { name: "Count" }).click();
   await expect.poll(areaMm2).toBeLessThan(whole * 0.65);
   expect(await areaMm2()).toBeGreaterThan(whole * 0.35);
-  await page.screenshot({ path: "test-results/guards-excluded.png" });
+  await page.screenshot({ path: "test-results/artefacts-excluded.png" });
 
   await page.keyboard.press("Control+z");
   await expect.poll(areaMm2).toBe(whole);

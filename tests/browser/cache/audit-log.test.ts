@@ -5,7 +5,7 @@ import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { verifyAuditLog } from "../../../src/core/audit/verify-audit-log.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 
-const name = "granuloscope-trail-test";
+const name = "granuloscope-audit-log-test";
 const analysis = "v1|slide-a|m|0.25|0.3|4|1";
 const { sequence: _sequence, ...decision } = decisionOf(1, "1_1", "reject", { analysis, note: "µ" });
 let database: GranuloscopeDatabase;
@@ -30,7 +30,7 @@ function region(id: string, radiusPx: number) {
   } as const;
 }
 
-test("every record that can change a number is in the trail, with what it says", async () => {
+test("every record that can change a number is in the audit log, with what it says", async () => {
   const records = new IdbUserRecords(database);
   await records.appendAuditEntry("slide-a", "run-started", { thresholds: { Eosinophil: 0.5 } });
   const stored = await records.appendDecision(decision);
@@ -40,8 +40,8 @@ test("every record that can change a number is in the trail, with what it says",
   await records.clearSlide("slide-a", true);
   await records.appendAuditEntry("slide-b", "scale", { micronsPerPx: 0.25 });
 
-  const trail = await records.loadAuditLog("slide-a");
-  expect(trail.map(({ kind }) => kind)).toEqual([
+  const entries = await records.loadAuditLog("slide-a");
+  expect(entries.map(({ kind }) => kind)).toEqual([
     "genesis",
     "run-started",
     "decision",
@@ -49,15 +49,15 @@ test("every record that can change a number is in the trail, with what it says",
     "regions",
     "cleared",
   ]);
-  expect(trail[2]?.data).toEqual({ ...stored });
-  expect(trail[4]?.data).toEqual({ put: [region("a", 2)], removed: ["b"] });
-  expect(trail[5]?.data).toEqual({ decisions: 1 });
+  expect(entries[2]?.data).toEqual({ ...stored });
+  expect(entries[4]?.data).toEqual({ put: [region("a", 2)], removed: ["b"] });
+  expect(entries[5]?.data).toEqual({ decisions: 1 });
   const head = await records.chainHead("slide-a");
-  expect(verifyAuditLog(trail, "slide-a", [head])).toEqual({ sound: true, head, slideId: "slide-a" });
+  expect(verifyAuditLog(entries, "slide-a", [head])).toEqual({ sound: true, head, slideId: "slide-a" });
   expect(await records.loadAuditLog("slide-b")).toHaveLength(2);
 });
 
-test("what cannot be written to the trail is not stored either", async () => {
+test("what cannot be written to the audit log is not stored either", async () => {
   const records = new IdbUserRecords(database);
   await expect(records.appendDecision({ ...decision, note: "\ud800" })).rejects.toMatchObject({
     _tag: "StorageFailed",
@@ -74,14 +74,14 @@ test("two tabs that write at once make one chain", async () => {
   await Promise.all(
     Array.from({ length: 40 }, (_, at) => tabs[at % 2]?.appendDecision({ ...decision, decidedAt: at })),
   );
-  const trail = await new IdbUserRecords(database).loadAuditLog("slide-a");
+  const entries = await new IdbUserRecords(database).loadAuditLog("slide-a");
   const head = await new IdbUserRecords(other).chainHead("slide-a");
   other.close();
-  expect(trail).toHaveLength(41);
-  expect(verifyAuditLog(trail, "slide-a", [head]).sound).toBe(true);
+  expect(entries).toHaveLength(41);
+  expect(verifyAuditLog(entries, "slide-a", [head]).sound).toBe(true);
 });
 
-test("a database of the first version is opened, keeps its records and gets a trail", async () => {
+test("a database of the first version is opened, keeps its records and gets an audit log", async () => {
   database.close();
   await new Promise((resolve) => {
     indexedDB.deleteDatabase(name).onsuccess = resolve;

@@ -1,6 +1,6 @@
 import type { WindowQuality } from "../../../src/core/quality/window-quality.ts";
 
-/** A window of 640 px with nothing to guard against. */
+/** A window of 640 px with no artefact. */
 export function noQualityFlags(): WindowQuality {
   return {
     blockPx: 32,

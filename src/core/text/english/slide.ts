@@ -1,3 +1,9 @@
+export const app = {
+  name: "Granuloscope",
+  researchUseOnly: "Research use only. Not for diagnosis.",
+  researchUseOnlyShort: "Research use only",
+} as const;
+
 /** Words of the frame around the slide. */
 export const ui = {
   empty: {
@@ -168,7 +174,7 @@ export const ui = {
       `${results}. They can be counted again; what people decided, drew and planned stays.`,
     clearAll: "Clear everything",
     clearAllNote: (made: string) =>
-      `Also ${made}. They cannot be brought back: save a review package and the regions first if you may need them. The trail stays.`,
+      `Also ${made}. They cannot be brought back: save a review package and the regions first if you may need them. The audit log stays.`,
     keep: "Keep",
     persist: "Keep storage until I clear it",
     persisted: "The browser keeps the storage until you clear it.",
@@ -210,4 +216,29 @@ export const ui = {
       "not-a-slide": (name: string) => `${name}: left out, because it is not a slide.`,
     },
   },
+} as const;
+
+export const viewing = {
+  slideLabel: "Slide",
+  overviewLabel: "Overview of the slide",
+  microns: (length: string) => `${length} µm`,
+  millimetres: (length: string) => `${length} mm`,
+  pixels: (length: string) => `${length} px`,
+  squareMicrons: (area: string) => `${area} µm²`,
+  squareMillimetres: (area: string) => `${area} mm²`,
+  squarePixels: (area: string) => `${area} px²`,
+  sides: (width: string, height: string) => `${width} × ${height}`,
+  diameter: (length: string) => `⌀ ${length}`,
+  toCheck: "to check: a look could change a count",
+  theme: { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
+  panelEdge: "Width of the panel",
+  excludedRegion: (name: string) => `${name} (excluded)`,
+  densityMap: "Density map",
+  densityLegend: "Eosinophils, neutrophils and mast cells shown, per mm²",
+  densityLegendWithoutScale: "Eosinophils, neutrophils and mast cells shown: few to many",
+  highPowerFieldNeedsScale: "A high-power field needs the slide's µm/px. Set µm/px first, then place the field.",
+  webgl2Missing:
+    "Cells cannot be drawn on the slide: this browser offers no WebGL2. The count is not affected. " +
+    "Turn on hardware acceleration in the browser's settings, or use another browser, to see the cells.",
+  overlayLost: "The graphics card was reset; the drawn cells come back in a moment. The count is not affected.",
 } as const;
