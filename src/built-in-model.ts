@@ -13,7 +13,10 @@ export function builtInManifest(): ModelManifest {
 }
 
 /** The built-in model from the app's own origin. name: null or the only one there is. @throws ModelUnusable, Cancelled. */
-export async function loadBuiltInModel(name: string | null = null, signal?: AbortSignal): Promise<ModelFiles> {
+export async function loadBuiltInModel(
+  name: string | null = null,
+  signal?: AbortSignal,
+): Promise<ModelFiles<ModelManifest>> {
   if (name !== null && name !== BUILT_IN_MODEL_NAME) {
     throw new TaggedError("ModelUnusable", `there is no built-in model ${name}`, { name });
   }

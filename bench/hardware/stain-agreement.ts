@@ -1,5 +1,5 @@
 import { CLASS_COUNT } from "../../src/core/cells/cells.ts";
-import { STAIN_STRIDE_PX, stainManifest } from "../../src/core/model/stain-model.ts";
+import { STAIN_STRIDE_PX, stainModel } from "../../src/core/model/counting-model.ts";
 import { PreprocessReference } from "../../src/core/reference/preprocess.ts";
 import { StainScoreReference } from "../../src/core/reference/stain-score.ts";
 import type { WindowPixels } from "../../src/core/slide/pixels.ts";
@@ -26,7 +26,7 @@ export async function compareStainScores(device: GPUDevice, { repeats }: Hardwar
   const report: Record<string, object> = {};
   for (const kind of ["dab", "toluidine-blue"] as const) {
     const profile = defaultProfile(kind);
-    const { input } = stainManifest(profile);
+    const { input } = stainModel(profile);
     const tensor = new Float32Array(3 * sizePx ** 2);
     new PreprocessReference(input).run(tile, tensor);
     const buffer = createTensorBuffer(device, tensor.byteLength);

@@ -1,6 +1,6 @@
 import code from "../../shaders/stain-score.wgsl?raw";
 import { CLASS_COUNT } from "../core/cells/cells.ts";
-import { STAIN_STRIDE_PX } from "../core/model/stain-model.ts";
+import { STAIN_STRIDE_PX } from "../core/model/counting-model.ts";
 import { MILLI_OD } from "../core/quality/block-lattice.ts";
 import type { Normalisation } from "../core/reference/preprocess.ts";
 import type { StainParameters, StainProfile } from "../core/stain/stain-profile.ts";

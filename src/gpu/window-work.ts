@@ -1,4 +1,4 @@
-import type { ModelManifest } from "../core/model/manifest.ts";
+import type { CountingModel } from "../core/model/counting-model.ts";
 import type { DecodedCells } from "../core/model/stages.ts";
 import type { QualityStatistics } from "../core/quality/block-lattice.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
@@ -33,7 +33,7 @@ export interface GpuWindowWork {
 }
 
 /** Compiles the shaders for a model on a device, which it owns from then on. @throws Unexpected when a shader does not compile. */
-export async function createGpuWindowWork(gpu: GpuDevice, manifest: ModelManifest): Promise<GpuWindowWork> {
+export async function createGpuWindowWork(gpu: GpuDevice, manifest: CountingModel): Promise<GpuWindowWork> {
   const { device } = gpu;
   const [preprocess, qualityStatistics, peaks, tissueMask] = await Promise.all([
     PreprocessStage.create(device, manifest.input),

@@ -1,9 +1,9 @@
 import { TaggedError } from "../core/base/errors.ts";
 import { assertCanary, CANARY_SIZE_PX, canaryPixels, summariseCanary } from "../core/model/canary.ts";
-import type { CanaryAnswer, ModelManifest } from "../core/model/manifest.ts";
+import type { CanaryAnswer, ModelBasics, ModelManifest } from "../core/model/manifest.ts";
 
 /** The canary image as the network sees it, [1, 3, CANARY_SIZE_PX, CANARY_SIZE_PX], normalised by the manifest. */
-export function canaryTensor(manifest: ModelManifest): Float32Array<ArrayBuffer> {
+export function canaryTensor(manifest: ModelBasics): Float32Array<ArrayBuffer> {
   const rgba = canaryPixels();
   const plane = CANARY_SIZE_PX * CANARY_SIZE_PX;
   const tensor = new Float32Array(3 * plane);

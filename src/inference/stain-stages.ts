@@ -1,7 +1,8 @@
 import { TaggedError } from "../core/base/errors.ts";
 import { CLASS_COUNT } from "../core/cells/cells.ts";
 import { CANARY_SIZE_PX } from "../core/model/canary.ts";
-import { type ModelManifest, outputStridePx } from "../core/model/manifest.ts";
+import type { CountingModel } from "../core/model/counting-model.ts";
+import { outputStridePx } from "../core/model/manifest.ts";
 import type { WindowStages } from "../core/model/stages.ts";
 import type { QualityFlag } from "../core/quality/window-quality.ts";
 import { peakSettings } from "../core/reference/peak-geometry.ts";
@@ -20,7 +21,7 @@ const STAIN_QUALITY_FLAGS: readonly QualityFlag[] = ["focus"];
 
 /** The whole window by its stain on the CPU: the same steps as a network's, with fixed rules in the network's place. */
 export function createStainStages(
-  manifest: ModelManifest,
+  manifest: CountingModel,
   profile: StainProfile,
 ): WindowStages<Float32Array, StainLogits> {
   const preprocess = new PreprocessReference(manifest.input);
@@ -52,7 +53,7 @@ export function createStainStages(
 
 /** The same on the GPU; dispose() frees the stage and `work` with its device. */
 export function createStainGpuStages(
-  manifest: ModelManifest,
+  manifest: CountingModel,
   profile: StainProfile,
   work: GpuWindowWork,
   score: StainScoreStage,

@@ -4,6 +4,7 @@ import type { ExportKind } from "../../core/exports/export-input.ts";
 import type { ProvenanceRecord } from "../../core/exports/provenance-record.ts";
 import type { Summary } from "../../core/exports/summary.ts";
 import type { RegionShape } from "../../core/geometry/shape.ts";
+import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { FileRegion } from "../../core/regions/region-file.ts";
@@ -14,7 +15,7 @@ import type { ModelFiles } from "../../worker/rpc/protocol.ts";
 export interface HeadlessOptions {
   readonly createAnalysisWorker: () => Worker;
   readonly createTaskWorker: () => Worker;
-  readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles>;
+  readonly loadBuiltInModel: (name: string | null) => Promise<ModelFiles<ModelManifest>>;
 }
 
 /** What the command asks of the page; the slide's file is handed over through the page's file input. */

@@ -1,6 +1,7 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import { peakOrder, takeCells } from "../../core/cells/cells.ts";
 import { CountFold } from "../../core/count/count-fold.ts";
+import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
 import { readModelFiles } from "../../inference/read-model-files.ts";
 import { AnalysisClient } from "../../worker/analysis/analysis-client.ts";
@@ -16,7 +17,7 @@ import { PERTURBATIONS, type Perturbation } from "./figures/perturbations.ts";
 export function installEvaluation(options: HeadlessOptions, modelInput: HTMLInputElement): void {
   const fieldInput = addFileInput(EVALUATION_INPUT);
   let client: AnalysisClient | null = null;
-  let model: ModelFiles | null = null;
+  let model: ModelFiles<ModelManifest> | null = null;
   let backend: BackendChoice = "auto";
   const fileNamed = (name: string): File => {
     const file = [...(fieldInput.files ?? [])].find((candidate) => candidate.name === name);

@@ -7,8 +7,8 @@ import { CountFold } from "../../core/count/count-fold.ts";
 import { cornerName } from "../../core/count/counted-windows.ts";
 import type { ExportInput } from "../../core/exports/export-input.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
+import { stainModel } from "../../core/model/counting-model.ts";
 import { usualCountedClasses } from "../../core/model/flag-rule.ts";
-import { stainManifest } from "../../core/model/stain-model.ts";
 import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import { readStainParameters } from "../../core/stain/stain-profile.ts";
@@ -71,7 +71,7 @@ export async function countFile(
     const source = request.micronsPerPx === null ? (info.scale.source ?? "user") : "user";
     const stain = await stainOf(request, info.id, client);
     const profile = stain.kind === "he" ? null : { kind: stain.kind, parameters: stain.parameters };
-    const model: ModelFiles = profile ? { manifest: stainManifest(profile), onnx: new Blob([]) } : network;
+    const model: ModelFiles = profile ? { manifest: stainModel(profile), onnx: new Blob([]) } : network;
     const shape = scopeOf(request, info, micronsPerPx, model);
     const regions = takeRegions(request.regions, info);
     ({ manifest } = model);

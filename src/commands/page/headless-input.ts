@@ -5,7 +5,7 @@ import { FILE_FRAME } from "../../core/exports/coordinate-frame.ts";
 import type { ExportInput } from "../../core/exports/export-input.ts";
 import { gatherExport } from "../../core/exports/gather-export.ts";
 import type { RegionShape } from "../../core/geometry/shape.ts";
-import type { ModelManifest } from "../../core/model/manifest.ts";
+import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { ProfileKind, StainParameters } from "../../core/stain/stain-profile.ts";
@@ -22,7 +22,7 @@ export function inputOf(count: {
   readonly info: SlideInfo;
   readonly micronsPerPx: number;
   readonly source: ExportInput["summary"]["micronsPerPxSource"];
-  readonly manifest: ModelManifest;
+  readonly manifest: CountingModel;
   readonly stain: HeadlessStain;
   readonly table: CountFold;
   readonly shape: RegionShape | null;

@@ -3,18 +3,18 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { sha256 } from "../base/hash.ts";
 import { CELL_CLASSES } from "../cells/cells.ts";
 import type { RegionShape } from "../geometry/shape.ts";
-import type { ModelManifest } from "../model/manifest.ts";
+import type { CountingModel } from "../model/counting-model.ts";
 import { PIPELINE_VERSION } from "../model/result.ts";
 import type { BackendChoice } from "../model/stages.ts";
 
 /** SHA-256 over a manifest's canonical JSON: everything that it sets, in one figure. */
-export function manifestSha256(manifest: ModelManifest): string {
+export function manifestSha256(manifest: CountingModel): string {
   return sha256(canonicalJson(manifest as unknown as JsonValue));
 }
 
 /** What a run is started with, as the audit log keeps it: all that changes which cells it finds. */
 export function describeRunStart(run: {
-  readonly manifest: ModelManifest;
+  readonly manifest: CountingModel;
   readonly micronsPerPx: number;
   readonly micronsPerPxSource: string;
   readonly scope: RegionShape | null;

@@ -3,9 +3,10 @@ import type { CellClass, CellTable } from "../cells/cells.ts";
 import { GrowingCells } from "../cells/growing-cells.ts";
 import { markExcluded } from "../cells/select-cells.ts";
 import type { RegionShape } from "../geometry/shape.ts";
+import type { CountingModel } from "../model/counting-model.ts";
 import { createFlagRule, type FlagRule, usualCountedClasses } from "../model/flag-rule.ts";
 import { flagCells } from "../model/flags.ts";
-import { type ModelManifest, outputStridePx } from "../model/manifest.ts";
+import { outputStridePx } from "../model/manifest.ts";
 import type { WindowTimingsMs } from "../model/result.ts";
 import type { Backend } from "../model/stages.ts";
 import type { ArtefactTreatment, WindowQuality } from "../quality/window-quality.ts";
@@ -46,12 +47,12 @@ export type CountEvent =
  * and timings. The app and the headless command count with this class and no other, so that they cannot differ.
  */
 export class CountFold {
-  readonly #manifest: () => ModelManifest;
+  readonly #manifest: () => CountingModel;
   readonly #cells = new GrowingCells();
   readonly windows: CountedWindows;
   #exclusions: readonly RegionShape[] = [];
   #countedClasses: readonly CellClass[] = usualCountedClasses("he");
-  #rule: { readonly manifest: ModelManifest; readonly classes: readonly CellClass[]; readonly rule: FlagRule } | null =
+  #rule: { readonly manifest: CountingModel; readonly classes: readonly CellClass[]; readonly rule: FlagRule } | null =
     null;
   /** Per row: why a look could change a count, bits of FLAG_BITS (core/model/flag-rule). */
   flagBits: Uint8Array<ArrayBuffer> = new Uint8Array(0);
@@ -76,7 +77,7 @@ export class CountFold {
   readonly timingsMs: Record<keyof WindowTimingsMs, number> = noTimings();
 
   /** manifest: of the model in use. only: cornerName of each window that counts, whatever is reported beside them; null: every window. */
-  constructor(manifest: () => ModelManifest, only: ReadonlySet<string> | null = null) {
+  constructor(manifest: () => CountingModel, only: ReadonlySet<string> | null = null) {
     this.#manifest = manifest;
     this.windows = new CountedWindows(only);
   }

@@ -3,7 +3,8 @@ import type { CellTable } from "../cells/cells.ts";
 import { selectCells } from "../cells/cells.ts";
 import { prepareShape } from "../geometry/prepared-shape.ts";
 import { type Bounds, boundsTouch, type RegionShape, rectangleShape } from "../geometry/shape.ts";
-import { type ModelManifest, outputStridePx } from "../model/manifest.ts";
+import type { CountingModel } from "../model/counting-model.ts";
+import { outputStridePx } from "../model/manifest.ts";
 import type { CountedExtent } from "../quality/artefact-tissue.ts";
 import { QualityMap } from "../quality/quality-map.ts";
 import { type ArtefactTreatment, type QualityFlag, reasonsOf, type WindowQuality } from "../quality/window-quality.ts";
@@ -78,7 +79,7 @@ export class CountedWindows {
   }
 
   /** Learns the lattice and, when there is one, the tissue mask. */
-  setGeometry(grid: ModelGrid, mask: TissueMask | null, manifest: ModelManifest): void {
+  setGeometry(grid: ModelGrid, mask: TissueMask | null, manifest: CountingModel): void {
     this.grid = grid;
     if (mask === null || this.mask !== null) return;
     this.mask = mask;
@@ -94,7 +95,7 @@ export class CountedWindows {
     windows: readonly ModelWindow[],
     quality: readonly WindowQuality[],
     cells: CellTable,
-    manifest: ModelManifest,
+    manifest: CountingModel,
   ): CellTable | null {
     const fresh: ModelWindow[] = [];
     windows.forEach((window, index) => {
@@ -130,7 +131,7 @@ export class CountedWindows {
   }
 
   /** Level-0 px of every window of the slide that has no result, skipped ones included. */
-  undoneBounds(manifest: ModelManifest): readonly Bounds[] {
+  undoneBounds(manifest: CountingModel): readonly Bounds[] {
     const { grid } = this;
     if (!grid) return [];
     const { windows } = planWindows(grid, manifest, null, null);

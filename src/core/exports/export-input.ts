@@ -1,14 +1,14 @@
 import type { JsonValue } from "../base/canonical-json.ts";
 import type { CellTable } from "../cells/cells.ts";
 import type { RegionShape } from "../geometry/shape.ts";
-import type { ModelManifest } from "../model/manifest.ts";
+import type { CountingModel } from "../model/counting-model.ts";
 import type { NamedRegion } from "../regions/region-tally.ts";
 import type { ExportRequest } from "./export-request.ts";
 import type { SummaryInput } from "./summary.ts";
 
 /** What a receipt says beside what every export says. */
 export interface ProvenanceInput {
-  readonly manifest: ModelManifest;
+  readonly manifest: CountingModel;
   /** Level-0 px; null: the whole slide. */
   readonly scope: RegionShape | null;
   /** Top-left corners (model px) of the windows counted, where they are not all of the scope's tissue; else null. */

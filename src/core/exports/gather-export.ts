@@ -7,7 +7,7 @@ import type { CountFold } from "../count/count-fold.ts";
 import type { FailedWindow } from "../count/counted-windows.ts";
 import { prepareShape, shapeAreaPx2 } from "../geometry/prepared-shape.ts";
 import { type Bounds, intersectBounds, type RegionShape, shapeBounds } from "../geometry/shape.ts";
-import type { ModelManifest } from "../model/manifest.ts";
+import type { CountingModel } from "../model/counting-model.ts";
 import { summariseQuality } from "../quality/quality-summary.ts";
 import { liesOnSlide } from "../regions/on-slide.ts";
 import { type NamedRegion, tallyRegions } from "../regions/region-tally.ts";
@@ -26,7 +26,7 @@ export interface CountToExport {
   readonly slide: SlideInfo;
   readonly micronsPerPx: number;
   readonly micronsPerPxSource: MicronsPerPxSource;
-  readonly manifest: ModelManifest;
+  readonly manifest: CountingModel;
   readonly table: CountFold;
   /** The table seen through the readers' decisions; null: nobody reviewed it. */
   readonly reviewed: ReviewedCells | null;

@@ -1,6 +1,6 @@
 import { CELL_CLASSES, type CellClass, classIndex } from "../cells/cells.ts";
 import type { StainKind } from "../stain/stain-profile.ts";
-import type { ModelManifest } from "./manifest.ts";
+import type { CountingModel } from "./counting-model.ts";
 
 /** A model without decisions of its own is asked about every cell that is at least this likely a counted class. */
 export const USUAL_CONSIDER = 0.02;
@@ -22,7 +22,7 @@ export interface FlagRule {
 }
 
 /** The rule of a model for the classes that the user counts. */
-export function createFlagRule(manifest: ModelManifest, counted: readonly CellClass[]): FlagRule {
+export function createFlagRule(manifest: CountingModel, counted: readonly CellClass[]): FlagRule {
   const decisions = CELL_CLASSES.map((name) => manifest.decisions?.[name]);
   return {
     isCounted: CELL_CLASSES.map((name) => counted.includes(name)),

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { TaggedError } from "../base/errors.ts";
 import { CELL_CLASSES, type CellClass } from "../cells/cells.ts";
-import type { StainProfile } from "../stain/stain-profile.ts";
 import type { LimitEvidence, ModelDecisions } from "./class-decisions.ts";
 
 /** One output tensor of a network: raw logits [1, channels, sizePx / stridePx, sizePx / stridePx]. */
@@ -19,19 +18,13 @@ export interface CanaryAnswer {
   readonly classAbsoluteMean: number;
 }
 
-/** Everything the program must know of an ONNX file to use it; the same form for the built-in and for a user's own model. */
-export interface ModelManifest {
-  readonly manifestVersion: 1;
+/** What counting needs of anything that names cells: what it looks at, what its maps hold, and from when its answer stands. */
+export interface ModelBasics {
   readonly id: string;
   readonly name: string;
-  readonly file: string;
-  /** Hex SHA-256 of the ONNX file. */
+  /** Hex SHA-256 of the ONNX file, or of a stain profile's parameters. */
   readonly sha256: string;
-  readonly bytes: number;
-  readonly licence: string;
   readonly intendedUse: string;
-  readonly trainedOn: string;
-  readonly kiloFlopPerPx: number;
   /** sizePx: whole window side, halo included, model px. mean and std: per RGB channel, in 0..255 units. */
   readonly input: {
     readonly name: string;
@@ -52,9 +45,18 @@ export interface ModelManifest {
   readonly decisions?: ModelDecisions;
   /** Divides the class logits before the softmax. */
   readonly temperature: number;
+}
+
+/** Everything the program must know of an ONNX file to use it; the same form for the built-in and for a user's own network. */
+export interface ModelManifest extends ModelBasics {
+  readonly manifestVersion: 1;
+  readonly file: string;
+  readonly bytes: number;
+  readonly licence: string;
+  readonly trainedOn: string;
+  readonly kiloFlopPerPx: number;
   readonly canary: CanaryAnswer | null;
-  /** Set where no network but a stain profile finds the cells (core/stain); never in a manifest file. */
-  readonly stain?: StainProfile;
+  readonly stain?: undefined;
 }
 
 /** An object of these members; a member that is missing is reported as one that is wrong. */
@@ -205,6 +207,6 @@ function fail(field: string, expected: string): never {
 }
 
 /** The output stride both heads share, in model px per output cell. */
-export function outputStridePx(manifest: ModelManifest): number {
-  return manifest.outputs[0]?.stridePx ?? 1;
+export function outputStridePx(model: ModelBasics): number {
+  return model.outputs[0]?.stridePx ?? 1;
 }

@@ -1,5 +1,6 @@
 import { TaggedError } from "../base/errors.ts";
-import { type ModelManifest, outputStridePx } from "../model/manifest.ts";
+import type { CountingModel } from "../model/counting-model.ts";
+import { outputStridePx } from "../model/manifest.ts";
 import { type ModelGrid, type ModelWindow, windowSizePx } from "../slide/window.ts";
 
 /** What a manifest says about reading peaks out of the logits. */
@@ -12,7 +13,7 @@ export interface PeakSettings {
 }
 
 /** The settings of a manifest; the logit is rounded to single precision so that the shader compares the same number. */
-export function peakSettings(manifest: ModelManifest): PeakSettings {
+export function peakSettings(manifest: CountingModel): PeakSettings {
   const threshold = manifest.detection.threshold;
   return {
     stridePx: outputStridePx(manifest),

@@ -1,6 +1,6 @@
 import { TaggedError } from "../base/errors.ts";
 import { CLASS_COUNT, classIndex } from "../cells/cells.ts";
-import { STAIN_STRIDE_PX } from "../model/stain-model.ts";
+import { STAIN_STRIDE_PX } from "../model/counting-model.ts";
 import { MILLI_OD } from "../quality/block-lattice.ts";
 import type { StainProfile } from "../stain/stain-profile.ts";
 import {

@@ -4,7 +4,7 @@ import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
 import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
 import type { AppOptions } from "../base/ports.ts";
-import type { SlideScale } from "../slide/slide-store.ts";
+import type { SlideScale } from "../slide/slide-scale.ts";
 import type { ChangedElsewhere } from "./other-tabs.ts";
 import type { Stores } from "./stores.ts";
 

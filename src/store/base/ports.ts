@@ -2,6 +2,7 @@ import type { ModelRecords, UserRecords } from "../../cache/persistence.ts";
 import type { ExportInput, ExportKind } from "../../core/exports/export-input.ts";
 import type { FieldsAnswer, FieldsRequest } from "../../core/fields/fields-request.ts";
 import type { Point } from "../../core/geometry/shape.ts";
+import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { RegionFileContent } from "../../core/regions/region-file.ts";
 import type { WrittenRegion } from "../../core/regions/write-geojson.ts";
@@ -36,9 +37,9 @@ export interface SlidePort {
   readCrop(request: CropRequest, signal?: AbortSignal): Promise<ImageBitmap>;
 }
 
-/** The network in use, and its ONNX file once somebody needs it. */
-export interface ModelPort {
-  readonly manifest: ModelManifest;
+/** The model in use, and a network's ONNX file once somebody needs it (nothing for a stain profile). */
+export interface ModelPort<Model extends CountingModel = CountingModel> {
+  readonly manifest: Model;
   /** @throws SlideUnreachable, ModelMismatch; Cancelled at once when the signal is aborted. */
   loadOnnx(signal: AbortSignal): Promise<Blob>;
 }
@@ -90,7 +91,7 @@ export interface AppOptions {
   readonly analysis: () => AnalysisPort;
   readonly slides: SlidePort;
   readonly records: UserRecords;
-  readonly model: ModelPort;
+  readonly model: ModelPort<ModelManifest>;
   readonly modelRecords: ModelRecords;
   readonly tryModel: TryModel;
   readonly modelEvidence: (sha256: string) => ModelEvidence | null;

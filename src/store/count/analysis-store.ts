@@ -1,50 +1,32 @@
 import { batch } from "@preact/signals-core";
-import type { UnfinishedRun } from "../../cache/persistence.ts";
-import { describeRunEnd, describeRunStart } from "../../core/audit/run-entry.ts";
+import { describeRunEnd } from "../../core/audit/run-entry.ts";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { isTagged, toTaggedError } from "../../core/base/errors.ts";
-import { orCancelled } from "../../core/base/or-cancelled.ts";
 import type { CellClass } from "../../core/cells/cells.ts";
 import { countByClass } from "../../core/cells/select-cells.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
-import type { ModelManifest } from "../../core/model/manifest.ts";
+import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { AnalysisListener } from "../../worker/analysis/analysis-client.ts";
 import type { MessageStore } from "../base/message-store.ts";
-import type { AnalysisPort, ModelPort } from "../base/ports.ts";
 import { soon } from "../base/tracked.ts";
 import { withState } from "../base/with-state.ts";
+import { type CountRun, type CountRunOptions, startRun } from "./count-run.ts";
 import { CountedTable } from "./counted-table.ts";
 import { RunProgress } from "./run-progress.ts";
 import { FIRST_STATE, type RunEvent, stateAfter } from "./run-state.ts";
 
-/** A run from the wish to count to its last note. */
-interface Run {
-  readonly abort: AbortController;
-  readonly slideId: string;
-  readonly micronsPerPx: number;
-  ended: Promise<void>;
-}
-
-export interface AnalysisStoreOptions {
-  readonly analysis: () => AnalysisPort;
-  readonly model: ModelPort;
+export interface AnalysisStoreOptions extends CountRunOptions {
   readonly messages: MessageStore;
-  /** Notes durably what is being counted. */
-  readonly noteRun: (slideId: string, run: UnfinishedRun | null) => Promise<void>;
-  /** Appends to the slide's audit log what a run is made with, and what it gave. */
-  readonly noteAudit: (slideId: string, kind: "run-started" | "run-ended", data: JsonValue) => Promise<void>;
-  /** Where the µm/px in use came from. */
-  readonly scaleSource: () => string;
 }
 
 /** The machine's count of the open slide: what was stored, and what the run under way adds. Users' decisions are elsewhere. */
 export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
   readonly #options: AnalysisStoreOptions;
   readonly progress = new RunProgress();
-  #run: Run | null = null;
+  #run: CountRun | null = null;
   /** Grows whenever something else is to be shown: what was asked for before is out of date. */
   #turns = 0;
   /** Another tab has counted something during the run of this one. */
@@ -55,7 +37,7 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     this.#options = options;
   }
 
-  override get manifest(): ModelManifest {
+  override get manifest(): CountingModel {
     return this.#options.model.manifest;
   }
 
@@ -142,10 +124,12 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
   run(scope: RegionShape | null, focus: Point): Promise<void> {
     if (this.#run || !this.ready || !this.slide || this.micronsPerPx === null) return Promise.resolve();
     const { id: slideId } = this.slide;
-    const run: Run = {
+    const run: CountRun = {
       abort: new AbortController(),
       slideId,
       micronsPerPx: this.micronsPerPx,
+      scope,
+      focus,
       ended: Promise.resolve(),
     };
     this.#run = run;
@@ -159,7 +143,7 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
       this.phaseFraction = 0;
       this.progress.begin(0, performance.now());
     });
-    run.ended = this.#runToEnd(run, scope, focus);
+    run.ended = this.#runToEnd(run);
     return run.ended;
   }
 
@@ -211,32 +195,22 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     });
   };
 
-  async #runToEnd(run: Run, scope: RegionShape | null, focus: Point): Promise<void> {
-    const { slideId, micronsPerPx } = run;
-    const { signal } = run.abort;
-    const { analysis, model, messages, noteRun, noteAudit, scaleSource } = this.#options;
+  async #runToEnd(run: CountRun): Promise<void> {
+    const { slideId } = run;
+    const { messages, noteRun, noteAudit } = this.#options;
     const { manifest, backend } = this;
     try {
-      await noteRun(slideId, { scope });
-      const micronsPerPxSource = scaleSource();
-      const start = describeRunStart({ manifest, micronsPerPx, micronsPerPxSource, scope, backend });
-      await noteAudit(slideId, "run-started", start);
-      const onnx = await orCancelled(model.loadOnnx(signal), signal);
-      const request = {
-        micronsPerPx,
+      await startRun(
+        run,
+        this.#options,
         manifest,
-        onnx,
         backend,
-        scope,
-        focus,
-        gridOffsetPx: 0,
-        // Paused while the network was loaded.
-        paused: this.state === "paused",
-      };
-      await analysis().run(slideId, request, signal, (name, payload) => {
-        // Events of a run that is over, or of another slide, change nothing.
-        if (this.#run === run && this.slide?.id === slideId) this.listen(name, payload);
-      });
+        () => this.state === "paused",
+        (name, payload) => {
+          // Events of a run that is over, or of another slide, change nothing.
+          if (this.#run === run && this.slide?.id === slideId) this.listen(name, payload);
+        },
+      );
     } catch (error) {
       this.stopped = true;
       if (!isTagged(toTaggedError(error), "Cancelled")) messages.report(error);

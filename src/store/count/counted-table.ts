@@ -2,8 +2,8 @@ import { batch, computed, signal } from "@preact/signals-core";
 import type { CellTable } from "../../core/cells/cells.ts";
 import { CountFold } from "../../core/count/count-fold.ts";
 import type { CountedWindows } from "../../core/count/counted-windows.ts";
+import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { FlagRule } from "../../core/model/flag-rule.ts";
-import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { Backend } from "../../core/model/stages.ts";
 import { stableList } from "../base/derived.ts";
 import { hurry } from "../base/tracked.ts";
@@ -15,7 +15,7 @@ export abstract class CountedTable {
   readonly #revision = signal(0);
 
   /** Of the model that counts. */
-  abstract get manifest(): ModelManifest;
+  abstract get manifest(): CountingModel;
 
   /** The fold itself; the command folds the same worker's events with the same class. */
   get table(): CountFold {

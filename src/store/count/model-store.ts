@@ -9,7 +9,7 @@ import { withState } from "../base/with-state.ts";
 const KEY = "granuloscope.network";
 
 export interface ModelStoreOptions {
-  readonly builtIn: ModelPort;
+  readonly builtIn: ModelPort<ModelManifest>;
   readonly records: ModelRecords;
   readonly settings: SettingsStorage;
   readonly tryModel: TryModel;
@@ -40,7 +40,7 @@ const FIRST_STATE: ModelState = {
 };
 
 /** The network in use, the built-in one and the user's own; the choice outlives the visit. */
-export class ModelStore extends withState(() => FIRST_STATE) implements ModelPort {
+export class ModelStore extends withState(() => FIRST_STATE) implements ModelPort<ModelManifest> {
   readonly #options: ModelStoreOptions;
   readonly #chosen = signal<StoredModel | null>(null);
 

@@ -1,4 +1,4 @@
-import { stainManifest } from "../../core/model/stain-model.ts";
+import { stainModel } from "../../core/model/counting-model.ts";
 import type { StainParameters } from "../../core/stain/stain-profile.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import type { AnalysisPort } from "../base/ports.ts";
@@ -37,7 +37,7 @@ export class StainPreview {
     try {
       for (let tried: StainParameters | null = null; slides.slide === slide && stain.draft && stain.draft !== tried; ) {
         tried = stain.draft;
-        const manifest = stainManifest({ kind: stain.profile.kind, parameters: tried });
+        const manifest = stainModel({ kind: stain.profile.kind, parameters: tried });
         const { micronsPerPx } = slides.scale;
         const request = { micronsPerPx, manifest, onnx: new Blob([]), backend: analysis.backend, bounds };
         const cells = await port().preview(slide.id, request);

@@ -1,24 +1,14 @@
 import { batch } from "@preact/signals-core";
 import type { RecentSlide, UnfinishedRun, UserRecords } from "../../cache/persistence.ts";
 import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
-import {
-  isPlausibleMicronsPerPx,
-  type MicronsPerPxSource,
-  type SlideInfo,
-  type SlideInput,
-} from "../../core/slide/slide.ts";
+import { isPlausibleMicronsPerPx, type SlideInfo, type SlideInput } from "../../core/slide/slide.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
 import type { OpenedSlide } from "../../worker/slide/slide-connection.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import type { AnalysisPort, SlidePort } from "../base/ports.ts";
 import { withState } from "../base/with-state.ts";
 import { openInBoth } from "./open-in-both.ts";
-
-/** The scale in use: the number, where it came from, and the file's own value where a user overrode it. */
-export interface SlideScale {
-  readonly micronsPerPx: number;
-  readonly source: MicronsPerPxSource;
-}
+import { type SlideScale, scaleOf } from "./slide-scale.ts";
 
 /** What follows once a slide is open and its scale is known or asked for. */
 export type SlideListener = (slide: SlideInfo, scale: SlideScale | null) => Promise<void>;
@@ -249,14 +239,4 @@ export class SlideStore extends withState(() => FIRST_STATE) {
       this.#options.messages.report(error);
     }
   }
-}
-
-/** The scale to use: what a user set before, else what the file states without contradiction, else none. */
-function scaleOf(slide: SlideInfo, chosen: number | null): SlideScale | null {
-  if (chosen !== null) {
-    const reading = slide.scale.readings.find(({ micronsPerPx }) => micronsPerPx === chosen);
-    return { micronsPerPx: chosen, source: reading?.source ?? "user" };
-  }
-  const { micronsPerPx, source, problem } = slide.scale;
-  return micronsPerPx === null || source === null || problem !== null ? null : { micronsPerPx, source };
 }

@@ -1,7 +1,8 @@
 import { batch, computed } from "@preact/signals-core";
 import type { CellTable } from "../../core/cells/cells.ts";
+import type { CountingModel } from "../../core/model/counting-model.ts";
+import { stainModel } from "../../core/model/counting-model.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
-import { stainManifest } from "../../core/model/stain-model.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
 import {
   DEFAULT_STAIN_PARAMETERS,
@@ -44,9 +45,9 @@ const FIRST_STATE: StainState = {
 
 /** How the open slide is stained, and with it what counts its cells: the network, or a profile and its parameters. */
 export class StainStore extends withState(() => FIRST_STATE) implements ModelPort {
-  readonly #network: ModelPort;
+  readonly #network: ModelPort<ModelManifest>;
 
-  constructor(network: ModelPort) {
+  constructor(network: ModelPort<ModelManifest>) {
     super();
     this.#network = network;
   }
@@ -59,13 +60,13 @@ export class StainStore extends withState(() => FIRST_STATE) implements ModelPor
     return this.#profile.value;
   }
 
-  readonly #stainManifest = computed(() => this.profile && stainManifest(this.profile));
-  get manifest(): ModelManifest {
-    return this.#stainManifest.value ?? this.#network.manifest;
+  readonly #stainModel = computed(() => this.profile && stainModel(this.profile));
+  get manifest(): CountingModel {
+    return this.#stainModel.value ?? this.#network.manifest;
   }
 
   loadOnnx(signal: AbortSignal): Promise<Blob> {
-    return this.#stainManifest.value ? Promise.resolve(new Blob([])) : this.#network.loadOnnx(signal);
+    return this.#stainModel.value ? Promise.resolve(new Blob([])) : this.#network.loadOnnx(signal);
   }
 
   /** For reports. */

@@ -2,7 +2,7 @@ import type { ResultCache } from "../../cache/persistence.ts";
 import { isTagged, serializeError, TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import { type CellTable, cellTableBuffers, concatenateCells } from "../../core/cells/cells.ts";
 import { CANARY_SIZE_PX } from "../../core/model/canary.ts";
-import type { ModelManifest } from "../../core/model/manifest.ts";
+import type { CountingModel } from "../../core/model/counting-model.ts";
 import { type AnalysisIdentity, analysisKey, PIPELINE_VERSION, type WindowResult } from "../../core/model/result.ts";
 import type { Backend } from "../../core/model/stages.ts";
 import { createModelGrid } from "../../core/slide/model-grid.ts";
@@ -189,7 +189,7 @@ export class AnalysisSession {
 }
 
 /** The parts of an analysis' name. */
-export function identityOf(slideId: string, micronsPerPx: number, manifest: ModelManifest): AnalysisIdentity {
+export function identityOf(slideId: string, micronsPerPx: number, manifest: CountingModel): AnalysisIdentity {
   return {
     slideId,
     modelSha256: manifest.sha256,

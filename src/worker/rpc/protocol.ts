@@ -1,6 +1,7 @@
 import type { SerializedError } from "../../core/base/errors.ts";
 import type { CellTable } from "../../core/cells/cells.ts";
 import type { Bounds, Point, RegionShape } from "../../core/geometry/shape.ts";
+import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { WindowTimingsMs } from "../../core/model/result.ts";
 import type { Backend, BackendChoice } from "../../core/model/stages.ts";
@@ -32,16 +33,16 @@ export interface OpeningRequests {
   close: [number, null];
 }
 
-/** A model as handed to a worker: the checked manifest and the ONNX file's bytes. */
-export interface ModelFiles {
-  readonly manifest: ModelManifest;
+/** A model as handed to a worker: what is known of it, and a network's ONNX file (nothing for a stain profile). */
+export interface ModelFiles<Model extends CountingModel = CountingModel> {
+  readonly manifest: Model;
   readonly onnx: Blob;
 }
 
 /** Names an analysis: with the open slide, all that changes an answer. */
 export interface AnalysisSettings {
   readonly micronsPerPx: number;
-  readonly manifest: ModelManifest;
+  readonly manifest: CountingModel;
 }
 
 export interface RunRequest extends AnalysisSettings {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CLASS_COUNT } from "../../../src/core/cells/cells.ts";
-import { stainManifest } from "../../../src/core/model/stain-model.ts";
+import { stainModel } from "../../../src/core/model/counting-model.ts";
 import { StainScoreReference } from "../../../src/core/reference/stain-score.ts";
 import { defaultProfile } from "../../../src/core/stain/stain-profile.ts";
 import { readTensors } from "../../../src/gpu/readback.ts";
@@ -33,7 +33,7 @@ function randomPicture(seed: number): (x: number, y: number) => readonly [number
 }
 
 function tensorOf(colour: (x: number, y: number) => readonly [number, number, number]): Float32Array<ArrayBuffer> {
-  const { mean, std } = stainManifest(defaultProfile("dab")).input;
+  const { mean, std } = stainModel(defaultProfile("dab")).input;
   return Float32Array.from({ length: 3 * sizePx * sizePx }, (_, at) => {
     const channel = Math.floor(at / (sizePx * sizePx));
     const px = at % (sizePx * sizePx);
@@ -44,7 +44,7 @@ function tensorOf(colour: (x: number, y: number) => readonly [number, number, nu
 
 async function expectAlike(kind: "dab" | "toluidine-blue", tensor: Float32Array<ArrayBuffer>): Promise<Float32Array> {
   const profile = defaultProfile(kind);
-  const { input } = stainManifest(profile);
+  const { input } = stainModel(profile);
   const stage = await StainScoreStage.create(device, profile, input);
   const found = await stage.run(storageBuffer(device, tensor), sizePx);
   const cells = (sizePx / 2) ** 2;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CellTable, sortByPeak } from "../../../src/core/cells/cells.ts";
 import { CountFold } from "../../../src/core/count/count-fold.ts";
-import { stainManifest } from "../../../src/core/model/stain-model.ts";
+import { stainModel } from "../../../src/core/model/counting-model.ts";
 import type { SlideInput } from "../../../src/core/slide/slide.ts";
 import { defaultProfile } from "../../../src/core/stain/stain-profile.ts";
 import { AnalysisClient } from "../../../src/worker/analysis/analysis-client.ts";
@@ -37,7 +37,7 @@ async function field(name: string): Promise<SlideInput> {
 }
 
 async function count(slideId: string): Promise<CellTable> {
-  const manifest = stainManifest(defaultProfile("dab"));
+  const manifest = stainModel(defaultProfile("dab"));
   const table = new CountFold(() => manifest);
   const request = {
     manifest,

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { CELL_CLASSES, type CellTable } from "../../../src/core/cells/cells.ts";
-import { stainManifest } from "../../../src/core/model/stain-model.ts";
+import { stainModel } from "../../../src/core/model/counting-model.ts";
 import { defaultProfile, type ProfileKind } from "../../../src/core/stain/stain-profile.ts";
 import { AnalysisClient } from "../../../src/worker/analysis/analysis-client.ts";
 import { countSlide, createAnalysisWorker, deleteStoredResults } from "../support/count-slide.ts";
@@ -48,7 +48,7 @@ function countHits(
 
 for (const kind of ["dab", "toluidine-blue"] as const satisfies readonly ProfileKind[]) {
   test(`mast cells of generated ${kind} fields are found by the same path as every count, F1 at least 0.9`, async () => {
-    const manifest = stainManifest(defaultProfile(kind));
+    const manifest = stainModel(defaultProfile(kind));
     let hits = 0;
     let found = 0;
     let there = 0;
@@ -71,7 +71,7 @@ for (const kind of ["dab", "toluidine-blue"] as const satisfies readonly Profile
 
   test(`a ${kind} field is recognised by its colours, and a preview shows what a count then finds`, async () => {
     const { truth, input } = await fieldOf(`${kind}_2001`);
-    const manifest = stainManifest(defaultProfile(kind));
+    const manifest = stainModel(defaultProfile(kind));
     const { micronsPerPx } = truth;
     const counted = await countSlide(input, { manifest, onnx: new Blob([]) }, { micronsPerPx });
     const client = new AnalysisClient(createAnalysisWorker);

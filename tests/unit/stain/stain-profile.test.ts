@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { stainModel } from "../../../src/core/model/counting-model.ts";
 import { analysisKey } from "../../../src/core/model/result.ts";
-import { stainManifest } from "../../../src/core/model/stain-model.ts";
 import {
   DEFAULT_STAIN_PARAMETERS,
   defaultProfile,
@@ -24,13 +24,13 @@ test("unmixing gives each stain its own amount and none of the other", () => {
 test("another parameter is another analysis, the same parameters are the same one", () => {
   const keyOf = (leastAreaMicrons2: number): string => {
     const parameters = { ...DEFAULT_STAIN_PARAMETERS.dab, leastAreaMicrons2 };
-    const { sha256, detection, temperature } = stainManifest({ kind: "dab", parameters });
+    const { sha256, detection, temperature } = stainModel({ kind: "dab", parameters });
     const found = { detectionThreshold: detection.threshold, detectionRadiusPx: detection.radiusPx, temperature };
     return analysisKey({ slideId: "s", modelSha256: sha256, micronsPerPx: 0.25, ...found });
   };
   expect(keyOf(30)).toBe(keyOf(30));
   expect(keyOf(30)).not.toBe(keyOf(31));
-  expect(stainManifest(defaultProfile("dab")).id).toBe("stain-profile-dab-1");
+  expect(stainModel(defaultProfile("dab")).id).toBe("stain-profile-dab-1");
 });
 
 test("parameters from outside are held to their ranges, and what is missing gets its usual value", () => {

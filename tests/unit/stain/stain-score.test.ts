@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { CLASS_COUNT } from "../../../src/core/cells/cells.ts";
-import { stainManifest } from "../../../src/core/model/stain-model.ts";
+import { stainModel } from "../../../src/core/model/counting-model.ts";
 import { StainScoreReference } from "../../../src/core/reference/stain-score.ts";
 import { defaultProfile } from "../../../src/core/stain/stain-profile.ts";
 
 const profile = defaultProfile("dab");
-const { input } = stainManifest(profile);
+const { input } = stainModel(profile);
 const sizePx = 128;
 const brown = [120, 70, 35] as const;
 const blue = [120, 115, 190] as const;

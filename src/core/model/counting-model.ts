@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { sha256 } from "../base/hash.ts";
 import { CELL_CLASSES, type CellClass } from "../cells/cells.ts";
 import { STAIN_VECTORS, type StainProfile } from "../stain/stain-profile.ts";
-import type { ModelManifest } from "./manifest.ts";
+import type { ModelBasics, ModelManifest } from "./manifest.ts";
 
 /** Raised when the same parameters would find other cells. */
 const STAIN_METHOD_VERSION = 1;
@@ -12,26 +12,28 @@ export const STAIN_STRIDE_PX = 2;
 /** A mast cell surer than this is not flagged. */
 const FLAG_BELOW = 0.8;
 
+/** A stain profile as a model: mast cells are found by fixed rules, without a network. */
+export interface StainModel extends ModelBasics {
+  readonly stain: StainProfile;
+}
+
+/** What names the cells of a count: a network or a stain profile. */
+export type CountingModel = ModelManifest | StainModel;
+
 /**
- * A profile in the form of a network's manifest: with it a stain profile goes the same way as a network through planning, decoding,
- * storing, review and export. Its sha256 is that of its parameters.
+ * The model of a stain profile. Its maps have a network's form, so planning, decoding, storing, review and export are the same for both.
+ * Its sha256 is that of its parameters.
  */
-export function stainManifest(profile: StainProfile): ModelManifest {
+export function stainModel(profile: StainProfile): StainModel {
   const { kind, parameters } = profile;
   const identity = { method: STAIN_METHOD_VERSION, kind, vectors: STAIN_VECTORS[kind], parameters: { ...parameters } };
   const hash = sha256(canonicalJson(identity));
   const thresholds = Object.fromEntries(CELL_CLASSES.map((name) => [name, FLAG_BELOW])) as Record<CellClass, number>;
   return {
-    manifestVersion: 1,
     id: `stain-profile-${kind}-${STAIN_METHOD_VERSION}`,
     name: `Stain profile ${kind}`,
-    file: "none.onnx",
     sha256: hash,
-    bytes: 0,
-    licence: "Apache-2.0",
     intendedUse: "Research use only. Finds mast cells by their stain, nucleus, size and shape; no network.",
-    trainedOn: "nothing: fixed rules, their usual values tuned on generated fields",
-    kiloFlopPerPx: 0,
     input: {
       name: "pixels",
       sizePx: 768,
@@ -49,7 +51,6 @@ export function stainManifest(profile: StainProfile): ModelManifest {
     detection: { threshold: 0.5, radiusPx: 5 },
     thresholds,
     temperature: 1,
-    canary: null,
     stain: profile,
   };
 }
