@@ -2,7 +2,7 @@ import { isTagged } from "../core/base/errors.ts";
 import { createMaskAccumulator } from "../core/reference/box-downsample.ts";
 import type { SlideInfo } from "../core/slide/slide.ts";
 import { TISSUE_MASK_MICRONS_PER_PX, type TissueMask } from "../core/slide/tissue.ts";
-import type { SlideSource } from "../sources/slide-source.ts";
+import type { SlideSource } from "../sources/base/slide-source.ts";
 
 /** Turns mean colours (RGBA, one per mask px) into 1 tissue / 0 glass: the shader on a GPU, its twin elsewhere. */
 export type ClassifyTissue = (

@@ -8,7 +8,7 @@ import { levelRectangle } from "../core/slide/model-grid.ts";
 import type { WindowPixels } from "../core/slide/pixels.ts";
 import { isOnTissue, type TissueMask } from "../core/slide/tissue.ts";
 import { type ModelGrid, type ModelWindow, windowName, windowSizePx } from "../core/slide/window.ts";
-import type { SlideSource } from "../sources/slide-source.ts";
+import type { SlideSource } from "../sources/base/slide-source.ts";
 import type { SerialQueue } from "./serial-queue.ts";
 
 /** What a window needs to become cells; all of it is handed in, so that a test can put anything in its place. */

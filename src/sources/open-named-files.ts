@@ -1,11 +1,11 @@
 import { throwIfCancelled } from "../core/base/errors.ts";
+import type { SlideSource } from "./base/slide-source.ts";
 import type { ByteSource } from "./bytes/byte-source.ts";
 import type { NamedFile } from "./bytes/named-files.ts";
 import { openDicom } from "./dicom/dicom-source.ts";
 import { looksLikeDicom } from "./dicom/read-header.ts";
 import { looksLikeMrxs } from "./mrxs/mrxs-files.ts";
 import { openMrxs } from "./mrxs/mrxs-source.ts";
-import type { SlideSource } from "./slide-source.ts";
 import { looksLikeZoomify, zoomifyFolder } from "./zoomify/zoomify-files.ts";
 import { openZoomify } from "./zoomify/zoomify-source.ts";
 

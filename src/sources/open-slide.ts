@@ -1,5 +1,6 @@
 import { TaggedError, throwIfCancelled } from "../core/base/errors.ts";
 import type { SlideInput } from "../core/slide/slide.ts";
+import type { SlideSource } from "./base/slide-source.ts";
 import { createBlobSource } from "./bytes/blob-source.ts";
 import type { ByteSource } from "./bytes/byte-source.ts";
 import { filesOfFolder, filesOfZip } from "./bytes/named-files.ts";
@@ -16,9 +17,8 @@ import { looksLikeJpeg, looksLikePng } from "./image/image-header.ts";
 import { openImage } from "./image/image-source.ts";
 import { refuseKnownFormat } from "./known-formats.ts";
 import { openNamedFiles } from "./open-named-files.ts";
-import type { SlideSource } from "./slide-source.ts";
+import { openTiff } from "./open-tiff.ts";
 import { looksLikeTiff } from "./tiff/read-ifds.ts";
-import { openTiff } from "./tiff/tiff-source.ts";
 import { isZoomifyAddress } from "./zoomify/zoomify-files.ts";
 import { openZoomify } from "./zoomify/zoomify-source.ts";
 

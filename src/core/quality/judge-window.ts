@@ -45,7 +45,10 @@ function judgeBlock(sums: BlockSums, folded: boolean): number {
 
 const NO_RUNS: NuclearRuns = { darkSamples: 0, darkStarts: 0, tissueSamples: 0 };
 
-/** Decides a window's quality from its statistics: per block, and for the whole window where a rule needs more than a block. allowed: the reasons that make sense for the stain. */
+/**
+ * Decides a window's quality from its statistics: per block, and for the whole window where a rule needs more than a block. allowed: the
+ * reasons that make sense for the stain.
+ */
 export function judgeWindow(
   statistics: QualityStatistics,
   allowed: readonly QualityFlag[] = QUALITY_FLAGS,

@@ -3,7 +3,8 @@ import type { NuclearRuns } from "./window-quality.ts";
 
 /**
  * Mean horizontal run through haematoxylin-dark px, in µm at the stated µm/px: 2.9 to 4.3 on thirteen real slides whose
- * µm/px is known (all of them served to set the limits below), 2.1 to 2.9 with the µm/px stated half of the truth, 4.4 to 6.8 with it doubled (bench/results/artefacts.json).
+ * µm/px is known (all of them served to set the limits below), 2.1 to 2.9 with the µm/px stated half of the truth, 4.4 to 6.8 with it
+ * doubled (bench/results/artefacts.json).
  * For discs of diameter d the mean run is π d / 4.
  */
 const TYPICAL_RUN = 3.25;

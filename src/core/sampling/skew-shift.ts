@@ -22,7 +22,8 @@ const MAX_SHIFT = 0.3;
  *     c / (2 V) + (3 c - κ₃) (t² - 1) / (6 V),   κ₃ = Σ N_h³ (1 - f_h) (1 - 2 f_h) μ₃_h / n_h²,   c = Σ N_h (1 - f_h) (∂V/∂s_h²) μ₃_h / n_h
  *
  * (Hall 1992, The Bootstrap and Edgeworth Expansion, 2.3 and 2.4; f_h = n_h / N_h, moments without replacement to first order). Where V is
- * the sample's own this is the shift of Johnson 1978 (J Am Stat Assoc 73:536), μ₃ / (n s²) · (1/6 + t²/3). The interval's width stays; without skewness or with every tile read it is the t interval itself.
+ * the sample's own this is the shift of Johnson 1978 (J Am Stat Assoc 73:536), μ₃ / (n s²) · (1/6 + t²/3). The interval's width stays;
+ * without skewness or with every tile read it is the t interval itself.
  * halfWidth: t times standardError.
  */
 export function skewShift(strata: readonly SkewedStratum[], standardError: number, halfWidth: number): number {

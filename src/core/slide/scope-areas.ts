@@ -14,7 +14,8 @@ const LINES_PER_MASK_PX = 4;
 
 /**
  * Area of (shape ∩ analysed window cores) without the exclusions, and of the tissue in it. shape null = the whole slide. Exact where a
- * window lies wholly inside the shape and no exclusion touches it (always for a rectangle), else summed along lines every 2 µm. The window cores must not overlap.
+ * window lies wholly inside the shape and no exclusion touches it (always for a rectangle), else summed along lines every 2 µm. The window
+ * cores must not overlap.
  */
 export function measureScope(
   shape: RegionShape | null,

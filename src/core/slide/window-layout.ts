@@ -33,7 +33,8 @@ export function planCorePx(grid: ModelGrid, model: WindowedModel): number {
 }
 
 /**
- * Lays windows over the part of the slide inside `scope` (level-0 px; null: all of it): only windows whose core the shape touches. gridOffsetPx (model px, a multiple of the output stride)
+ * Lays windows over the part of the slide inside `scope` (level-0 px; null: all of it): only windows whose core the shape touches.
+ * gridOffsetPx (model px, a multiple of the output stride)
  * moves the window grid; the cells found stay the same, which a test shows.
  * Without a mask every window is computed.
  */

@@ -1,12 +1,12 @@
 import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import { type ScaleEvidence, type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
-import { sha256Hex } from "../fingerprint.ts";
+import { sha256Hex } from "../base/fingerprint.ts";
+import { readOpenSlideBounds } from "../base/openslide-bounds.ts";
+import type { SlideSource } from "../base/slide-source.ts";
+import { TiledSource, type TileLoader } from "../base/tiled-source.ts";
 import { storedPicture } from "../image/stored-picture.ts";
-import { readOpenSlideBounds } from "../openslide-bounds.ts";
-import type { SlideSource } from "../slide-source.ts";
 import { decodeImage, flattenOverWhite } from "../tiff/decode-image.ts";
-import { TiledSource, type TileLoader } from "../tiled-source.ts";
 import type { DeepZoomFiles } from "./deep-zoom-files.ts";
 
 /** What a .dzi file states (Microsoft Deep Zoom file format). */

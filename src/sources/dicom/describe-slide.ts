@@ -1,5 +1,5 @@
 import { type SlideInfo, settleMicronsPerPx } from "../../core/slide/slide.ts";
-import { withSyntheticLevels } from "../synthetic-levels.ts";
+import { withSyntheticLevels } from "../base/synthetic-levels.ts";
 import { storedLevels } from "./place-tile.ts";
 import type { DicomLevel } from "./pyramid.ts";
 import type { DicomPicture } from "./read-instance.ts";

@@ -1,5 +1,5 @@
 import { TaggedError } from "../../core/base/errors.ts";
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../base/group-by.ts";
 import { malformed } from "./data-set.ts";
 import { type DicomPicture, type FrameFormat, unsupported } from "./read-instance.ts";
 import { rowAndColumnMm } from "./scale.ts";

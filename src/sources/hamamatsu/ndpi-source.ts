@@ -1,17 +1,17 @@
 import { isTagged, TaggedError } from "../../core/base/errors.ts";
 import { type SlideLevel, type SlideNote, settleMicronsPerPx } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
+import { fingerprint } from "../base/fingerprint.ts";
+import type { SlideSource } from "../base/slide-source.ts";
+import { withSyntheticLevels } from "../base/synthetic-levels.ts";
+import { TiledSource, type TileLoader } from "../base/tiled-source.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { readRanges } from "../bytes/coalesced-reader.ts";
-import { fingerprint } from "../fingerprint.ts";
-import type { SlideSource } from "../slide-source.ts";
-import { withSyntheticLevels } from "../synthetic-levels.ts";
 import { decodeImage } from "../tiff/decode-image.ts";
 import { readMicronsPerPx } from "../tiff/microns-per-px.ts";
 import { snapDownsample } from "../tiff/pyramid.ts";
 import type { TiffDirectory } from "../tiff/read-ifds.ts";
 import { TAG } from "../tiff/tags.ts";
-import { TiledSource, type TileLoader } from "../tiled-source.ts";
 import { NDPI_TAG, type NdpiLevel, readNdpiLevel } from "./ndpi-level.ts";
 import { composeJpeg, withoutEndMarker } from "./restart-jpeg.ts";
 

@@ -1,11 +1,11 @@
 import { type ScaleEvidence, type SlideInfo, type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
+import { sha256Hex } from "../base/fingerprint.ts";
+import type { SlideSource } from "../base/slide-source.ts";
+import { withSyntheticLevels } from "../base/synthetic-levels.ts";
+import { TiledSource, type TileLoader } from "../base/tiled-source.ts";
 import { createWebFolder, type WebFolder } from "../bytes/web-folder.ts";
-import { sha256Hex } from "../fingerprint.ts";
-import { decodeSizedTile } from "../sized-tile.ts";
-import type { SlideSource } from "../slide-source.ts";
-import { withSyntheticLevels } from "../synthetic-levels.ts";
-import { TiledSource, type TileLoader } from "../tiled-source.ts";
+import { decodeSizedTile } from "../image/sized-tile.ts";
 import { type ImageInformation, parseInformation } from "./image-information.ts";
 
 /** Whether an address is that of an image's information (IIIF Image API 2 and 3, section 2.2). */

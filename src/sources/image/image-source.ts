@@ -1,13 +1,13 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import { type SlideFormat, settleMicronsPerPx } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
+import { fingerprint } from "../base/fingerprint.ts";
+import type { SlideSource } from "../base/slide-source.ts";
+import { withSyntheticLevels } from "../base/synthetic-levels.ts";
+import { TiledSource, type TileLoader } from "../base/tiled-source.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { fingerprint } from "../fingerprint.ts";
-import type { SlideSource } from "../slide-source.ts";
-import { withSyntheticLevels } from "../synthetic-levels.ts";
 import { decodeImage } from "../tiff/decode-image.ts";
 import { storedJpeg } from "../tiff/jpeg-stream.ts";
-import { TiledSource, type TileLoader } from "../tiled-source.ts";
 import { jpegOrientation, jpegSize, pngDensityReadings, pngSize, storedPng } from "./image-header.ts";
 
 const TILE_PX = 512;

@@ -97,7 +97,8 @@ function ask(worker: Worker, job: Jpeg2000Job): Promise<Jpeg2000Answer> {
 const pool = new Jpeg2000Pool();
 
 /**
- * RGBA of one JPEG 2000 tile. checkSize throws where its size is wrong, before it is decoded. yCbCr: three components are YCbCr although the stream does not say
+ * RGBA of one JPEG 2000 tile. checkSize throws where its size is wrong, before it is decoded. yCbCr: three components are YCbCr although the
+ * stream does not say
  * so (Aperio 33003). Where components are subsampled, OpenJPEG converts them itself. @throws TileUnreadable, Cancelled.
  */
 export async function decodeJpeg2000(

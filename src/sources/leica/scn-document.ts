@@ -1,4 +1,4 @@
-import { findFirst, type XmlElement } from "../xml.ts";
+import { findFirst, type XmlElement } from "../base/xml.ts";
 
 /** One stored size of a Leica image: the page (from 0) and its px. */
 export interface ScnDimension {

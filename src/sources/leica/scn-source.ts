@@ -1,15 +1,15 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import { type SlideNote, settleMicronsPerPx } from "../../core/slide/slide.ts";
+import { fingerprint } from "../base/fingerprint.ts";
+import { type MosaicLevel, MosaicTileLoader, type PlacedPicture } from "../base/mosaic-loader.ts";
+import type { SlideSource } from "../base/slide-source.ts";
+import { withSyntheticLevels } from "../base/synthetic-levels.ts";
+import { TiledSource } from "../base/tiled-source.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { fingerprint } from "../fingerprint.ts";
-import { type MosaicLevel, MosaicTileLoader, type PlacedPicture } from "../mosaic-loader.ts";
-import type { SlideSource } from "../slide-source.ts";
-import { withSyntheticLevels } from "../synthetic-levels.ts";
 import { agreed } from "../tiff/microns-per-px.ts";
 import type { Page } from "../tiff/pages.ts";
 import { readLayout, type TileLayout } from "../tiff/tile-layout.ts";
 import { TiffTileLoader } from "../tiff/tile-loader.ts";
-import { TiledSource } from "../tiled-source.ts";
 import type { ScnDocument, ScnImage } from "./scn-document.ts";
 
 const TILE_PX = 512;

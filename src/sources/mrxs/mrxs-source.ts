@@ -1,12 +1,12 @@
 import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import { type ScaleEvidence, type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
+import { sha256Hex } from "../base/fingerprint.ts";
+import type { SlideSource } from "../base/slide-source.ts";
+import { withSyntheticLevels } from "../base/synthetic-levels.ts";
+import { TiledSource } from "../base/tiled-source.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import type { NamedFile } from "../bytes/named-files.ts";
 import { withRetries } from "../bytes/retry.ts";
-import { sha256Hex } from "../fingerprint.ts";
-import type { SlideSource } from "../slide-source.ts";
-import { withSyntheticLevels } from "../synthetic-levels.ts";
-import { TiledSource } from "../tiled-source.ts";
 import { type DataPlace, IndexFile } from "./index-file.ts";
 import { inflateExactly } from "./inflate-exactly.ts";
 import { findMrxsFiles } from "./mrxs-files.ts";

@@ -1,10 +1,10 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
+import { groupBy } from "../base/group-by.ts";
+import { TileMemory } from "../base/tile-memory.ts";
+import type { TileLoader } from "../base/tiled-source.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { readRanges } from "../bytes/coalesced-reader.ts";
-import { groupBy } from "../group-by.ts";
-import { TileMemory } from "../tile-memory.ts";
-import type { TileLoader } from "../tiled-source.ts";
 import { decodeLevelImage } from "./decode-image.ts";
 import { type ImagePixels, layOnTile } from "./lay-pieces.ts";
 import { type MrxsLevel, TILE_PX } from "./mrxs-level.ts";

@@ -1,6 +1,6 @@
 import type { ScaleEvidence } from "../../core/slide/slide.ts";
-import { unitMicrons } from "../unit-microns.ts";
-import { findAll, findFirst, type XmlElement } from "../xml.ts";
+import { unitMicrons } from "../base/unit-microns.ts";
+import { findAll, findFirst, type XmlElement } from "../base/xml.ts";
 
 /** One Image of an OME-XML document (schema 2016-06), with the page of its first plane, counted from 0. */
 export interface OmeImage {

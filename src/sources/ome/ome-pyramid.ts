@@ -1,10 +1,10 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import type { SlideNote } from "../../core/slide/slide.ts";
+import type { XmlElement } from "../base/xml.ts";
 import { subPages } from "../tiff/generic-pyramid.ts";
 import { readMicronsPerPx } from "../tiff/microns-per-px.ts";
 import { chooseImage, type Page } from "../tiff/pages.ts";
 import { type PyramidPlan, proposeLevels, refuseLargeStrips } from "../tiff/pyramid.ts";
-import type { XmlElement } from "../xml.ts";
 import { readOmeImages } from "./ome-images.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { ScaleEvidence, SlideNote } from "../../core/slide/slide.ts";
+import { findAll, type XmlElement } from "../base/xml.ts";
 import { areaOf, type Page } from "../tiff/pages.ts";
 import type { LevelProposal, PyramidPlan } from "../tiff/pyramid.ts";
-import { findAll, type XmlElement } from "../xml.ts";
 
 /** Of one stored level: its number, and mm per px down and across, as DICOM's pixel spacing is written. */
 interface Spacing {

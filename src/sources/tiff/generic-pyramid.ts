@@ -1,6 +1,6 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import type { SlideNote } from "../../core/slide/slide.ts";
-import { readOpenSlideBounds } from "../openslide-bounds.ts";
+import { readOpenSlideBounds } from "../base/openslide-bounds.ts";
 import { readMicronsPerPx } from "./microns-per-px.ts";
 import { areaOf, chooseImage, describePage, type Page, readPage } from "./pages.ts";
 import { type LevelProposal, type PyramidPlan, proposeLevels, refuseLargeStrips } from "./pyramid.ts";

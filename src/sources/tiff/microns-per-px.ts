@@ -1,5 +1,5 @@
 import { isPlausibleMicronsPerPx, MICRONS_PER_PX_TOLERANCE_RATIO, type ScaleEvidence } from "../../core/slide/slide.ts";
-import { unitMicrons } from "../unit-microns.ts";
+import { unitMicrons } from "../base/unit-microns.ts";
 import type { TiffDirectory } from "./read-ifds.ts";
 import { TAG } from "./tags.ts";
 

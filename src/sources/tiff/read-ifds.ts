@@ -1,6 +1,6 @@
 import { isTagged, TaggedError } from "../../core/base/errors.ts";
+import { decodeDeclaredText } from "../base/xml.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { decodeDeclaredText } from "../xml.ts";
 import { TAG } from "./tags.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
+import type { TileLoader } from "../base/tiled-source.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { readRanges } from "../bytes/coalesced-reader.ts";
-import type { TileLoader } from "../tiled-source.ts";
 import { decodeTile, type TileSize } from "./decode-tile.ts";
 import type { TileLayout } from "./tile-layout.ts";
 

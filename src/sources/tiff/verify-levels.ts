@@ -1,7 +1,7 @@
 import { isTagged, throwIfCancelled } from "../../core/base/errors.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
+import { type Agreement, compareLevels, isLevel, type Pixels } from "../base/level-agreement.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
-import { type Agreement, compareLevels, isLevel, type Pixels } from "../level-agreement.ts";
 import type { LevelFit, LevelProposal } from "./pyramid.ts";
 import { readLayout, type TileLayout } from "./tile-layout.ts";
 import { TiffTileLoader } from "./tile-loader.ts";

@@ -1,12 +1,12 @@
 import type { SlideInfo, SlideLevel } from "../../core/slide/slide.ts";
 import { settleMicronsPerPx } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
+import { sha256Hex } from "../base/fingerprint.ts";
+import type { SlideSource } from "../base/slide-source.ts";
+import { withSyntheticLevels } from "../base/synthetic-levels.ts";
+import { TiledSource, type TileLoader } from "../base/tiled-source.ts";
 import type { WebFolder } from "../bytes/web-folder.ts";
-import { sha256Hex } from "../fingerprint.ts";
-import { decodeSizedTile, encodedSize } from "../sized-tile.ts";
-import type { SlideSource } from "../slide-source.ts";
-import { withSyntheticLevels } from "../synthetic-levels.ts";
-import { TiledSource, type TileLoader } from "../tiled-source.ts";
+import { decodeSizedTile, encodedSize } from "../image/sized-tile.ts";
 import { layTiers, malformed, parseProperties, tilePath, type ZoomifyTier } from "./zoomify-tiers.ts";
 
 /** Tiers smaller than this are of no use to anyone. */

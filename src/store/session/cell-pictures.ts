@@ -18,7 +18,10 @@ export interface CellPicturesOptions {
   readonly readCrop: (request: CropRequest) => Promise<ImageBitmap>;
 }
 
-/** The pictures of a session: how much of the slide they show (`microns`: side of the square), those read ahead, and how long a reader looks at one before answering. */
+/**
+ * The pictures of a session: how much of the slide they show (`microns`: side of the square), those read ahead, and how long a reader looks
+ * at one before answering.
+ */
 export class CellPictures extends withState((): { microns: number } => ({ microns: CROP_MICRONS[0] as number })) {
   readonly #options: CellPicturesOptions;
   readonly crops: CropCache;

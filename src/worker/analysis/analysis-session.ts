@@ -14,7 +14,7 @@ import { detectStain, type StainGuess } from "../../core/stain/detect-stain.ts";
 import { buildTissueMask, type ClassifyTissue } from "../../pipeline/build-tissue-mask.ts";
 import { type RunControl, runWindows } from "../../pipeline/run-windows.ts";
 import { SerialQueue } from "../../pipeline/serial-queue.ts";
-import type { SlideSource } from "../../sources/slide-source.ts";
+import type { SlideSource } from "../../sources/base/slide-source.ts";
 import type {
   AnalysisEvents,
   AnalysisSettings,

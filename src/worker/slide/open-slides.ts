@@ -1,6 +1,6 @@
 import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import type { SlideInfo, SlideInput } from "../../core/slide/slide.ts";
-import type { SlideSource } from "../../sources/slide-source.ts";
+import type { SlideSource } from "../../sources/base/slide-source.ts";
 import type { SlideHandle } from "../rpc/protocol.ts";
 
 /** What a worker keeps of an open slide. */

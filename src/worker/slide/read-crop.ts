@@ -1,5 +1,5 @@
 import type { Point } from "../../core/geometry/shape.ts";
-import type { SlideSource } from "../../sources/slide-source.ts";
+import type { SlideSource } from "../../sources/base/slide-source.ts";
 
 /** Neutral grey: what a crop shows beyond the slide's edge. */
 const OUTSIDE_COLOUR = "#8a8a8a";

@@ -1,5 +1,5 @@
 import type { RegionPixels } from "../../core/slide/pixels.ts";
-import type { SlideSource } from "../../sources/slide-source.ts";
+import type { SlideSource } from "../../sources/base/slide-source.ts";
 
 /** The coarsest stored level at least this wide or high is coarse enough to see a slide's colours, and fine enough to see tissue. */
 const MIN_SIDE_PX = 256;

@@ -1,4 +1,4 @@
-import type { SlideSource } from "../../sources/slide-source.ts";
+import type { SlideSource } from "../../sources/base/slide-source.ts";
 import type { SlideRequests } from "../rpc/protocol.ts";
 import type { Handlers } from "../rpc/server.ts";
 import type { OpenSlides } from "./open-slides.ts";

@@ -1,5 +1,5 @@
+import type { SlideSource } from "../../sources/base/slide-source.ts";
 import { openSlide } from "../../sources/open-slide.ts";
-import type { SlideSource } from "../../sources/slide-source.ts";
 import type { SlideRequests } from "../rpc/protocol.ts";
 import { serveRpc, type WorkerScope } from "../rpc/server.ts";
 import { OpenSlides } from "./open-slides.ts";

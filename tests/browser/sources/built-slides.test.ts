@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SlideSource } from "../../../src/sources/slide-source.ts";
+import type { SlideSource } from "../../../src/sources/base/slide-source.ts";
 import { expectSamePixels, expectSameShape, openBuilt } from "../support/built-slides.ts";
 
 /** Slides built to each format's rules (tests/fixtures/formats), read here and by OpenSlide. */

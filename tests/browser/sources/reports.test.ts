@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isTagged } from "../../../src/core/base/errors.ts";
+import type { SlideSource } from "../../../src/sources/base/slide-source.ts";
 import { openSlide } from "../../../src/sources/open-slide.ts";
-import type { SlideSource } from "../../../src/sources/slide-source.ts";
 import { fetchSharedFile, sharedDataUrl } from "../support/shared-data.ts";
 
 /** Files made after public reports; ../shared/data/reports/README.md gives the right answer of each. Skipped without them. */

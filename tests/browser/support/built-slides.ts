@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { commands } from "vitest/browser";
+import type { SlideSource } from "../../../src/sources/base/slide-source.ts";
 import { openSlide } from "../../../src/sources/open-slide.ts";
-import type { SlideSource } from "../../../src/sources/slide-source.ts";
 
 declare module "vitest/browser" {
   interface BrowserCommands {

@@ -12,7 +12,7 @@ import { effectiveCells } from "../../../src/core/review/effective.ts";
 import { foldShown } from "../../../src/core/review/fold.ts";
 import { foldQuadratReads } from "../../../src/core/sampling/sampled-quadrats.ts";
 import { windowName } from "../../../src/core/slide/window.ts";
-import type { SlideSource } from "../../../src/sources/slide-source.ts";
+import type { SlideSource } from "../../../src/sources/base/slide-source.ts";
 import { AnalysisSession } from "../../../src/worker/analysis/analysis-session.ts";
 import { restoreDatabase, type StoredDatabase } from "../support/stored-database.ts";
 

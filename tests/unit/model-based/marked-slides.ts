@@ -6,7 +6,7 @@ import { blockLattice, NUCLEUS_BINS, QUALITY_SUM_COUNT } from "../../../src/core
 import type { RegionPixels, WindowPixels } from "../../../src/core/slide/pixels.ts";
 import type { SlideInfo, SlideInput } from "../../../src/core/slide/slide.ts";
 import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
-import type { SlideSource } from "../../../src/sources/slide-source.ts";
+import type { SlideSource } from "../../../src/sources/base/slide-source.ts";
 import type { ComposedStages } from "../../../src/worker/analysis/compose-stages.ts";
 import { testManifestJson } from "../support/test-manifest.ts";
 import type { VirtualTime } from "./virtual-time.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { compareLevels, isLevel, type Pixels } from "../../../src/sources/level-agreement.ts";
-import { shrinkPixels } from "../../../src/sources/shrink-pixels.ts";
+import { compareLevels, isLevel, type Pixels } from "../../../src/sources/base/level-agreement.ts";
+import { shrinkPixels } from "../../../src/sources/base/shrink-pixels.ts";
 
 /** Purple blobs on white, as tissue looks from afar; shifted and dimmed as asked. */
 function tissue(widthPx: number, heightPx: number, shift = 0, seed = 1) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { isTagged, TaggedError } from "../../../src/core/base/errors.ts";
-import type { SlideSource } from "../../../src/sources/slide-source.ts";
-import { openTiff } from "../../../src/sources/tiff/tiff-source.ts";
+import type { SlideSource } from "../../../src/sources/base/slide-source.ts";
+import { openTiff } from "../../../src/sources/open-tiff.ts";
 import { mutations } from "./support/mutations.ts";
 import { memorySource, tiffBytes } from "./support/tiff-bytes.ts";
 import { directedDamage, TIFF_KINDS } from "./support/tiff-kinds.ts";

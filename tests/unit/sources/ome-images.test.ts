@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { settleMicronsPerPx } from "../../../src/core/slide/slide.ts";
+import { unitMicrons } from "../../../src/sources/base/unit-microns.ts";
+import { parseXml, type XmlElement } from "../../../src/sources/base/xml.ts";
 import { readOmeImages } from "../../../src/sources/ome/ome-images.ts";
-import { unitMicrons } from "../../../src/sources/unit-microns.ts";
-import { parseXml, type XmlElement } from "../../../src/sources/xml.ts";
 
 const images = (xml: string) => readOmeImages(parseXml(xml) as XmlElement);
 

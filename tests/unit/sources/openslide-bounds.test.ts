@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readOpenSlideBounds } from "../../../src/sources/openslide-bounds.ts";
+import { readOpenSlideBounds } from "../../../src/sources/base/openslide-bounds.ts";
 
 const property = (name: string, value: string): string =>
   `<property><name>openslide.bounds-${name}</name><value type="VipsRefString">${value}</value></property>`;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { refuseKnownFormat } from "../../../src/sources/known-formats.ts";
-import { openTiff } from "../../../src/sources/tiff/tiff-source.ts";
+import { openTiff } from "../../../src/sources/open-tiff.ts";
 import { memorySource, tiffBytes } from "./support/tiff-bytes.ts";
 import { TIFF_KINDS } from "./support/tiff-kinds.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeDeclaredText, findAll, parseXml } from "../../../src/sources/xml.ts";
+import { decodeDeclaredText, findAll, parseXml } from "../../../src/sources/base/xml.ts";
 
 test("elements, attributes in either quotes, entities, prefixes, comments and CDATA", () => {
   const root = parseXml(

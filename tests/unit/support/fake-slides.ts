@@ -1,6 +1,6 @@
 import { TaggedError } from "../../../src/core/base/errors.ts";
 import type { SlideInfo, SlideInput } from "../../../src/core/slide/slide.ts";
-import type { SlideSource } from "../../../src/sources/slide-source.ts";
+import type { SlideSource } from "../../../src/sources/base/slide-source.ts";
 
 /** Slides without pixels, whose name is their content. Opening one may be held up, and does not listen to its signal. */
 export class FakeSlides {

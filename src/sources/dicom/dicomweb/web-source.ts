@@ -1,10 +1,10 @@
 import { TaggedError } from "../../../core/base/errors.ts";
 import type { SlideInfo } from "../../../core/slide/slide.ts";
 import type { TileAddress } from "../../../core/slide/window.ts";
-import { sha256Hex } from "../../fingerprint.ts";
-import { groupBy } from "../../group-by.ts";
-import type { SlideSource } from "../../slide-source.ts";
-import { TiledSource, type TileLoader } from "../../tiled-source.ts";
+import { sha256Hex } from "../../base/fingerprint.ts";
+import { groupBy } from "../../base/group-by.ts";
+import type { SlideSource } from "../../base/slide-source.ts";
+import { TiledSource, type TileLoader } from "../../base/tiled-source.ts";
 import { describeSlide } from "../describe-slide.ts";
 import { decodeTile, placeTile, type TilePlace, whiteTile } from "../place-tile.ts";
 import { choosePyramid, type DicomLevel } from "../pyramid.ts";

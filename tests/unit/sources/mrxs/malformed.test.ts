@@ -1,9 +1,9 @@
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { type ErrorTag, TaggedError } from "../../../../src/core/base/errors.ts";
+import type { SlideSource } from "../../../../src/sources/base/slide-source.ts";
 import { filesOfFolder } from "../../../../src/sources/bytes/named-files.ts";
 import { openMrxs } from "../../../../src/sources/mrxs/mrxs-source.ts";
-import type { SlideSource } from "../../../../src/sources/slide-source.ts";
 import { seededRandom } from "../../../browser/support/compare-pixels.ts";
 import { buildMrxs, COARSE, FINEST, type MrxsRecipe, positionsOf } from "./build-mrxs.ts";
 

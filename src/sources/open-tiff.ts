@@ -1,25 +1,25 @@
-import { TaggedError } from "../../core/base/errors.ts";
-import type { SlideNote } from "../../core/slide/slide.ts";
-import { type SlideLevel, settleMicronsPerPx } from "../../core/slide/slide.ts";
-import type { ByteSource } from "../bytes/byte-source.ts";
-import { fingerprint } from "../fingerprint.ts";
-import { openNdpi } from "../hamamatsu/ndpi-source.ts";
-import { readScnDocument } from "../leica/scn-document.ts";
-import { openScn } from "../leica/scn-source.ts";
-import { planOmePyramid } from "../ome/ome-pyramid.ts";
-import { isPhilipsDocument, planPhilipsPyramid } from "../philips/philips-pyramid.ts";
-import type { SlideSource } from "../slide-source.ts";
-import { withSyntheticLevels } from "../synthetic-levels.ts";
-import { TiledSource } from "../tiled-source.ts";
-import { parseXml, type XmlElement } from "../xml.ts";
-import { planGenericPyramid } from "./generic-pyramid.ts";
-import { describePage, type Page, readPage } from "./pages.ts";
-import type { PyramidPlan } from "./pyramid.ts";
-import { readDirectories } from "./read-ifds.ts";
-import { TAG } from "./tags.ts";
-import { readLayout, type TileLayout } from "./tile-layout.ts";
-import { TiffTileLoader } from "./tile-loader.ts";
-import { type VerifiedLevel, verifyLevels } from "./verify-levels.ts";
+import { TaggedError } from "../core/base/errors.ts";
+import type { SlideNote } from "../core/slide/slide.ts";
+import { type SlideLevel, settleMicronsPerPx } from "../core/slide/slide.ts";
+import { fingerprint } from "./base/fingerprint.ts";
+import type { SlideSource } from "./base/slide-source.ts";
+import { withSyntheticLevels } from "./base/synthetic-levels.ts";
+import { TiledSource } from "./base/tiled-source.ts";
+import { parseXml, type XmlElement } from "./base/xml.ts";
+import type { ByteSource } from "./bytes/byte-source.ts";
+import { openNdpi } from "./hamamatsu/ndpi-source.ts";
+import { readScnDocument } from "./leica/scn-document.ts";
+import { openScn } from "./leica/scn-source.ts";
+import { planOmePyramid } from "./ome/ome-pyramid.ts";
+import { isPhilipsDocument, planPhilipsPyramid } from "./philips/philips-pyramid.ts";
+import { planGenericPyramid } from "./tiff/generic-pyramid.ts";
+import { describePage, type Page, readPage } from "./tiff/pages.ts";
+import type { PyramidPlan } from "./tiff/pyramid.ts";
+import { readDirectories } from "./tiff/read-ifds.ts";
+import { TAG } from "./tiff/tags.ts";
+import { readLayout, type TileLayout } from "./tiff/tile-layout.ts";
+import { TiffTileLoader } from "./tiff/tile-loader.ts";
+import { type VerifiedLevel, verifyLevels } from "./tiff/verify-levels.ts";
 
 /**
  * Opens a file of the TIFF family. image: which of several images, by number or name.

@@ -1,6 +1,6 @@
-import type { RegionPixels } from "../core/slide/pixels.ts";
-import type { SlideInfo } from "../core/slide/slide.ts";
-import type { TileAddress } from "../core/slide/window.ts";
+import type { RegionPixels } from "../../core/slide/pixels.ts";
+import type { SlideInfo } from "../../core/slide/slide.ts";
+import type { TileAddress } from "../../core/slide/window.ts";
 
 /** An open slide. All reads are cancellable; none uploads anything. */
 export interface SlideSource {

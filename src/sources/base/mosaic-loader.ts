@@ -1,5 +1,5 @@
-import { TaggedError } from "../core/base/errors.ts";
-import type { TileAddress } from "../core/slide/window.ts";
+import { TaggedError } from "../../core/base/errors.ts";
+import type { TileAddress } from "../../core/slide/window.ts";
 import type { TileLoader } from "./tiled-source.ts";
 
 /** A tiled picture at its place in a level, px of that level. `source`: its number as a level of the inner loader. */

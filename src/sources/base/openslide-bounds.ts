@@ -1,4 +1,4 @@
-import type { OpenSlideBounds } from "../core/slide/slide.ts";
+import type { OpenSlideBounds } from "../../core/slide/slide.ts";
 
 /**
  * openslide.bounds-x, -y, -width, -height from properties as libvips keeps them (beside Deep Zoom tiles, and in a TIFF's description). An

@@ -1,6 +1,6 @@
-import { TaggedError } from "../core/base/errors.ts";
-import { jpegSize, looksLikeJpeg, looksLikePng, pngSize } from "./image/image-header.ts";
-import { decodeImage } from "./tiff/decode-image.ts";
+import { TaggedError } from "../../core/base/errors.ts";
+import { decodeImage } from "../tiff/decode-image.ts";
+import { jpegSize, looksLikeJpeg, looksLikePng, pngSize } from "./image-header.ts";
 
 /** The size that a PNG or JPEG says it has, px; null where it is neither. */
 export function encodedSize(bytes: Uint8Array): { readonly widthPx: number; readonly heightPx: number } | null {

@@ -1,7 +1,7 @@
-import { TaggedError, throwIfCancelled, toTaggedError } from "../core/base/errors.ts";
-import type { RegionPixels } from "../core/slide/pixels.ts";
-import type { SlideInfo, SlideLevel } from "../core/slide/slide.ts";
-import type { TileAddress } from "../core/slide/window.ts";
+import { TaggedError, throwIfCancelled, toTaggedError } from "../../core/base/errors.ts";
+import type { RegionPixels } from "../../core/slide/pixels.ts";
+import type { SlideInfo, SlideLevel } from "../../core/slide/slide.ts";
+import type { TileAddress } from "../../core/slide/window.ts";
 import { shrinkPixels } from "./shrink-pixels.ts";
 import type { SlideSource } from "./slide-source.ts";
 import { type DecodedTile, TileMemory } from "./tile-memory.ts";

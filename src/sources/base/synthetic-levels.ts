@@ -1,4 +1,4 @@
-import type { SlideLevel } from "../core/slide/slide.ts";
+import type { SlideLevel } from "../../core/slide/slide.ts";
 
 const TILE_PX = 512;
 /** The coarsest level fits in about one screen. */

@@ -1,4 +1,4 @@
-import type { ByteSource } from "./bytes/byte-source.ts";
+import type { ByteSource } from "../bytes/byte-source.ts";
 
 /** Files up to this size are hashed whole. */
 const WHOLE_BYTES = 4 * 1024 * 1024;
