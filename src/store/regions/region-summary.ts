@@ -5,7 +5,7 @@ import type { Region, RegionShape } from "../../core/geometry/shape.ts";
 import { isOpen } from "../../core/review/review.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
-import { regionMembers } from "./region-members.ts";
+import { type RegionMembers, regionMembers, tissueShareOfSlide } from "./region-members.ts";
 
 /** Counts of a part of the slide after review; areas in mm², densities per mm² of tissue (null where there is no tissue area). */
 export interface CountSummary {
@@ -23,7 +23,12 @@ export interface CountSummary {
   readonly tissueMm2: number | null;
   /** Share of a region that is counted or rightly skipped as glass, 0..1; 0 where nothing is known yet. */
   readonly settledShare: number;
+  /** Share of the tissue in the part that is counted, 0..1; null where none is known. */
+  readonly tissueShare: number | null;
 }
+
+/** The part of the slide whose numbers the count panel shows. */
+export type NumberScope = "view" | "region" | "all";
 
 /** Everything counted so far on the slide. */
 export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): CountSummary {
@@ -34,12 +39,25 @@ export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): Co
   for (let row = 0; row < open.length; row++) {
     if (open[row] === 1) flagged[classId[row] as number] = (flagged[classId[row] as number] ?? 0) + 1;
   }
-  return summary(counts, flagged, null, { ...analysis.windows.areas, settledShare: 0 }, analysis.micronsPerPx);
+  return summary(
+    counts,
+    flagged,
+    null,
+    {
+      ...analysis.windows.areas,
+      settledShare: 0,
+      tissueShare: tissueShareOfSlide(analysis),
+    },
+    analysis.micronsPerPx,
+  );
 }
 
-/** The counted part of one region, without the excluded regions in it. */
-export function summariseRegion(region: Region, analysis: AnalysisStore, review: ReviewStore): CountSummary {
-  const { shape } = region;
+export function summariseRegion({ shape }: Region, analysis: AnalysisStore, review: ReviewStore): CountSummary {
+  return summariseShape(shape, analysis, review);
+}
+
+/** The counted part of a shape (level-0 px), without the excluded regions in it. */
+export function summariseShape(shape: RegionShape, analysis: AnalysisStore, review: ReviewStore): CountSummary {
   const { cells, machineCount, classId, rejected, verdict } = review.reviewed;
   const counts = new Array<number>(CLASS_COUNT).fill(0);
   const flagged = new Array<number>(CLASS_COUNT).fill(0);
@@ -62,7 +80,7 @@ function summary(
   counts: readonly number[],
   flagged: readonly number[],
   shape: RegionShape | null,
-  areas: { readonly analysedPx2: number; readonly tissuePx2: number; readonly settledShare: number },
+  areas: Omit<RegionMembers, "rows">,
   micronsPerPx: number | null,
 ): CountSummary {
   const toMm2 = (px2: number): number | null => (micronsPerPx === null ? null : px2 * (micronsPerPx / 1000) ** 2);
@@ -78,5 +96,6 @@ function summary(
     analysedMm2: toMm2(areas.analysedPx2),
     tissueMm2,
     settledShare: areas.settledShare,
+    tissueShare: areas.tissueShare,
   };
 }

@@ -4,8 +4,8 @@ import { recentMedianMs } from "../../core/review/review.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import type { CountScope } from "../../store/count/count-scope.ts";
-import { summariseSlide } from "../../store/regions/region-summary.ts";
 import "../sampling/corrected-count.ts";
+import { summariseSlide } from "../../store/regions/region-summary.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent, formatSeconds } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 import { define, storeElement } from "../parts/store-element.ts";
@@ -13,6 +13,7 @@ import { theme } from "../parts/theme.ts";
 import { excludedWords } from "../parts/words.ts";
 import { shownReaderWords } from "../review/review-answers.ts";
 import { countControls } from "./count-controls.ts";
+import { NumberScopes, scopeControl } from "./number-scope.ts";
 import { qualityList } from "./quality-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import "../sampling/quadrat-reading.ts";
@@ -29,6 +30,7 @@ export class CountPanel extends storeElement(
   "stain",
   "sampling",
   "analysis",
+  "view",
 ) {
   static override styles = [
     theme,
@@ -66,6 +68,20 @@ export class CountPanel extends storeElement(
       label {
         cursor: pointer;
       }
+      .scopes {
+        gap: 0;
+        margin-top: 10px;
+      }
+      .scopes button {
+        border-radius: 0;
+        flex: 1;
+      }
+      .scopes button:first-child {
+        border-radius: 6px 0 0 6px;
+      }
+      .scopes button:last-child {
+        border-radius: 0 6px 6px 0;
+      }
       .tag {
         border: 1px solid var(--warn);
         color: var(--warn);
@@ -76,37 +92,43 @@ export class CountPanel extends storeElement(
       }
     `,
   ];
+  /** What is counted next. */
   #scope: CountScope = "view";
+  readonly #numbers = new NumberScopes();
 
   override render() {
     const words = text.ui.count;
     const { analysis, review, slides, sampling } = this.stores;
     if (sampling.tile !== null) return html`<granuloscope-tile-reading></granuloscope-tile-reading>`;
-    const sum = summariseSlide(analysis, review);
+    const whole = summariseSlide(analysis, review);
+    const { scope, sum } = this.#numbers.current(this.stores, whole);
     const { windows } = analysis;
     const slowMs = analysis.state === "idle" ? null : analysis.progress.slowWindowMs(performance.now());
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
+    const nothingHere = !sum?.analysedMm2;
     const { kind } = this.stores.stain;
     const lookMs = recentMedianMs(review.decisions) ?? USUAL_LOOK_MS;
-    const toCheck = words.toLook(formatCount(sum.flaggedTotal), formatSeconds((sum.flaggedTotal * lookMs) / 1000));
+    const toCheck = words.toLook(formatCount(whole.flaggedTotal), formatSeconds((whole.flaggedTotal * lookMs) / 1000));
     const isUserCounted = (id: number): boolean => this.actions.countedClasses.includes(CELL_CLASSES[id] as CellClass);
     const main = [0, 1, 2].filter(isUserCounted);
     const others = [0, 1, 2, 3, 4, 5].filter((id) => !isUserCounted(id));
     const counted = (id: number): boolean => isCountedIn(kind, CELL_CLASSES[id] as string);
-    const shown = (id: number): string => (nothingYet || !counted(id) ? "–" : formatCount(sum.counts[id] as number));
-    const announced = main
+    const shown = (id: number): string => (nothingHere || !counted(id) ? "–" : formatCount(sum.counts[id] as number));
+    const density = (id: number): string =>
+      formatFigure(nothingHere || !counted(id) ? null : (sum.perMm2[id] as number | null));
+    const announced = (nothingHere ? [] : main)
       .filter(counted)
-      .map((id) => words.cells(formatCount(sum.counts[id] as number), CELL_CLASSES[id] as string));
+      .map((id) => words.cells(formatCount(sum?.counts[id] as number), CELL_CLASSES[id] as string));
     const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";
     const sentence = !slides.scale
       ? words.sentenceScale
       : nothingYet
         ? words.sentenceNone
-        : share === null
+        : whole.tissueShare === null
           ? words.sentenceSome(formatCount(windows.done.size), toCheck, origin)
-          : words.sentence(formatPercent(share), toCheck, origin);
+          : words.sentence(formatPercent(whole.tissueShare), toCheck, origin);
     return html` <p class="state">${sentence}</p>
       ${stainControls(this.stores, this.actions)} ${countControls(this.stores, this.actions, this.#scope, (scope) => {
         this.#scope = scope;
@@ -116,8 +138,12 @@ export class CountPanel extends storeElement(
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
       <p class="hidden-text" aria-live="polite">
-        ${nothingYet ? nothing : words.announce(announced)}
+        ${words.announce(announced, words.inScope[scope])}
       </p>
+      ${scopeControl(scope, sum, this.stores.regions.selected !== null, (choice) => {
+        this.#numbers.choose(choice);
+        this.requestUpdate();
+      })}
       ${main.map(
         (id) =>
           html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
@@ -128,14 +154,15 @@ export class CountPanel extends storeElement(
               >${this.#toggle(id)}
             </div>
             <div class="row spread">
-              <span class="number" data-count>${shown(id)}</span>
-              <span>${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}</span>
+              <span><span class="number" data-count>${shown(id)}</span>
+                <span class="soft" data-of>${nothingHere ? words.notCountedYet : words.inScope[scope]}</span></span>
+              <span>${density(id)} ${words.perMm2}</span>
             </div>
             <div class="soft">
               ${
                 !counted(id)
                   ? text.stain.notCounted
-                  : nothingYet
+                  : nothingHere
                     ? nothing
                     : analysis.manifest.decisions?.[CELL_CLASSES[id] as CellClass]?.accept === 1
                       ? words.everyShown(CELL_CLASSES[id] as string)
@@ -155,7 +182,7 @@ export class CountPanel extends storeElement(
       )}
       <granuloscope-corrected-count></granuloscope-corrected-count>
       <p class="soft" data-area>
-        ${formatMm2(sum.analysedMm2)} ${words.analysed}, ${formatMm2(sum.tissueMm2)} ${words.tissue}.
+        ${formatMm2(whole.analysedMm2)} ${words.analysed}, ${formatMm2(whole.tissueMm2)} ${words.tissue}.
         ${
           share === null
             ? nothing
@@ -164,10 +191,10 @@ export class CountPanel extends storeElement(
         ${words.per}
       </p>
       <p class="soft" data-excluded>${excludedWords(this.stores)}</p>
-      ${qualityList(this.stores, this.actions, sum.tissueMm2)}
+      ${qualityList(this.stores, this.actions, whole.tissueMm2)}
       <p class="soft" data-shown-reader>${shownReaderWords(this.stores.review)}</p>
       ${kind === "he" ? this.#countedChoice() : nothing}
-      <h2>${words.others}</h2>
+      <h2>${words.others} <span class="soft">${words.inScope[scope]}</span></h2>
       <table>
         ${others.map(
           (id) =>
@@ -184,7 +211,7 @@ export class CountPanel extends storeElement(
               </td>
               <td class="n" data-count>${shown(id)}</td>
               <td class="n soft">
-                ${formatFigure(counted(id) ? (sum.perMm2[id] as number | null) : null)} ${words.perMm2}
+                ${density(id)} ${words.perMm2}
               </td>
               <td class="n">${this.#toggle(id)}</td>
             </tr>`,

@@ -105,6 +105,17 @@ export const ui = {
     resume: "Resume",
     cancel: "Cancel",
     needsRegion: "Draw or select a region first.",
+    numbersOf: "Numbers for",
+    numbers: { view: "This view", region: "Region", all: "All counted" },
+    /** The scope as it stands beside a number. */
+    inScope: { view: "in this view", region: "in the selected region", all: "in all that is counted" },
+    scopeArea: (scope: string, tissue: string, share: string) =>
+      `${scope}: ${tissue} of tissue counted, ${share} of its tissue.`,
+    scopeAll: (tissue: string, share: string) => `All counted: ${tissue} of tissue, ${share} of the slide's.`,
+    scopeGlass: (scope: string) => `${scope}: no tissue.`,
+    scopeNone: (scope: string) => `${scope}: not counted yet.`,
+    notCountedYet: "not counted yet",
+    selectRegion: "Select a region on the slide, or under Regions.",
     sentenceNone: "Nothing counted yet.",
     slow: (duration: string) =>
       `Each window takes about ${duration} here. Another browser may be much faster; with WebGPU on a graphics card it takes well under a second.`,
@@ -120,7 +131,7 @@ export const ui = {
     countedNote: "A cell is shown to you when a look could change the count of one of these.",
     failed: (windows: number) => `${windows} windows failed and are in no number.`,
     cells: (count: string, name: string) => `${count} ${name.toLowerCase()}${count === "1" ? "" : "s"}`,
-    announce: (cells: readonly string[]) => (cells.length === 0 ? "" : `${cells.join(", ")}.`),
+    announce: (cells: readonly string[], scope: string) => (cells.length === 0 ? "" : `${cells.join(", ")}, ${scope}.`),
     model: (name: string) => `Network: ${name}`,
   },
   review: {

@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support.ts";
+
+const sample = fileURLToPath(new URL("../../samples/sample-slide.tif", import.meta.url));
+
+const number = async (page: Page, name: string): Promise<string> =>
+  (await page.locator(`[data-class="${name}"] [data-count]`).textContent()) ?? "";
+
+/** Drags the slide by most of a screen, so often. */
+async function dragSlide(page: Page, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    await page.mouse.move(700, 400);
+    await page.mouse.down();
+    await page.mouse.move(200, 100, { steps: 4 });
+    await page.mouse.up();
+  }
+}
+
+test("every number names its scope: the view, a region or all that is counted; what is not counted is never zero", async ({
+  page,
+  appUrl,
+}) => {
+  await page.goto(appUrl);
+  await page.locator("input[type=file]").first().setInputFiles(sample);
+  await expect(page.getByText("0.25 µm/px")).toBeVisible({ timeout: 30_000 });
+  const scope = page.locator("[data-scope]");
+  await expect(scope).toHaveText("All counted: not counted yet.");
+  await expect(page.locator("[data-numbers=region]")).toBeDisabled();
+  await page.getByRole("button", { name: "40x", exact: true }).click();
+  await page.getByRole("radio", { name: "View", exact: true }).check();
+  await page.getByRole("button", { name: "Count", exact: true }).click();
+  await expect(page.locator("[data-run=idle]")).toBeVisible({ timeout: 120_000 });
+  await expect(scope).toHaveText(/^All counted: [\d.]+\s*mm² of tissue, [\d.]+\s*% of the slide's\.$/);
+  const all = await number(page, "Eosinophil");
+  expect(Number(all)).toBeGreaterThan(0);
+  await expect(page.locator("[data-class=Eosinophil] [data-of]")).toHaveText("in all that is counted");
+
+  await page.locator("[data-numbers=view]").click();
+  await expect(scope).toHaveText(/^This view: [\d.]+\s*mm² of tissue counted, [\d.]+\s*% of its tissue\.$/);
+  const inView = Number(await number(page, "Eosinophil"));
+  expect(inView).toBeLessThanOrEqual(Number(all));
+  await page.screenshot({ path: "test-results/numbers-view.png" });
+
+  await dragSlide(page, 4);
+  await expect(scope).toHaveText("This view: not counted yet.");
+  expect(await number(page, "Eosinophil")).toBe("–");
+  await expect(page.locator("[data-class=Eosinophil] [data-of]")).toHaveText("not counted yet");
+  await page.screenshot({ path: "test-results/numbers-elsewhere.png" });
+
+  await page.locator("[data-numbers=all]").click();
+  expect(await number(page, "Eosinophil")).toBe(all);
+});
