@@ -50,4 +50,15 @@ test("every number names its scope: the view, a region or all that is counted; w
 
   await page.locator("[data-numbers=all]").click();
   expect(await number(page, "Eosinophil")).toBe(all);
+
+  // Uncounted tissue is veiled and named; an unfinished count's peak is "so far".
+  await page.getByText("Legend", { exact: true }).click();
+  await expect(page.locator("[data-legend=uncounted]")).toBeVisible();
+  await page.getByRole("button", { name: "Whole slide (0)" }).click();
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: "test-results/numbers-veil.png" });
+  await page.getByRole("tab", { name: "Fields" }).click();
+  await expect(page.getByRole("heading", { name: /^Peak field so far, [\d.]+\s*% of tissue counted$/ })).toBeVisible();
+  await expect(page.getByText(/holds for no field number/)).toHaveCount(0);
+  await page.screenshot({ path: "test-results/numbers-peak.png" });
 });

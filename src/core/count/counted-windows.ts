@@ -39,6 +39,8 @@ export class CountedWindows {
   /** Corners (model px, `cornerName`) of the only windows that count, as a provenance record names them; null: every window counts. */
   readonly #only: ReadonlySet<string> | null;
   /** Per entry of #bounds: that window's artefacts. */
+  /** Windows of the slide with tissue. */
+  #withTissue: readonly ModelWindow[] = [];
   #artefactShapes: (readonly RegionShape[])[] = [];
   #artefactCount = 0;
   #bounds: Bounds[] = [];
@@ -60,6 +62,7 @@ export class CountedWindows {
     this.grid = null;
     this.mask = null;
     this.tissueWindows = null;
+    this.#withTissue = [];
     this.skipped = [];
     this.#bounds = [];
     this.#areas = { analysedPx2: 0, tissuePx2: 0 };
@@ -85,6 +88,7 @@ export class CountedWindows {
     this.mask = mask;
     const plan = planWindows(grid, manifest, null, mask);
     this.tissueWindows = plan.windows.length;
+    this.#withTissue = plan.windows;
     this.skipped = plan.skipped;
     this.#areas = { ...measureScope(null, this.#bounds, mask) };
     this.#excluded = this.#measureExcluded(0);
@@ -166,7 +170,23 @@ export class CountedWindows {
     return { mask: this.mask, scope: null, exclusions: this.#exclusions };
   }
 
-  /** Done, skipped and failed parts for the slide on screen. */
+  /** Tissue without a result that did not fail, once something is counted: level-0 px, windows side by side in a row are one. */
+  get uncountedAreas(): readonly Bounds[] {
+    const { grid, done, failed } = this;
+    const areas: Bounds[] = [];
+    if (!grid || done.size === 0) return areas;
+    for (const window of this.#withTissue) {
+      const name = windowName(window);
+      if (done.has(name) || failed.has(name)) continue;
+      const next = windowBounds(window, grid);
+      const last = areas.at(-1);
+      if (last && last.y0 === next.y0 && last.x1 === next.x0) areas[areas.length - 1] = { ...last, x1: next.x1 };
+      else areas.push(next);
+    }
+    return areas;
+  }
+
+  /** Done, skipped, failed and uncounted parts for the slide on screen. */
   windowStates(): AnalysedWindow[] {
     const grid = this.grid;
     if (!grid) return [];
@@ -178,6 +198,7 @@ export class CountedWindows {
       ...[...this.done.values()].map((window) => state(window, "done")),
       ...this.skipped.map((window) => state(window, "skipped")),
       ...[...this.failed.values()].map(({ window }) => state(window, "failed")),
+      ...this.uncountedAreas.map((bounds): AnalysedWindow => ({ bounds, state: "uncounted" })),
     ];
   }
 

@@ -43,7 +43,8 @@ export interface RulerLength {
 /** What became of a part of the slide in the analysis; bounds in level-0 px. */
 export interface AnalysedWindow {
   readonly bounds: Bounds;
-  readonly state: "done" | "skipped" | "failed";
+  /** uncounted: holds tissue and has no result. */
+  readonly state: "done" | "skipped" | "failed" | "uncounted";
 }
 
 /** Parts of the slide the network was not trained for; level-0 px. */

@@ -1,4 +1,5 @@
 import type { CellClass } from "../../core/cells/cells.ts";
+import type { RegionShape } from "../../core/geometry/shape.ts";
 import type { QualitySummary } from "../../core/quality/quality-summary.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
@@ -27,6 +28,10 @@ export interface AppActions {
   goToRegion(id: string): void;
   /** Shows a peak field on the slide and in the list. */
   goToPeak(place: number): void;
+  /** A peak field as a circle, level-0 px; null where none is found. */
+  peakShape(place: number): RegionShape | null;
+  /** Counts what of a peak field has no result yet. */
+  countPeak(place: number): Promise<void>;
   /** Puts a place (level-0 px) into the middle of the screen. */
   goToPlace(x: number, y: number, magnification: number): void;
   /** Points at the middle of the view while a sample square is read, as a click there would. */

@@ -67,6 +67,22 @@ export class AppStore extends AllStores implements AppActions {
     if (slide && shape) await this.#countShape(shape, slide);
   }
 
+  /** A peak field as a circle, level-0 px; null where none is found. */
+  peakShape(place: number): RegionShape | null {
+    const { found } = this.fields;
+    const { micronsPerPx } = this.analysis;
+    const peak = found?.peaks[place];
+    if (!peak || !found || micronsPerPx === null) return null;
+    return { kind: "circle", centre: { x: peak.x, y: peak.y }, radiusPx: fieldRadiusPx(found, micronsPerPx) };
+  }
+
+  /** Counts what of a peak field has no result yet. */
+  async countPeak(place: number): Promise<void> {
+    const { slide } = this.slides;
+    const shape = this.peakShape(place);
+    if (slide && shape) await this.#countShape(shape, slide);
+  }
+
   /** null: the whole slide. */
   async #countShape(shape: RegionShape | null, slide: SlideInfo): Promise<void> {
     const focus = this.view.viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };

@@ -31,7 +31,7 @@ export function syncViewer(app: Stores): void {
   followCells(app);
 }
 
-/** Which windows are done, skipped or failed, and the artefact marks on them. */
+/** Which windows are done, skipped, failed or uncounted, and the artefact marks on them. */
 function followWindows({ analysis, slides, stain, view }: Stores): void {
   const states = stableList(() => {
     const { generation, windows } = analysis;

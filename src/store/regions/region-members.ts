@@ -96,6 +96,14 @@ export function tissueShareOfSlide(analysis: AnalysisStore): number | null {
   return known.tissuePx2 > 0 ? Math.min(1, areas.tissuePx2 / known.tissuePx2) : null;
 }
 
+/** From this share on all tissue counts as counted: the mask's px are coarser than the windows. */
+export const WHOLE_SHARE = 0.995;
+
+/** Whether the slide holds tissue that is not counted yet. */
+export function isTissueUncounted(analysis: AnalysisStore): boolean {
+  return (tissueShareOfSlide(analysis) ?? 1) < WHOLE_SHARE;
+}
+
 interface WholeTissue {
   readonly extent: object;
   readonly skipped: readonly ModelWindow[];

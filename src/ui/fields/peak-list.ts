@@ -3,6 +3,7 @@ import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import { bestOfFieldsAtLeast, independentFields } from "../../core/fields/chance.ts";
 import { fieldAreaMm2 } from "../../core/fields/high-power-field.ts";
 import { text } from "../../core/text/text.ts";
+import { regionMembers, tissueShareOfSlide, WHOLE_SHARE } from "../../store/regions/region-members.ts";
 import { formatChance, formatCount, formatFigure, formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 import { define, storeElement } from "../parts/store-element.ts";
@@ -49,7 +50,9 @@ export class PeakList extends storeElement("fields", "analysis") {
     const searched = independentFields(tissueMm2, areaMm2);
     const mean = tissueMm2 > 0 ? (found.cells / tissueMm2) * areaMm2 : 0;
     const threshold = fields.ownThreshold ?? USUAL_THRESHOLD;
-    return html`<h2>${words.peakTitle}</h2>
+    const share = tissueShareOfSlide(analysis);
+    const isWhole = share === null || share >= WHOLE_SHARE;
+    return html`<h2>${isWhole ? words.peakTitle : words.peakSoFar(formatPercent(share))}</h2>
       ${
         best
           ? html`<p>
@@ -58,6 +61,7 @@ export class PeakList extends storeElement("fields", "analysis") {
                 ${words.perMm2OfField(formatFigure(best.count / areaMm2))}
               </p>
               ${inField === "" ? nothing : html`<p data-tissue-in-field>${inField}</p>`}
+              ${this.#uncountedPart()}
               <ol>
                 ${found.peaks.map(
                   (peak, place) =>
@@ -82,6 +86,19 @@ export class PeakList extends storeElement("fields", "analysis") {
         ${words.chance(formatFigure(mean), threshold, formatChance(bestOfFieldsAtLeast(mean, searched, threshold)))}
       </p>
       <p class="soft">${words.exact} ${words.leftOut}</p>`;
+  }
+
+  /** How much of the best field's tissue has no result yet, and a way to count it. */
+  #uncountedPart() {
+    const shape = this.actions.peakShape(0);
+    const share = shape && regionMembers(shape, this.stores.analysis).tissueShare;
+    if (shape === null || share === null || share >= WHOLE_SHARE) return nothing;
+    return html`<p data-field-uncounted>
+      ${text.fields.fieldUncounted(formatPercent(1 - share))}
+      <button ?disabled=${this.stores.analysis.state !== "idle"} @click=${() => this.actions.countPeak(0)}>
+        ${text.fields.countField}
+      </button>
+    </p>`;
   }
 }
 define("granuloscope-peak-list", PeakList);

@@ -2,12 +2,13 @@ import { css, html, nothing } from "lit";
 import { KNOWN_THRESHOLDS } from "../../core/fields/high-power-field.ts";
 import { text } from "../../core/text/text.ts";
 import { STRIP_FIELD_NUMBERS_MM } from "../../store/fields/fields-store.ts";
+import { isTissueUncounted } from "../../store/regions/region-members.ts";
 import { formatCount } from "../parts/format.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 
 /** For each threshold and field number: does the peak reach it? */
-export class ThresholdStrip extends storeElement("fields") {
+export class ThresholdStrip extends storeElement("fields", "analysis") {
   static override styles = [
     theme,
     css`
@@ -52,6 +53,7 @@ export class ThresholdStrip extends storeElement("fields") {
     const thresholds = [...new Set([...KNOWN_THRESHOLDS, ...(ownThreshold === null ? [] : [ownThreshold])])].sort(
       (a, b) => a - b,
     );
+    const isUnfinished = isTissueUncounted(this.stores.analysis);
     return html`<h2>${words.stripTitle}</h2>
       <div class="wide">
         <table>
@@ -85,7 +87,7 @@ export class ThresholdStrip extends storeElement("fields") {
         </table>
       </div>
       <ul class="soft">
-        ${thresholds.map((threshold) => html`<li>${sentence(threshold, found.strip)}</li>`)}
+        ${thresholds.map((threshold) => html`<li>${sentence(threshold, found.strip, isUnfinished)}</li>`)}
       </ul>
       <label>${words.ownThreshold}
         <input
@@ -105,9 +107,9 @@ define("granuloscope-threshold-strip", ThresholdStrip);
  * One threshold over the strip in words. A wider field holds at least what a narrower one does, so
  * there is one step at most.
  */
-function sentence(threshold: number, strip: readonly number[]): string {
+function sentence(threshold: number, strip: readonly number[], isUnfinished: boolean): string {
   const first = strip.findIndex((count) => count >= threshold);
-  if (first < 0) return text.fields.never(threshold);
+  if (first < 0) return isUnfinished ? text.fields.neverSoFar(threshold) : text.fields.never(threshold);
   return first === 0
     ? text.fields.always(threshold)
     : text.fields.depends(threshold, String(STRIP_FIELD_NUMBERS_MM[first]));

@@ -17,6 +17,7 @@ import "../review/review-workspace.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { tabList } from "../parts/tab-list.ts";
 import { theme } from "../parts/theme.ts";
+import "./slide-legend.ts";
 import "./status-bar.ts";
 import "./tool-rail.ts";
 import "./top-bar.ts";
@@ -142,6 +143,7 @@ export class GranuloscopeApp extends storeElement("slides", "view", "reading", "
       </nav>
       <main ?inert=${reading.open}>
         <div id="viewer"></div>
+        ${isOpen ? html`<granuloscope-slide-legend></granuloscope-slide-legend>` : nothing}
         ${isOpen ? nothing : html`<granuloscope-empty-state></granuloscope-empty-state>`}
       </main>
       ${isOpen && view.panelOpen && !reading.open ? this.#panel() : nothing}

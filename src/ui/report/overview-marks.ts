@@ -7,7 +7,7 @@ import type { ReportData } from "../../store/report/report-data.ts";
 /** More artefacts than this are drawn as the windows they lie in. */
 const MAX_PATCHES = 4000;
 
-/** Regions, artefacts and peak fields over the overview, in level-0 px; `unit` is one printed px in those. */
+/** Uncounted tissue, regions, artefacts and peak fields over the overview, in level-0 px; `unit` is one printed px in those. */
 export function overviewMarks(
   { windows }: Pick<Stores["analysis"], "windows">,
   data: ReportData,
@@ -17,6 +17,10 @@ export function overviewMarks(
   const letters: Point[] = [];
   const patches = [...windows.quality.windows].flatMap(({ areas }) => areas).slice(0, MAX_PATCHES);
   return svg`
+    ${windows.uncountedAreas.map(
+      ({ x0, y0, x1, y1 }) =>
+        svg`<rect x=${x0} y=${y0} width=${x1 - x0} height=${y1 - y0} fill="#3e4858" fill-opacity="0.42" />`,
+    )}
     <defs><pattern id="hatch" width=${6 * unit} height=${6 * unit} patternUnits="userSpaceOnUse"
       patternTransform="rotate(45)">
       <rect width=${2 * unit} height=${6 * unit} fill="#0072b2" /></pattern></defs>

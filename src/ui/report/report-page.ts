@@ -129,6 +129,8 @@ export class ReportPage extends storeElement(
                 stroke-dasharray="4 3" />`,
         )}
           ${legend.excluded}</span>
+        <span>${sample(svg`<rect x="1" y="1" width="20" height="10" fill="#3e4858" fill-opacity="0.42" />`)}
+          ${legend.uncounted}</span>
         <span>${sample(svg`<path d="M2 11L12 1M8 11L18 1M14 11L22 3" stroke="#0072b2" stroke-width="2" />`)}
           ${legend.artefact}</span>
         <span>${sample(svg`<path d="M6 4h3v3h-3zM13 6h3v3h-3z" fill="#d55e00" />`)} ${legend.flagged}</span>

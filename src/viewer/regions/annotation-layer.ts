@@ -9,6 +9,7 @@ import { drawMarks } from "./mark-painter.ts";
 import { drawRegions, type ShownRegions } from "./region-painter.ts";
 import { strokeTwice, useScreenTransform, WARNING_COLOUR } from "./strokes.ts";
 
+const VEIL_COLOUR = "rgba(62, 72, 88, 0.34)";
 const SKIPPED_COLOUR = "#5a5a5a";
 
 /** Everything the layer draws besides the view. */
@@ -41,9 +42,9 @@ export class AnnotationLayer {
     useScreenTransform(context, ratio);
     context.clearRect(0, 0, transform.viewWidthPx, transform.viewHeightPx);
     const view = visibleBounds(transform, 40);
-    for (const tile of state.tiles) {
-      if (tile.state !== "done" && boundsTouch(tile.bounds, view)) this.drawTile(context, transform, tile);
-    }
+    const near = state.tiles.filter((tile) => tile.state !== "done" && boundsTouch(tile.bounds, view));
+    drawVeil(context, transform, near);
+    for (const tile of near) if (tile.state !== "uncounted") this.drawTile(context, transform, tile);
     for (const tile of state.artefacts) {
       if (boundsTouch(tile.bounds, view)) drawArtefactMark(context, transform, tile);
     }
@@ -82,6 +83,18 @@ export class AnnotationLayer {
     }
     if (failed) strokeTwice(context, path, WARNING_COLOUR, 2);
   }
+}
+
+/** Uncounted tissue lies under one even veil: without marks it could be taken for tissue without cells. */
+function drawVeil(
+  context: CanvasRenderingContext2D,
+  transform: SlideTransform,
+  tiles: readonly AnalysedWindow[],
+): void {
+  const veil = new Path2D();
+  for (const { state, bounds } of tiles) if (state === "uncounted") veil.addPath(boxPath(transform, bounds));
+  context.fillStyle = VEIL_COLOUR;
+  context.fill(veil);
 }
 
 function boxPath(transform: SlideTransform, { x0, y0, x1, y1 }: Bounds): Path2D {

@@ -108,3 +108,20 @@ test("artefacts that are left out are marked in the table and out of the area, a
   expect(table.cells.count).toBe(0);
   expect(table.windows.done.size).toBe(0);
 });
+
+test("uncounted tissue is what has no result and did not fail; nothing is veiled before a first result", () => {
+  const table = new CountFold(() => manifest);
+  table.take({ name: "plan", payload: plan });
+  expect(table.windows.uncountedAreas).toEqual([]);
+  table.take({ name: "window", payload: result(first) });
+  const area = (areas: readonly { x0: number; y0: number; x1: number; y1: number }[]): number =>
+    areas.reduce((sum, { x0, y0, x1, y1 }) => sum + (x1 - x0) * (y1 - y0), 0);
+  const all = plan.windows.map((window) => windowBounds(window, grid));
+  expect(area(table.windows.uncountedAreas)).toBe(area(all.slice(1)));
+  // Windows side by side are one rectangle: no more than one per row here.
+  const rows = new Set(all.map(({ y0 }) => y0)).size;
+  expect(table.windows.uncountedAreas.length).toBe(rows);
+  const error = { _tag: "TruncatedFile", message: "short", details: {} } as const;
+  table.take({ name: "failed", payload: { window: second, error } });
+  expect(area(table.windows.uncountedAreas)).toBe(area(all.slice(2)));
+});

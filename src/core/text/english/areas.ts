@@ -97,6 +97,9 @@ export const fields = {
   working: "Looking for fields …",
   noCells: (name: string) => `No ${name} on tissue that may be looked at.`,
   peakTitle: "Peak field",
+  peakSoFar: (share: string) => `Peak field so far, ${share} of tissue counted`,
+  fieldUncounted: (share: string) => `${share} of this field's tissue is not counted.`,
+  countField: "Count the rest of it",
   peak: (count: string, name: string) => `${count} ${name} in one field`,
   perMm2: (figure: string) => `${figure}/mm²`,
   perMm2OfField: (figure: string) => `${figure}/mm² of field`,
@@ -109,7 +112,7 @@ export const fields = {
   leftOut: "Cells after review; artefacts, excluded regions and glass are left out.",
   keys: "N and B go through them.",
   searched: (fields: string, mm2: string) =>
-    `Searched: ${fields} independent ${fields === "1" ? "field" : "fields"} (${mm2} mm² of tissue).`,
+    `The tissue searched, ${mm2} mm², is as large as ${fields} ${fields === "1" ? "field" : "fields"}.`,
   chance: (mean: string, threshold: number, percent: string) =>
     `If every field had the mean of ${mean}, the best of them would reach ${threshold} by chance in ${percent} of slides, and in more over all centres.`,
   stripTitle: "Does a threshold hold?",
@@ -121,6 +124,8 @@ export const fields = {
   holdsNot: "does not hold",
   always: (threshold: number) => `${threshold}/field holds for every field number from 18 to 26.5.`,
   never: (threshold: number) => `${threshold}/field holds for no field number from 18 to 26.5.`,
+  neverSoFar: (threshold: number) =>
+    `${threshold}/field is not reached so far; more may be found in the tissue not counted.`,
   depends: (threshold: number, from: string) =>
     `${threshold}/field holds from field number ${from} on: it depends on the microscope.`,
   ownThreshold: "Own threshold, per field",

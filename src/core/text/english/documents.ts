@@ -89,6 +89,7 @@ export const report = {
   legend: {
     region: "region",
     excluded: "excluded region",
+    uncounted: "tissue not counted",
     artefact: "artefact: not as trained on",
     flagged: "flagged, not read: eosinophils, neutrophils, mast cells, and cells that may be one",
     peak: "peak field",
