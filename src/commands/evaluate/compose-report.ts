@@ -8,6 +8,7 @@ import { type LabelledField, NOTHING, type SplitPart, UNDECIDED } from "./figure
 import { MATCH_MICRONS } from "./figures/match-field.ts";
 import type { ReaderScores } from "./figures/reader-scores.ts";
 import type { EvaluationReport } from "./figures/report.ts";
+import type { Figure } from "./figures/scores.ts";
 
 export interface ReportOptions {
   readonly manifest: ModelManifest;
@@ -73,13 +74,20 @@ export function composeEvidence(report: EvaluationReport) {
     sha256: report.model.sha256,
     fields: report.data.fields,
     slides: report.data.slides.length,
-    classes: report.figures.all.classes.map(({ name, labelled, f1 }) => ({
+    classes: report.figures.all.classes.map(({ name, labelled, f1, precision, recall }) => ({
       name,
       labelled,
       f1: f1.value,
       interval: f1.interval,
+      precision: scoreOf(precision),
+      recall: scoreOf(recall),
     })),
   };
+}
+
+/** null: there was nothing to measure it on. */
+function scoreOf({ value, interval }: Figure): { value: number; interval: Figure["interval"] } | null {
+  return value === null ? null : { value, interval };
 }
 
 function packageVersion(path: string): string {

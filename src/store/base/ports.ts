@@ -44,6 +44,12 @@ export interface ModelPort<Model extends CountingModel = CountingModel> {
   loadOnnx(signal: AbortSignal): Promise<Blob>;
 }
 
+/** A score with its 95 % interval; null where nothing of it could be measured. */
+export interface Score {
+  readonly value: number;
+  readonly interval: readonly [number, number] | null;
+}
+
 /** How a network did on held-out slides (models/NAME/evaluation.json), in short. */
 export interface ModelEvidence {
   readonly fields: number;
@@ -53,6 +59,9 @@ export interface ModelEvidence {
     readonly labelled: number;
     readonly f1: number | null;
     readonly interval: readonly [number, number] | null;
+    /** Absent where an older evaluation wrote the file. */
+    readonly precision?: Score | null;
+    readonly recall?: Score | null;
   }[];
 }
 

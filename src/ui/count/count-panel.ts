@@ -6,6 +6,7 @@ import { text } from "../../core/text/text.ts";
 import type { CountScope } from "../../store/count/count-scope.ts";
 import "../sampling/corrected-count.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
+import { accuracyLine } from "../parts/accuracy.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent, formatSeconds } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 import { define, storeElement } from "../parts/store-element.ts";
@@ -14,7 +15,7 @@ import { excludedWords } from "../parts/words.ts";
 import { shownReaderWords } from "../review/review-answers.ts";
 import { countControls } from "./count-controls.ts";
 import { NumberScopes, scopeControl } from "./number-scope.ts";
-import { qualityList } from "./quality-list.ts";
+import { qualityList, voidingWarnings } from "./quality-list.ts";
 import { stainControls } from "./stain-controls.ts";
 import "../sampling/quadrat-reading.ts";
 
@@ -31,6 +32,7 @@ export class CountPanel extends storeElement(
   "sampling",
   "analysis",
   "view",
+  "models",
 ) {
   static override styles = [
     theme,
@@ -67,6 +69,14 @@ export class CountPanel extends storeElement(
       }
       label {
         cursor: pointer;
+      }
+      .link {
+        border: 0;
+        background: none;
+        padding: 0;
+        min-height: 24px;
+        color: var(--accent);
+        text-decoration: underline;
       }
       .scopes {
         gap: 0;
@@ -140,6 +150,7 @@ export class CountPanel extends storeElement(
       <p class="hidden-text" aria-live="polite">
         ${words.announce(announced, words.inScope[scope])}
       </p>
+      ${voidingWarnings(this.stores, this.actions, whole.tissueMm2)}
       ${scopeControl(scope, sum, this.stores.regions.selected !== null, (choice) => {
         this.#numbers.choose(choice);
         this.requestUpdate();
@@ -173,6 +184,7 @@ export class CountPanel extends storeElement(
                         : words.noneFlagged
               }
             </div>
+            ${counted(id) && id !== 2 ? this.#accuracy(CELL_CLASSES[id] as string) : nothing}
             ${
               id === 2
                 ? html`<div class="soft" data-mast-evidence>${text.stain.mastCellEvidence(this.stores.stain.kind)}</div>`
@@ -259,6 +271,16 @@ export class CountPanel extends storeElement(
       </div>
       <p class="soft">${text.ui.count.countedNote}</p>
     </fieldset>`;
+  }
+
+  /** How good the model is at a class, and the way to the evidence. */
+  #accuracy(name: string) {
+    const { manifest } = this.stores.analysis;
+    if (manifest.stain) return nothing;
+    return html`<div class="soft" data-accuracy title=${text.models.accuracyNote}>
+      ${accuracyLine(this.actions.modelEvidence(manifest.sha256), name)}
+      <button class="link" @click=${() => this.stores.models.show(true)}>${text.models.accuracyMore}</button>
+    </div>`;
   }
 
   #toggle(id: number) {

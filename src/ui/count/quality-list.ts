@@ -8,6 +8,35 @@ import { formatCount, formatMm2, formatPercent } from "../parts/format.ts";
 /** Where the last press of "Show" went, per reason: the next one goes on from there. */
 const shownLast = new Map<QualityFlag, number>();
 
+/** From this share of the counted tissue on, artefacts make the numbers doubtful as a whole. */
+const MOSTLY_ARTEFACTS = 0.5;
+
+/** What makes all numbers below it void: it stands above them. */
+export function voidingWarnings(
+  { analysis, slides }: Pick<Stores, "analysis" | "slides">,
+  actions: AppActions,
+  analysedTissueMm2: number | null,
+): TemplateResult | typeof nothing {
+  if (!slides.scale || analysis.windows.done.size === 0) return nothing;
+  const words = text.quality;
+  const { micronsPerPx } = slides.scale;
+  const { micronsPerPxWarning: warning, guardedTissueMm2, guardedTreatment } = actions.qualitySummary(micronsPerPx);
+  const whole = (analysedTissueMm2 ?? 0) + (guardedTreatment === "left-out" ? guardedTissueMm2 : 0);
+  const share = whole > 0 ? guardedTissueMm2 / whole : 0;
+  return html`${
+    warning
+      ? html`<p class="warn" role="alert" data-scale-warning>
+          ${words.scaleWarning(warning.nuclei, micronsPerPx.toFixed(3), warning.plausibleMicronsPerPx.toFixed(2))}
+          <button @click=${() => slides.askScale()}>${words.changeScale}</button>
+        </p>`
+      : nothing
+  }${
+    share >= MOSTLY_ARTEFACTS
+      ? html`<p class="warn" role="alert" data-artefact-warning>${words.mostlyArtefacts(formatPercent(share))}</p>`
+      : nothing
+  }`;
+}
+
 /**
  * The counted tissue the network was not trained for: per reason, with its area, a way there and
  * what is done with it.
@@ -22,18 +51,9 @@ export function qualityList(
   const { micronsPerPx } = slides.scale;
   const sum = actions.qualitySummary(micronsPerPx);
   const { Eosinophil, Neutrophil, "Mast cell": mastCells } = sum.guardedCounts;
-  const warning = sum.micronsPerPxWarning;
   // Left-out tissue is no part of what counts as analysed.
   const whole = (analysedTissueMm2 ?? 0) + (sum.guardedTreatment === "left-out" ? sum.guardedTissueMm2 : 0);
   return html` <h2>${words.title}</h2>
-    ${
-      warning
-        ? html`<p class="warn" data-scale-warning>
-            ${words.scaleWarning(warning.nuclei, micronsPerPx.toFixed(3), warning.plausibleMicronsPerPx.toFixed(2))}
-            <button @click=${() => slides.askScale()}>${words.changeScale}</button>
-          </p>`
-        : nothing
-    }
     ${
       sum.guards.length === 0
         ? html`<p class="soft">${words.none}</p>`

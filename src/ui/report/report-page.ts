@@ -69,7 +69,7 @@ export class ReportPage extends storeElement(
           ${words.scale(formatFigure(micronsPerPx), scale ? text.ui.origin[scale.source] : "")}
         </p>
         <p><strong>${words.counted}:</strong> ${area}. ${failed > 0 ? words.failed(failed) : nothing}</p>
-        ${this.#overview()}${countTable(data)}${this.#peaks()}${regionTable(
+        ${this.#overview()}${countTable(data, this.actions.modelEvidence(model.sha256))}${this.#peaks()}${regionTable(
           data,
           this.stores.regions.regions.length,
         )}${qualityTable(data)}

@@ -2,14 +2,19 @@ import { html, nothing, type TemplateResult } from "lit";
 import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
+import type { ModelEvidence } from "../../store/base/ports.ts";
 import { MAX_REPORTED_REGIONS, type ReportData } from "../../store/report/report-data.ts";
+import { accuracyLine } from "../parts/accuracy.ts";
 import { formatCount, formatFigure, formatMm2 } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 
 const words = text.report;
 
+/** The classes whose accuracy stands in the report; mast cells have a sentence of their own. */
+const COUNTED_IN_HE = ["Eosinophil", "Neutrophil"] as const;
+
 /** Counts per class after review, with the estimates where tiles were read. */
-export function countTable({ counts, quality, input }: ReportData): TemplateResult {
+export function countTable({ counts, quality, input }: ReportData, accuracy: ModelEvidence | null): TemplateResult {
   const { estimates } = input.request.context;
   const { kind } = input.summary.stain;
   return html`<h2>${words.counts}</h2>
@@ -45,6 +50,15 @@ export function countTable({ counts, quality, input }: ReportData): TemplateResu
         ? html`<h3>${words.estimates}</h3>
             ${estimates.map((line) => html`<p data-estimate>${line}</p>`)}`
         : html`<p class="soft" data-no-estimate>${words.noEstimate}</p>`
+    }
+    ${
+      kind === "he"
+        ? html`<h3>${words.accuracy}</h3>
+            <ul data-accuracy>
+              ${COUNTED_IN_HE.map((name) => html`<li>${name}: ${accuracyLine(accuracy, name)}</li>`)}
+            </ul>
+            <p class="soft">${text.models.accuracyNote}</p>`
+        : nothing
     }
     <p class="soft">${text.stain.mastCellEvidence(kind)}</p>`;
 }

@@ -104,6 +104,7 @@ export const report = {
     region: "Region",
     area: "Area analysed",
   },
+  accuracy: "How good this model is",
   estimates: "Corrected, with 95 % interval",
   noEstimate:
     "No interval: no randomly drawn tiles have been read. The counts are the program's, with the decisions made so far.",

@@ -41,6 +41,12 @@ export const models = {
   evidenceClass: (name: string, f1: string, low: string, high: string, labelled: number) =>
     `${name} ${f1} [${low}, ${high}], n ${labelled}`,
   evidenceClassNone: (name: string) => `${name}: not tested, no labelled cell`,
+  score: (value: string, low: string, high: string) => `${value} (${low}–${high})`,
+  accuracy: (precision: string, recall: string, labelled: number, slides: number) =>
+    `On ${slides} unseen slides: precision ${precision}, recall ${recall}; ${labelled} labelled cells.`,
+  accuracyNone: (name: string) => `How good it is at ${name.toLowerCase()}s is not measured.`,
+  accuracyNote: "Project annotation, not pathologist-verified.",
+  accuracyMore: "Evidence",
   gone: "The network you used last is not stored any more; the built-in one is used.",
   more: "Details",
   close: "Close",
@@ -88,6 +94,8 @@ export const stain = {
 } as const;
 
 export const quality = {
+  mostlyArtefacts: (share: string) =>
+    `${share} of the counted tissue lies under artefacts (listed below): the model was not trained on such tissue. Do not rest on these numbers.`,
   title: "Not as trained on",
   reason: {
     focus: "Out of focus",
