@@ -70,7 +70,7 @@ test("every tab and dialog is free of serious faults in light, dark and forced c
 
   await page.getByRole("tab", { name: "Review" }).click();
   await page.locator("[data-action=open-reading]").click();
-  for (const tab of ["Read", "Readers", "Package"]) {
+  for (const tab of ["Read", "Readers", "Hand over"]) {
     await page.getByRole("tab", { name: tab, exact: true }).click();
     await expectSound(page, `reading room, ${tab}`);
   }

@@ -35,7 +35,7 @@ test("blurred tissue is listed with its area, and only with what of it no exclud
   await expect(page.locator("[data-stain]")).toHaveValue("dab");
   await page.getByRole("radio", { name: "Whole slide" }).check();
   await page.getByRole("button", { name: "Count", exact: true }).click();
-  await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/100\s%\s*of the slide's parts with tissue counted/)).toBeVisible({ timeout: 60_000 });
   const focus = page.locator("[data-reason=focus]");
   await expect(focus).toContainText("mm²");
   const areaMm2 = async (): Promise<number> =>

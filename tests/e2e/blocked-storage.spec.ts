@@ -27,7 +27,7 @@ test("where the browser forbids storage, a field is counted and exported all the
   await page.getByRole("button", { name: "Use this value" }).click();
   await page.getByRole("radio", { name: "Whole slide" }).check();
   await page.getByRole("button", { name: "Count", exact: true }).click();
-  await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/100\s%\s*of the slide's parts with tissue counted/)).toBeVisible({ timeout: 60_000 });
   await page.screenshot({ path: "test-results/blocked-storage.png" });
   await page.getByRole("tab", { name: "Export" }).click();
   const [download] = await Promise.all([

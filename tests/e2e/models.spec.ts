@@ -57,7 +57,7 @@ test("a user's own network is checked, added, used for a count, kept over a relo
   await page.getByRole("button", { name: "Use this value" }).click();
   await page.getByRole("radio", { name: "Whole slide" }).check();
   await page.getByRole("button", { name: "Count", exact: true }).click();
-  await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/100\s%\s*of the slide's parts with tissue counted/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole("tab", { name: "Export" }).click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),

@@ -121,7 +121,7 @@ test("a full disk is reported and the count goes on; with room again it is store
     await page.getByRole("button", { name: "Use this value" }).click();
     await page.getByRole("radio", { name: "Whole slide" }).check();
     await page.getByRole("button", { name: "Count", exact: true }).click();
-    await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 180_000 });
+    await expect(page.getByText(/100\s%\s*of the slide's parts with tissue counted/)).toBeVisible({ timeout: 180_000 });
   };
   await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
   await countIt();
@@ -133,7 +133,7 @@ test("a full disk is reported and the count goes on; with room again it is store
   await countIt();
   await page.getByRole("tab", { name: "Export" }).click();
   const panel = page.getByRole("tabpanel");
-  await expect(panel).toContainText(/field\.png\s*\d+ windows/);
+  await expect(panel).toContainText(/field\.png\s*\d+ parts of the slide/);
   await panel.getByRole("button", { name: "Clear …" }).click();
   await page.screenshot({ path: "test-results/clear-question.png" });
   await page.getByRole("dialog").getByRole("button", { name: "Keep" }).click();
@@ -190,7 +190,7 @@ test("a count that is cancelled, running or paused, shows all that it stored: a 
       .first()
       .textContent();
   };
-  const done = page.locator("footer").getByText(/^\d+ of \d+ windows$/);
+  const done = page.locator("footer").getByText(/^\d+ of \d+ parts$/);
   for (const paused of [false, true]) {
     await page.getByRole("radio", { name: "Whole slide" }).check();
     await page.locator("[data-action=count]").click();

@@ -6,7 +6,7 @@ import { expect, test } from "./support.ts";
 
 const firefoxPath = process.env["FIREFOX_PATH"] ?? "";
 const webkitDriverPath = process.env["WEBKIT_DRIVER_PATH"] ?? "";
-const done = /100\s%\s*of the slide's tissue windows done/;
+const done = /100\s%\s*of the slide's parts with tissue counted/;
 
 /** Every stored window's cells: key -> column, row and class of each cell, in the order kept. Runs in the page. */
 function storedCells(): Promise<Record<string, number[]>> {

@@ -9,7 +9,7 @@ test("a real SVS is opened, counted, reviewed, found again after a reload, and e
   await page.getByRole("radio", { name: "Whole slide" }).check();
   const started = Date.now();
   await page.getByRole("button", { name: "Count", exact: true }).click();
-  const complete = page.getByText(/100\s%\s*of the slide's tissue windows done/);
+  const complete = page.getByText(/100\s%\s*of the slide's parts with tissue counted/);
   await expect(complete).toBeVisible({ timeout: 200_000 });
   const countedMs = Date.now() - started;
   await page.screenshot({ path: "test-results/real-slide-counted.png" });

@@ -12,7 +12,7 @@ test("two readers: the plan goes out without answers, the answers come back, dif
   await beginSession(page, 6);
   for (const key of ["Enter", "Enter", "x", "1", "2", "Enter"]) await answer(page, key);
   await page.getByRole("button", { name: "Another reading" }).click();
-  await page.getByRole("tab", { name: "Package" }).click();
+  await page.getByRole("tab", { name: "Hand over" }).click();
   await page.locator("[data-check=decisions]").uncheck();
   const [planOnly] = await Promise.all([
     page.waitForEvent("download"),
@@ -27,7 +27,7 @@ test("two readers: the plan goes out without answers, the answers come back, dif
   for (let press = 0; press < 24; press++) await second.keyboard.press("ArrowRight");
   await countView(second);
   await enterSession(second, "Ben");
-  await second.getByRole("tab", { name: "Package" }).click();
+  await second.getByRole("tab", { name: "Hand over" }).click();
   await second.locator("[data-package]").setInputFiles(await planOnly.path());
   await expect(second.locator("[data-taken]")).toContainText("From Anna: 0 new decisions, 0 known already, 1 new");
   const uncounted = second.locator("[data-uncounted]");
@@ -46,7 +46,7 @@ test("two readers: the plan goes out without answers, the answers come back, dif
   await cropShown(second);
   for (const key of ["Enter", "x", "x", "1", "6", "u"]) await answer(second, key);
   await second.getByRole("button", { name: "Another reading" }).click();
-  await second.getByRole("tab", { name: "Package" }).click();
+  await second.getByRole("tab", { name: "Hand over" }).click();
   const [answers] = await Promise.all([
     second.waitForEvent("download"),
     second.locator("[data-action=make-package]").click(),

@@ -48,7 +48,7 @@ test("the sample counts by itself; ten killed tabs lose and double no window; he
   }
   const page = await context.newPage();
   await page.goto(`${appUrl}/?sample`);
-  await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 300_000 });
+  await expect(page.getByText(/100\s%\s*of the slide's parts with tissue counted/)).toBeVisible({ timeout: 300_000 });
   const keys = await storedKeys(page);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys).toEqual(expect.arrayContaining(before));

@@ -30,7 +30,7 @@ test("a DAB field is recognised, its limits are tried live, its mast cells count
 
   await page.getByRole("radio", { name: "Whole slide" }).check();
   await page.getByRole("button", { name: "Count", exact: true }).click();
-  await expect(page.getByText(/100\s%\s*of the slide's tissue windows done/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/100\s%\s*of the slide's parts with tissue counted/)).toBeVisible({ timeout: 60_000 });
   const mast = page.locator("[data-class='Mast cell']");
   await expect(mast.locator("[data-count]")).toHaveText(/^2[1-5]$/);
   await expect(mast).toContainText("experimental");

@@ -18,7 +18,7 @@ async function readTiles(page: Page, from: number, tiles: number): Promise<void>
 /** A package of all plans, readings and decisions, as it would be sent. */
 async function makePackage(page: Page, reader: string): Promise<string> {
   await enterSession(page, reader);
-  await page.getByRole("tab", { name: "Package" }).click();
+  await page.getByRole("tab", { name: "Hand over" }).click();
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator("[data-action=make-package]").click()]);
   return file.path();
 }
@@ -53,7 +53,7 @@ test("two readers read quadrats of one design: a package carries them, and the c
   for (let press = 0; press < 6; press++) await second.keyboard.press("ArrowRight");
   await countView(second);
   await enterSession(second, "Ben");
-  await second.getByRole("tab", { name: "Package" }).click();
+  await second.getByRole("tab", { name: "Hand over" }).click();
   await takePackage(second, annas);
   await expect(second.locator("[data-uncounted]")).toContainText(
     /\d+ of the plan's \d+ tiles lie where nothing is counted/,

@@ -141,7 +141,7 @@ export const fields = {
     `Only ${fields} of ${wanted} fields fit the tissue without overlapping.`,
   randomNone: "No field fits: less than half of it would be tissue anywhere.",
   randomArea: (fields: string, mm2: string, perMm2: string, seed: number) =>
-    `${fields} fields, ${mm2} mm² of tissue in them, ${perMm2}/mm²; seed ${seed}. Drawn evenly over the tissue, at least half tissue, no overlap.`,
+    `${fields} fields, ${mm2} mm² of tissue in them, ${perMm2}/mm²; draw number ${seed}. Drawn evenly over the tissue, at least half tissue, no overlap.`,
   eosTitle: "Eosinophil percentage",
   eos: (percent: string, eosinophils: string, inflammatory: string) =>
     `${percent}: ${eosinophils} of ${inflammatory} inflammatory cells counted`,
@@ -171,7 +171,7 @@ export const sampling = {
   start: "Read tiles",
   goOn: "Go on reading",
   plan: (tiles: string, strata: number, seed: number) =>
-    `${tiles} tiles of about 128 µm in ${strata} ${strata === 1 ? "stratum" : "strata"} by the machine's count; random order, seed ${seed}.`,
+    `${tiles} tiles of about 128 µm in ${strata} ${strata === 1 ? "group" : "groups"} by the machine's count; random order, draw number ${seed}.`,
   stratum: (least: number, most: number, name: string) =>
     least === most ? (least === 0 ? `no ${name}` : `${least} ${name}`) : `${least} to ${most} ${name}`,
   stratumQuadrats: (read: string, size: string) => `${read} of ${size} tiles read`,

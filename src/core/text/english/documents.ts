@@ -82,8 +82,8 @@ export const report = {
   scale: (micronsPerPx: string, origin: string) => `${micronsPerPx} µm/px, ${origin}`,
   counted: "Counted",
   countedShare: (share: string, analysed: string, tissue: string) =>
-    `${share} of the slide's tissue windows; ${analysed} analysed, ${tissue} of it tissue`,
-  failed: (windows: number) => `${windows} windows failed and are in no number.`,
+    `${share} of the slide's parts with tissue; ${analysed} analysed, ${tissue} of it tissue`,
+  failed: (windows: number) => `${windows} parts of the slide failed and are in no number.`,
   overview: "Overview",
   overviewLabel: "The whole slide with regions, peak fields, flagged cells and artefacts",
   legend: {
@@ -91,7 +91,7 @@ export const report = {
     excluded: "excluded region",
     uncounted: "tissue not counted",
     artefact: "artefact: not as trained on",
-    flagged: "flagged, not read: eosinophils, neutrophils, mast cells, and cells that may be one",
+    flagged: "flagged, not read: eosinophils, neutrophils, mast cells, and cells that could belong to one",
     peak: "peak field",
   },
   counts: "Counts",
@@ -120,7 +120,7 @@ export const report = {
   moreRegions: (count: number) => `${count} more regions are in the exports.`,
   quality: "Flagged and artefacts",
   flagged: (counted: string, possible: string) =>
-    `${counted} flagged cells of the counted classes have not been read, and ${possible} that may be one.`,
+    `${counted} flagged cells of the counted classes have not been read, and ${possible} that could belong to one.`,
   artefactNone: "No artefact was found.",
   artefactTotal: (area: string, treatment: string) => `${area} of tissue lies under an artefact and is ${treatment}.`,
   marked: "counted and marked",

@@ -18,7 +18,7 @@ export const review = {
   decidedNone: "Nothing decided yet.",
   shown: (reader: string) => `Counts are made with the decisions of ${reader}.`,
   shownEverybody: "Counts are made with everybody's decisions together.",
-  tabs: { read: "Read", agreement: "Readers", package: "Package" },
+  tabs: { read: "Read", agreement: "Readers", package: "Hand over" },
   setup: {
     title: "A new reading",
     reader: "Your name",
@@ -43,7 +43,7 @@ export const review = {
     filters: "Filters",
     classes: "Called by the machine",
     classesBlinded: "All classes: a choice of class would tell you the machine's answer.",
-    possible: "Others, too, that may be one of these",
+    possible: "Others, too, that could belong to these",
     flaggedOnly: "Flagged cells only",
     decided: { undecided: "not decided", decided: "decided", all: "either" },
     by: "by",
