@@ -26,7 +26,7 @@ export const LINEAR_FROM_ANSWERS = 200;
 export const LINEAR_FROM_PER_CLASS = 20;
 
 /** Chosen by bench/learning on slides that the network never saw; figures in its results. */
-const SHRINKAGE: Shrinkage = { bias: 2, weight: 10 };
+export const SHRINKAGE: Shrinkage = { bias: 2, weight: 10 };
 /** Standardised features are halved: the same penalty then holds six of them about as firmly as one bias. */
 const SCALE_FACTOR = 2;
 const MIN_SPREAD = 1e-3;
@@ -39,6 +39,7 @@ export function fitAdapter(
   cells: CellTable,
   answers: readonly TrainingAnswer[],
   counted: ClassIds,
+  shrinkage: Shrinkage = SHRINKAGE,
 ): FittedWeights | null {
   if (answers.length < MIN_TRAINING_ANSWERS) return null;
   const kind = kindFor(answers, counted);
@@ -50,7 +51,7 @@ export function fitAdapter(
       group: groupOf(classId, counted),
     }),
   );
-  return { kind, weights: fitRidgeLogistic(rows, counted.length, SHRINKAGE), ...standard };
+  return { kind, weights: fitRidgeLogistic(rows, counted.length, shrinkage), ...standard };
 }
 
 /** Which kind so many answers allow. */

@@ -7,15 +7,15 @@ import { type CellTable, CLASS_COUNT } from "../cells/cells.ts";
 export type ClassIds = readonly number[];
 
 /** A probability of 0 has no logarithm; the network's own are never known to more digits. */
-const LEAST_PROBABILITY = 1e-6;
+const MIN_PROBABILITY = 1e-6;
 
 /** log(p(class) / p(none of the counted classes)) of one row, one value per counted class. */
 export function logOddsOf(classProbabilities: ArrayLike<number>, row: number, counted: ClassIds): number[] {
   let rest = 1;
   const own = counted.map((id) => classProbabilities[row * CLASS_COUNT + id] as number);
   for (const p of own) rest -= p;
-  const logRest = Math.log(Math.max(rest, LEAST_PROBABILITY));
-  return own.map((p) => Math.log(Math.max(p, LEAST_PROBABILITY)) - logRest);
+  const logRest = Math.log(Math.max(rest, MIN_PROBABILITY));
+  return own.map((p) => Math.log(Math.max(p, MIN_PROBABILITY)) - logRest);
 }
 
 /** Log odds per counted class -> probabilities per group; the last is the rest. */
@@ -35,6 +35,6 @@ export function groupOf(classId: number, counted: ClassIds): number {
 /** Log of each class probability, CLASS_COUNT values: the features that every model gives and every stored result holds. */
 export function logProbabilitiesOf(cells: CellTable, row: number): number[] {
   return Array.from({ length: CLASS_COUNT }, (_, id) =>
-    Math.log(Math.max(cells.classProbabilities[row * CLASS_COUNT + id] as number, LEAST_PROBABILITY)),
+    Math.log(Math.max(cells.classProbabilities[row * CLASS_COUNT + id] as number, MIN_PROBABILITY)),
   );
 }

@@ -4,27 +4,13 @@ import { adaptCells } from "../../../src/core/learning/adapt-cells.ts";
 import { type Adapter, adapterSha256, checkAdapterFits, parseAdapter } from "../../../src/core/learning/adapter.ts";
 import { fitAdapter, kindFor } from "../../../src/core/learning/fit-adapter.ts";
 import { judgeAdapter } from "../../../src/core/learning/judge-adapter.ts";
+import { testAdapter } from "../support/test-adapter.ts";
 
 const EOSINOPHIL = 0;
 const OTHER = 5;
 const MODEL = { id: "tiny", sha256: "a".repeat(64) };
 
-function adapterOf(weights: number[][], changes: Partial<Adapter> = {}): Adapter {
-  const validation = { answers: 60, lossBefore: 0.5, lossAfter: 0.4, standardError: 0.02, classes: [] };
-  return {
-    format: "granuloscope-adapter-1",
-    kind: "biases",
-    name: "lab",
-    model: MODEL,
-    classes: ["Eosinophil", "Neutrophil"],
-    weights,
-    featureMeans: [],
-    featureScales: [],
-    answers: ["u1"],
-    validation,
-    ...changes,
-  };
-}
+const adapterOf = (weights: number[][], changes: Partial<Adapter> = {}) => testAdapter(MODEL, weights, changes);
 
 /** Cells of given probability of being an eosinophil; the rest is half lymphocyte, half other. */
 function cellsOf(eosinophil: readonly number[]) {
