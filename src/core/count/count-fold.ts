@@ -99,7 +99,7 @@ export class CountFold {
     return this.#adapted?.adapter ?? null;
   }
 
-  /** Answers with an adapter from now on, or with the network alone (null). @throws ModelMismatch for an adapter of another network. */
+  /** Answers with an adapter from now on, or with the network alone (null). @throws AdapterMismatch for an adapter of another network. */
   setAdapter(adapter: Adapter | null): void {
     if (adapter) checkAdapterFits(adapter, this.#manifest());
     this.#adapted = adapter && new AdaptedCells(adapter);

@@ -47,7 +47,7 @@ const ADAPTER = v.object({
 /** What an adapter is: a small change of the network's answers, learned from a reader's. It says which network it belongs to. */
 export type Adapter = v.InferOutput<typeof ADAPTER>;
 
-/** Reads an adapter's JSON. @throws ManifestInvalid naming the field that is wrong. */
+/** Reads an adapter's JSON. @throws AdapterInvalid naming the field that is wrong. */
 export function parseAdapter(json: unknown): Adapter {
   const result = v.safeParse(ADAPTER, json, { abortEarly: true });
   if (!result.success) {
@@ -71,13 +71,11 @@ export function adapterSha256(adapter: Adapter): string {
   return sha256(canonicalJson(adapter as unknown as JsonValue));
 }
 
-/** @throws ModelMismatch where the adapter was made for another network: its weights mean nothing there. */
+/** @throws AdapterMismatch where the adapter was made for another network: its weights mean nothing there. */
 export function checkAdapterFits(adapter: Adapter, model: { readonly id: string; readonly sha256: string }): void {
   if (adapter.model.sha256 === model.sha256) return;
-  throw new TaggedError("ModelMismatch", `the adapter was made for ${adapter.model.id}, not for ${model.id}`, {
-    field: "adapter.model.sha256",
-    expected: adapter.model.sha256,
-    found: model.sha256,
+  throw new TaggedError("AdapterMismatch", `the adapter was made for ${adapter.model.id}, not for ${model.id}`, {
+    network: adapter.model.id,
   });
 }
 
@@ -87,5 +85,5 @@ export function adapterClassIds({ classes }: { readonly classes: readonly CellCl
 }
 
 function invalid(field: string, expected: string): TaggedError {
-  return new TaggedError("ManifestInvalid", `adapter ${field}: ${expected}`, { field, expected });
+  return new TaggedError("AdapterInvalid", `adapter ${field}: ${expected}`, { field, expected });
 }

@@ -116,7 +116,7 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     this.changeTable((fold) => fold.setCountedClasses(classes));
   }
 
-  /** Answers with an adapter from now on, or with the network alone (null). @throws ModelMismatch for an adapter of another network. */
+  /** Answers with an adapter from now on, or with the network alone (null). @throws AdapterMismatch for an adapter of another network. */
   setAdapter(adapter: Adapter | null): void {
     this.changeTable((fold) => fold.setAdapter(adapter));
   }

@@ -1,5 +1,6 @@
 import { computed, untracked } from "@preact/signals-core";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
+import { TaggedError } from "../../core/base/errors.ts";
 import { createRandom } from "../../core/base/random.ts";
 import { type Adapter, adapterSha256, parseAdapter } from "../../core/learning/adapter.ts";
 import { type Drawers, sortIntoDrawers } from "../../core/learning/drawers.ts";
@@ -137,7 +138,10 @@ export class LearningStore extends withState((): LearningState => ({ lesson: nul
     try {
       this.apply(parseAdapter(JSON.parse(await file.text())));
     } catch (error) {
-      this.#options.messages.report(error);
+      const { messages } = this.#options;
+      messages.report(
+        error instanceof SyntaxError ? new TaggedError("AdapterInvalid", error.message, {}, error) : error,
+      );
     }
   }
 }
