@@ -23,6 +23,8 @@ export interface CountArguments {
   readonly stain: StainKind | "auto";
   /** Classes the user counts, which decides what is flagged; null: the usual ones of the stain. */
   readonly countedClasses: readonly CellClass[] | null;
+  /** Path of an adapter's file. */
+  readonly adapter: string | null;
   /** Files beside the usual ones. */
   readonly also: readonly ("measurements" | "dicom")[];
   readonly quiet: boolean;
@@ -53,6 +55,9 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
   if (stain !== "he" && values.model !== undefined) {
     throw new UsageError(`--model names a network for H&E; with --stain ${stain} leave it out`);
   }
+  if (stain !== "he" && stain !== "auto" && values.adapter !== undefined) {
+    throw new UsageError(`--adapter belongs to a network for H&E; with --stain ${stain} leave it out`);
+  }
   if (values.regions !== undefined && positionals.length > 1) {
     throw new UsageError("--regions are in px of one slide: name one slide at a time with them");
   }
@@ -68,6 +73,7 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
     guards,
     stain,
     countedClasses: values.classes === undefined ? null : parseClasses(values.classes),
+    adapter: values.adapter ?? null,
     also: values.also === undefined ? [] : parseAlso(values.also),
     quiet: values.quiet === true,
     help,
@@ -90,6 +96,7 @@ function parse(argv: readonly string[]) {
         guards: { type: "string" },
         stain: { type: "string" },
         classes: { type: "string" },
+        adapter: { type: "string" },
         also: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },

@@ -41,6 +41,8 @@ export interface HeadlessRequest {
   /** The user's own model, chosen in the page's second input. */
   readonly ownModel: boolean;
   readonly builtInModel: string | null;
+  /** The parsed content of an adapter file; null: the network alone. */
+  readonly adapter: unknown;
   /** The files to make, in this order; none: only the outcome. */
   readonly files: readonly ExportKind[];
 }

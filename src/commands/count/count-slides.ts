@@ -3,6 +3,7 @@ import type { ExportKind } from "../../core/exports/export-input.ts";
 import { rectangleShape } from "../../core/geometry/shape.ts";
 import type { RegionFileContent } from "../../core/regions/region-file.ts";
 import { text } from "../../core/text/text.ts";
+import { readAdapterArgument } from "../base/adapter-argument.ts";
 import type { CountArguments } from "../base/arguments.ts";
 import { describeFallback } from "../base/describe-failure.ts";
 import { findResults, refuseOtherResults } from "../base/earlier-results.ts";
@@ -27,11 +28,12 @@ export async function countSlides(request: CountArguments): Promise<boolean> {
   refuseEqualNames(request.slides);
   const ownModel = findModelFiles(request.model);
   const regions = request.regions === null ? null : await readRegionArgument(request.regions);
+  const adapter = request.adapter === null ? null : readAdapterArgument(request.adapter);
   return withHeadlessBrowser(request.backend, async (browser) => {
     let complete = true;
     for (const slide of request.slides) {
       if (browser.signal.aborted) break;
-      complete = (await countSlide(browser, slide, ownModel, regions, request)) && complete;
+      complete = (await countSlide(browser, slide, ownModel, regions, adapter, request)) && complete;
     }
     return complete;
   });
@@ -42,6 +44,7 @@ async function countSlide(
   slide: string,
   ownModel: readonly string[] | null,
   regions: RegionFileContent | null,
+  adapter: unknown,
   request: CountArguments,
 ): Promise<boolean> {
   const name = basename(slide);
@@ -66,6 +69,7 @@ async function countSlide(
         countedClasses: request.countedClasses,
         stainParameters: null,
         builtInModel: ownModel ? null : request.model,
+        adapter,
         files: [...FIRST_FILES, ...request.also, ...LAST_FILES],
       },
       onProgress: progress.update,

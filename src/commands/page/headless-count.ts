@@ -7,6 +7,7 @@ import { CountFold } from "../../core/count/count-fold.ts";
 import { cornerName } from "../../core/count/counted-windows.ts";
 import type { ExportInput } from "../../core/exports/export-input.ts";
 import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
+import { parseAdapter } from "../../core/learning/adapter.ts";
 import { stainModel } from "../../core/model/counting-model.ts";
 import { usualCountedClasses } from "../../core/model/flag-rule.ts";
 import type { NamedRegion } from "../../core/regions/region-tally.ts";
@@ -75,6 +76,7 @@ export async function countFile(
     const shape = scopeOf(request, info, micronsPerPx, model);
     const regions = takeRegions(request.regions, info);
     ({ manifest } = model);
+    if (request.adapter !== null) table.setAdapter(parseAdapter(request.adapter));
     table.setCountedClasses(request.countedClasses ?? usualCountedClasses(stain.kind));
     table.setArtefactTreatment(request.guards);
     table.setExclusions(regions.filter(({ exclude }) => exclude).map(({ shape }) => shape));
@@ -110,6 +112,7 @@ export async function countFile(
         tilesDone: table.windows.done.size,
         tilesFailed: table.windows.failed.size,
         counts: countByClass(table.cells.classId, table.cells.count),
+        adapter: table.adapter,
       }),
     ]);
     const chainHead = headAfter(auditLog.at(-1) as AuditEntry);

@@ -117,6 +117,7 @@ async function checkProvenance(
       countedClasses: null,
       stainParameters: profile?.parameters ?? null,
       builtInModel: ownModel ? null : request.model,
+      adapter: receipt.settings["adapter"] ?? null,
       files: [],
     },
     onProgress: progress.update,

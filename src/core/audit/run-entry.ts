@@ -3,6 +3,7 @@ import { canonicalJson } from "../base/canonical-json.ts";
 import { sha256 } from "../base/hash.ts";
 import { CELL_CLASSES } from "../cells/cells.ts";
 import type { RegionShape } from "../geometry/shape.ts";
+import { type Adapter, adapterSha256 } from "../learning/adapter.ts";
 import type { CountingModel } from "../model/counting-model.ts";
 import { PIPELINE_VERSION } from "../model/result.ts";
 import type { BackendChoice } from "../model/stages.ts";
@@ -41,6 +42,8 @@ export function describeRunEnd(run: {
   readonly tilesDone: number;
   readonly tilesFailed: number;
   readonly counts: readonly number[];
+  /** Set where an adapter answered with the network: the counts are then its own. */
+  readonly adapter?: Adapter | null;
 }): JsonValue {
   return {
     complete: !run.stopped,
@@ -48,5 +51,6 @@ export function describeRunEnd(run: {
     tilesDone: run.tilesDone,
     tilesFailed: run.tilesFailed,
     machineCounts: Object.fromEntries(CELL_CLASSES.map((name, index) => [name, run.counts[index] ?? 0])),
+    ...(run.adapter && { adapterSha256: adapterSha256(run.adapter) }),
   };
 }

@@ -16,6 +16,8 @@ export type ErrorTag =
   | "MicronsPerPxContradictory"
   | "ManifestInvalid"
   | "ModelMismatch"
+  | "AdapterInvalid"
+  | "AdapterMismatch"
   | "ModelRefused"
   | "ModelUnusable"
   | "BackendUnavailable"

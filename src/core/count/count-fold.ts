@@ -3,6 +3,7 @@ import type { CellClass, CellTable } from "../cells/cells.ts";
 import { GrowingCells } from "../cells/growing-cells.ts";
 import { markExcluded } from "../cells/select-cells.ts";
 import type { RegionShape } from "../geometry/shape.ts";
+import { type Adapter, checkAdapterFits } from "../learning/adapter.ts";
 import type { CountingModel } from "../model/counting-model.ts";
 import { createFlagRule, type FlagRule, usualCountedClasses } from "../model/flag-rule.ts";
 import { flagCells } from "../model/flags.ts";
@@ -12,6 +13,7 @@ import type { Backend } from "../model/stages.ts";
 import type { ArtefactTreatment, WindowQuality } from "../quality/window-quality.ts";
 import type { TissueMask } from "../slide/tissue.ts";
 import { type ModelGrid, type ModelWindow, windowName } from "../slide/window.ts";
+import { AdaptedCells, keepFlags } from "./adapted-cells.ts";
 import { CountedWindows, type FailedWindow } from "./counted-windows.ts";
 
 /** Windows with their results: one quality record per window, the cells of all of them in one table. */
@@ -49,6 +51,7 @@ export type CountEvent =
 export class CountFold {
   readonly #manifest: () => CountingModel;
   readonly #cells = new GrowingCells();
+  #adapted: AdaptedCells | null = null;
   readonly windows: CountedWindows;
   #exclusions: readonly RegionShape[] = [];
   #countedClasses: readonly CellClass[] = usualCountedClasses("he");
@@ -82,9 +85,26 @@ export class CountFold {
     this.windows = new CountedWindows(only);
   }
 
-  /** Every cell known; a view that is valid until the next window arrives. */
+  /** Every cell known, as the adapter in use answers it; a view that is valid until the next window arrives. */
   get cells(): CellTable {
+    return this.#adapted?.table ?? this.#cells.table;
+  }
+
+  /** The same rows with the network's own answers. */
+  get networkCells(): CellTable {
     return this.#cells.table;
+  }
+
+  get adapter(): Adapter | null {
+    return this.#adapted?.adapter ?? null;
+  }
+
+  /** Answers with an adapter from now on, or with the network alone (null). @throws AdapterMismatch for an adapter of another network. */
+  setAdapter(adapter: Adapter | null): void {
+    if (adapter) checkAdapterFits(adapter, this.#manifest());
+    this.#adapted = adapter && new AdaptedCells(adapter);
+    this.#adapted?.append(this.#cells.table);
+    this.#flagAll();
   }
 
   /** Takes one event of the worker. A window that is known already changes nothing, so a run may start again. */
@@ -129,12 +149,13 @@ export class CountFold {
     if (!fresh || fresh.count === 0) return;
     const before = this.#cells.count;
     this.#cells.append(fresh);
+    const answered = this.#adapted?.append(fresh) ?? fresh;
     const needed = this.#cells.count;
     this.qualityBits = lengthened(this.qualityBits, needed);
     this.windows.quality.markRows(this.cells, outputStridePx(manifest), this.qualityBits, before);
     this.flagBits = lengthened(this.flagBits, needed);
     this.flagged = lengthened(this.flagged, needed);
-    this.#flag(fresh, before);
+    this.#flag(answered, fresh, before);
     this.#markExcludedFrom(before);
   }
 
@@ -158,17 +179,26 @@ export class CountFold {
     if (classes.length === this.#countedClasses.length && classes.every((name) => this.#countedClasses.includes(name)))
       return false;
     this.#countedClasses = [...classes];
+    this.#flagAll();
+    return true;
+  }
+
+  #flagAll(): void {
     this.generation++;
     this.flaggedCount = 0;
     // New arrays: whoever compares them with those read before sees that rows have changed.
     this.flagBits = this.flagBits.slice();
     this.flagged = this.flagged.slice();
-    this.#flag(this.cells, 0);
-    return true;
+    this.#flag(this.cells, this.networkCells, 0);
   }
 
-  #flag(cells: CellTable, from: number): void {
-    const bits = flagCells(cells, this.rule, this.qualityBits.subarray(from));
+  #flag(cells: CellTable, network: CellTable, from: number): void {
+    const quality = this.qualityBits.subarray(from);
+    const bits = flagCells(cells, this.rule, quality);
+    if (this.#adapted) {
+      const classes = { before: network.classId, after: cells.classId };
+      keepFlags(bits, flagCells(network, this.rule, quality), classes, this.rule.isCounted);
+    }
     this.flagBits.set(bits, from);
     for (let row = 0; row < bits.length; row++) {
       const flag = bits[row] === 0 ? 0 : 1;
@@ -203,6 +233,7 @@ export class CountFold {
   /** Forgets all results; exclusions and treatment stay. */
   clear(): void {
     this.#cells.clear();
+    this.#adapted?.clear();
     this.windows.clear();
     this.flagBits = new Uint8Array(0);
     this.flagged = new Uint8Array(0);

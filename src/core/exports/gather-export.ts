@@ -7,6 +7,7 @@ import type { CountFold } from "../count/count-fold.ts";
 import type { FailedWindow } from "../count/counted-windows.ts";
 import { prepareShape, shapeAreaPx2 } from "../geometry/prepared-shape.ts";
 import { type Bounds, intersectBounds, type RegionShape, shapeBounds } from "../geometry/shape.ts";
+import { adapterSha256 } from "../learning/adapter.ts";
 import type { CountingModel } from "../model/counting-model.ts";
 import { summariseQuality } from "../quality/quality-summary.ts";
 import { liesOnSlide } from "../regions/on-slide.ts";
@@ -76,7 +77,7 @@ export function gatherExport(count: CountToExport): ExportInput {
   const within = scope && shapeBounds(scope);
   const tallied = { cells, classId, leftOut: rejected, flagged: openFlags };
   const mm2PerPx2 = (micronsPerPx / 1000) ** 2;
-  const model = { id: manifest.id, sha256: manifest.sha256 };
+  const model = { id: nameOfAnswers(manifest, table), sha256: manifest.sha256 };
   const steps = table.timingsMs;
   const context: ExportContext = {
     appVersion: APP_VERSION,
@@ -133,9 +134,14 @@ export function gatherExport(count: CountToExport): ExportInput {
       cells,
       leftOut: excluded,
       regions,
-      settings: count.settings,
+      settings: table.adapter ? { ...count.settings, adapter: table.adapter as unknown as JsonValue } : count.settings,
     },
   };
+}
+
+/** The model's id, and the hash of the adapter where one answers with it: so that every file names both. */
+function nameOfAnswers({ id }: CountingModel, { adapter }: CountFold): string {
+  return adapter ? `${id} with adapter ${adapterSha256(adapter)}` : id;
 }
 
 /** Why a window failed: the error's tag, by which it can be looked up, and its own message. */

@@ -41,6 +41,8 @@ export interface EffectiveOptions {
   readonly rows?: CellRows;
   /** Regions left out of every count. */
   readonly exclusions?: readonly RegionShape[];
+  /** Per machine row the network's own class, where an adapter answers: "right" was always said of the network's word. */
+  readonly networkClassId?: Uint8Array;
   /** 1 for every machine row in an excluded region. */
   readonly excluded?: Uint8Array;
 }
@@ -73,6 +75,8 @@ export function effectiveCells(cells: CellTable, folded: FoldedReview, options: 
     verdict[row] = VERDICT_CODES[decided.verdict];
     if (decided.verdict === "reject" || decided.verdict === "merge" || decided.verdict === "split") rejected[row] = 1;
     if (decided.verdict === "relabel" && decided.classId !== null) classId[row] = decided.classId;
+    if (decided.verdict === "accept" && row < cells.count)
+      classId[row] = options.networkClassId?.[row] ?? (classId[row] as number);
     // A reader's cell stays one when another class is given or it is looked at again.
     const standing = decided.verdict === "relabel" || decided.verdict === "accept";
     if (row >= cells.count && standing) verdict[row] = VERDICT_CODES.add;

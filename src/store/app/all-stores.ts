@@ -15,6 +15,7 @@ import { StainPreview } from "../count/stain-preview.ts";
 import { ReviewExchange } from "../exchange/review-exchange.ts";
 import { ExportStore } from "../exports/export-store.ts";
 import { FieldsStore } from "../fields/fields-store.ts";
+import { LearningStore } from "../learning/learning-store.ts";
 import { RegionFiles } from "../regions/region-files.ts";
 import { RegionStore } from "../regions/region-store.ts";
 import { ReviewStore } from "../review/review-store.ts";
@@ -49,6 +50,7 @@ export class AllStores implements Stores {
   readonly storage: StorageStore;
   readonly fields: FieldsStore;
   readonly sampling: SamplingStore;
+  readonly learning: LearningStore;
   readonly auditLog: AuditLogStore;
   readonly exports: ExportStore;
   readonly reading: SessionStore;
@@ -115,6 +117,14 @@ export class AllStores implements Stores {
       messages,
       reviewer,
       showQuadrat: (bounds) => this.view.viewer?.fitBounds(bounds),
+    });
+    this.learning = new LearningStore({
+      analysis,
+      review,
+      reading: this.reading,
+      sampling: this.sampling,
+      messages,
+      noteAudit: (data) => this.auditLog.note("settings", data),
     });
     this.exchange = new ReviewExchange({
       slides: this.slides,

@@ -6,6 +6,7 @@ import type { SettingsStore } from "../count/settings-store.ts";
 import type { ReviewExchange } from "../exchange/review-exchange.ts";
 import type { ExportStore } from "../exports/export-store.ts";
 import type { FieldsStore } from "../fields/fields-store.ts";
+import type { LearningStore } from "../learning/learning-store.ts";
 import type { RegionFiles } from "../regions/region-files.ts";
 import type { RegionStore } from "../regions/region-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
@@ -32,6 +33,7 @@ export interface Stores {
   readonly storage: StorageStore;
   readonly fields: FieldsStore;
   readonly sampling: SamplingStore;
+  readonly learning: LearningStore;
   readonly auditLog: AuditLogStore;
   readonly exports: ExportStore;
   readonly reading: SessionStore;

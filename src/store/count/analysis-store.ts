@@ -5,6 +5,7 @@ import { isTagged, toTaggedError } from "../../core/base/errors.ts";
 import type { CellClass } from "../../core/cells/cells.ts";
 import { countByClass } from "../../core/cells/select-cells.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
+import type { Adapter } from "../../core/learning/adapter.ts";
 import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
@@ -113,6 +114,11 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
   /** Flags anew for other counted classes; no count changes. */
   setCountedClasses(classes: readonly CellClass[]): void {
     this.changeTable((fold) => fold.setCountedClasses(classes));
+  }
+
+  /** Answers with an adapter from now on, or with the network alone (null). @throws AdapterMismatch for an adapter of another network. */
+  setAdapter(adapter: Adapter | null): void {
+    this.changeTable((fold) => fold.setAdapter(adapter));
   }
 
   /** Counts artefacts, or leaves their cells and area out of every number. */

@@ -2,6 +2,7 @@ import { batch, computed, signal } from "@preact/signals-core";
 import type { CellTable } from "../../core/cells/cells.ts";
 import { CountFold } from "../../core/count/count-fold.ts";
 import type { CountedWindows } from "../../core/count/counted-windows.ts";
+import type { Adapter } from "../../core/learning/adapter.ts";
 import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { FlagRule } from "../../core/model/flag-rule.ts";
 import type { Backend } from "../../core/model/stages.ts";
@@ -27,6 +28,18 @@ export abstract class CountedTable {
   /** Every cell known; a view that is valid until the next window arrives. */
   get cells(): CellTable {
     return this.#cells.value;
+  }
+
+  readonly #networkCells = computed(() => this.table.networkCells);
+  /** The same rows with the network's own answers. */
+  get networkCells(): CellTable {
+    return this.#networkCells.value;
+  }
+
+  readonly #adapter = computed(() => this.table.adapter);
+  /** What answers beside the network, or null. */
+  get adapter(): Adapter | null {
+    return this.#adapter.value;
   }
 
   /** The same object for every analysis: whoever reads it follows each change of the table. */

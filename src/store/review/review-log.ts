@@ -241,8 +241,10 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   }
 
   #seenThrough(folded: FoldedReview): ReviewedCells {
-    const { cells, excluded } = this.options.analysis;
-    return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions: this.#exclusions.value });
+    const { cells, networkCells, excluded } = this.options.analysis;
+    const exclusions = this.#exclusions.value;
+    const networkClassId = networkCells.classId;
+    return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions, networkClassId });
   }
 
   #machineRows(): CellRows {

@@ -81,8 +81,12 @@ export class ReviewStore extends ReviewLog {
     classId: number | null = null,
     more: Partial<DecisionContent> = {},
   ): Promise<void> {
-    const { cells } = this.reviewed;
+    const { cells, machineCount } = this.reviewed;
     if (row >= cells.count) return Promise.resolve();
+    const shown = cells.classId[row] as number;
+    // "Right" is kept of the network's own word alone: agreeing with an adapter's names the class, which then stands without the adapter too.
+    const isAdapted = row < machineCount && this.options.analysis.networkCells.classId[row] !== shown;
+    if (verdict === "accept" && isAdapted) return this.decide(row, "relabel", shown, more);
     return this.append({
       ...more,
       cellId: cellName(cells, row),

@@ -69,6 +69,22 @@ export class SessionStore extends SessionProgress {
     await this.#start({ ...request, candidates: this.candidates(), known });
   }
 
+  /** Reads these rows of `review.reviewed.cells` blind, in random order. */
+  async readBlind(candidates: Uint32Array<ArrayBuffer>): Promise<void> {
+    const seed = crypto.getRandomValues(new Uint32Array(1))[0] as number;
+    await this.#start({
+      ordering: "random",
+      role: "reader",
+      most: candidates.length,
+      blinded: true,
+      knownShare: 0,
+      seed,
+      createdBy: this.options.reviewer(),
+      candidates,
+      known: new Map(),
+    });
+  }
+
   /** Reads the cells that readers disagree on, as the adjudicator. */
   async adjudicate(): Promise<void> {
     const { review, reviewer } = this.options;

@@ -7,6 +7,7 @@ import { formatCount, formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
+import "../learning/teach-section.ts";
 import { decideAndGoOn, stepCell } from "./review-actions.ts";
 import { decidedWords, shownReaderWords } from "./review-answers.ts";
 
@@ -175,7 +176,8 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
           class="name"
           .value=${this.stores.settings.reviewer}
           @change=${(event: Event) => this.stores.settings.setReviewer((event.target as HTMLInputElement).value)}
-      /></label>`;
+      /></label>
+      <granuloscope-teach-section></granuloscope-teach-section>`;
   }
 }
 define("granuloscope-review-panel", ReviewPanel);

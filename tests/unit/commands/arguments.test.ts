@@ -6,6 +6,7 @@ test("a full command line is read", () => {
     "a.svs b.png --out results --mpp 0.25 --region 10,20,300,400 --backend wasm --quiet --model mine".split(" "),
   );
   expect(request).toEqual({
+    adapter: null,
     slides: ["a.svs", "b.png"],
     out: "results",
     micronsPerPx: 0.25,
@@ -42,4 +43,11 @@ test("counted classes are named as they are exported, in any case, with a hyphen
   const { countedClasses } = parseCountArguments(["a.svs", "--out", "o", "--classes", "eosinophil,Mast-cell"]);
   expect(countedClasses).toEqual(["Eosinophil", "Mast cell"]);
   expect(() => parseCountArguments(["a.svs", "--out", "o", "--classes", "basophil"])).toThrow(/--classes/);
+});
+
+test("--adapter names a file, and belongs to H&E", () => {
+  expect(parseCountArguments(["a.svs", "--out", "r", "--adapter", "lab.json"]).adapter).toBe("lab.json");
+  expect(() => parseCountArguments(["a.svs", "--out", "r", "--adapter", "lab.json", "--stain", "dab"])).toThrow(
+    /--adapter/,
+  );
 });

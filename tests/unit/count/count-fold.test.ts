@@ -6,6 +6,7 @@ import { rectangleShape } from "../../../src/core/geometry/shape.ts";
 import { qualityBit } from "../../../src/core/quality/window-quality.ts";
 import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
 import { planWindows, windowBounds } from "../../../src/core/slide/window-layout.ts";
+import { testAdapter } from "../support/test-adapter.ts";
 import { testManifest } from "../support/test-manifest.ts";
 
 const manifest = testManifest();
@@ -124,4 +125,44 @@ test("uncounted tissue is what has no result and did not fail; nothing is veiled
   const error = { _tag: "TruncatedFile", message: "short", details: {} } as const;
   table.take({ name: "failed", payload: { window: second, error } });
   expect(area(table.windows.uncountedAreas)).toBe(area(all.slice(2)));
+});
+
+/** A cell that the network calls what `probabilities` say. */
+function answered(window: ModelWindow, probabilities: readonly number[]) {
+  const payload = result(window);
+  payload.cells.classProbabilities.set(probabilities);
+  payload.cells.classId[0] = probabilities.indexOf(Math.max(...probabilities));
+  return payload;
+}
+
+test("an adapter changes what is answered, for windows before and after it; taking it away gives back the network's word", () => {
+  const table = new CountFold(() => manifest);
+  const adapter = testAdapter({ id: manifest.id, sha256: manifest.sha256 }, [[-3], [0]]);
+  table.take({ name: "plan", payload: plan });
+  table.take({ name: "window", payload: answered(first, [0.6, 0.1, 0, 0.1, 0, 0.2]) });
+  const { generation } = table;
+  table.setAdapter(adapter);
+  table.take({ name: "window", payload: answered(second, [0.7, 0.1, 0, 0, 0, 0.2]) });
+  expect([...table.cells.classId]).toEqual([5, 5]);
+  expect([...table.networkCells.classId]).toEqual([0, 0]);
+  expect(table.generation).toBeGreaterThan(generation);
+  // Both would have been shown: what changes its class is looked at.
+  expect([...table.flagged]).toEqual([1, 1]);
+  table.setAdapter(null);
+  expect([...table.cells.classId]).toEqual([0, 0]);
+  expect(table.cells.classProbabilities[0]).toBeCloseTo(0.6, 6);
+});
+
+test("an adapter never takes a flag away, and is refused for another network", () => {
+  const table = new CountFold(() => manifest);
+  table.take({ name: "plan", payload: plan });
+  table.take({ name: "window", payload: answered(first, [0.2, 0.01, 0, 0, 0, 0.79]) });
+  const before = [...table.flagBits];
+  table.setAdapter(testAdapter({ id: manifest.id, sha256: manifest.sha256 }, [[-8], [-8]]));
+  expect(table.cells.classProbabilities[0]).toBeLessThan(0.001);
+  expect([...table.flagBits]).toEqual(before);
+  expect(before).not.toEqual([0]);
+  expect(() => table.setAdapter(testAdapter({ id: "other", sha256: "f".repeat(64) }, [[0], [0]]))).toThrow(
+    /made for other/,
+  );
 });

@@ -42,6 +42,7 @@ function storeOf(reader = new Reader()) {
   class Counted extends withState(() => ({
     analysis: "a",
     cells: tableOf(3),
+    networkCells: tableOf(3),
     flagged: new Uint8Array(3).fill(1),
     flaggedCount: 3,
     excluded: new Uint8Array(3),

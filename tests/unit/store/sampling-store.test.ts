@@ -82,6 +82,7 @@ async function storeOf(
   const analysis = {
     analysis: "a",
     cells: table(),
+    networkCells: table(),
     flagged: new Uint8Array(TILES),
     flaggedCount: 0,
     excluded: new Uint8Array(TILES),

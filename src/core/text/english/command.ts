@@ -3,7 +3,7 @@ export const headless = {
 
   npm run count -- SLIDE… --out DIR [--mpp X] [--image N|NAME] [--model NAME|PATH] [--region x,y,w,h] [--regions FILE]
                    [--backend auto|webgpu|wasm] [--guards mark|leave-out] [--stain he|dab|toluidine-blue|auto]
-                   [--also measurements,dicom] [--quiet]
+                   [--adapter FILE] [--also measurements,dicom] [--quiet]
 
   SLIDE     SVS, NDPI, SCN, OME-TIFF, Philips' or another TIFF, PNG, JPEG, or a zip of Deep Zoom tiles
   --out     folder for <file name>.cells.geojson, .cells.csv, .cells.columns.csv, .receipt.json, .trail.jsonl and .summary.json
@@ -15,6 +15,7 @@ export const headless = {
             in an excluded one (the app's, or QuPath's class Ignore*) is in no number, each other one gets counts, densities and intervals
   --backend auto: WebGPU on a real GPU, WASM otherwise
   --guards  tissue out of focus, inked, folded, bloody or of unusual stain: mark it (default), or leave its cells and area out
+  --adapter an adapter's file, learned from a reader's answers for this network; refused for another one
   --also    measurements: a QuPath measurement table; dicom: DICOM annotations
   --stain   he (default): the network counts. dab, toluidine-blue: mast cells by their stain, nothing else. auto: as the slide's colours say
   --quiet   no progress

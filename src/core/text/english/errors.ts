@@ -95,6 +95,16 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: "It was not used; nothing was counted with it.",
     action: "Load the network file and manifest that belong together, or reload the page.",
   },
+  AdapterInvalid: {
+    title: "This file is not an adapter.",
+    meaning: "It was not used; the counts are as they were.",
+    action: "Choose a file that was saved under Teach this slide.",
+  },
+  AdapterMismatch: {
+    title: "This adapter was made for another network.",
+    meaning: "It was not used: its numbers mean nothing here. The counts are as they were.",
+    action: "Count with the network that it names, or teach this one.",
+  },
   ModelRefused: {
     title: "This network cannot be used here.",
     meaning: "It was not run and not kept; nothing was counted with it.",

@@ -163,6 +163,43 @@ export const review = {
     cell: "Cell",
     settled: "Settled",
   },
+  teach: {
+    title: "Teach this slide",
+    note: "Your answers can adjust the network's answers for this slide. They are used only where they are shown to help.",
+    train: (answers: string, needed: string) => `${answers} answers to learn from (from ${needed} on)`,
+    validate: (answers: string, needed: string) => `${answers} of ${needed} read blind, to judge by`,
+    count: (answers: string) => `${answers} in sample squares, kept for the corrected count`,
+    readBlind: "Read cells blind",
+    noneLeft: "Every cell that may be counted has been answered.",
+    name: "Name (lab, stain)",
+    learn: "Learn from my answers",
+    outcomes: {
+      offered: "Your answers improve it.",
+      tooFew: "Not judged yet: more cells must be read blind, at least 15 of each counted class.",
+      noBetter: "Your answers do not improve it yet.",
+      losesCells: "Not offered: a counted class would lose cells.",
+      nothing: "Too few answers to learn from.",
+    },
+    loss: (before: string, after: string, error: string) =>
+      `Mean loss on the blind answers: ${before} before, ${after} after (standard error of the difference ${error}).`,
+    found: (name: string, cells: string, before: string, after: string) =>
+      `${name}: ${before} of ${cells} found before, ${after} after.`,
+    apply: "Use it",
+    inUse: (name: string, answers: string) =>
+      `In use: ${name}, learned from ${answers} answers. Counts, flags and exports follow it and name it.`,
+    unnamed: "an adapter without a name",
+    flags:
+      "Every cell that the network alone would show you is still shown. How many of the others are wrong is not known for adapted answers.",
+    visit: "It stays until you close the slide. Save it to use it again.",
+    remove: "Stop using it",
+    save: "Save as a file",
+    load: "Load from a file",
+    obstacles: {
+      notCounted: "Count something with a network first.",
+      sampleSquares:
+        "Not together with a corrected count: its sample squares are read against the network's own answers.",
+    },
+  },
   package: {
     title: "Send this review to a colleague",
     note: "A zip file with the sample plans, the decisions and their hashes; the slide itself is not in it. Your colleague opens the same slide, counts it, and takes the package in here.",
