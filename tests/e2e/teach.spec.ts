@@ -59,6 +59,7 @@ test("answers fill the drawers and are judged; an adapter from a colleague chang
   await page.getByRole("tab", { name: "Count" }).click();
   // What a reader called an eosinophil stays one.
   await expect(eosinophils(page)).not.toHaveText(before);
+  await expect(page.locator("[data-count-adapter]")).toContainText("Our lab, H&E");
   await page.getByRole("tab", { name: "Review" }).click();
   await page.locator("[data-action=remove-adapter]").click();
   await page.getByRole("tab", { name: "Count" }).click();

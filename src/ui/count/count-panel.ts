@@ -150,6 +150,11 @@ export class CountPanel extends storeElement(
       <p class="hidden-text" aria-live="polite">
         ${words.announce(announced, words.inScope[scope])}
       </p>
+      ${
+        analysis.adapter
+          ? html`<p data-count-adapter><span class="tag">${words.adapted}</span> ${words.adaptedBy(analysis.adapter.name)}</p>`
+          : nothing
+      }
       ${voidingWarnings(this.stores, this.actions, whole.tissueMm2)}
       ${scopeControl(scope, sum, this.stores.regions.selected !== null, (choice) => {
         this.#numbers.choose(choice);

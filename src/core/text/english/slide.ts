@@ -115,6 +115,8 @@ export const ui = {
     scopeGlass: (scope: string) => `${scope}: no tissue.`,
     scopeNone: (scope: string) => `${scope}: not counted yet.`,
     notCountedYet: "not counted yet",
+    adapted: "adapted",
+    adaptedBy: (name: string) => `These numbers are of the network with the adapter "${name}". Review removes it.`,
     selectRegion: "Select a region on the slide, or under Regions.",
     sentenceNone: "Nothing counted yet.",
     slow: (duration: string) =>
