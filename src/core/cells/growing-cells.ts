@@ -38,3 +38,11 @@ export class GrowingCells {
     this.#view = null;
   }
 }
+
+/** The same bytes with zeros after them; room doubles, so that growing costs little. */
+export function lengthened(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (bytes.buffer.byteLength >= length) return new Uint8Array(bytes.buffer, 0, length);
+  const room = new Uint8Array(Math.max(4096, length * 2));
+  room.set(bytes);
+  return room.subarray(0, length);
+}

@@ -1,11 +1,11 @@
 import type { SerializedError } from "../base/errors.ts";
 import type { CellClass, CellTable } from "../cells/cells.ts";
-import { GrowingCells } from "../cells/growing-cells.ts";
+import { GrowingCells, lengthened } from "../cells/growing-cells.ts";
 import { markExcluded } from "../cells/select-cells.ts";
 import type { RegionShape } from "../geometry/shape.ts";
 import { type Adapter, checkAdapterFits } from "../learning/adapter.ts";
 import type { CountingModel } from "../model/counting-model.ts";
-import { createFlagRule, type FlagRule, usualCountedClasses } from "../model/flag-rule.ts";
+import { CountedClasses, type FlagRule } from "../model/flag-rule.ts";
 import { flagCells } from "../model/flags.ts";
 import { outputStridePx } from "../model/manifest.ts";
 import type { WindowTimingsMs } from "../model/result.ts";
@@ -54,9 +54,7 @@ export class CountFold {
   #adapted: AdaptedCells | null = null;
   readonly windows: CountedWindows;
   #exclusions: readonly RegionShape[] = [];
-  #countedClasses: readonly CellClass[] = usualCountedClasses("he");
-  #rule: { readonly manifest: CountingModel; readonly classes: readonly CellClass[]; readonly rule: FlagRule } | null =
-    null;
+  readonly #countedClasses = new CountedClasses();
   /** Per row: why a look could change a count, bits of FLAG_BITS (core/model/flag-rule). */
   flagBits: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Per row: 1 where it could. */
@@ -76,7 +74,7 @@ export class CountFold {
   planned: readonly ModelWindow[] = [];
   backendInUse: CountEvents["backend"] | null = null;
   readonly backends = new Set<Backend>();
-  /** Sums over the windows computed, not over the stored ones. */
+  /** Sums over the windows computed. */
   readonly timingsMs: Record<keyof WindowTimingsMs, number> = noTimings();
 
   /** manifest: of the model in use. only: cornerName of each window that counts, whatever is reported beside them; null: every window. */
@@ -161,24 +159,17 @@ export class CountFold {
 
   /** The classes that the user counts, in no special order: they decide which cells are flagged, never which are found. */
   get countedClasses(): readonly CellClass[] {
-    return this.#countedClasses;
+    return this.#countedClasses.names;
   }
 
   /** What is flagged, for the classes counted. */
   get rule(): FlagRule {
-    const manifest = this.#manifest();
-    if (this.#rule?.manifest !== manifest || this.#rule.classes !== this.#countedClasses) {
-      const classes = this.#countedClasses;
-      this.#rule = { manifest, classes, rule: createFlagRule(manifest, classes) };
-    }
-    return this.#rule.rule;
+    return this.#countedClasses.ruleOf(this.#manifest());
   }
 
   /** Flags all rows anew for other counted classes. -> whether that is a change. */
   setCountedClasses(classes: readonly CellClass[]): boolean {
-    if (classes.length === this.#countedClasses.length && classes.every((name) => this.#countedClasses.includes(name)))
-      return false;
-    this.#countedClasses = [...classes];
+    if (!this.#countedClasses.set(classes)) return false;
     this.#flagAll();
     return true;
   }
@@ -261,12 +252,4 @@ export class CountFold {
 
 function noTimings(): Record<keyof WindowTimingsMs, number> {
   return { read: 0, preprocess: 0, guards: 0, inference: 0, decode: 0, store: 0 };
-}
-
-/** The same bytes with zeros after them; room doubles, so that growing costs little. */
-function lengthened(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-  if (bytes.buffer.byteLength >= length) return new Uint8Array(bytes.buffer, 0, length);
-  const room = new Uint8Array(Math.max(4096, length * 2));
-  room.set(bytes);
-  return room.subarray(0, length);
 }

@@ -33,6 +33,30 @@ export function createFlagRule(manifest: CountingModel, counted: readonly CellCl
   };
 }
 
+/** The classes that the user counts, in no special order, and the rule they give with a model. */
+export class CountedClasses {
+  #names: readonly CellClass[] = usualCountedClasses("he");
+  #known: { readonly manifest: CountingModel; readonly rule: FlagRule } | null = null;
+
+  get names(): readonly CellClass[] {
+    return this.#names;
+  }
+
+  /** -> whether that is a change. */
+  set(names: readonly CellClass[]): boolean {
+    if (names.length === this.#names.length && names.every((name) => this.#names.includes(name))) return false;
+    this.#names = [...names];
+    this.#known = null;
+    return true;
+  }
+
+  /** The same object for as long as model and classes are the same. */
+  ruleOf(manifest: CountingModel): FlagRule {
+    if (this.#known?.manifest !== manifest) this.#known = { manifest, rule: createFlagRule(manifest, this.#names) };
+    return this.#known.rule;
+  }
+}
+
 /** The part of a cell that the rule looks at. */
 export interface FlaggableCell {
   readonly classId: number;

@@ -5,7 +5,8 @@ import { describeError } from "./english/errors.ts";
 import { keys } from "./english/keys.ts";
 import { models, quality, stain } from "./english/model.ts";
 import { review } from "./english/review.ts";
-import { app, ui, viewing } from "./english/slide.ts";
+import { app, ui } from "./english/slide.ts";
+import { viewing } from "./english/viewing.ts";
 
 /**
  * Every sentence a user reads, in one folder: one file per audience under english/, one folder per language.

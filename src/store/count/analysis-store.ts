@@ -2,13 +2,10 @@ import { batch } from "@preact/signals-core";
 import { describeRunEnd } from "../../core/audit/run-entry.ts";
 import type { JsonValue } from "../../core/base/canonical-json.ts";
 import { isTagged, toTaggedError } from "../../core/base/errors.ts";
-import type { CellClass } from "../../core/cells/cells.ts";
 import { countByClass } from "../../core/cells/select-cells.ts";
 import type { Point, RegionShape } from "../../core/geometry/shape.ts";
-import type { Adapter } from "../../core/learning/adapter.ts";
 import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { BackendChoice } from "../../core/model/stages.ts";
-import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { AnalysisListener } from "../../worker/analysis/analysis-client.ts";
 import type { MessageStore } from "../base/message-store.ts";
@@ -104,26 +101,6 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
     this.#isBehind = this.#run !== null;
     if (slide === null || this.micronsPerPx === null || this.#isBehind) return;
     await this.#restore(slide, this.micronsPerPx);
-  }
-
-  /** Sets the shapes (level-0 px) whose cells and area are in no number. */
-  setExclusions(exclusions: readonly RegionShape[]): void {
-    this.changeTable((fold) => fold.setExclusions(exclusions));
-  }
-
-  /** Flags anew for other counted classes; no count changes. */
-  setCountedClasses(classes: readonly CellClass[]): void {
-    this.changeTable((fold) => fold.setCountedClasses(classes));
-  }
-
-  /** Answers with an adapter from now on, or with the network alone (null). @throws AdapterMismatch for an adapter of another network. */
-  setAdapter(adapter: Adapter | null): void {
-    this.changeTable((fold) => fold.setAdapter(adapter));
-  }
-
-  /** Counts artefacts, or leaves their cells and area out of every number. */
-  setArtefactTreatment(treatment: ArtefactTreatment): void {
-    this.changeTable((fold) => fold.setArtefactTreatment(treatment));
   }
 
   /** Counts a part of the slide (level-0 px; null: all of it), nearest to `focus` first. Failures are reported and kept. */

@@ -1,11 +1,13 @@
 import { batch, computed, signal } from "@preact/signals-core";
-import type { CellTable } from "../../core/cells/cells.ts";
+import type { CellClass, CellTable } from "../../core/cells/cells.ts";
 import { CountFold } from "../../core/count/count-fold.ts";
 import type { CountedWindows } from "../../core/count/counted-windows.ts";
+import type { RegionShape } from "../../core/geometry/shape.ts";
 import type { Adapter } from "../../core/learning/adapter.ts";
 import type { CountingModel } from "../../core/model/counting-model.ts";
 import type { FlagRule } from "../../core/model/flag-rule.ts";
 import type { Backend } from "../../core/model/stages.ts";
+import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import { stableList } from "../base/derived.ts";
 import { hurry } from "../base/tracked.ts";
 
@@ -109,6 +111,26 @@ export abstract class CountedTable {
 
   get backends(): ReadonlySet<Backend> {
     return this.table.backends;
+  }
+
+  /** Sets the shapes (level-0 px) whose cells and area are in no number. */
+  setExclusions(exclusions: readonly RegionShape[]): void {
+    this.changeTable((fold) => fold.setExclusions(exclusions));
+  }
+
+  /** Flags anew for other counted classes; no count changes. */
+  setCountedClasses(classes: readonly CellClass[]): void {
+    this.changeTable((fold) => fold.setCountedClasses(classes));
+  }
+
+  /** Answers with an adapter from now on, or with the network alone (null). @throws AdapterMismatch for an adapter of another network. */
+  setAdapter(adapter: Adapter | null): void {
+    this.changeTable((fold) => fold.setAdapter(adapter));
+  }
+
+  /** Counts artefacts, or leaves their cells and area out of every number. */
+  setArtefactTreatment(treatment: ArtefactTreatment): void {
+    this.changeTable((fold) => fold.setArtefactTreatment(treatment));
   }
 
   /** Changes the fold; inside `soon` its readers follow later. */

@@ -114,6 +114,8 @@ export class LearningStore extends withState((): LearningState => ({ lesson: nul
     const { analysis, messages, noteAudit } = this.#options;
     try {
       analysis.setAdapter(adapter);
+      // What was refused before is no news any more.
+      for (const tag of ["AdapterMismatch", "AdapterInvalid"] as const) messages.dismissTag(tag);
       void noteAudit({ adapterSha256: adapterSha256(adapter), adapterName: adapter.name });
     } catch (error) {
       messages.report(error);

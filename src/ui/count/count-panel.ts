@@ -1,18 +1,16 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES, type CellClass, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { recentMedianMs } from "../../core/review/review.ts";
-import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import type { CountScope } from "../../store/count/count-scope.ts";
 import "../sampling/corrected-count.ts";
 import { summariseSlide } from "../../store/regions/region-summary.ts";
-import { accuracyLine } from "../parts/accuracy.ts";
-import { formatCount, formatFigure, formatMm2, formatPercent, formatSeconds } from "../parts/format.ts";
-import { classMark } from "../parts/marks.ts";
+import { formatCount, formatMm2, formatPercent, formatSeconds } from "../parts/format.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { excludedWords } from "../parts/words.ts";
 import { shownReaderWords } from "../review/review-answers.ts";
+import { ClassNumbers } from "./class-numbers.ts";
 import { countControls } from "./count-controls.ts";
 import { NumberScopes, scopeControl } from "./number-scope.ts";
 import { qualityList, voidingWarnings } from "./quality-list.ts";
@@ -117,20 +115,13 @@ export class CountPanel extends storeElement(
     const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
-    const nothingHere = !sum?.analysedMm2;
     const { kind } = this.stores.stain;
     const lookMs = recentMedianMs(review.decisions) ?? USUAL_LOOK_MS;
     const toCheck = words.toLook(formatCount(whole.flaggedTotal), formatSeconds((whole.flaggedTotal * lookMs) / 1000));
     const isUserCounted = (id: number): boolean => this.actions.countedClasses.includes(CELL_CLASSES[id] as CellClass);
     const main = [0, 1, 2].filter(isUserCounted);
     const others = [0, 1, 2, 3, 4, 5].filter((id) => !isUserCounted(id));
-    const counted = (id: number): boolean => isCountedIn(kind, CELL_CLASSES[id] as string);
-    const shown = (id: number): string => (nothingHere || !counted(id) ? "–" : formatCount(sum.counts[id] as number));
-    const density = (id: number): string =>
-      formatFigure(nothingHere || !counted(id) ? null : (sum.perMm2[id] as number | null));
-    const announced = (nothingHere ? [] : main)
-      .filter(counted)
-      .map((id) => words.cells(formatCount(sum?.counts[id] as number), CELL_CLASSES[id] as string));
+    const numbers = new ClassNumbers(this.stores, this.actions, scope, sum);
     const origin = slides.scale ? text.ui.origin[slides.scale.source] : "";
     const sentence = !slides.scale
       ? words.sentenceScale
@@ -148,7 +139,7 @@ export class CountPanel extends storeElement(
       ${analysis.noTissueInScope ? html`<p data-no-tissue aria-live="polite">${words.noTissue}</p>` : nothing}
       ${windows.failed.size > 0 ? html`<p class="warn">${words.failed(windows.failed.size)}</p>` : nothing}
       <p class="hidden-text" aria-live="polite">
-        ${words.announce(announced, words.inScope[scope])}
+        ${numbers.announcement(main)}
       </p>
       ${
         analysis.adapter
@@ -160,43 +151,7 @@ export class CountPanel extends storeElement(
         this.#numbers.choose(choice);
         this.requestUpdate();
       })}
-      ${main.map(
-        (id) =>
-          html`<div class="main" data-class=${CELL_CLASSES[id] as string}>
-            <div class="row spread">
-              <span class="row">${classMark(id)}
-                <strong>${CELL_CLASSES[id]}</strong
-                >${id === 2 ? html` <span class="tag">${text.stain.experimental}</span>` : nothing}</span
-              >${this.#toggle(id)}
-            </div>
-            <div class="row spread">
-              <span><span class="number" data-count>${shown(id)}</span>
-                <span class="soft" data-of>${nothingHere ? words.notCountedYet : words.inScope[scope]}</span></span>
-              <span>${density(id)} ${words.perMm2}</span>
-            </div>
-            <div class="soft">
-              ${
-                !counted(id)
-                  ? text.stain.notCounted
-                  : nothingHere
-                    ? nothing
-                    : analysis.manifest.decisions?.[CELL_CLASSES[id] as CellClass]?.accept === 1
-                      ? words.everyShown(CELL_CLASSES[id] as string)
-                      : (sum.flagged[id] as number) > 0
-                        ? words.flaggedShare(
-                            formatPercent((sum.flagged[id] as number) / Math.max(1, sum.counts[id] as number)),
-                          )
-                        : words.noneFlagged
-              }
-            </div>
-            ${counted(id) && id !== 2 ? this.#accuracy(CELL_CLASSES[id] as string) : nothing}
-            ${
-              id === 2
-                ? html`<div class="soft" data-mast-evidence>${text.stain.mastCellEvidence(this.stores.stain.kind)}</div>`
-                : nothing
-            }
-          </div>`,
-      )}
+      ${main.map((id) => numbers.card(id))}
       <granuloscope-corrected-count></granuloscope-corrected-count>
       <p class="soft" data-area>
         ${formatMm2(whole.analysedMm2)} ${words.analysed}, ${formatMm2(whole.tissueMm2)} ${words.tissue}.
@@ -213,26 +168,7 @@ export class CountPanel extends storeElement(
       ${kind === "he" ? this.#countedChoice() : nothing}
       <h2>${words.others} <span class="soft">${words.inScope[scope]}</span></h2>
       <table>
-        ${others.map(
-          (id) =>
-            html`<tr data-class=${CELL_CLASSES[id] as string}>
-              <td>
-                ${classMark(id)} ${CELL_CLASSES[id]}
-                ${
-                  !counted(id)
-                    ? html`<span class="soft">${text.stain.notCounted}</span>`
-                    : id === 2
-                      ? html`<span class="tag" title=${text.stain.mastCellEvidence(kind)}>${text.stain.experimental}</span>`
-                      : nothing
-                }
-              </td>
-              <td class="n" data-count>${shown(id)}</td>
-              <td class="n soft">
-                ${density(id)} ${words.perMm2}
-              </td>
-              <td class="n">${this.#toggle(id)}</td>
-            </tr>`,
-        )}
+        ${others.map((id) => numbers.row(id))}
       </table>
       <label>${words.least} ${formatPercent(this.stores.settings.leastProbability)}
         <input
@@ -276,25 +212,6 @@ export class CountPanel extends storeElement(
       </div>
       <p class="soft">${text.ui.count.countedNote}</p>
     </fieldset>`;
-  }
-
-  /** How good the model is at a class, and the way to the evidence. */
-  #accuracy(name: string) {
-    const { manifest } = this.stores.analysis;
-    if (manifest.stain) return nothing;
-    return html`<div class="soft" data-accuracy title=${text.models.accuracyNote}>
-      ${accuracyLine(this.actions.modelEvidence(manifest.sha256), name)}
-      <button class="link" @click=${() => this.stores.models.show(true)}>${text.models.accuracyMore}</button>
-    </div>`;
-  }
-
-  #toggle(id: number) {
-    return html`<input
-      type="checkbox"
-      aria-label=${text.ui.count.show(CELL_CLASSES[id] as string)}
-      .checked=${this.stores.settings.visible[id] ?? true}
-      @change=${(event: Event) => this.stores.settings.setVisible(id, (event.target as HTMLInputElement).checked)}
-    />`;
   }
 }
 define("granuloscope-count-panel", CountPanel);

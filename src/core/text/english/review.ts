@@ -186,7 +186,7 @@ export const review = {
       `${name}: ${before} of ${cells} found before, ${after} after.`,
     apply: "Use it",
     inUse: (name: string, answers: string) =>
-      `In use: ${name}, learned from ${answers} answers. Counts, flags and exports follow it and name it.`,
+      `In use: ${name}, learned from ${answers} ${answers === "1" ? "answer" : "answers"}. Counts, flags and exports follow it and name it.`,
     unnamed: "an adapter without a name",
     flags:
       "Every cell that the network alone would show you is still shown. How many of the others are wrong is not known for adapted answers.",
