@@ -1,6 +1,6 @@
 /**
  * Coverage and width of the corrected count's 95 % interval on simulated slides (bench/simulation), no browser needed; first what no
- * method could pass with the machine's count per tile alone.
+ * method could pass with the machine's count per quadrat alone.
  * Run: node bench/corrected-count.bench.mjs [slides per figure, 4000]
  */
 import { register } from "tsx/esm/api";

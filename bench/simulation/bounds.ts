@@ -1,22 +1,22 @@
 import { createRandom } from "../../src/core/base/random.ts";
 import { mean, variance } from "../../src/core/statistics/moments.ts";
 import { normalQuantile, studentQuantile } from "../../src/core/statistics/quantiles.ts";
-import { type Scenario, simulateSlide } from "./tile-population.ts";
+import { type Scenario, simulateSlide } from "./quadrat-population.ts";
 
-/** How much narrower than review alone an interval can be when the machine's count per tile is all that is known beforehand. */
+/** How much narrower than review alone an interval can be when the machine's count per quadrat is all that is known beforehand. */
 export interface InformationBound {
   readonly scenario: string;
-  /** Correlation of machine and true count over tiles. */
+  /** Correlation of machine and true count over quadrats. */
   readonly correlation: number;
   /** 1 / √(1 - ρ²): every difference or regression estimator from a simple random sample. */
   readonly regression: number;
-  /** With every machine count a stratum, true variances known beforehand and Neyman's allocation, at 30 and 60 tiles read. */
+  /** With every machine count a stratum, true variances known beforehand and Neyman's allocation, at 30 and 60 quadrats read. */
   readonly allocated30: number;
   readonly allocated60: number;
 }
 
-/** Tiles of the one great slide that stands for the scenario. */
-const TILES = 200_000;
+/** Quadrats of the one great slide that stands for the scenario. */
+const QUADRATS = 200_000;
 
 /**
  * Ratios of expected widths: standard error of review alone times its t quantile, over the least standard error times the normal quantile (a
@@ -24,26 +24,26 @@ const TILES = 200_000;
  * out somewhat past the bound without more being known. Cochran 1977, Sampling Techniques, 5.9 and 7.3.
  */
 export function measureBound(scenario: Scenario, seed: number): InformationBound {
-  const { truth, machine } = simulateSlide({ ...scenario, tiles: TILES }, createRandom(seed));
+  const { truth, machine } = simulateSlide({ ...scenario, quadrats: QUADRATS }, createRandom(seed));
   const byCount = new Map<number, number[]>();
-  for (let tile = 0; tile < TILES; tile++) {
-    const alike = byCount.get(machine[tile] as number);
-    if (alike) alike.push(truth[tile] as number);
-    else byCount.set(machine[tile] as number, [truth[tile] as number]);
+  for (let quadrat = 0; quadrat < QUADRATS; quadrat++) {
+    const alike = byCount.get(machine[quadrat] as number);
+    if (alike) alike.push(truth[quadrat] as number);
+    else byCount.set(machine[quadrat] as number, [truth[quadrat] as number]);
   }
   let spread = 0;
   let within = 0;
   for (const counts of byCount.values()) {
     const here = variance(counts, 0);
-    spread += (counts.length / TILES) * Math.sqrt(here);
-    within += (counts.length / TILES) * here;
+    spread += (counts.length / QUADRATS) * Math.sqrt(here);
+    within += (counts.length / QUADRATS) * here;
   }
   const all = variance(truth, 0);
   const correlation = covariance(truth, machine) / Math.sqrt(all * variance(machine, 0));
   const allocated = (read: number): number => {
-    const alone = (all / read) * (1 - read / scenario.tiles);
-    const least = spread ** 2 / read - within / scenario.tiles;
-    // Where Neyman would read more tiles of a stratum than there are, nothing bounds this way.
+    const alone = (all / read) * (1 - read / scenario.quadrats);
+    const least = spread ** 2 / read - within / scenario.quadrats;
+    // Where Neyman would read more quadrats of a stratum than there are, nothing bounds this way.
     if (least <= 0) return Number.POSITIVE_INFINITY;
     return (Math.sqrt(alone / least) * studentQuantile(0.975, read - 1)) / normalQuantile(0.975);
   };

@@ -3,7 +3,7 @@ import { correctCount } from "../../src/core/sampling/corrected-count.ts";
 import type { QuadratFrame } from "../../src/core/sampling/quadrat-frame.ts";
 import { makeSamplingPlan, type SamplingPlan } from "../../src/core/sampling/sampling-design.ts";
 import { differenceTotal } from "../../src/core/statistics/difference-estimator.ts";
-import { type Scenario, type SimulatedSlide, simulateSlide } from "./tile-population.ts";
+import { type Scenario, type SimulatedSlide, simulateSlide } from "./quadrat-population.ts";
 
 /** Shares of simulated slides whose true count lies in the 95 % interval, and mean widths in cells. */
 export interface CoverageFigures {
@@ -18,7 +18,7 @@ export interface CoverageFigures {
   readonly meanWidth: number;
   /** The plain estimator (each stratum's own variance only): why the shared one is used. */
   readonly plainCoverage: number;
-  /** The same number of tiles read without the machine: a simple random sample. */
+  /** The same number of quadrats read without the machine: a simple random sample. */
   readonly reviewAloneCoverage: number;
   readonly reviewAloneWidth: number;
   /** reviewAloneWidth / meanWidth; null where both read everything. */
@@ -38,7 +38,7 @@ export function measureCoverage(
     const simulated = simulateSlide(scenario, random);
     const { truth, machine } = simulated;
     const total = truth.reduce((partial, count) => partial + count, 0);
-    const plan = makeSamplingPlan(emptyFrame(scenario.tiles), machine, 0, random.below(2 ** 32));
+    const plan = makeSamplingPlan(emptyFrame(scenario.quadrats), machine, 0, random.below(2 ** 32));
     let read = tilesRead ?? 30;
     let count = correctCount(plan, plan.order.subarray(0, read), machine, truth);
     while (tilesRead === null && !count.mayStop) {
@@ -60,7 +60,7 @@ export function measureCoverage(
   const share = (number: number): number => Number((number / slides).toFixed(4));
   return {
     scenario: scenario.name,
-    quadratsInFrame: scenario.tiles,
+    quadratsInFrame: scenario.quadrats,
     tilesRead: tilesRead ?? "until ± 10 %, at least 30",
     meanQuadratsRead: Number((sum.read / slides).toFixed(1)),
     coverage: share(sum.covered),
@@ -76,8 +76,8 @@ export function measureCoverage(
 
 function plainCovers(plan: SamplingPlan, { truth, machine }: SimulatedSlide, read: number, total: number): boolean {
   const differences = plan.strata.map((): number[] => []);
-  for (const tile of plan.order.subarray(0, read)) {
-    differences[plan.stratumOf[tile] as number]?.push((truth[tile] as number) - (machine[tile] as number));
+  for (const quadrat of plan.order.subarray(0, read)) {
+    differences[plan.stratumOf[quadrat] as number]?.push((truth[quadrat] as number) - (machine[quadrat] as number));
   }
   const { low, high } = differenceTotal(
     machine.reduce((partial, count) => partial + count, 0),
@@ -89,10 +89,12 @@ function plainCovers(plan: SamplingPlan, { truth, machine }: SimulatedSlide, rea
 /** A user without the machine: a simple random sample, expanded; the same estimator with nothing predicted. */
 function reviewAlone({ truth }: SimulatedSlide, read: number, random: SeededRandom) {
   const sample = randomOrder(truth.length, random).subarray(0, read);
-  return differenceTotal(0, [{ size: truth.length, differences: Array.from(sample, (tile) => truth[tile] as number) }]);
+  return differenceTotal(0, [
+    { size: truth.length, differences: Array.from(sample, (quadrat) => truth[quadrat] as number) },
+  ]);
 }
 
-/** Where tiles lie does not matter here. */
+/** Where quadrats lie does not matter here. */
 function emptyFrame(count: number): QuadratFrame {
   const none = new Float64Array(count);
   return { count, x0: none, y0: none, x1: none, y1: none };

@@ -10,14 +10,18 @@ import type { ChainHeadRecord } from "./audit-log.ts";
 import type { RecentSlide, ResultCache, StoredModel } from "./persistence.ts";
 import { resultBytes } from "./result-bytes.ts";
 
-interface TileRecord extends WindowResult {
+interface WindowRecord extends WindowResult {
   readonly analysis: string;
   readonly slideId: string;
   readonly bytes: number;
 }
 
+/**
+ * Names of stores are for ever. Today's words: `tiles` hold windows, `tilePlans` sampling designs, `tileReads` reads of quadrats, `trail` the
+ * audit log.
+ */
 interface GranuloscopeSchema extends DBSchema {
-  tiles: { key: string; value: TileRecord; indexes: { analysis: string; usage: [slideId: string, bytes: number] } };
+  tiles: { key: string; value: WindowRecord; indexes: { analysis: string; usage: [slideId: string, bytes: number] } };
   masks: { key: string; value: TissueMask & { readonly key: string } };
   decisions: { key: number; value: ReviewDecision; indexes: { analysis: string } };
   regions: { key: string; value: { readonly slideId: string; readonly regions: readonly Region[] } };

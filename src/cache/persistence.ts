@@ -70,7 +70,7 @@ export interface SlideUsage {
   readonly bytes: number;
   readonly decisions: number;
   readonly regions: number;
-  /** Plans of readings and of random tiles. */
+  /** Plans of readings and designs of random quadrats. */
   readonly plans: number;
 }
 
@@ -102,7 +102,7 @@ export interface UserRecords {
   loadPlans(analysis: string): Promise<ReadingList[]>;
   /** Stores a plan under its id; one stored before is replaced by an equal one. */
   savePlan(plan: ReadingList): Promise<void>;
-  /** Sampling plans of tiles, with the reads that say which tiles were read completely, in the order they were made. */
+  /** Sampling designs, with the reads that say which quadrats were read completely, in the order they were made. */
   loadSamplingDesigns(analysis: string): Promise<SamplingDesign[]>;
   saveSamplingDesign(plan: SamplingDesign): Promise<void>;
   loadQuadratReads(analysis: string): Promise<QuadratRead[]>;

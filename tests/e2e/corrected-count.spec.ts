@@ -18,29 +18,29 @@ test("quadrats are drawn, read and taken back by keys; the line survives a reloa
   await expect(page.locator("[data-run=idle]")).toBeVisible({ timeout: 120_000 });
 
   await page.locator("[data-action=make-plan]").click();
-  await page.locator("[data-action=read-tiles]").click();
-  await expect(page.locator("[data-tile='1']")).toBeVisible();
+  await page.locator("[data-action=read-quadrats]").click();
+  await expect(page.locator("[data-quadrat='1']")).toBeVisible();
   await page.keyboard.press("a");
   const cell = page.locator("[data-cell]");
   await expect(cell).not.toHaveText("No cell chosen.");
   await page.keyboard.press("1");
   await expect(cell).toContainText("counts as Eosinophil");
-  for (let tile = 1; tile <= 20; tile++) {
+  for (let quadrat = 1; quadrat <= 20; quadrat++) {
     await page.keyboard.press("Enter");
-    await expect(page.locator(`[data-tile='${tile + 1}']`)).toBeVisible();
+    await expect(page.locator(`[data-quadrat='${quadrat + 1}']`)).toBeVisible();
   }
   const line = page.locator("[data-line]").first();
   await expect(line).toContainText(
-    /machine [\d,]+, corrected [\d,]+ \([\d,]+–[\d,]+\), 20 tiles read by 1 reader, [\d.]+ mm²/,
+    /machine [\d,]+, corrected [\d,]+ \([\d,]+–[\d,]+\), 20 sample squares read by 1 reader, [\d.]+ mm²/,
   );
-  await page.screenshot({ path: "test-results/tile-reading.png" });
+  await page.screenshot({ path: "test-results/quadrat-reading.png" });
   await page.keyboard.press("z");
-  await expect(page.locator("[data-tile='20']")).toBeVisible();
-  await expect(line).toContainText("19 tiles read");
+  await expect(page.locator("[data-quadrat='20']")).toBeVisible();
+  await expect(line).toContainText("19 sample squares read");
   await page.keyboard.press("Escape");
   const said = (await line.textContent()) ?? "";
 
-  // Storing is behind the keys: what is not on disk yet is said.
+  // Storing is behind the keys: the page says what is not on disk yet.
   await expect(page.locator("[data-unsaved]")).toHaveCount(0, { timeout: 60_000 });
   await page.reload();
   await page.locator("input[type=file]").first().setInputFiles(sample);

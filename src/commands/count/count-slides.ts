@@ -23,7 +23,7 @@ import { describeLeftOut, readRegionArgument } from "../base/region-argument.ts"
 const FIRST_FILES: readonly ExportKind[] = ["geojson", "csv", "dictionary", "receipt"];
 const LAST_FILES: readonly ExportKind[] = ["summary"];
 
-/** Counts every slide, one page after the other. -> whether all tiles of all slides were done or rightly skipped. */
+/** Counts every slide, one page after the other. -> whether all windows of all slides were done or rightly skipped. */
 export async function countSlides(request: CountArguments): Promise<boolean> {
   refuseEqualNames(request.slides);
   const ownModel = findModelFiles(request.model);
@@ -99,7 +99,7 @@ function reportLeftOut(name: string, content: RegionFileContent, { summary }: He
 
 function reportFailures(name: string, { summary, failedTiles }: HeadlessOutcome): boolean {
   if (failedTiles.length === 0) return true;
-  console.error(`${name}: ${text.headless.failedTiles(failedTiles.length, summary.tiles.total)}`);
+  console.error(`${name}: ${text.headless.failedParts(failedTiles.length, summary.tiles.total)}`);
   for (const { tile, reason } of failedTiles) console.error(`  ${tile}: ${reason}`);
   return false;
 }

@@ -8,7 +8,10 @@ import { sha256 } from "../base/hash.ts";
  * export, receipt and report, and an audit log is checked against a head kept elsewhere.
  */
 
-/** What an entry holds. genesis: the chain begins. The others carry the record as it was stored, or what was used. */
+/**
+ * What an entry holds. genesis: the chain begins. The others carry the record as it was stored, or what was used. Stored names: "tile-read" is a read of a
+ * quadrat, "guards" the treatment of artefacts.
+ */
 export const AUDIT_KINDS = [
   "genesis",
   "scale",

@@ -21,6 +21,7 @@ export interface SummaryInput {
   readonly region: Bounds | null;
   readonly areaAnalysedPx2: number;
   readonly tissueAreaPx2: number;
+  /** Windows; the exported name "tiles" is older. */
   readonly tiles: { readonly total: number; readonly done: number; readonly skipped: number };
   readonly failures: readonly { readonly window: ModelWindow; readonly reason: string }[];
   /** In the order of CELL_CLASSES. */

@@ -6,7 +6,10 @@ import type { Point } from "../geometry/shape.ts";
  */
 export type Verdict = "accept" | "relabel" | "reject" | "unsure" | "clear" | "add" | "split" | "merge";
 
-/** In which order the reader met the cell. Only a random order, or whole tiles drawn at random, say anything of the slide. */
+/**
+ * In which order the reader met the cell. Only a random order, or whole quadrats drawn at random, say anything of the slide. Stored
+ * names; today's word for "tile" is quadrat, for "doubt" uncertain.
+ */
 export type ReviewOrdering = "doubt" | "class" | "region" | "random" | "tile";
 export const REVIEW_ORDERINGS: readonly ReviewOrdering[] = ["doubt", "class", "region", "random", "tile"];
 

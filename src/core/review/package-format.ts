@@ -6,12 +6,12 @@ import { damaged, isClass, isNumber, isPoint, isRecord, isText, parse } from "./
 import type { SampledQuadrats } from "./quadrat-package.ts";
 import type { ReadingList } from "./reading-list.ts";
 
-/** Names inside a review package. */
+/** Names inside a review package. Stored names; today's words are reading lists for plans and quadrats for tiles. */
 export const PACKAGE_MEMBERS = {
   manifest: "package.json",
   decisions: "decisions.jsonl",
   plans: "plans.json",
-  tiles: "tiles.json",
+  quadrats: "tiles.json",
 } as const;
 export const PACKAGE_FORMAT = "granuloscope-review";
 export const PACKAGE_VERSION = 1;
@@ -46,8 +46,8 @@ export interface ReviewPackage {
   readonly manifest: PackageManifest;
   readonly decisions: readonly ReviewDecision[];
   readonly plans: readonly ReadingList[];
-  /** Nothing in packages made before tiles were packed. */
-  readonly tiles: SampledQuadrats;
+  /** Nothing in packages made before quadrats were packed. */
+  readonly quadrats: SampledQuadrats;
 }
 
 const VERDICTS: readonly Verdict[] = ["accept", "relabel", "reject", "unsure", "clear", "add", "split", "merge"];

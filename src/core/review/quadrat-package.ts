@@ -2,7 +2,7 @@ import type { QuadratFrame } from "../sampling/quadrat-frame.ts";
 import type { QuadratRead, SamplingDesign } from "../sampling/sampled-quadrats.ts";
 import { damaged, isClass, isNumber, isRecord, isText, parse } from "./package-values.ts";
 
-/** Plans of random tiles and who read which of them, as a package carries them from one reader to another. */
+/** Plans of random quadrats and who read which of them, as a package carries them from one reader to another. */
 export interface SampledQuadrats {
   readonly plans: readonly SamplingDesign[];
   readonly reads: readonly QuadratRead[];
@@ -11,25 +11,25 @@ export interface SampledQuadrats {
 export const NO_SAMPLED_QUADRATS: SampledQuadrats = { plans: [], reads: [] };
 
 const MEMBER = "tiles.json";
-/** A plan larger than this is no plan of tiles that people read. */
-const MAX_TILES = 5_000_000;
+/** A plan larger than this is no plan of quadrats that people read. */
+const MAX_QUADRATS = 5_000_000;
 
 /** Typed arrays become lists of numbers. */
-export function sampledQuadratsJson(tiles: SampledQuadrats): string {
+export function sampledQuadratsJson(quadrats: SampledQuadrats): string {
   const lists = (_key: string, value: unknown): unknown =>
     ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
-  return `${JSON.stringify(tiles, lists)}\n`;
+  return `${JSON.stringify(quadrats, lists)}\n`;
 }
 
-/** Reads what sampledQuadratsJson wrote; every plan and read must be on `analysis`, every order name every tile once. @throws PackageDamaged. */
+/** Reads what sampledQuadratsJson wrote; every plan and read must be on `analysis`, every order name every quadrat once. @throws PackageDamaged. */
 export function readSampledQuadrats(json: string, analysis: string): SampledQuadrats {
   const value = parse(json, MEMBER);
   if (!isRecord(value) || !Array.isArray(value["plans"]) || !Array.isArray(value["reads"])) {
     throw damaged(`${MEMBER} is not complete`);
   }
-  const plans = value["plans"].map((plan: unknown, at) => readPlan(plan, analysis) ?? refuse(`tile plan ${at + 1}`));
+  const plans = value["plans"].map((plan: unknown, at) => readPlan(plan, analysis) ?? refuse(`quadrat plan ${at + 1}`));
   const reads = value["reads"].map((read: unknown, at) =>
-    isQuadratRead(read) && read.analysis === analysis ? read : refuse(`tile read ${at + 1}`),
+    isQuadratRead(read) && read.analysis === analysis ? read : refuse(`quadrat read ${at + 1}`),
   );
   return { plans, reads };
 }
@@ -64,7 +64,7 @@ function readPlan(value: unknown, analysis: string): SamplingDesign | null {
 }
 
 function readFrame({ count, x0, y0, x1, y1 }: Record<string, unknown>): QuadratFrame | null {
-  if (!isIndex(count, MAX_TILES)) return null;
+  if (!isIndex(count, MAX_QUADRATS)) return null;
   const edges = [x0, y0, x1, y1].map((edge) =>
     Array.isArray(edge) && edge.length === count && edge.every(isNumber) ? Float64Array.from(edge) : null,
   );
@@ -84,7 +84,7 @@ function isQuadratRead(value: unknown): value is QuadratRead {
   return (
     isRecord(value) &&
     [value["uid"], value["planId"], value["analysis"], value["reviewer"]].every(isText) &&
-    isIndex(value["tile"], MAX_TILES) &&
+    isIndex(value["tile"], MAX_QUADRATS) &&
     typeof value["read"] === "boolean" &&
     isNumber(value["at"])
   );

@@ -4,7 +4,7 @@ import { shareVariances } from "./shared-variance.ts";
 import { skewShift } from "./skew-shift.ts";
 import { MIN_PER_STRATUM } from "./strata.ts";
 
-/** Reading may end here at the earliest: the interval's coverage is simulated from 30 tiles on. */
+/** Reading may end here at the earliest: the interval's coverage is simulated from 30 quadrats on. */
 export const MIN_QUADRATS_TO_STOP = 30;
 /** Under this corrected count ± 10 % is a few cells: stopping there by luck would cover too seldom, so it is never said to be reached. */
 export const MIN_CELLS_TO_STOP = 100;
@@ -13,13 +13,13 @@ export const WANTED_RELATIVE_HALF_WIDTH = 0.1;
 
 /** A class's count on the sampled tissue as the readers correct it. */
 export interface CorrectedCount {
-  /** Machine count on all tiles of the frame. */
+  /** Machine count on all quadrats of the frame. */
   readonly machine: number;
-  readonly tilesRead: number;
+  readonly quadratsRead: number;
   readonly quadratsInFrame: number;
   /** n_h / N_h per stratum. */
   readonly inclusion: readonly number[];
-  /** Tiles still to be read before there is an interval. */
+  /** Quadrats still to be read before there is an interval. */
   readonly quadratsToInterval: number;
   /** Null before there is an interval. Counts; low and high are whole numbers, rounded away from the estimate. */
   readonly estimate: {
@@ -28,16 +28,16 @@ export interface CorrectedCount {
     readonly high: number;
     readonly standardError: number;
     readonly degreesOfFreedom: number;
-    /** Half the width over the corrected count; 0 when every tile was read, Infinity for a corrected count of 0. */
+    /** Half the width over the corrected count; 0 when every quadrat was read, Infinity for a corrected count of 0. */
     readonly relativeHalfWidth: number;
   } | null;
-  /** Whether reading may end: every tile is read, or the interval is narrow enough after MIN_QUADRATS_TO_STOP and MIN_CELLS_TO_STOP. */
+  /** Whether reading may end: every quadrat is read, or the interval is narrow enough after MIN_QUADRATS_TO_STOP and MIN_CELLS_TO_STOP. */
   readonly mayStop: boolean;
 }
 
 /**
- * Corrects the machine's count from the tiles read. sampled: sampledQuadratCount of the plan; machine and truth: the class's count per tile of
- * the frame, truth needed for sampled tiles only. A 95 % interval, never below what readers have seen.
+ * Corrects the machine's count from the quadrats read. sampled: sampledQuadratCount of the plan; machine and truth: the class's count per
+ * quadrat of the frame, truth needed for sampled quadrats only. A 95 % interval, never below what readers have seen.
  */
 export function correctCount(
   plan: SamplingPlan,
@@ -47,16 +47,16 @@ export function correctCount(
 ): CorrectedCount {
   const differences = plan.strata.map((): number[] => []);
   let seen = 0;
-  for (const tile of sampled) {
-    const count = truth[tile] as number;
+  for (const quadrat of sampled) {
+    const count = truth[quadrat] as number;
     seen += count;
-    differences[plan.stratumOf[tile] as number]?.push(count - (machine[tile] as number));
+    differences[plan.stratumOf[quadrat] as number]?.push(count - (machine[quadrat] as number));
   }
   let machineTotal = 0;
-  for (let tile = 0; tile < plan.frame.count; tile++) machineTotal += machine[tile] as number;
+  for (let quadrat = 0; quadrat < plan.frame.count; quadrat++) machineTotal += machine[quadrat] as number;
   const common = {
     machine: machineTotal,
-    tilesRead: sampled.length,
+    quadratsRead: sampled.length,
     quadratsInFrame: plan.frame.count,
     inclusion: inclusionProbabilities(plan, sampled),
   };
@@ -98,7 +98,7 @@ export function correctCount(
   const high = symmetric.high + shift;
   const census = sampled.length === plan.frame.count;
   const relativeHalfWidth = census ? 0 : total > 0 ? halfWidth / total : Number.POSITIVE_INFINITY;
-  // Cells are whole, and those seen in the tiles read are there: neither can make the interval too narrow.
+  // Cells are whole, and those seen in the quadrats read are there: neither can make the interval too narrow.
   const least = Math.max(seen, Math.floor(low + 1e-9));
   return {
     ...common,
@@ -119,18 +119,18 @@ export function correctCount(
   };
 }
 
-/** Mean machine count of the tiles of each stratum. */
+/** Mean machine count of the quadrats of each stratum. */
 function meanCounts(plan: SamplingPlan, machine: ArrayLike<number>): number[] {
   const sums = new Array<number>(plan.strata.length).fill(0);
-  for (let tile = 0; tile < plan.frame.count; tile++) {
-    const stratum = plan.stratumOf[tile] as number;
-    sums[stratum] = (sums[stratum] ?? 0) + (machine[tile] as number);
+  for (let quadrat = 0; quadrat < plan.frame.count; quadrat++) {
+    const stratum = plan.stratumOf[quadrat] as number;
+    sums[stratum] = (sums[stratum] ?? 0) + (machine[quadrat] as number);
   }
   return plan.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }
 
-/** How many tiles are still to be read until every stratum has MIN_PER_STRATUM (or all it has). */
-function quadratsBeforeInterval(plan: SamplingPlan, tilesRead: number): number {
+/** How many quadrats are still to be read until every stratum has MIN_PER_STRATUM (or all it has). */
+function quadratsBeforeInterval(plan: SamplingPlan, quadratsRead: number): number {
   const missing = plan.strata.map(({ size }) => Math.min(MIN_PER_STRATUM, size));
   let needed = 0;
   for (let at = 0; at < plan.order.length && missing.some((count) => count > 0); at++) {
@@ -138,5 +138,5 @@ function quadratsBeforeInterval(plan: SamplingPlan, tilesRead: number): number {
     missing[stratum] = (missing[stratum] ?? 0) - 1;
     needed = at + 1;
   }
-  return Math.max(0, needed - tilesRead);
+  return Math.max(0, needed - quadratsRead);
 }

@@ -11,33 +11,33 @@ export interface SamplingDesign extends SamplingPlan {
   readonly createdAt: number;
   /** Analysed windows when it was drawn: more since then are not in its frame. */
   readonly windows: number;
-  /** Classes that are read completely in every tile: only these are corrected. */
+  /** Classes that are read completely in every quadrat: only these are corrected. */
   readonly readClassIds: readonly number[];
 }
 
-/** A reader's word that a tile was read completely (or, read false, that it was not after all). Never changed: undo appends. */
+/** A reader's word that a quadrat was read completely (or, read false, that it was not after all). Never changed: undo appends. */
 export interface QuadratRead {
   readonly uid: string;
   readonly planId: string;
   readonly analysis: string;
   readonly reviewer: string;
-  /** Place in the plan's frame. */
+  /** Place in the plan's frame. Stored name; today's word is quadrat. */
   readonly tile: number;
   readonly read: boolean;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;
 }
 
-/** Which reader's word counts for every tile. */
+/** Which reader's word counts for every quadrat. */
 export interface QuadratReaders {
   readonly readers: readonly string[];
-  /** Index into readers per tile of the frame; -1: read by nobody. */
+  /** Index into readers per quadrat of the frame; -1: read by nobody. */
   readonly readerOf: Int16Array<ArrayBuffer>;
 }
 
 /**
- * Who read the tiles of a plan, whoever drew it. Where several readers read one tile, the reading that was ended FIRST counts (by the
- * readers' clocks; at one moment the lower uid), so that nobody can look at the numbers and then read a tile again to change them; what an
+ * Who read the quadrats of a plan, whoever drew it. Where several readers read one quadrat, the reading that was ended FIRST counts (by the
+ * readers' clocks; at one moment the lower uid), so that nobody can look at the numbers and then read a quadrat again to change them; what an
  * adjudicator settled stands over every reader's decisions as everywhere. reads: of this plan, in any order.
  */
 export function quadratReaders(plan: SamplingPlan, reads: readonly QuadratRead[]): QuadratReaders {
@@ -56,14 +56,14 @@ export function quadratReaders(plan: SamplingPlan, reads: readonly QuadratRead[]
     const isFirst = !before || one.at < before.at || (one.at === before.at && one.uid < before.uid);
     if (isFirst && one.tile < plan.frame.count) firstAt.set(one.tile, one);
   }
-  for (const { tile, reviewer } of firstAt.values()) {
+  for (const { tile: quadrat, reviewer } of firstAt.values()) {
     if (!readers.includes(reviewer)) readers.push(reviewer);
-    readerOf[tile] = readers.indexOf(reviewer);
+    readerOf[quadrat] = readers.indexOf(reviewer);
   }
   return { readers, readerOf };
 }
 
-/** 1 for every tile that stands as read by anybody. */
+/** 1 for every quadrat that stands as read by anybody. */
 export function foldQuadratReads(plan: SamplingPlan, reads: readonly QuadratRead[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(quadratReaders(plan, reads).readerOf, (reader) => (reader < 0 ? 0 : 1));
 }

@@ -4,10 +4,10 @@ import type { QuadratFrame } from "./quadrat-frame.ts";
 import { drawReadingOrder } from "./reading-order.ts";
 import { type Stratification, stratify } from "./strata.ts";
 
-/** More strata than this leave too few tiles for the spread in each at 30 tiles read (bench/simulation). */
+/** More strata than this leave too few quadrats for the spread in each at 30 quadrats read (bench/simulation). */
 const MAX_STRATA = 4;
 
-/** Which tiles are to be read, in which order; fixed once made. Everything that is needed to draw it again is in it. */
+/** Which quadrats are to be read, in which order; fixed once made. Everything that is needed to draw it again is in it. */
 export interface SamplingPlan {
   /** Index into CELL_CLASSES of the class whose predicted density cuts the strata. */
   readonly classId: number;
@@ -15,22 +15,22 @@ export interface SamplingPlan {
   /** RANDOM_NAME when the plan was made. */
   readonly random: string;
   readonly frame: QuadratFrame;
-  /** Machine count of the class in every tile when the plan was made. */
+  /** Machine count of the class in every quadrat when the plan was made. */
   readonly predicted: Uint32Array<ArrayBuffer>;
   readonly strata: Stratification["strata"];
   readonly stratumOf: Uint8Array<ArrayBuffer>;
-  /** Every tile of the frame in the order of reading. */
+  /** Every quadrat of the frame in the order of reading. */
   readonly order: Uint32Array<ArrayBuffer>;
 }
 
-/** Draws a plan. predicted: the machine's count per tile; seed: a whole number, kept and shown. @throws RangeError for no tiles. */
+/** Draws a plan. predicted: the machine's count per quadrat; seed: a whole number, kept and shown. @throws RangeError for no quadrats. */
 export function makeSamplingPlan(
   frame: QuadratFrame,
   predicted: Uint32Array<ArrayBuffer>,
   classId: number,
   seed: number,
 ): SamplingPlan {
-  if (frame.count === 0) throw new RangeError("there is no tile to sample");
+  if (frame.count === 0) throw new RangeError("there is no quadrat to sample");
   const { strata, stratumOf } = stratify(predicted, MAX_STRATA);
   const expected = expectedVariances({ strata, stratumOf }, predicted);
   const order = drawReadingOrder({ strata, stratumOf }, expected, createRandom(seed));
@@ -38,8 +38,8 @@ export function makeSamplingPlan(
 }
 
 /**
- * The tiles that count as a random sample: those read without a gap in the plan's order. A tile read ahead of its turn waits until all
- * before it are read; cells corrected elsewhere never enter. read: 1 for every tile read completely.
+ * The quadrats that count as a random sample: those read without a gap in the plan's order. A quadrat read ahead of its turn waits until all
+ * before it are read; cells corrected elsewhere never enter. read: 1 for every quadrat read completely.
  */
 export function sampledQuadratCount(plan: SamplingPlan, read: Uint8Array): Uint32Array<ArrayBuffer> {
   let upTo = 0;
@@ -47,23 +47,23 @@ export function sampledQuadratCount(plan: SamplingPlan, read: Uint8Array): Uint3
   return plan.order.subarray(0, upTo);
 }
 
-/** The chance a tile of each stratum had of being among the first `sampled` ones: n_h / N_h. */
+/** The chance a quadrat of each stratum had of being among the first `sampled` ones: n_h / N_h. */
 export function inclusionProbabilities(plan: SamplingPlan, sampled: Uint32Array): number[] {
   const read = new Array<number>(plan.strata.length).fill(0);
-  for (const tile of sampled) {
-    const stratum = plan.stratumOf[tile] as number;
+  for (const quadrat of sampled) {
+    const stratum = plan.stratumOf[quadrat] as number;
     read[stratum] = (read[stratum] ?? 0) + 1;
   }
   return plan.strata.map(({ size }, stratum) => (read[stratum] ?? 0) / size);
 }
 
-/** Mean expected error variance of the tiles of each stratum, up to a factor; machine: the count per tile of the class that is corrected. */
+/** Mean expected error variance of the quadrats of each stratum, up to a factor; machine: the count per quadrat of the class that is corrected. */
 export function expectedVariances(frame: Stratification, machine: ArrayLike<number>): number[] {
   const expected = expectErrorVariance(machine);
   const sums = new Array<number>(frame.strata.length).fill(0);
-  for (let tile = 0; tile < frame.stratumOf.length; tile++) {
-    const stratum = frame.stratumOf[tile] as number;
-    sums[stratum] = (sums[stratum] ?? 0) + expected(machine[tile] as number);
+  for (let quadrat = 0; quadrat < frame.stratumOf.length; quadrat++) {
+    const stratum = frame.stratumOf[quadrat] as number;
+    sums[stratum] = (sums[stratum] ?? 0) + expected(machine[quadrat] as number);
   }
   return frame.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }

@@ -2,10 +2,10 @@ import { variance } from "../statistics/moments.ts";
 
 /** What is known of one stratum's differences. */
 export interface StratumDifferences {
-  /** Tiles in it, N_h. */
+  /** Quadrats in it, N_h. */
   readonly size: number;
   readonly differences: readonly number[];
-  /** Mean of the expected error variance over ALL tiles of the stratum: how its variance should compare with other strata's. */
+  /** Mean of the expected error variance over ALL quadrats of the stratum: how its variance should compare with other strata's. */
   readonly expectedVariance: number;
 }
 
@@ -19,26 +19,26 @@ export interface SharedVariances {
   readonly throughs: readonly number[];
 }
 
-/** The shared spread weighs as much as this many tiles of the stratum. */
+/** The shared spread weighs as much as this many quadrats of the stratum. */
 const PRIOR_DEGREES = 2;
-/** Differing by one in this many of all tiles read is taken as possible even where no difference was seen. */
+/** Differing by one in this many of all quadrats read is taken as possible even where no difference was seen. */
 const UNSEEN_DIFFERENCES = 2;
 /** The weights of pooling depend on the factor that is pooled: this often they are worked out anew. */
 const POOLING_ROUNDS = 2;
 
 /**
- * Variances of the difference truth - machine per stratum, for few tiles each. A stratum whose few tiles all agree has s² = 0, and the plain
- * interval then pretends to certainty (bench/simulation shows its coverage fall far at rare cells). So strata share what they know: one
- * factor φ relates variances to the expected ones, never below what UNSEEN_DIFFERENCES would make (after the thought of Agresti and
- * Coull 1998), and each stratum's variance is drawn towards φ·expected as by PRIOR_DEGREES further tiles (the posterior mean of a
- * scaled inverse chi-square prior, as in Smyth 2004, Stat Appl Genet Mol Biol 3:3). Drawn both ways: a stratum whose few tiles happened to
- * differ much is as likely misjudged as one whose tiles happened to agree.
+ * Variances of the difference truth - machine per stratum, for few quadrats each. A stratum whose few quadrats all agree has s² = 0, and the
+ * plain interval then pretends to certainty (bench/simulation shows its coverage fall far at rare cells). So strata share what they know: one
+ * factor φ relates variances to the expected ones, never below what UNSEEN_DIFFERENCES would make (after the thought of Agresti and Coull
+ * 1998), and each stratum's variance is drawn towards φ·expected as by PRIOR_DEGREES further quadrats (the posterior mean of a scaled inverse
+ * chi-square prior, as in Smyth 2004, Stat Appl Genet Mol Biol 3:3). Drawn both ways: a stratum whose few quadrats happened to differ much is
+ * as likely misjudged as one whose quadrats happened to agree.
  *
  * φ pools s_h² / expected_h with the degrees of freedom that s_h² has for single differing cells rather than for normal differences:
  * (n_h - 1) / (1 + 1 / (2 φ expected_h)), from Var(s²) = σ⁴ (2 / (n - 1) + excess kurtosis / n) with the excess 1 / σ² of Poisson events
- * (Cramér 1946, 27.4): one missed cell in a great stratum of empty tiles says little of other strata. The variance of the total is a sum
+ * (Cramér 1946, 27.4): one missed cell in a great stratum of empty quadrats says little of other strata. The variance of the total is a sum
  * Σ c_h s_h²; its degrees of freedom are Satterthwaite's (1946) for that sum: what strata borrow from each other counts once, not as if
- * every stratum had it of its own. Every stratum needs at least one tile.
+ * every stratum had it of its own. Every stratum needs at least one quadrat.
  */
 export function shareVariances(strata: readonly StratumDifferences[]): SharedVariances {
   const known = strata.map(({ size, differences, expectedVariance }) => {

@@ -1,8 +1,8 @@
 /** What skewness takes to know of one stratum. */
 export interface SkewedStratum {
-  /** Tiles in it, N_h. */
+  /** Quadrats in it, N_h. */
   readonly size: number;
-  /** Tiles of it read, n_h, at least one. */
+  /** Quadrats of it read, n_h, at least one. */
   readonly read: number;
   /** Third central moment of the difference truth - machine. */
   readonly thirdMoment: number;
@@ -23,7 +23,7 @@ const MAX_SHIFT = 0.3;
  *
  * (Hall 1992, The Bootstrap and Edgeworth Expansion, 2.3 and 2.4; f_h = n_h / N_h, moments without replacement to first order). Where V is
  * the sample's own this is the shift of Johnson 1978 (J Am Stat Assoc 73:536), μ₃ / (n s²) · (1/6 + t²/3). The interval's width stays;
- * without skewness or with every tile read it is the t interval itself.
+ * without skewness or with every quadrat read it is the t interval itself.
  * halfWidth: t times standardError.
  */
 export function skewShift(strata: readonly SkewedStratum[], standardError: number, halfWidth: number): number {

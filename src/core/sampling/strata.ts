@@ -1,39 +1,39 @@
 import { expectErrorVariance } from "./error-model.ts";
 
-/** Tiles of like predicted count. */
+/** Quadrats of like predicted count. */
 export interface Stratum {
-  /** Tiles in it, N_h. */
+  /** Quadrats in it, N_h. */
   readonly size: number;
-  /** Least and most machine count of a tile in it. */
+  /** Least and most machine count of a quadrat in it. */
   readonly least: number;
   readonly most: number;
 }
 
-/** The division of a frame of tiles. */
+/** The division of a frame of quadrats. */
 export interface Stratification {
   readonly strata: readonly Stratum[];
-  /** Index into `strata` of every tile. */
+  /** Index into `strata` of every quadrat. */
   readonly stratumOf: Uint8Array<ArrayBuffer>;
 }
 
-/** At least this many tiles are in every stratum, and read of every stratum: fewer say nothing of its spread. */
+/** At least this many quadrats are in every stratum, and read of every stratum: fewer say nothing of its spread. */
 export const MIN_PER_STRATUM = 4;
 
 /**
- * Cuts tiles by predicted count into at most `wanted` strata of about equal summed expected spread, so that reading as many tiles of each is
- * close to Neyman's best allocation (the cumulative rule of Dalenius and Hodges 1959, J Am Stat Assoc 54:88, on the spread of the
- * DIFFERENCE). Tiles of one count stay together, so that a stratum can be said in words. Every stratum has at least MIN_PER_STRATUM
- * tiles, but where the whole frame has fewer.
+ * Cuts quadrats by predicted count into at most `wanted` strata of about equal summed expected spread, so that reading as many quadrats of each
+ * is close to Neyman's best allocation (the cumulative rule of Dalenius and Hodges 1959, J Am Stat Assoc 54:88, on the spread of the
+ * DIFFERENCE). Quadrats of one count stay together, so that a stratum can be said in words. Every stratum has at least MIN_PER_STRATUM
+ * quadrats, but where the whole frame has fewer.
  */
 export function stratify(predicted: ArrayLike<number>, wanted: number): Stratification {
-  const tiles = new Map<number, number>();
-  for (let tile = 0; tile < predicted.length; tile++) {
-    const count = predicted[tile] as number;
-    tiles.set(count, (tiles.get(count) ?? 0) + 1);
+  const quadrats = new Map<number, number>();
+  for (let quadrat = 0; quadrat < predicted.length; quadrat++) {
+    const count = predicted[quadrat] as number;
+    quadrats.set(count, (quadrats.get(count) ?? 0) + 1);
   }
-  const counts = [...tiles.keys()].sort((a, b) => a - b);
+  const counts = [...quadrats.keys()].sort((a, b) => a - b);
   const expected = expectErrorVariance(predicted);
-  const spread = (count: number): number => (tiles.get(count) as number) * Math.sqrt(expected(count));
+  const spread = (count: number): number => (quadrats.get(count) as number) * Math.sqrt(expected(count));
   let spreadLeft = counts.reduce((sum, count) => sum + spread(count), 0);
   const strata: { size: number; least: number; most: number }[] = [];
   let open: { size: number; least: number; most: number; spread: number } | null = null;
@@ -46,7 +46,7 @@ export function stratify(predicted: ArrayLike<number>, wanted: number): Stratifi
       spreadLeft -= open.spread;
       open = null;
     }
-    const size = tiles.get(count) as number;
+    const size = quadrats.get(count) as number;
     open = open
       ? { size: open.size + size, least: open.least, most: count, spread: open.spread + here }
       : { size, least: count, most: count, spread: here };
@@ -58,8 +58,8 @@ export function stratify(predicted: ArrayLike<number>, wanted: number): Stratifi
       before.most = open.most;
     } else strata.push({ size: open.size, least: open.least, most: open.most });
   }
-  const stratumOf = Uint8Array.from({ length: predicted.length }, (_, tile) => {
-    const count = predicted[tile] as number;
+  const stratumOf = Uint8Array.from({ length: predicted.length }, (_, quadrat) => {
+    const count = predicted[quadrat] as number;
     return strata.findIndex(({ least, most }) => count >= least && count <= most);
   });
   return { strata, stratumOf };

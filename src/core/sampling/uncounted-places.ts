@@ -36,10 +36,10 @@ export function uncountedPlaces(
   return { places, shape: windows.size > 0 ? shapeInside(joinRows([...windows])) : null };
 }
 
-/** The middles of a frame's tiles: a tile lies in one window wholly, so its middle speaks for it. */
+/** The middles of a frame's quadrats: a quadrat lies in one window wholly, so its middle speaks for it. */
 export function quadratMiddles({ count, x0, y0, x1, y1 }: QuadratFrame): Places {
   const middles = (from: Float64Array, to: Float64Array): Float64Array =>
-    from.map((edge, tile) => (edge + (to[tile] as number)) / 2);
+    from.map((edge, quadrat) => (edge + (to[quadrat] as number)) / 2);
   return { count, x: middles(x0, x1), y: middles(y0, y1) };
 }
 

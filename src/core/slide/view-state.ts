@@ -57,7 +57,7 @@ export interface ArtefactMark {
   readonly label: string;
 }
 
-/** A shape shown on the slide for a while, with its words: a peak field, a tile that is being read. Not a region: it belongs to nobody. */
+/** A shape shown on the slide for a while, with its words: a peak field, a quadrat that is being read. Not a region: it belongs to nobody. */
 export interface SlideMark {
   readonly shape: RegionShape;
   readonly label: string;

@@ -19,7 +19,7 @@ export interface AppActions {
   /** Starts a count once the slide is ready for it. */
   count(scope: CountScope): Promise<void>;
   /** Counts where other readers' plans or decisions lie and nothing is counted here. */
-  countPlanned(what: "tiles" | "cells"): Promise<void>;
+  countPlanned(what: "quadrats" | "cells"): Promise<void>;
   /** Removes what was counted of a slide; with `everything` also what users decided, drew and planned. */
   clearSlide(slideId: string, everything: boolean): Promise<void>;
   /** Puts a cell into the middle of the screen. */

@@ -61,9 +61,9 @@ export class AppStore extends AllStores implements AppActions {
   }
 
   /** Counts where other readers' designs or decisions lie and nothing is counted here: the design's quadrats, or cells. */
-  async countPlanned(what: "tiles" | "cells"): Promise<void> {
+  async countPlanned(what: "quadrats" | "cells"): Promise<void> {
     const { slide } = this.slides;
-    const shape = (what === "tiles" ? this.sampling : this.exchange).uncounted?.shape;
+    const shape = (what === "quadrats" ? this.sampling : this.exchange).uncounted?.shape;
     if (slide && shape) await this.#countShape(shape, slide);
   }
 

@@ -24,7 +24,7 @@ export interface TakenIn {
   readonly controlDecisions: number;
   readonly plans: number;
   /** Reads of quadrats of a sampling design that were not known. */
-  readonly tilesRead: number;
+  readonly quadratsRead: number;
   /** Cells that readers now disagree on and nobody has settled. */
   readonly conflicts: number;
 }
@@ -77,7 +77,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
         createdAt: new Date(),
         decisions: withDecisions ? review.decisions : [],
         plans: reading.plans,
-        tiles: withDecisions ? sampling.sampledQuadrats : { plans: sampling.sampledQuadrats.plans, reads: [] },
+        quadrats: withDecisions ? sampling.sampledQuadrats : { plans: sampling.sampledQuadrats.plans, reads: [] },
         crops: withCrops ? await this.#crops() : [],
         researchUseOnly,
       });
@@ -98,21 +98,21 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
     this.last = null;
     this.busy = true;
     try {
-      const { manifest, decisions, plans, tiles } = await packages.read(file, subject);
+      const { manifest, decisions, plans, quadrats } = await packages.read(file, subject);
       const before = new Set(review.decisions.map(({ uid }) => uid));
       const fresh = decisions.filter(({ uid }) => !before.has(uid));
       await review.importFrom(fresh, packageEntry(manifest, fresh.length));
       const freshPlans = await reading.importFrom(plans);
       // After the decisions: a quadrat never counts as read without the decisions in it.
-      const tilesRead = await sampling.importFrom(tiles);
+      const quadratsRead = await sampling.importFrom(quadrats);
       // Decisions are stored with the package's entry; without any it is noted by itself.
-      if (fresh.length === 0 && freshPlans + tilesRead > 0) await noteAudit("package", packageEntry(manifest, 0));
+      if (fresh.length === 0 && freshPlans + quadratsRead > 0) await noteAudit("package", packageEntry(manifest, 0));
       this.last = {
         from: manifest.createdBy,
         decisions: fresh.length,
         controlDecisions: decisions.length - fresh.length,
         plans: freshPlans,
-        tilesRead,
+        quadratsRead,
         conflicts: conflictsOf(review.decisions).filter(({ settled }) => settled === null).length,
       };
     } catch (error) {

@@ -13,21 +13,21 @@ const SAME_CELL_MICRONS = 5;
 /** What a reader looks at while a quadrat is read. */
 interface QuadratCursor {
   /** The quadrat being read (place in the design's frame); null: none is. */
-  readonly tile: number | null;
+  readonly quadrat: number | null;
   /** Row in review.reviewed.cells that the next verdict is about. */
   readonly row: number | null;
   /** Where a missed cell is about to be added, level-0 px. */
   readonly place: Point | null;
 }
 
-const NOT_READING: QuadratCursor = { tile: null, row: null, place: null };
+const NOT_READING: QuadratCursor = { quadrat: null, row: null, place: null };
 
 /** Reading the random quadrats one after the other: which one, and the cell looked at in it. */
 export class SamplingStore extends DesignStore {
   readonly #cursor = signal<QuadratCursor>(NOT_READING);
 
-  get tile(): number | null {
-    return this.#cursor.value.tile;
+  get quadrat(): number | null {
+    return this.#cursor.value.quadrat;
   }
 
   get row(): number | null {
@@ -66,15 +66,15 @@ export class SamplingStore extends DesignStore {
 
   /** Leaves reading; what was read stays. */
   stop(): void {
-    if (this.tile !== null) this.options.review.setContext(null);
+    if (this.quadrat !== null) this.options.review.setContext(null);
     this.#look(NOT_READING);
   }
 
   /** The quadrat was read completely: on to the next one. */
   async markRead(): Promise<void> {
-    const { plan, tile } = this;
-    if (!plan || tile === null || this.place !== null) return;
-    const stored = this.log.append(plan, tile, true);
+    const { plan, quadrat } = this;
+    if (!plan || quadrat === null || this.place !== null) return;
+    const stored = this.log.append(plan, quadrat, true);
     const next = this.#nextQuadrat(plan);
     if (next === null) this.stop();
     else this.#goTo(next);
@@ -104,13 +104,13 @@ export class SamplingStore extends DesignStore {
   }
 
   readonly #rows = computed(() => {
-    const { plan, tile } = this;
-    if (!plan || tile === null) return new Uint32Array(0);
+    const { plan, quadrat } = this;
+    if (!plan || quadrat === null) return new Uint32Array(0);
     const { cells, classId, rejected } = this.options.review.reviewed;
     const { readClassIds } = plan;
     const mayBe = (row: number): boolean =>
       readClassIds.includes(classId[row] as number) || mayBeOneOf(cells, row, readClassIds);
-    const rows = this.counts.rowsIn(plan, tile).filter((row) => rejected[row] === 0 && mayBe(row));
+    const rows = this.counts.rowsIn(plan, quadrat).filter((row) => rejected[row] === 0 && mayBe(row));
     return Uint32Array.from(rows).sort((a, b) => (cells.y[a] as number) - (cells.y[b] as number));
   });
   /** Rows of the quadrat to look at, from the top down: counted cells of the classes that are read, and those that could be of one. */
@@ -120,7 +120,7 @@ export class SamplingStore extends DesignStore {
 
   /** Looks at a cell of the slide while a quadrat is read; false when none is. */
   selectRow(row: number | null): boolean {
-    if (this.tile === null) return false;
+    if (this.quadrat === null) return false;
     this.#look({ row, place: null });
     return true;
   }
@@ -135,14 +135,14 @@ export class SamplingStore extends DesignStore {
 
   /** A place where the reader sees a cell: the one that is there already (of whatever class, drawn or not), else where one is to be added. */
   pointAt(at: Point): boolean {
-    const { plan, tile } = this;
-    if (!plan || tile === null) return false;
-    const { x0, y0, x1, y1 } = quadratBounds(plan.frame, tile);
+    const { plan, quadrat } = this;
+    if (!plan || quadrat === null) return false;
+    const { x0, y0, x1, y1 } = quadratBounds(plan.frame, quadrat);
     if (at.x < x0 || at.x >= x1 || at.y < y0 || at.y >= y1) return true;
     const { cells, rejected } = this.options.review.reviewed;
     let nearest: number | null = null;
     let leastPx = SAME_CELL_MICRONS / (this.options.analysis.micronsPerPx ?? 1);
-    for (const row of this.counts.rowsIn(plan, tile)) {
+    for (const row of this.counts.rowsIn(plan, quadrat)) {
       const distancePx = Math.hypot((cells.x[row] as number) - at.x, (cells.y[row] as number) - at.y);
       if (rejected[row] === 1 || distancePx > leastPx) continue;
       nearest = row;
@@ -184,15 +184,15 @@ export class SamplingStore extends DesignStore {
 
   #nextQuadrat(plan: SamplingDesign): number | null {
     const read = foldQuadratReads(plan, this.reads);
-    return plan.order.find((tile) => read[tile] !== 1) ?? null;
+    return plan.order.find((quadrat) => read[quadrat] !== 1) ?? null;
   }
 
-  #goTo(tile: number | null): void {
+  #goTo(quadrat: number | null): void {
     const { plan } = this;
     batch(() => {
-      this.#look({ tile, place: null });
+      this.#look({ quadrat, place: null });
       this.#look({ row: this.rows[0] ?? null });
     });
-    if (plan && tile !== null) this.options.showQuadrat(quadratBounds(plan.frame, tile));
+    if (plan && quadrat !== null) this.options.showQuadrat(quadratBounds(plan.frame, quadrat));
   }
 }

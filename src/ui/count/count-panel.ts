@@ -107,7 +107,7 @@ export class CountPanel extends storeElement(
   override render() {
     const words = text.ui.count;
     const { analysis, review, slides, sampling } = this.stores;
-    if (sampling.tile !== null) return html`<granuloscope-tile-reading></granuloscope-tile-reading>`;
+    if (sampling.quadrat !== null) return html`<granuloscope-quadrat-reading></granuloscope-quadrat-reading>`;
     const whole = summariseSlide(analysis, review);
     const { scope, sum } = this.#numbers.current(this.stores, whole);
     const { windows } = analysis;

@@ -65,7 +65,7 @@ export function qualityList(
                       ${words.reason[reason]}
                       <div class="soft">${words.explain[reason]}</div>
                     </td>
-                    <td class="n soft">${words.tiles(formatCount(tiles), formatMm2(areaMm2))}</td>
+                    <td class="n soft">${words.parts(formatCount(tiles), formatMm2(areaMm2))}</td>
                     <td class="n">
                       <button
                         aria-label=${words.showLabel(words.reason[reason])}
@@ -100,13 +100,13 @@ export function qualityList(
     }`;
 }
 
-/** Puts the next tile with this reason into the middle of the screen. */
+/** Puts the next window with this reason into the middle of the screen. */
 function showNext(analysis: Stores["analysis"], actions: AppActions, reason: QualityFlag): void {
   const { quality, countedExtent } = analysis.windows;
-  const tiles = quality.windowsWith(reason, countedExtent);
-  if (tiles.length === 0) return;
-  const next = ((shownLast.get(reason) ?? -1) + 1) % tiles.length;
+  const windows = quality.windowsWith(reason, countedExtent);
+  if (windows.length === 0) return;
+  const next = ((shownLast.get(reason) ?? -1) + 1) % windows.length;
   shownLast.set(reason, next);
-  const area = tiles[next]?.areas[0];
+  const area = windows[next]?.areas[0];
   if (area) actions.goToPlace((area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2, 10);
 }

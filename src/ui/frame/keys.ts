@@ -75,7 +75,7 @@ const session: KeyGroup = {
 /** A sample square is being read. */
 const sampling: KeyGroup = {
   name: groups.sampling,
-  when: (app) => app.stores.sampling.tile !== null && onTab("count")(app),
+  when: (app) => app.stores.sampling.quadrat !== null && onTab("count")(app),
   rows: [
     { keys: ["Enter"], words: lines.squareRead, act: ({ stores }) => stores.sampling.markRead() },
     { keys: ["a"], words: lines.squareAdd, act: ({ actions }) => actions.pointAtCentre() },

@@ -13,7 +13,7 @@ const words = text.report;
 /** The classes whose accuracy stands in the report; mast cells have a sentence of their own. */
 const COUNTED_IN_HE = ["Eosinophil", "Neutrophil"] as const;
 
-/** Counts per class after review, with the estimates where tiles were read. */
+/** Counts per class after review, with the estimates where quadrats were read. */
 export function countTable({ counts, quality, input }: ReportData, accuracy: ModelEvidence | null): TemplateResult {
   const { estimates } = input.request.context;
   const { kind } = input.summary.stain;
@@ -136,7 +136,7 @@ export function qualityTable({ quality, counts }: ReportData): TemplateResult {
                 ({ reason, tiles, areaMm2 }) =>
                   html`<tr>
                     <td>${text.quality.reason[reason]}</td>
-                    <td class="n">${text.quality.tiles(formatCount(tiles), formatMm2(areaMm2))}</td>
+                    <td class="n">${text.quality.parts(formatCount(tiles), formatMm2(areaMm2))}</td>
                   </tr>`,
               )}
             </tbody>

@@ -85,7 +85,7 @@ export class ReviewPackagePage extends storeElement("exchange", "reading", "anal
                     formatCount(last.plans),
                   )}
                 </p>
-                ${last.tilesRead > 0 ? html`<p>${words.tilesRead(formatCount(last.tilesRead))}</p>` : nothing}
+                ${last.quadratsRead > 0 ? html`<p>${words.quadratsRead(formatCount(last.quadratsRead))}</p>` : nothing}
                 ${last.conflicts > 0 ? html`<p>${words.conflicts(formatCount(last.conflicts))}</p>` : nothing}
               </div>`
             : nothing

@@ -81,9 +81,9 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
         <div class="row">
           <button
             class="primary"
-            data-action="count-tiles"
+            data-action="count-quadrats"
             ?disabled=${blocked}
-            @click=${() => this.actions.countPlanned("tiles")}
+            @click=${() => this.actions.countPlanned("quadrats")}
           >
             ${words.countQuadrats}
           </button>
@@ -108,8 +108,8 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
       <div class="row">
         <button
           class="primary"
-          data-action="read-tiles"
-          ?disabled=${main.tilesRead === main.quadratsInFrame}
+          data-action="read-quadrats"
+          ?disabled=${main.quadratsRead === main.quadratsInFrame}
           @click=${() => sampling.start()}
         >
           ${sampling.reads.length > 0 ? words.goOn : words.start}
@@ -163,11 +163,11 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
 }
 define("granuloscope-corrected-count", CorrectedCountView);
 
-/** How far reading is: tiles to an interval, the width, whether it is enough. */
+/** How far reading is: quadrats to an interval, the width, whether it is enough. */
 export function progressWords(count: CorrectedCount): string {
   const words = text.sampling;
   if (!count.estimate) return words.quadratsToInterval(count.quadratsToInterval);
-  if (count.tilesRead === count.quadratsInFrame) return words.all;
+  if (count.quadratsRead === count.quadratsInFrame) return words.all;
   const { relativeHalfWidth, corrected } = count.estimate;
   const width = Number.isFinite(relativeHalfWidth)
     ? words.halfWidth(formatPercent(Math.min(relativeHalfWidth, 9.99)))

@@ -10,7 +10,7 @@ import { theme } from "../parts/theme.ts";
 import { progressWords, storingWords } from "./corrected-count.ts";
 
 /**
- * One tile of the plan, read on the slide: its cells one after the other, a key for every answer,
+ * One quadrat of the design, read on the slide: its cells one after the other, a key for every answer,
  * the interval narrowing above.
  */
 export class QuadratReading extends storeElement("sampling", "review", "analysis") {
@@ -47,12 +47,12 @@ export class QuadratReading extends storeElement("sampling", "review", "analysis
   override render() {
     const words = text.sampling;
     const { sampling, analysis } = this.stores;
-    const { plan, tile } = sampling;
-    if (!plan || tile === null) return nothing;
-    const number = formatCount(plan.order.indexOf(tile) + 1);
+    const { plan, quadrat } = sampling;
+    if (!plan || quadrat === null) return nothing;
+    const number = formatCount(plan.order.indexOf(quadrat) + 1);
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
     const main = sampling.corrected.get(plan.classId);
-    return html`<h2 data-tile=${number}>${words.readingTitle(number)}</h2>
+    return html`<h2 data-quadrat=${number}>${words.readingTitle(number)}</h2>
       ${
         main
           ? html`<p class="line" data-line aria-live="polite">
@@ -86,11 +86,11 @@ export class QuadratReading extends storeElement("sampling", "review", "analysis
       </div>
       <button
         class="primary finish"
-        data-action="tile-read"
+        data-action="quadrat-read"
         ?disabled=${sampling.place !== null}
         @click=${() => sampling.markRead()}
       >
-        ${words.tileRead} <kbd>Enter</kbd>
+        ${words.quadratRead} <kbd>Enter</kbd>
       </button>
       ${storingWords(sampling.unsaved, sampling.storingFailed)}
       <p class="soft">${words.readingHint}</p>`;
@@ -123,4 +123,4 @@ export class QuadratReading extends storeElement("sampling", "review", "analysis
       </p>`;
   }
 }
-define("granuloscope-tile-reading", QuadratReading);
+define("granuloscope-quadrat-reading", QuadratReading);

@@ -37,7 +37,7 @@ export interface PackageContents {
   readonly createdAt: Date;
   readonly decisions: readonly ReviewDecision[];
   readonly plans: readonly ReadingList[];
-  readonly tiles: SampledQuadrats;
+  readonly quadrats: SampledQuadrats;
   readonly crops: readonly { readonly cellId: string; readonly png: Blob }[];
   readonly researchUseOnly: string;
 }
@@ -52,7 +52,7 @@ export async function writeReviewPackage(contents: PackageContents): Promise<Blo
   const files: { name: string; data: Uint8Array<ArrayBuffer> }[] = [
     { name: PACKAGE_MEMBERS.decisions, data: encode(decisionLines(contents.decisions)) },
     { name: PACKAGE_MEMBERS.plans, data: encode(`${JSON.stringify(contents.plans, null, 1)}\n`) },
-    { name: PACKAGE_MEMBERS.tiles, data: encode(sampledQuadratsJson(contents.tiles)) },
+    { name: PACKAGE_MEMBERS.quadrats, data: encode(sampledQuadratsJson(contents.quadrats)) },
   ];
   for (const { cellId, png } of contents.crops) {
     files.push({ name: `crops/${cellId.replace("/", "-")}.png`, data: new Uint8Array(await png.arrayBuffer()) });
@@ -92,13 +92,13 @@ export async function readReviewPackage(file: Blob, ours: PackageSubject): Promi
   }
   const decisions = read.get(PACKAGE_MEMBERS.decisions);
   const plans = read.get(PACKAGE_MEMBERS.plans);
-  const tiles = read.get(PACKAGE_MEMBERS.tiles);
+  const quadrats = read.get(PACKAGE_MEMBERS.quadrats);
   if (decisions === undefined || plans === undefined) throw damaged("decisions or sample plans are missing");
   return {
     manifest,
     decisions: readDecisionLines(decisions, manifest.analysis),
     plans: readPlans(plans, manifest.analysis),
-    tiles: tiles === undefined ? NO_SAMPLED_QUADRATS : readSampledQuadrats(tiles, manifest.analysis),
+    quadrats: quadrats === undefined ? NO_SAMPLED_QUADRATS : readSampledQuadrats(quadrats, manifest.analysis),
   };
 }
 

@@ -124,7 +124,7 @@ test("results stored by an earlier version are found again, and listed", async (
   indexedDB.deleteDatabase(older);
 });
 
-test("a tile plan and its reads come back as they were put, in order, and stand in the audit log", async () => {
+test("a sampling design and its reads come back as they were put, in order, and stand in the audit log", async () => {
   const records = new IdbUserRecords(database);
   const places = Float64Array.of(0, 10);
   const frame = { count: 2, x0: places, y0: places, x1: places, y1: places };

@@ -39,7 +39,7 @@ const plan = {
 } as const;
 
 const edges = Float64Array.of(0, 1, 2, 3, 4, 5);
-const tilePlan = {
+const quadratPlan = {
   ...makeSamplingPlan({ count: 6, x0: edges, y0: edges, x1: edges, y1: edges }, Uint32Array.of(0, 0, 1, 1, 5, 5), 0, 3),
   id: "t",
   analysis: "a",
@@ -48,8 +48,8 @@ const tilePlan = {
   windows: 1,
   readClassIds: [0],
 };
-const tileRead = { uid: "u", planId: "t", analysis: "a", reviewer: "S", tile: 4, read: true, at: 9 };
-const tiles = { plans: [tilePlan], reads: [tileRead] };
+const quadratRead = { uid: "u", planId: "t", analysis: "a", reviewer: "S", tile: 4, read: true, at: 9 };
+const quadrats = { plans: [quadratPlan], reads: [quadratRead] };
 
 function write(more: { readonly crops?: { cellId: string; png: Blob }[] } = {}): Promise<Blob> {
   return writeReviewPackage({
@@ -58,7 +58,7 @@ function write(more: { readonly crops?: { cellId: string; png: Blob }[] } = {}):
     createdAt: new Date(0),
     decisions,
     plans: [plan],
-    tiles,
+    quadrats,
     crops: [],
     researchUseOnly: "Research use only",
     ...more,
@@ -79,7 +79,7 @@ test("a package comes back as it went, crops and all, with every member's hash",
   const read = await readReviewPackage(await write({ crops: [{ cellId: "1_0", png }] }), subject);
   expect(read.decisions).toEqual(decisions);
   expect(read.plans).toEqual([plan]);
-  expect(read.tiles).toEqual(tiles);
+  expect(read.quadrats).toEqual(quadrats);
   expect(read.manifest.members.map(({ name }) => name)).toEqual([
     "decisions.jsonl",
     "plans.json",
@@ -131,17 +131,17 @@ test("a decision that is no decision is refused", async () => {
     createdAt: new Date(0),
     decisions: wrong,
     plans: [],
-    tiles: NO_SAMPLED_QUADRATS,
+    quadrats: NO_SAMPLED_QUADRATS,
     crops: [],
     researchUseOnly: "",
   });
   expect(await failure(readReviewPackage(file, subject))).toMatch(/^PackageDamaged/);
 });
 
-test("tiles that no plan can have are refused", () => {
+test("quadrats that no plan can have are refused", () => {
   const refused = (change: object, reads: readonly unknown[] = []): string | null => {
     const json = JSON.stringify({ ...JSON.parse(sampledQuadratsJson({ plans: [], reads: [] })), reads });
-    const plans = JSON.parse(sampledQuadratsJson({ plans: [{ ...tilePlan, ...change }], reads: [] }))
+    const plans = JSON.parse(sampledQuadratsJson({ plans: [{ ...quadratPlan, ...change }], reads: [] }))
       .plans as unknown[];
     try {
       readSampledQuadrats(JSON.stringify({ ...JSON.parse(json), plans }), "a");
@@ -161,5 +161,5 @@ test("tiles that no plan can have are refused", () => {
   ]) {
     expect(refused(change)).toBe("PackageDamaged");
   }
-  expect(refused({}, [{ ...tileRead, tile: -1 }])).toBe("PackageDamaged");
+  expect(refused({}, [{ ...quadratRead, tile: -1 }])).toBe("PackageDamaged");
 });

@@ -13,11 +13,19 @@ const frame = { count: 6, x0: nowhere, y0: nowhere, x1: nowhere, y1: nowhere };
 const plan = makeSamplingPlan(frame, Uint32Array.of(0, 0, 1, 1, 5, 5), 0, 3);
 
 let clock = 0;
-function read(tile: number, isRead = true, reviewer = "R", at = clock++): QuadratRead {
-  return { uid: `${reviewer}${tile}${isRead}${at}`, planId: "p", analysis: "a", reviewer, tile, read: isRead, at };
+function read(quadrat: number, isRead = true, reviewer = "R", at = clock++): QuadratRead {
+  return {
+    uid: `${reviewer}${quadrat}${isRead}${at}`,
+    planId: "p",
+    analysis: "a",
+    reviewer,
+    tile: quadrat,
+    read: isRead,
+    at,
+  };
 }
 
-test("the last word on a tile stands, and undo takes back the last that stands", () => {
+test("the last word on a quadrat stands, and undo takes back the last that stands", () => {
   const reads = [read(2), read(4), read(2, false), read(0), read(0, false)];
   expect([...foldQuadratReads(plan, reads)]).toEqual([0, 0, 0, 0, 1, 0]);
   expect(lastStandingRead(reads)?.tile).toBe(4);
@@ -25,7 +33,7 @@ test("the last word on a tile stands, and undo takes back the last that stands",
   expect(lastStandingRead([read(1), read(2), read(1, false), read(1)])?.tile).toBe(1);
 });
 
-test("of two readers of one tile the first to end it counts; when the first takes it back, the other", () => {
+test("of two readers of one quadrat the first to end it counts; when the first takes it back, the other", () => {
   const own = [read(2, true, "R", 10), read(4, true, "R", 20)];
   const others = [read(2, true, "S", 15), read(4, true, "S", 12), read(5, true, "S", 30)];
   const both = quadratReaders(plan, [...own, ...others]);

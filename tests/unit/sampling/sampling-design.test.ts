@@ -45,7 +45,7 @@ describe("random numbers", () => {
 });
 
 describe("strata", () => {
-  test("cut at counts, cover every tile once, hold at least four tiles each", () => {
+  test("cut at counts, cover every quadrat once, hold at least four quadrats each", () => {
     const { strata, stratumOf } = stratify(predicted, 4);
     expect(strata).toHaveLength(4);
     expect(strata.reduce((sum, { size }) => sum + size, 0)).toBe(300);
@@ -54,10 +54,10 @@ describe("strata", () => {
       expect(stratum?.size).toBeGreaterThanOrEqual(MIN_PER_STRATUM);
       if (at > 0) expect(stratum?.least).toBeGreaterThan(strata[at - 1]?.most as number);
     }
-    for (let tile = 0; tile < 300; tile++) {
-      const stratum = strata[stratumOf[tile] as number];
-      expect(predicted[tile]).toBeGreaterThanOrEqual(stratum?.least as number);
-      expect(predicted[tile]).toBeLessThanOrEqual(stratum?.most as number);
+    for (let quadrat = 0; quadrat < 300; quadrat++) {
+      const stratum = strata[stratumOf[quadrat] as number];
+      expect(predicted[quadrat]).toBeGreaterThanOrEqual(stratum?.least as number);
+      expect(predicted[quadrat]).toBeLessThanOrEqual(stratum?.most as number);
     }
   });
   test.each([[[0, 0, 0]], [[5]], [new Array(50).fill(0)], [[0, 1, 2, 3, 4, 5, 6, 7]]])(
@@ -74,34 +74,36 @@ describe("strata", () => {
 
 describe("plan", () => {
   const plan = makeSamplingPlan(frame, predicted, 0, 7);
-  test("the order names every tile once and is the same for the same seed", () => {
+  test("the order names every quadrat once and is the same for the same seed", () => {
     expect(new Set(plan.order).size).toBe(300);
     expect(makeSamplingPlan(frame, predicted, 0, 7).order).toEqual(plan.order);
     expect(makeSamplingPlan(frame, predicted, 0, 8).order).not.toEqual(plan.order);
   });
-  test("only tiles read without a gap in the order count, with their inclusion probabilities", () => {
+  test("only quadrats read without a gap in the order count, with their inclusion probabilities", () => {
     const read = new Uint8Array(300);
-    for (const tile of plan.order.subarray(0, 20)) read[tile] = 1;
+    for (const quadrat of plan.order.subarray(0, 20)) read[quadrat] = 1;
     read[plan.order[30] as number] = 1;
     expect(sampledQuadratCount(plan, read)).toEqual(plan.order.subarray(0, 20));
     expect(inclusionProbabilities(plan, plan.order.subarray(0, 16))).toEqual(plan.strata.map(({ size }) => 4 / size));
     read[plan.order[4] as number] = 0;
     expect(sampledQuadratCount(plan, read)).toHaveLength(4);
   });
-  test("after four tiles of each stratum, tiles go where most is unsure, and none is forgotten", () => {
-    const rare = Uint32Array.from({ length: 300 }, (_, tile) => (tile % 20 === 0 ? 1 + (tile % 3) : 0));
+  test("after four quadrats of each stratum, quadrats go where most is unsure, and none is forgotten", () => {
+    const rare = Uint32Array.from({ length: 300 }, (_, quadrat) => (quadrat % 20 === 0 ? 1 + (quadrat % 3) : 0));
     const { strata, order, stratumOf } = makeSamplingPlan(frame, rare, 0, 7);
-    const read = strata.map((_, stratum) => order.subarray(0, 40).filter((tile) => stratumOf[tile] === stratum).length);
+    const read = strata.map(
+      (_, stratum) => order.subarray(0, 40).filter((quadrat) => stratumOf[quadrat] === stratum).length,
+    );
     expect(Math.min(...read)).toBeGreaterThanOrEqual(MIN_PER_STRATUM);
     expect(read[0]).toBe(Math.max(...read));
     expect(new Set(order).size).toBe(300);
   });
-  test("a frame without tiles is refused", () => {
+  test("a frame without quadrats is refused", () => {
     expect(() => makeSamplingPlan({ ...frame, count: 0 }, new Uint32Array(0), 0, 1)).toThrow(RangeError);
   });
   test("over many seeds the corrected count is unbiased", () => {
-    const truth = predicted.map((count, tile) =>
-      tile % 7 === 0 ? count + 1 : tile % 11 === 0 && count > 0 ? count - 1 : count,
+    const truth = predicted.map((count, quadrat) =>
+      quadrat % 7 === 0 ? count + 1 : quadrat % 11 === 0 && count > 0 ? count - 1 : count,
     );
     const total = truth.reduce((sum, count) => sum + count, 0);
     let sum = 0;
@@ -117,18 +119,19 @@ describe("plan", () => {
 describe("corrected count", () => {
   const plan = makeSamplingPlan(frame, predicted, 0, 7);
   const machine = predicted.reduce((sum, count) => sum + count, 0);
-  test("there is no interval before every stratum has four tiles", () => {
+  test("there is no interval before every stratum has four quadrats", () => {
     expect(correctCount(plan, plan.order.subarray(0, 15), predicted, predicted)).toMatchObject({
       machine,
-      tilesRead: 15,
+      quadratsRead: 15,
       quadratsToInterval: 1,
       estimate: null,
       mayStop: false,
     });
     expect(correctCount(plan, plan.order.subarray(0, 16), predicted, predicted).estimate).not.toBeNull();
   });
-  test("tiles that all agree still leave doubt, and less with more tiles", () => {
-    const at = (tiles: number) => correctCount(plan, plan.order.subarray(0, tiles), predicted, predicted).estimate;
+  test("quadrats that all agree still leave doubt, and less with more quadrats", () => {
+    const at = (quadrats: number) =>
+      correctCount(plan, plan.order.subarray(0, quadrats), predicted, predicted).estimate;
     expect(at(30)?.corrected).toBe(machine);
     expect(at(30)?.high).toBeGreaterThan(machine + 1);
     expect((at(90)?.high ?? 0) - machine).toBeLessThan((at(30)?.high ?? 0) - machine);
@@ -138,14 +141,14 @@ describe("corrected count", () => {
     expect(count.estimate).toMatchObject({ corrected: machine, low: machine, high: machine, relativeHalfWidth: 0 });
     expect(count.mayStop).toBe(true);
   });
-  test("reading may stop when the interval is within ± 10 %, from 30 tiles on", () => {
-    const dense = Uint32Array.from({ length: 300 }, (_, tile) => 50 + (tile % 9));
+  test("reading may stop when the interval is within ± 10 %, from 30 quadrats on", () => {
+    const dense = Uint32Array.from({ length: 300 }, (_, quadrat) => 50 + (quadrat % 9));
     const densePlan = makeSamplingPlan(frame, dense, 0, 7);
     expect(correctCount(densePlan, densePlan.order.subarray(0, 29), dense, dense).mayStop).toBe(false);
     expect(correctCount(densePlan, densePlan.order.subarray(0, 30), dense, dense).mayStop).toBe(true);
   });
   test("where the machine sees nothing it can only miss: the interval reaches further up than down", () => {
-    const rare = Uint32Array.from({ length: 300 }, (_, tile) => (tile % 10 === 0 ? 4 + (tile % 3) : 0));
+    const rare = Uint32Array.from({ length: 300 }, (_, quadrat) => (quadrat % 10 === 0 ? 4 + (quadrat % 3) : 0));
     const rarePlan = makeSamplingPlan(frame, rare, 0, 7);
     const count = correctCount(rarePlan, rarePlan.order.subarray(0, 40), rare, rare).estimate;
     expect(count).not.toBeNull();
@@ -170,7 +173,7 @@ describe("shared variances", () => {
   test("strata without a difference borrow their spread from the others; one that differs much is drawn towards them", () => {
     const { variances, factor } = shareVariances(strata);
     expect(variances[0]).toBeGreaterThan(0);
-    // As by two further tiles: (2 φ expected + 3 s²) / 5.
+    // As by two further quadrats: (2 φ expected + 3 s²) / 5.
     expect(variances[1]).toBeCloseTo((2 * factor * 4 + 3 * (26 / 3)) / 5, 12);
     expect(variances[1]).toBeLessThan(26 / 3);
     expect(variances[2]).toBeCloseTo(factor, 12);
@@ -194,7 +197,7 @@ describe("shared variances", () => {
     expect(factor).toBeCloseTo(2 / 4, 12);
     expect(throughs[0]).toBeCloseTo(((50 * 46) / 4) * (3 / 5), 9);
   });
-  test("what is borrowed is no further knowledge: degrees of freedom stay at or under those of all tiles", () => {
+  test("what is borrowed is no further knowledge: degrees of freedom stay at or under those of all quadrats", () => {
     const one = [{ size: 50, differences: [1, -1, 2, 0, -2], expectedVariance: 1 }];
     expect(shareVariances(one).degreesOfFreedom).toBeCloseTo(4, 12);
     const alike = [1, 1, 1].map((expectedVariance) => ({ size: 50, differences: [1, -1, 2, 0, -2], expectedVariance }));
@@ -206,9 +209,9 @@ describe("shared variances", () => {
 });
 
 describe("expected error variance", () => {
-  test("grows with the count; in empty tiles it follows how many cells there are around", () => {
+  test("grows with the count; in empty quadrats it follows how many cells there are around", () => {
     const rare = expectErrorVariance([...new Array<number>(97).fill(0), 1, 1, 3]);
-    const dense = expectErrorVariance(Array.from({ length: 100 }, (_, tile) => (tile % 10) ** 2));
+    const dense = expectErrorVariance(Array.from({ length: 100 }, (_, quadrat) => (quadrat % 10) ** 2));
     for (const expected of [rare, dense]) {
       for (let count = 0; count < 20; count++) expect(expected(count + 1)).toBeGreaterThan(expected(count));
     }
@@ -222,7 +225,7 @@ describe("expected error variance", () => {
   });
 });
 
-describe("frame of tiles", () => {
+describe("frame of quadrats", () => {
   const mask = { widthPx: 100, heightPx: 100, slidePxPerMaskPx: 16, data: new Uint8Array(100 * 100) };
   // Tissue in the left half only.
   for (let row = 0; row < 100; row++) mask.data.fill(1, row * 100, row * 100 + 50);
@@ -232,33 +235,33 @@ describe("frame of tiles", () => {
     { x0: 0, y0: 640, x1: 640, y1: 700 },
   ];
   const cells = { count: 1, x: Float32Array.of(1279), y: Float32Array.of(639) };
-  const tiles = buildQuadratFrame(windows, mask, cells, 0.5);
+  const quadrats = buildQuadratFrame(windows, mask, cells, 0.5);
 
-  test("windows are cut into whole tiles near 128 µm; glass is left out, but not where a cell is", () => {
-    // 640 px of 0.5 µm are 320 µm: three tiles of 107 µm; 60 px at the edge are one row; tissue ends in the first tile of the second window.
-    expect(tiles.count).toBe(9 + 3 + 3 + 1);
-    const find = createQuadratFinder(tiles);
+  test("windows are cut into whole quadrats near 128 µm; glass is left out, but not where a cell is", () => {
+    // 640 px of 0.5 µm are 320 µm: three quadrats of 107 µm; 60 px at the edge are one row; tissue ends in the first quadrat of the second window.
+    expect(quadrats.count).toBe(9 + 3 + 3 + 1);
+    const find = createQuadratFinder(quadrats);
     expect(find(1279, 639)).toBeGreaterThanOrEqual(0);
     expect(find(1000, 100)).toBe(-1);
     expect(find(-1, 5)).toBe(-1);
   });
-  test("a point on an edge belongs to the tile right of and below it, and to one only", () => {
-    const find = createQuadratFinder(tiles);
-    const box = quadratBounds(tiles, find(0, 0));
+  test("a point on an edge belongs to the quadrat right of and below it, and to one only", () => {
+    const find = createQuadratFinder(quadrats);
+    const box = quadratBounds(quadrats, find(0, 0));
     expect(find(box.x1, 0)).not.toBe(find(0, 0));
     expect(find(Math.fround(box.x1 - 0.01), box.y0)).toBe(find(0, 0));
     for (let x = 0; x < 640; x += 7) {
       let holders = 0;
-      for (let tile = 0; tile < tiles.count; tile++) {
-        const { x0, y0, x1, y1 } = quadratBounds(tiles, tile);
+      for (let quadrat = 0; quadrat < quadrats.count; quadrat++) {
+        const { x0, y0, x1, y1 } = quadratBounds(quadrats, quadrat);
         if (x >= x0 && x < x1 && 300 >= y0 && 300 < y1) holders++;
       }
       expect(holders).toBe(1);
     }
   });
   test("tissue area, whole and with a part left out", () => {
-    expect(frameTissuePx2(tiles, mask)).toBeCloseTo(640 * 640 + 160 * 640 + 640 * 60, 6);
-    const half = frameTissuePx2(tiles, mask, (_, y) => y >= 320);
+    expect(frameTissuePx2(quadrats, mask)).toBeCloseTo(640 * 640 + 160 * 640 + 640 * 60, 6);
+    const half = frameTissuePx2(quadrats, mask, (_, y) => y >= 320);
     expect(half).toBeGreaterThan(0.95 * 800 * 320);
     expect(half).toBeLessThan(1.05 * 800 * 320);
   });

@@ -14,7 +14,7 @@ describe("shift of a skewed interval", () => {
     const shift = skewShift(own(1.5), standardError, t * standardError);
     expect(shift / SIZE).toBeCloseTo((1.5 / (READ * VARIANCE)) * (1 / 6 + t ** 2 / 3), 8);
   });
-  test("none without skewness, none where every tile is read", () => {
+  test("none without skewness, none where every quadrat is read", () => {
     expect(skewShift(own(0), standardError, 2 * standardError)).toBe(0);
     expect(skewShift([{ size: 9, read: 9, thirdMoment: 3, through: 0 }], 0, 0)).toBe(0);
   });

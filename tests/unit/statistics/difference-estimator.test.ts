@@ -24,7 +24,7 @@ test("a population read to the end is known exactly", () => {
   expect(estimate).toEqual({ total: 9, standardError: 0, degreesOfFreedom: Number.POSITIVE_INFINITY, low: 9, high: 9 });
 });
 
-test("a stratum without a tile, or with one of many, is refused", () => {
+test("a stratum without a quadrat, or with one of many, is refused", () => {
   expect(() => differenceTotal(0, [{ size: 5, differences: [] }])).toThrow(RangeError);
   expect(() => differenceTotal(0, [{ size: 5, differences: [1] }])).toThrow(RangeError);
   expect(() => differenceTotal(0, [{ size: 1, differences: [1, 2] }])).toThrow(RangeError);

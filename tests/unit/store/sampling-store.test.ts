@@ -14,16 +14,16 @@ import { SamplingStore } from "../../../src/store/sampling/sampling-store.ts";
 import { decisionOf } from "../support/test-decisions.ts";
 import { testManifest } from "../support/test-manifest.ts";
 
-const TILES = 12;
-const indices = Array.from({ length: TILES }, (_, tile) => tile);
+const QUADRATS = 12;
+const indices = Array.from({ length: QUADRATS }, (_, quadrat) => quadrat);
 
-/** One cell of class 0 in every tile of 10 px. */
+/** One cell of class 0 in every quadrat of 10 px. */
 function table(): CellTable {
-  const cells = createCellTable(TILES);
-  for (const tile of indices) {
-    cells.peakColumn[tile] = tile;
-    cells.x[tile] = 10 * tile + 5;
-    cells.y[tile] = 5;
+  const cells = createCellTable(QUADRATS);
+  for (const quadrat of indices) {
+    cells.peakColumn[quadrat] = quadrat;
+    cells.x[quadrat] = 10 * quadrat + 5;
+    cells.y[quadrat] = 5;
   }
   return cells;
 }
@@ -31,13 +31,13 @@ function table(): CellTable {
 const plan: SamplingDesign = {
   ...makeSamplingPlan(
     {
-      count: TILES,
-      x0: Float64Array.from(indices, (tile) => 10 * tile),
-      y0: new Float64Array(TILES),
-      x1: Float64Array.from(indices, (tile) => 10 * tile + 10),
-      y1: new Float64Array(TILES).fill(10),
+      count: QUADRATS,
+      x0: Float64Array.from(indices, (quadrat) => 10 * quadrat),
+      y0: new Float64Array(QUADRATS),
+      x1: Float64Array.from(indices, (quadrat) => 10 * quadrat + 10),
+      y1: new Float64Array(QUADRATS).fill(10),
     },
-    new Uint32Array(TILES).fill(1),
+    new Uint32Array(QUADRATS).fill(1),
     0,
     5,
   ),
@@ -50,13 +50,13 @@ const plan: SamplingDesign = {
 };
 
 function readOf(place: number, reviewer: string, at: number): QuadratRead {
-  const tile = plan.order[place] as number;
-  return { uid: `${reviewer}${place}`, planId: "p", analysis: "a", reviewer, tile, read: true, at };
+  const quadrat = plan.order[place] as number;
+  return { uid: `${reviewer}${place}`, planId: "p", analysis: "a", reviewer, tile: quadrat, read: true, at };
 }
 
-/** One window per tile, the first so many with a result. */
+/** One window per quadrat, the first so many with a result. */
 function counted(done: number) {
-  const windows = indices.map((tile) => ({ x0: 10 * tile, y0: 0, x1: 10 * tile + 10, y1: 10 }));
+  const windows = indices.map((quadrat) => ({ x0: 10 * quadrat, y0: 0, x1: 10 * quadrat + 10, y1: 10 }));
   return {
     done: { size: done } as Map<string, ModelWindow>,
     doneBounds: windows.slice(0, done),
@@ -69,7 +69,7 @@ async function storeOf(
   reader: string,
   reads: readonly QuadratRead[],
   decisions: readonly ReviewDecision[],
-  windows: Pick<CountedWindows, "done" | "doneBounds" | "undoneBounds"> = counted(TILES),
+  windows: Pick<CountedWindows, "done" | "doneBounds" | "undoneBounds"> = counted(QUADRATS),
 ) {
   const kept: { plans: SamplingDesign[]; reads: QuadratRead[] } = { plans: [], reads: [] };
   const records = {
@@ -83,9 +83,9 @@ async function storeOf(
     analysis: "a",
     cells: table(),
     networkCells: table(),
-    flagged: new Uint8Array(TILES),
+    flagged: new Uint8Array(QUADRATS),
     flaggedCount: 0,
-    excluded: new Uint8Array(TILES),
+    excluded: new Uint8Array(QUADRATS),
     exclusionVersion: 0,
     generation: 1,
     micronsPerPx: 0.25,
@@ -108,23 +108,23 @@ const rejected = (reviewer: string, place: number, sequence: number): ReviewDeci
   reviewer,
 });
 
-test("tiles that either reader read count, each with the word of who read it first, and the line says how many people read", async () => {
+test("quadrats that either reader read count, each with the word of who read it first, and the line says how many people read", async () => {
   const reads = [0, 1, 2, 3].map((place) => readOf(place, "R", 10 + place));
   const others = [3, 4, 5].map((place) => readOf(place, "S", 100 + place));
-  // S sees no cell in the tiles 3 and 4; R ended tile 3 before, and R's word stands there. R's word on tile 5 is none of a reader of it.
+  // S sees no cell in the quadrats 3 and 4; R ended quadrat 3 before, and R's word stands there. R's word on quadrat 5 is none of a reader of it.
   const decisions = [rejected("S", 3, 1), rejected("S", 4, 2), rejected("R", 5, 3)];
   const { sampling, kept } = await storeOf("R", reads, decisions);
-  expect(sampling.corrected.get(0)).toMatchObject({ tilesRead: 4, machine: TILES });
+  expect(sampling.corrected.get(0)).toMatchObject({ quadratsRead: 4, machine: QUADRATS });
   expect(sampling.readerCount).toBe(1);
   expect(await sampling.importFrom({ plans: [plan], reads: others })).toBe(3);
   expect(await sampling.importFrom({ plans: [plan], reads: others })).toBe(0);
   expect(kept).toEqual({ plans: [], reads: others });
   const count = sampling.corrected.get(0);
-  expect(count).toMatchObject({ tilesRead: 6 });
-  // One of six tiles has a cell less.
-  expect(count?.estimate?.corrected).toBeCloseTo(TILES - TILES / 6, 9);
+  expect(count).toMatchObject({ quadratsRead: 6 });
+  // One of six quadrats has a cell less.
+  expect(count?.estimate?.corrected).toBeCloseTo(QUADRATS - QUADRATS / 6, 9);
   expect(sampling.readerCount).toBe(2);
-  if (count) expect(correctedLine(count, 1, sampling.readerCount)).toContain("6 tiles read by 2 readers");
+  if (count) expect(correctedLine(count, 1, sampling.readerCount)).toContain("6 sample squares read by 2 readers");
 });
 
 test("a second reader goes on with the plan that came, where the first left it; undo takes back their own reading only", async () => {
@@ -134,21 +134,21 @@ test("a second reader goes on with the plan that came, where the first left it; 
   await sampling.importFrom({ plans: [plan], reads });
   expect(kept.plans).toEqual([plan]);
   sampling.start();
-  expect(sampling.tile).toBe(plan.order[2]);
+  expect(sampling.quadrat).toBe(plan.order[2]);
   await sampling.markRead();
   expect(kept.reads.at(-1)).toMatchObject({ planId: "p", reviewer: "S", tile: plan.order[2], read: true });
   await sampling.undo();
   await sampling.undo();
-  expect(sampling.tile).toBe(plan.order[2]);
+  expect(sampling.quadrat).toBe(plan.order[2]);
   expect(sampling.ownReads.map(({ read }) => read)).toEqual([true, false]);
 });
 
 test("a plan over more than is counted here is reported and corrects nothing: the machine's count would be too small", async () => {
   const reads = indices.map((place) => readOf(place, "R", 10 + place));
-  const { sampling } = await storeOf("R", reads, [], counted(TILES - 3));
+  const { sampling } = await storeOf("R", reads, [], counted(QUADRATS - 3));
   expect(sampling.uncounted?.places).toBe(3);
   expect(sampling.corrected.size).toBe(0);
   const whole = await storeOf("R", reads, []);
   expect(whole.sampling.uncounted).toBeNull();
-  expect(whole.sampling.corrected.get(0)).toMatchObject({ machine: TILES });
+  expect(whole.sampling.corrected.get(0)).toMatchObject({ machine: QUADRATS });
 });

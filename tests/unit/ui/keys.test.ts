@@ -10,7 +10,7 @@ function appOn(tab: string, more: Record<string, object> = {}): AppContext {
     view: { tab, panelOpen: true, tool: "pan", viewer: { drawing: false }, setTool: vi.fn(), setKeysShown: vi.fn() },
     review: { current: null, queue: [7, 8], select: vi.fn(), step: vi.fn(), undo: vi.fn() },
     reading: { open: false, plan: null, tools: { tool: null }, setOpen: vi.fn() },
-    sampling: { tile: null },
+    sampling: { quadrat: null },
     regions: { selected: null, remove: vi.fn() },
     fields: { found: null },
     ...more,

@@ -152,63 +152,64 @@ export const fields = {
   area: (analysed: string, tissue: string) => `${analysed} analysed, ${tissue} of it tissue.`,
 } as const;
 
-/** Words of the corrected count: the plan of random tiles, reading them, the one line. */
+/** Words of the corrected count: the random sample squares, reading them, the one line. */
 export const sampling = {
   title: "Corrected count",
-  why: "Read a few random tiles completely: the machine's misses and false cells there correct its count for the whole tissue, with a 95 % interval.",
+  why: "Read a few random sample squares completely: the machine's misses and false cells there correct its count for the whole tissue, with a 95 % interval.",
   class: "Class",
-  others: "I also read the other two main classes in every tile",
-  make: "Draw random tiles",
+  others: "I also read the other two main classes in every sample square",
+  make: "Draw random sample squares",
   makeAgain: "Draw a new plan",
-  makeAgainNote: "The tiles read so far stay with the old plan and count no more.",
+  makeAgainNote: "The sample squares read so far stay with the old plan and count no more.",
   needsCount: "Count something first; a plan is drawn over everything that is analysed.",
   running: "A plan can be drawn when counting has ended.",
   older:
     "More was counted since this plan was drawn: the corrected count speaks of the part before. Draw a new plan to take it in.",
-  uncounted: (tiles: string, all: string) =>
-    `${tiles} of the plan's ${all} tiles lie where nothing is counted here. Count them first: without them the machine's count would be too small.`,
-  countQuadrats: "Count these tiles",
-  start: "Read tiles",
+  uncounted: (quadrats: string, all: string) =>
+    `${quadrats} of the plan's ${all} sample squares lie where nothing is counted here. Count them first: without them the machine's count would be too small.`,
+  countQuadrats: "Count these squares",
+  start: "Read sample squares",
   goOn: "Go on reading",
-  plan: (tiles: string, strata: number, seed: number) =>
-    `${tiles} tiles of about 128 µm in ${strata} ${strata === 1 ? "group" : "groups"} by the machine's count; random order, draw number ${seed}.`,
+  plan: (quadrats: string, strata: number, seed: number) =>
+    `${quadrats} squares of about 128 µm in ${strata} ${strata === 1 ? "group" : "groups"} by the machine's count; random order, draw number ${seed}.`,
   stratum: (least: number, most: number, name: string) =>
     least === most ? (least === 0 ? `no ${name}` : `${least} ${name}`) : `${least} to ${most} ${name}`,
-  stratumQuadrats: (read: string, size: string) => `${read} of ${size} tiles read`,
+  stratumQuadrats: (read: string, size: string) => `${read} of ${size} squares read`,
   line: (
     machine: string,
     corrected: string,
     low: string,
     high: string,
-    tiles: string,
+    quadrats: string,
     readerCount: number,
     mm2: string,
   ) =>
-    `machine ${machine}, corrected ${corrected} (${low}–${high}), ${tiles} tiles read by ${readerCount === 1 ? "1 reader" : `${readerCount} readers`}, ${mm2} mm²`,
-  lineWithout: (machine: string, tiles: string, mm2: string) =>
-    `machine ${machine}, not corrected yet: ${tiles} tiles read, ${mm2} mm²`,
+    `machine ${machine}, corrected ${corrected} (${low}–${high}), ${quadrats} sample squares read by ${readerCount === 1 ? "1 reader" : `${readerCount} readers`}, ${mm2} mm²`,
+  lineWithout: (machine: string, quadrats: string, mm2: string) =>
+    `machine ${machine}, not corrected yet: ${quadrats} sample squares read, ${mm2} mm²`,
   ofClass: (name: string, line: string) => `${name}: ${line}`,
-  quadratsToInterval: (tiles: number) => `${tiles} more ${tiles === 1 ? "tile" : "tiles"} until there is an interval.`,
+  quadratsToInterval: (quadrats: number) =>
+    `${quadrats} more ${quadrats === 1 ? "sample square" : "sample squares"} until there is an interval.`,
   halfWidth: (percent: string) => `± ${percent} of the corrected count.`,
   mayStop: "± 10 % reached: you may stop.",
-  all: "Every tile is read: the count is as the readers see it.",
+  all: "Every sample square is read: the count is as the readers see it.",
   few: "Under 100 cells ± 10 % is a few cells and is not announced; read the interval as it is.",
   otherReader: "Shown for your own reading; at the moment another reader's decisions are shown.",
-  placing: "Sorting cells into tiles …",
+  placing: "Sorting cells into sample squares …",
   method:
-    "95 % interval of the stratified difference estimator over tiles; only tiles read completely, in the order drawn, count, whoever read them (where several did, the first). Cells reviewed by doubt correct themselves, not this number.",
-  readingTitle: (number: string) => `Tile ${number} of the plan`,
+    "95 % interval of the stratified difference estimator over sample squares; only those read completely, in the order drawn, count, whoever read them (where several did, the first). Cells reviewed by doubt correct themselves, not this number.",
+  readingTitle: (number: string) => `Sample square ${number} of the plan`,
   readingHint:
-    "N goes through the cells that are or could be of a class you read. Look at the whole framed tile: click a cell that is wrong and name it; click where a cell was missed and name it; then say that the tile is read.",
-  cellsLeft: (at: string, total: string) => `Cell ${at} of ${total} in this tile`,
+    "N goes through the cells that are or could be of a class you read. Look at the whole framed square: click a cell that is wrong and name it; click where a cell was missed and name it; then say that the square is read.",
+  cellsLeft: (at: string, total: string) => `Cell ${at} of ${total} in this square`,
   noCell: "No cell chosen.",
-  nothingHere: "The machine sees none of these cells in this tile.",
+  nothingHere: "The machine sees none of these cells in this square.",
   place: "A missed cell here: which class?",
   machine: (name: string) => `Machine: ${name}`,
   added: "Added by you",
   now: (name: string) => `counts as ${name}`,
   rejected: "not a cell",
-  tileRead: "Tile read",
+  quadratRead: "Square read",
   reject: "Not a cell",
   next: "Next cell",
   before: "Before",
@@ -219,7 +220,7 @@ export const sampling = {
     `${count} ${count === 1 ? "entry is" : "entries are"} not stored; tried again with the next one.`,
   leave: "Stop reading",
   crop: "Crop of the cell",
-  frame: (number: string) => `Tile ${number}`,
+  frame: (number: string) => `Sample square ${number}`,
   chosen: "this cell",
   missed: "missed cell?",
   bar: "Interval with the machine's count",

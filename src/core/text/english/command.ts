@@ -20,7 +20,7 @@ export const headless = {
   --stain   he (default): the network counts. dab, toluidine-blue: mast cells by their stain, nothing else. auto: as the slide's colours say
   --quiet   no progress
 
-Exit code 0: every tile done or rightly skipped. 1: something failed (what was done is written). 2: wrong command line.`,
+Exit code 0: every part of the slide done or rightly skipped. 1: something failed (what was done is written). 2: wrong command line.`,
   needsMicronsPerPx: (reason: string) =>
     `the µm/px of this slide is ${reason}; nothing was counted. Give it with --mpp (0.25 for most 40x scans, 0.5 for 20x)`,
   otherSlide: (wanted: string, found: string) => `another slide: the receipt is of ${wanted}, this file is ${found}`,
@@ -34,8 +34,9 @@ Exit code 0: every tile done or rightly skipped. 1: something failed (what was d
     `${path} ${found === null ? "is of a slide that cannot be told" : `is the result of another slide (${found})`}, and this slide (${slide}) has the same file name. Nothing was written: count it into another folder (--out), or move the earlier results away`,
   outsideRegion: "the region lies outside the slide",
   progress: (done: number, total: number, perSecond: number, secondsLeft: number) =>
-    `${done}/${total} tiles, ${perSecond.toFixed(1)}/s, ${Math.ceil(secondsLeft)} s left`,
-  failedTiles: (count: number, total: number) => `${count} of ${total} tiles failed; they are not in the count:`,
+    `${done}/${total} parts, ${perSecond.toFixed(1)}/s, ${Math.ceil(secondsLeft)} s left`,
+  failedParts: (count: number, total: number) =>
+    `${count} of ${total} parts of the slide failed; they are not in the count:`,
 } as const;
 
 /** Words of the verify command. */

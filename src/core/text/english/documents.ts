@@ -107,7 +107,7 @@ export const report = {
   accuracy: "How good this model is",
   estimates: "Corrected, with 95 % interval",
   noEstimate:
-    "No interval: no randomly drawn tiles have been read. The counts are the program's, with the decisions made so far.",
+    "No interval: no random sample squares have been read. The counts are the program's, with the decisions made so far.",
   notCounted: "not counted in this stain",
   peaks: "Peak fields",
   field: (fieldNumber: string, objective: string, area: string) =>

@@ -30,7 +30,7 @@ export const review = {
       class: "Class by class",
       region: "Place by place",
       random: "At random",
-      tile: "Tile by tile",
+      tile: "Square by square",
     },
     orderNotes: {
       doubt:
@@ -213,8 +213,8 @@ export const review = {
     choose: "Choose a package",
     taken: (from: string, decisions: string, known: string, plans: string) =>
       `From ${from}: ${decisions} new decisions, ${known} known already, ${plans} new sample plans.`,
-    tilesRead: (tiles: string) =>
-      `${tiles} new words on random tiles: they count in the corrected count, where two read one tile the one who ended it first.`,
+    quadratsRead: (quadrats: string) =>
+      `${quadrats} new reads of sample squares. They count in the corrected count; where two readers read one square, the one who ended it first counts.`,
     notCounted: (cells: string) =>
       `${cells} ${cells === "1" ? "cell" : "cells"} that other readers chose or answered ${cells === "1" ? "lies" : "lie"} where nothing is counted here yet: count there before reading or comparing.`,
     countThere: "Count there",

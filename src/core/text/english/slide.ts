@@ -174,7 +174,7 @@ export const ui = {
     storage: "Storage",
     storageNone: "Nothing is stored.",
     refresh: "Refresh",
-    usage: (tiles: string, size: string) => `${tiles} parts of the slide, ${size}`,
+    usage: (windows: string, size: string) => `${windows} parts of the slide, ${size}`,
     made: {
       decisions: (count: number, shown: string) => `${shown} ${count === 1 ? "decision" : "decisions"}`,
       regions: (count: number, shown: string) => `${shown} ${count === 1 ? "region" : "regions"}`,

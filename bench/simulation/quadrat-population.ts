@@ -1,24 +1,24 @@
 import type { SeededRandom } from "../../src/core/base/random.ts";
 
-/** How cells lie on a slide and how a machine errs on it; per tile of 128 µm. */
+/** How cells lie on a slide and how a machine errs on it; per quadrat of 128 µm. */
 export interface Scenario {
   readonly name: string;
-  readonly tiles: number;
-  /** True cells per tile on average. */
+  readonly quadrats: number;
+  /** True cells per quadrat on average. */
   readonly meanCells: number;
-  /** Shape of the gamma distribution of tile densities: small is clumped (variance of counts = mean + mean² / shape). */
+  /** Shape of the gamma distribution of quadrat densities: small is clumped (variance of counts = mean + mean² / shape). */
   readonly densityShape: number;
-  /** Share of true cells found, on average, and how alike tiles are in it (a + b of a beta distribution). */
+  /** Share of true cells found, on average, and how alike quadrats are in it (a + b of a beta distribution). */
   readonly recall: number;
   readonly recallConcentration: number;
-  /** False detections: per true cell of the neighbourhood (look-alikes), and per tile anywhere (clumped, gamma shape 0.5). */
+  /** False detections: per true cell of the neighbourhood (look-alikes), and per quadrat anywhere (clumped, gamma shape 0.5). */
   readonly falsePerCell: number;
   readonly falsePerQuadrat: number;
-  /** Share of tiles out of focus, where recall falls to 0.6 of itself and stray detections are three times as many. */
+  /** Share of quadrats out of focus, where recall falls to 0.6 of itself and stray detections are three times as many. */
   readonly blurredShare: number;
 }
 
-/** From a dense biopsy with a good network to rare cells, a bad network and a slide with few tiles. */
+/** From a dense biopsy with a good network to rare cells, a bad network and a slide with few quadrats. */
 export const SCENARIOS: readonly Scenario[] = [
   scenario("dense, good network", 250, 8, 0.7, 0.94, 40, 0.04, 0.1, 0),
   scenario("moderate", 400, 3, 0.5, 0.92, 20, 0.05, 0.15, 0.05),
@@ -42,7 +42,7 @@ export const HELD_OUT_SCENARIOS: readonly Scenario[] = [
 
 function scenario(
   name: string,
-  tiles: number,
+  quadrats: number,
   meanCells: number,
   densityShape: number,
   recall: number,
@@ -53,7 +53,7 @@ function scenario(
 ): Scenario {
   return {
     name,
-    tiles,
+    quadrats,
     meanCells,
     densityShape,
     recall,
@@ -64,7 +64,7 @@ function scenario(
   };
 }
 
-/** Truth and machine count of every tile of one simulated slide. */
+/** Truth and machine count of every quadrat of one simulated slide. */
 export interface SimulatedSlide {
   readonly truth: Uint32Array<ArrayBuffer>;
   readonly machine: Uint32Array<ArrayBuffer>;
@@ -72,9 +72,9 @@ export interface SimulatedSlide {
 
 /** Makes one slide: overdispersed true counts, some missed, some false. */
 export function simulateSlide(scenario: Scenario, random: SeededRandom): SimulatedSlide {
-  const truth = new Uint32Array(scenario.tiles);
-  const machine = new Uint32Array(scenario.tiles);
-  for (let tile = 0; tile < scenario.tiles; tile++) {
+  const truth = new Uint32Array(scenario.quadrats);
+  const machine = new Uint32Array(scenario.quadrats);
+  for (let quadrat = 0; quadrat < scenario.quadrats; quadrat++) {
     const density = (gamma(random, scenario.densityShape) * scenario.meanCells) / scenario.densityShape;
     const cells = poisson(random, density);
     const blurred = random.uniform() < scenario.blurredShare;
@@ -82,8 +82,8 @@ export function simulateSlide(scenario: Scenario, random: SeededRandom): Simulat
     const missed = gamma(random, (1 - scenario.recall) * scenario.recallConcentration);
     const recall = (found / (found + missed)) * (blurred ? 0.6 : 1);
     const strays = scenario.falsePerQuadrat * (gamma(random, 0.5) / 0.5) * (blurred ? 3 : 1);
-    truth[tile] = cells;
-    machine[tile] = binomial(random, cells, recall) + poisson(random, scenario.falsePerCell * density + strays);
+    truth[quadrat] = cells;
+    machine[quadrat] = binomial(random, cells, recall) + poisson(random, scenario.falsePerCell * density + strays);
   }
   return { truth, machine };
 }
