@@ -1,6 +1,6 @@
 import { IdbResultCache, openDatabase } from "../src/cache/idb-cache.ts";
 import { type CellTable, CLASS_COUNT, createCellTable } from "../src/core/cells/cells.ts";
-import { analysisKey, tileKey } from "../src/core/model/result.ts";
+import { analysisKey, windowKey } from "../src/core/model/result.ts";
 
 const WINDOWS = 200;
 const CELLS_PER_WINDOW = 800;
@@ -43,7 +43,7 @@ export async function measureCache(): Promise<readonly CacheTiming[]> {
   const results = Array.from({ length: WINDOWS }, (_, index) => {
     const window = { level: 0, x: index * 640, y: 0, corePx: 640, haloPx: 64 };
     const timingsMs = { read: 0, preprocess: 0, guards: 0, inference: 0, decode: 0, store: 0 };
-    const key = tileKey(analysis, window);
+    const key = windowKey(analysis, window);
     const guards = {
       blockPx: 32,
       blocksPerSide: 20,

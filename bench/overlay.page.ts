@@ -22,18 +22,18 @@ function createRandom(seed: number): () => number {
   };
 }
 
-/** Cells tile after tile, as a run delivers them, denser in two bands. */
+/** Cells window after window, as a run delivers them, denser in two bands. */
 function createCells(count: number): CellTable {
   const random = createRandom(7);
   const cells = createCellTable(count);
   const columns = 60;
   const rows = 40;
   for (let index = 0; index < count; index++) {
-    // The power makes tiles of the first rows of each half hold more cells than the later ones.
+    // The power makes windows of the first rows of each half hold more cells than the later ones.
     const share = (index / count) * 2;
-    const tile = Math.floor(((Math.floor(share) + (share % 1) ** 1.6) / 2) * columns * rows);
-    cells.x[index] = ((tile % columns) + random()) * (WIDTH_PX / columns);
-    cells.y[index] = (Math.floor(tile / columns) + random()) * (HEIGHT_PX / rows);
+    const window = Math.floor(((Math.floor(share) + (share % 1) ** 1.6) / 2) * columns * rows);
+    cells.x[index] = ((window % columns) + random()) * (WIDTH_PX / columns);
+    cells.y[index] = (Math.floor(window / columns) + random()) * (HEIGHT_PX / rows);
     const classId = Math.floor(random() ** 1.5 * CLASS_COUNT);
     cells.classId[index] = classId;
     cells.centreProbability[index] = 0.5 + random() / 2;
@@ -59,7 +59,7 @@ function createRegions(count: number, pointsEach: number): Region[] {
 }
 
 /** A tile painted so that a wrong place shows: pink ground, slide-aligned grid, its own address. */
-function paintWindow(address: TileAddress, level: SlideLevel): Promise<ImageBitmap> {
+function paintTile(address: TileAddress, level: SlideLevel): Promise<ImageBitmap> {
   const widthPx = Math.min(TILE_PX, level.widthPx - address.column * TILE_PX);
   const heightPx = Math.min(TILE_PX, level.heightPx - address.row * TILE_PX);
   const canvas = new OffscreenCanvas(widthPx, heightPx);
@@ -118,7 +118,7 @@ const viewer = new SlideViewer(container, {
     if (address.level === 0 && address.column === 60 && address.row === 40) {
       return Promise.reject(new Error("unreadable on purpose"));
     }
-    return paintWindow(address, level);
+    return paintTile(address, level);
   },
   onViewportChange: (view) => events.push(["view", view]),
   onHoverCell: (hit) => events.push(["hover", hit]),

@@ -65,14 +65,14 @@ export async function measureSteps(repeats: number): Promise<{ adapter: string; 
   const output = new Float32Array(3 * 768 * 768);
   const tensor = gpu?.device.createBuffer({ size: output.byteLength, usage: storage });
   for (const scale of [1, 0.992, 1.25, 2]) {
-    const tile = noisePixels(scale);
+    const windowPixels = noisePixels(scale);
     steps.push({
       step: `preprocess 768 x 768, ${scale} level px per model px`,
-      cpuMs: await median(repeats, () => reference.run(tile, output)),
+      cpuMs: await median(repeats, () => reference.run(windowPixels, output)),
       gpuMs:
         gpu && stage && tensor
           ? await median(repeats, async () => {
-              await stage.run(tile, tensor);
+              await stage.run(windowPixels, tensor);
               await gpu.device.queue.onSubmittedWorkDone();
             })
           : null,

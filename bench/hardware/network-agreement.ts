@@ -59,32 +59,32 @@ export async function compareNetwork({ manifest, windows, repeats }: HardwarePla
     // Throws when the GPU does not compute what the manifest says.
     new CanaryCheck(manifest).check(canaryAnswer.centre, canaryAnswer.classes);
 
-    const { tiles, grid } = await readSampleWindows(manifest, SAMPLE_MICRONS_PER_PX, windows);
+    const { windows: samples, grid } = await readSampleWindows(manifest, SAMPLE_MICRONS_PER_PX, windows);
     const rows: ComparedWindow[] = [];
-    for (const tile of tiles) {
-      const sizePx = windowSizePx(tile.window);
+    for (const windowPixels of samples) {
+      const sizePx = windowSizePx(windowPixels.window);
       const tensor = new Float32Array(3 * sizePx ** 2);
-      preprocess.run(tile, tensor);
+      preprocess.run(windowPixels, tensor);
       const expected = await onCpu.run(tensor, sizePx);
       const uploaded = work.uploadTensor(tensor);
       const actual = await readLogits(uploaded, sizePx);
       work.releaseTensor(uploaded);
-      const cpuCells = peaks.run(expected.centre, expected.classes, tile.window, grid).cells;
+      const cpuCells = peaks.run(expected.centre, expected.classes, windowPixels.window, grid).cells;
       // The whole window on the GPU, pixels to cells, as the app does it.
-      const input = await work.preprocess(tile);
+      const input = await work.preprocess(windowPixels);
       const output = await onGpu.run(input, sizePx);
-      const findPeaks = () => work.findPeaks(output.centre, output.classes, tile.window, grid);
+      const findPeaks = () => work.findPeaks(output.centre, output.classes, windowPixels.window, grid);
       const gpuCells = (await findPeaks()).cells;
       const peaksMs = {
         cpu: await measureMs(Math.min(FEW_REPEATS, repeats), () =>
-          peaks.run(expected.centre, expected.classes, tile.window, grid),
+          peaks.run(expected.centre, expected.classes, windowPixels.window, grid),
         ),
         gpu: await measureMs(repeats, findPeaks),
       };
       output.release();
       work.releaseTensor(input);
       rows.push({
-        window: `${tile.window.x},${tile.window.y}`,
+        window: `${windowPixels.window.x},${windowPixels.window.y}`,
         sizePx,
         centre: differences(actual.centre, expected.centre),
         classes: differences(actual.classes, expected.classes),

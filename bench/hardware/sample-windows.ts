@@ -21,7 +21,7 @@ export interface Overview {
 /** Windows of the sample slide, read. */
 export interface SampleWindows {
   readonly grid: ModelGrid;
-  readonly tiles: readonly WindowPixels[];
+  readonly windows: readonly WindowPixels[];
   readonly overview: Overview;
 }
 
@@ -55,12 +55,12 @@ export async function readSampleWindows(
       return hasTissue(mask, centre.x - 1, centre.y - 1, centre.x + 1, centre.y + 1);
     });
     const count = Math.min(most, onTissue.length);
-    const tiles: WindowPixels[] = [];
+    const samples: WindowPixels[] = [];
     for (let i = 0; i < count; i++) {
       const window = onTissue[Math.floor(((i + 0.5) * onTissue.length) / count)];
-      if (window) tiles.push(await readWindowPixels(window, grid, source, signal));
+      if (window) samples.push(await readWindowPixels(window, grid, source, signal));
     }
-    return { grid, tiles, overview };
+    return { grid, windows: samples, overview };
   } finally {
     source.close();
   }

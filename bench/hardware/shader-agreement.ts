@@ -27,18 +27,18 @@ export async function compareShaders(plan: HardwarePlan) {
     for (const micronsPerPx of MICRONS_PER_PX) {
       const sample = await readSampleWindows(plan.manifest, micronsPerPx, 1);
       first ??= sample;
-      for (const tile of sample.tiles) {
-        scales.push({ micronsPerPx, ...(await compareWindow(device, plan, tile, sample.grid)) });
+      for (const windowPixels of sample.windows) {
+        scales.push({ micronsPerPx, ...(await compareWindow(device, plan, windowPixels, sample.grid)) });
       }
     }
-    const tile = first?.tiles[0];
-    if (!first || !tile) throw new Error("the sample slide has no window with tissue");
+    const windowPixels = first?.windows[0];
+    if (!first || !windowPixels) throw new Error("the sample slide has no window with tissue");
     return {
       adapter: gpu.facts,
-      windowPx: windowSizePx(tile.window),
+      windowPx: windowSizePx(windowPixels.window),
       windows: scales,
       tissueMask: await compareTissueMask(device, plan, first.overview),
-      stainScore: await compareStainScores(device, plan, tile),
+      stainScore: await compareStainScores(device, plan, windowPixels),
     };
   } finally {
     gpu.destroy();
@@ -49,45 +49,45 @@ export async function compareShaders(plan: HardwarePlan) {
 async function compareWindow(
   device: GPUDevice,
   { manifest, repeats }: HardwarePlan,
-  tile: WindowPixels,
+  windowPixels: WindowPixels,
   grid: ModelGrid,
 ) {
-  const sizePx = windowSizePx(tile.window);
+  const sizePx = windowSizePx(windowPixels.window);
   const fewRepeats = Math.min(FEW_REPEATS, repeats);
   const expected = new Float32Array(3 * sizePx ** 2);
   const reference = new PreprocessReference(manifest.input);
   const preprocess = await PreprocessStage.create(device, manifest.input);
-  const guards = await QualityStatisticsStage.create(device, manifest.input);
+  const qualityStatistics = await QualityStatisticsStage.create(device, manifest.input);
   const qualityReference = new QualityStatisticsReference(manifest.input);
   const tensor = createTensorBuffer(device, expected.byteLength);
   try {
     const onGpu = async () => {
-      await preprocess.run(tile, tensor);
+      await preprocess.run(windowPixels, tensor);
       await device.queue.onSubmittedWorkDone();
     };
     const preprocessMs = {
-      cpu: await measureMs(fewRepeats, () => reference.run(tile, expected)),
+      cpu: await measureMs(fewRepeats, () => reference.run(windowPixels, expected)),
       gpu: await measureMs(repeats, onGpu),
     };
     const [actual = new Float32Array(0)] = await readTensors(device, [{ buffer: tensor, bytes: expected.byteLength }]);
     // Quality flags of both sides from the same tensor, so that each shader is judged for itself.
     device.queue.writeBuffer(tensor, 0, expected);
-    const expectedSums = qualityReference.run(expected, tile.window, grid);
-    const actualSums = await guards.run(tensor, tile.window, grid);
+    const expectedSums = qualityReference.run(expected, windowPixels.window, grid);
+    const actualSums = await qualityStatistics.run(tensor, windowPixels.window, grid);
     return {
       preprocess: { ...differences(actual, expected), ms: preprocessMs },
       guards: {
         ...compareQuality(actualSums, expectedSums),
         ms: {
-          cpuPass: await measureMs(fewRepeats, () => qualityReference.run(expected, tile.window, grid)),
-          gpuPass: await measureMs(repeats, () => guards.run(tensor, tile.window, grid)),
+          cpuPass: await measureMs(fewRepeats, () => qualityReference.run(expected, windowPixels.window, grid)),
+          gpuPass: await measureMs(repeats, () => qualityStatistics.run(tensor, windowPixels.window, grid)),
           rules: await measureMs(fewRepeats, () => judgeWindow(actualSums)),
         },
       },
     };
   } finally {
     preprocess.destroy();
-    guards.destroy();
+    qualityStatistics.destroy();
     tensor.destroy();
   }
 }

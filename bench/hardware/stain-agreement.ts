@@ -20,15 +20,15 @@ export function createTensorBuffer(device: GPUDevice, bytes: number): GPUBuffer 
 const APART = 1e-3;
 
 /** The two stain profiles' shader on one window beside its twin. */
-export async function compareStainScores(device: GPUDevice, { repeats }: HardwarePlan, tile: WindowPixels) {
-  const sizePx = windowSizePx(tile.window);
+export async function compareStainScores(device: GPUDevice, { repeats }: HardwarePlan, windowPixels: WindowPixels) {
+  const sizePx = windowSizePx(windowPixels.window);
   const cells = (sizePx / STAIN_STRIDE_PX) ** 2;
   const report: Record<string, object> = {};
   for (const kind of ["dab", "toluidine-blue"] as const) {
     const profile = defaultProfile(kind);
     const { input } = stainModel(profile);
     const tensor = new Float32Array(3 * sizePx ** 2);
-    new PreprocessReference(input).run(tile, tensor);
+    new PreprocessReference(input).run(windowPixels, tensor);
     const buffer = createTensorBuffer(device, tensor.byteLength);
     device.queue.writeBuffer(buffer, 0, tensor);
     const stage = await StainScoreStage.create(device, profile, input);

@@ -64,11 +64,11 @@ export function judgePicture(picture: Picture, micronsPerPx: number, where?: rea
   return tallyWindow({ window, pixels: { level: 0, ...area, rgba: part }, ...geometry }, grid, wanted);
 }
 
-/** The quality flags of a tile, tallied. */
-export function tallyWindow(tile: WindowPixels, grid: ModelGrid, where?: readonly boolean[]): Tally {
-  const tensor = new Float32Array(3 * windowSizePx(tile.window) ** 2);
-  preprocess.run(tile, tensor);
-  return tally(statistics.run(tensor, tile.window, grid), where);
+/** The quality flags of a window, tallied. */
+export function tallyWindow(windowPixels: WindowPixels, grid: ModelGrid, where?: readonly boolean[]): Tally {
+  const tensor = new Float32Array(3 * windowSizePx(windowPixels.window) ** 2);
+  preprocess.run(windowPixels, tensor);
+  return tally(statistics.run(tensor, windowPixels.window, grid), where);
 }
 
 function tally(sums: QualityStatistics, where?: readonly boolean[]): Tally {

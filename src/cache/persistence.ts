@@ -62,11 +62,11 @@ export interface UnfinishedRun {
   readonly scope: RegionShape | null;
 }
 
-/** What is stored of one slide: windows that can be counted again, with their bytes, and what people made. */
+/** What is stored of one slide: windows that can be counted again, with their bytes, and what users made. */
 export interface SlideUsage {
   readonly slideId: string;
   readonly name: string;
-  readonly tiles: number;
+  readonly windows: number;
   readonly bytes: number;
   readonly decisions: number;
   readonly regions: number;

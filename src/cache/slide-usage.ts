@@ -13,15 +13,15 @@ export async function slideUsage(database: GranuloscopeDatabase): Promise<SlideU
   const usage = new Map<string, { -readonly [Key in keyof SlideUsage]: SlideUsage[Key] }>();
   const of = (slideId: string) => {
     const name = names.get(slideId) ?? slideId.slice(0, 12);
-    const found = usage.get(slideId) ?? { slideId, name, tiles: 0, bytes: 0, decisions: 0, regions: 0, plans: 0 };
+    const found = usage.get(slideId) ?? { slideId, name, windows: 0, bytes: 0, decisions: 0, regions: 0, plans: 0 };
     usage.set(slideId, found);
     return found;
   };
-  const tiles = transaction.objectStore("tiles").index("usage");
-  for (let cursor = await tiles.openKeyCursor(); cursor; cursor = await cursor.continue()) {
+  const windows = transaction.objectStore("tiles").index("usage");
+  for (let cursor = await windows.openKeyCursor(); cursor; cursor = await cursor.continue()) {
     const [slideId, bytes] = cursor.key;
     const slide = of(slideId);
-    slide.tiles++;
+    slide.windows++;
     slide.bytes += bytes;
   }
   for (const store of ["plans", "tilePlans"] as const) {

@@ -1,6 +1,6 @@
 import code from "../../shaders/preprocess.wgsl?raw";
 import type { FilterTable } from "../core/reference/filter-table.ts";
-import { createQuadratTables, type Normalisation } from "../core/reference/preprocess.ts";
+import { createFilterTables, type Normalisation } from "../core/reference/preprocess.ts";
 import type { WindowPixels } from "../core/slide/pixels.ts";
 import { bindBuffers, createPipelines, encodeField } from "./pipeline.ts";
 import { StageRunner } from "./stage-runner.ts";
@@ -36,14 +36,14 @@ export class PreprocessStage {
   }
 
   /** Fills `tensor`, 3 * sizePx * sizePx floats. @throws BackendUnavailable, Unexpected: see checkGpuErrors. */
-  async run(tile: WindowPixels, tensor: GPUBuffer): Promise<void> {
-    const { columns, rows } = createQuadratTables(tile);
+  async run(windowPixels: WindowPixels, tensor: GPUBuffer): Promise<void> {
+    const { columns, rows } = createFilterTables(windowPixels);
     const { sizePx } = columns;
     const { device, buffers } = this.runner;
     await this.runner.submit((encoder) => {
       const bindGroup = bindBuffers(device, this.pipeline, [
-        buffers.settings.upload(this.writeSettings(tile, columns, rows)),
-        buffers.source.upload(tile.pixels.rgba),
+        buffers.settings.upload(this.writeSettings(windowPixels, columns, rows)),
+        buffers.source.upload(windowPixels.pixels.rgba),
         buffers.columns.upload(interleave(columns)),
         buffers.rows.upload(interleave(rows)),
         { buffer: tensor, size: 12 * sizePx * sizePx },
@@ -52,11 +52,11 @@ export class PreprocessStage {
     });
   }
 
-  private writeSettings(tile: WindowPixels, columns: FilterTable, rows: FilterTable): Uint8Array<ArrayBuffer> {
+  private writeSettings(windowPixels: WindowPixels, columns: FilterTable, rows: FilterTable): Uint8Array<ArrayBuffer> {
     const { bytes, offsets } = PREPROCESS_SETTINGS;
     const view = new DataView(new ArrayBuffer(bytes));
     view.setUint32(offsets.sizePx, columns.sizePx, true);
-    view.setUint32(offsets.sourceWidthPx, tile.pixels.widthPx, true);
+    view.setUint32(offsets.sourceWidthPx, windowPixels.pixels.widthPx, true);
     view.setUint32(offsets.columnTaps, columns.taps, true);
     view.setUint32(offsets.rowTaps, rows.taps, true);
     this.normalisation.mean.forEach((mean, channel) => {

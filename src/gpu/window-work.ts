@@ -16,7 +16,7 @@ import { TissueMaskStage } from "./tissue-mask-stage.ts";
 export interface GpuWindowWork {
   readonly device: GPUDevice;
   /** Pixels to a normalised tensor; give the buffer back with releaseTensor. */
-  preprocess(tile: WindowPixels): Promise<GPUBuffer>;
+  preprocess(windowPixels: WindowPixels): Promise<GPUBuffer>;
   /** A tensor made on the CPU, uploaded; give the buffer back with releaseTensor. */
   uploadTensor(content: Float32Array<ArrayBuffer>): GPUBuffer;
   releaseTensor(buffer: GPUBuffer): void;
@@ -44,10 +44,10 @@ export async function createGpuWindowWork(gpu: GpuDevice, manifest: CountingMode
   const tensors = new TensorPool(device);
   return {
     device,
-    async preprocess(tile) {
-      const tensor = tensors.take(12 * windowSizePx(tile.window) ** 2);
+    async preprocess(windowPixels) {
+      const tensor = tensors.take(12 * windowSizePx(windowPixels.window) ** 2);
       try {
-        await preprocess.run(tile, tensor);
+        await preprocess.run(windowPixels, tensor);
       } catch (error) {
         tensors.give(tensor);
         throw error;

@@ -16,7 +16,7 @@ import type { StainLogitBuffers, StainScoreStage } from "../gpu/stain-score-stag
 import type { GpuWindowWork } from "../gpu/window-work.ts";
 import { canaryTensor } from "./canary-check.ts";
 
-/** Other rules speak of H&E colours; a blurred tile is blurred in every stain. */
+/** Other rules speak of H&E colours; a blurred window is blurred in every stain. */
 const STAIN_QUALITY_FLAGS: readonly QualityFlag[] = ["focus"];
 
 /** The whole window by its stain on the CPU: the same steps as a network's, with fixed rules in the network's place. */
@@ -31,9 +31,9 @@ export function createStainStages(
   return {
     backend: "wasm",
     qualityFlags: STAIN_QUALITY_FLAGS,
-    async preprocess(tile) {
-      const input = new Float32Array(3 * windowSizePx(tile.window) ** 2);
-      preprocess.run(tile, input);
+    async preprocess(windowPixels) {
+      const input = new Float32Array(3 * windowSizePx(windowPixels.window) ** 2);
+      preprocess.run(windowPixels, input);
       return input;
     },
     async measure(input, window, grid) {
@@ -61,7 +61,7 @@ export function createStainGpuStages(
   return {
     backend: "webgpu",
     qualityFlags: STAIN_QUALITY_FLAGS,
-    preprocess: (tile) => work.preprocess(tile),
+    preprocess: (windowPixels) => work.preprocess(windowPixels),
     measure: (input, window, grid) => work.measureQuality(input, window, grid),
     async run(input, sizePx) {
       try {

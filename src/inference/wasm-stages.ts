@@ -36,11 +36,11 @@ export async function createWasmStages(
     backend: "wasm",
     qualityFlags: QUALITY_FLAGS,
     threadCount: engine.threadCount,
-    async preprocess(tile) {
-      const length = 3 * windowSizePx(tile.window) ** 2;
+    async preprocess(windowPixels) {
+      const length = 3 * windowSizePx(windowPixels.window) ** 2;
       const pooled = freeInputs.findIndex((candidate) => candidate.length === length);
       const input = freeInputs.splice(pooled, pooled < 0 ? 0 : 1)[0] ?? new Float32Array(length);
-      preprocess.run(tile, input);
+      preprocess.run(windowPixels, input);
       return input;
     },
     async measure(input, window, grid) {

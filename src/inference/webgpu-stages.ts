@@ -23,7 +23,7 @@ export async function createWebGpuStages(
   return {
     backend: "webgpu",
     qualityFlags: QUALITY_FLAGS,
-    preprocess: (tile) => work.preprocess(tile),
+    preprocess: (windowPixels) => work.preprocess(windowPixels),
     async measure(input, window, grid) {
       try {
         return await work.measureQuality(input, window, grid);

@@ -1,7 +1,7 @@
 import type { ResultCache } from "../cache/persistence.ts";
 import { isTagged, TaggedError, throwIfCancelled } from "../core/base/errors.ts";
 import { selectCells } from "../core/cells/cells.ts";
-import { tileKey, type WindowResult } from "../core/model/result.ts";
+import { type WindowResult, windowKey } from "../core/model/result.ts";
 import type { WindowStages } from "../core/model/stages.ts";
 import { judgeWindow } from "../core/quality/judge-window.ts";
 import { levelRectangle } from "../core/slide/model-grid.ts";
@@ -25,7 +25,7 @@ export interface WindowOptions<Input, Output> {
 }
 
 /**
- * The life of a tile: stored result, else read, preprocess, measure, run, decode, store.
+ * The life of a window: stored result, else read, preprocess, measure, run, decode, store.
  * @throws TileUnreadable, DeviceLost, DetectionOverflow, ModelUnusable, Cancelled: the caller reports the window as failed.
  */
 export async function processWindow<Input, Output>(
@@ -34,18 +34,18 @@ export async function processWindow<Input, Output>(
   signal: AbortSignal,
 ): Promise<WindowResult> {
   const { analysis, cache, stages, grid } = dependencies;
-  const key = tileKey(analysis, window);
+  const key = windowKey(analysis, window);
   const stored = await cache.get(key);
   if (stored) return stored;
 
   const started = performance.now();
-  const tile = await readWindowPixels(window, grid, dependencies.source, signal);
+  const windowPixels = await readWindowPixels(window, grid, dependencies.source, signal);
   const readDone = performance.now();
 
   const computed = await dependencies.queue.run(async () => {
     throwIfCancelled(signal);
     const start = performance.now();
-    const input = await stages.preprocess(tile);
+    const input = await stages.preprocess(windowPixels);
     const preprocessed = performance.now();
     const quality = judgeWindow(await stages.measure(input, window, grid), stages.qualityFlags);
     const judged = performance.now();

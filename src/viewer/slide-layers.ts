@@ -12,12 +12,12 @@ import type { SlideTransform } from "./slide/slide-transform.ts";
 /** A cell can be pointed at from this near to its mark, screen px. */
 const CELL_REACH_SCREEN_PX = 3;
 
-/** What is drawn over the slide: cells or their density, regions and tiles, plates. Draws only what has changed. */
+/** What is drawn over the slide: cells or their density, regions, windows, plates. Draws only what has changed. */
 export class SlideLayers {
   readonly store = new CellStore();
   readonly overlay: CellOverlay;
   readonly headsUp = new HeadsUp();
-  tiles: readonly AnalysedWindow[] = [];
+  windows: readonly AnalysedWindow[] = [];
   artefacts: readonly ArtefactMark[] = [];
   marks: readonly SlideMark[] = [];
   /** A cross in the middle of the view. */
@@ -43,7 +43,7 @@ export class SlideLayers {
     this.headsUp.element.hidden = true;
   }
 
-  /** Says that something has changed. */
+  /** Marks what has changed for the next drawing. */
   redraw(what: "cells" | "annotations" | "both"): void {
     if (what !== "annotations") this.cellsDirty = true;
     if (what !== "cells") this.annotationsDirty = true;
@@ -54,10 +54,10 @@ export class SlideLayers {
   draw(transform: SlideTransform, moved: boolean, control: RegionControl, micronsPerPx: number | null): void {
     const isResized = (moved || this.cellsDirty) && this.overlay.draw(transform);
     if (moved || this.annotationsDirty) {
-      const { tiles, artefacts, marks, crosshair } = this;
+      const { windows, artefacts, marks, crosshair } = this;
       const { shown: regions, drawing } = control;
       const { draft } = drawing;
-      this.annotations.draw(transform, { regions, tiles, artefacts, marks, draft, micronsPerPx, crosshair });
+      this.annotations.draw(transform, { regions, windows, artefacts, marks, draft, micronsPerPx, crosshair });
     }
     if (moved || this.cellsDirty) this.updateHeadsUp(transform, micronsPerPx);
     this.cellsDirty = false;
@@ -89,7 +89,7 @@ export class SlideLayers {
   clear(): void {
     this.store.clear();
     this.overlay.uploadCells(0);
-    this.tiles = [];
+    this.windows = [];
     this.marks = [];
     this.headsUp.element.hidden = true;
     this.overlay.clear();

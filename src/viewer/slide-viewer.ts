@@ -12,7 +12,7 @@ import { readSlideTransform, sameTransform, screenToSlide } from "./slide/slide-
 import { SlideLayers } from "./slide-layers.ts";
 import type { SlideViewerOptions } from "./viewer-options.ts";
 
-/** The slide on screen: OpenSeadragon below, cells above it, regions and unreadable tiles on top. Framework-free. */
+/** The slide on screen: OpenSeadragon below, cells above it, regions and uncounted windows on top. Framework-free. */
 export class SlideViewer extends SlideNavigation {
   private readonly options: SlideViewerOptions;
   private readonly layers: SlideLayers;
@@ -135,7 +135,7 @@ export class SlideViewer extends SlideNavigation {
 
   /** What became of each part of the slide; failed parts are hatched with an outline, skipped ones faintly. */
   setWindowStates(windows: readonly AnalysedWindow[]): void {
-    this.layers.tiles = windows;
+    this.layers.windows = windows;
     this.layers.redraw("annotations");
   }
 

@@ -109,8 +109,8 @@ export async function countFile(
       describeRunEnd({
         stopped: broken !== null,
         backends: [...table.backends],
-        tilesDone: table.windows.done.size,
-        tilesFailed: table.windows.failed.size,
+        windowsDone: table.windows.done.size,
+        windowsFailed: table.windows.failed.size,
         counts: countByClass(table.cells.classId, table.cells.count),
         adapter: table.adapter,
       }),

@@ -9,8 +9,8 @@ import { sha256 } from "../base/hash.ts";
  */
 
 /**
- * What an entry holds. genesis: the chain begins. The others carry the record as it was stored, or what was used. Stored names: "tile-read" is a read of a
- * quadrat, "guards" the treatment of artefacts.
+ * What an entry holds. genesis: the chain begins. The others carry the record as it was stored, or what was used.
+ * Stored names: "tile-read" is a read of a quadrat, "guards" the treatment of artefacts.
  */
 export const AUDIT_KINDS = [
   "genesis",

@@ -39,8 +39,8 @@ export function describeRunStart(run: {
 export function describeRunEnd(run: {
   readonly stopped: boolean;
   readonly backends: readonly string[];
-  readonly tilesDone: number;
-  readonly tilesFailed: number;
+  readonly windowsDone: number;
+  readonly windowsFailed: number;
   readonly counts: readonly number[];
   /** Set where an adapter answered with the network: the counts are then its own. */
   readonly adapter?: Adapter | null;
@@ -48,8 +48,8 @@ export function describeRunEnd(run: {
   return {
     complete: !run.stopped,
     backends: [...run.backends].sort(),
-    tilesDone: run.tilesDone,
-    tilesFailed: run.tilesFailed,
+    tilesDone: run.windowsDone,
+    tilesFailed: run.windowsFailed,
     machineCounts: Object.fromEntries(CELL_CLASSES.map((name, index) => [name, run.counts[index] ?? 0])),
     ...(run.adapter && { adapterSha256: adapterSha256(run.adapter) }),
   };

@@ -5,8 +5,8 @@ import { type ModelWindow, windowName } from "../slide/window.ts";
 import type { Backend } from "./stages.ts";
 
 /**
- * Raised whenever the same pixels and model would give other cells: preprocessing, decoding, tissue mask, window geometry; or other quality flags.
- * Part of every stored result's key.
+ * Raised whenever the same pixels and model would give other cells: preprocessing, decoding, tissue mask, window geometry; or other quality
+ * flags. Part of every stored result's key.
  */
 export const PIPELINE_VERSION = 3;
 
@@ -14,18 +14,19 @@ export const PIPELINE_VERSION = 3;
 export interface WindowTimingsMs {
   readonly read: number;
   readonly preprocess: number;
-  /** Quality statistics and rules. */
+  /** Quality statistics and rules; stored and exported under this name. */
   readonly guards: number;
   readonly inference: number;
   readonly decode: number;
   readonly store: number;
 }
 
-/** What one window gave; stored as one record, never changed afterwards (people's decisions are kept apart). */
+/** What one window gave; stored as one record, never changed afterwards (users' decisions are kept apart). */
 export interface WindowResult {
   readonly key: string;
   readonly window: ModelWindow;
   readonly cells: CellTable;
+  /** Stored name; today's word is quality. */
   readonly guards: WindowQuality;
   readonly backend: Backend;
   readonly timingsMs: WindowTimingsMs;
@@ -45,7 +46,7 @@ export interface AnalysisIdentity {
   readonly temperature: number;
 }
 
-/** The name under which all tiles of one analysis are kept: readable, sorted together in the database. */
+/** The name under which all windows of one analysis are kept: readable, sorted together in the database. */
 export function analysisKey(identity: AnalysisIdentity): string {
   const parts = [
     `v${PIPELINE_VERSION}`,
@@ -67,6 +68,6 @@ export function slideOfKey(key: string): string {
 }
 
 /** The key of one window's result. */
-export function tileKey(analysis: string, window: ModelWindow): string {
+export function windowKey(analysis: string, window: ModelWindow): string {
   return `${analysis}|${windowName(window)}`;
 }

@@ -9,7 +9,7 @@ export type Backend = "webgpu" | "wasm";
 /** What the user asked for. auto: WebGPU where there is a hardware adapter, WASM otherwise. */
 export type BackendChoice = "auto" | Backend;
 
-/** The cells one window owns. truncated: more peaks than the list can hold; the tile must be reported as failed. */
+/** The cells one window owns. truncated: more peaks than the list can hold; the window must be reported as failed. */
 export interface DecodedCells {
   readonly cells: CellTable;
   readonly truncated: boolean;
@@ -24,7 +24,7 @@ export interface WindowStages<Input, Output> {
   /** The quality flags that make sense for what these stages look at. */
   readonly qualityFlags: readonly QualityFlag[];
   /** Pixels to normalised tensor [1, 3, sizePx, sizePx], resampled to the model's µm/px. */
-  preprocess(tile: WindowPixels): Promise<Input>;
+  preprocess(windowPixels: WindowPixels): Promise<Input>;
   /** Sums over the tensor from which the quality flags are decided; leaves the input as it is. @throws DeviceLost, Unexpected. */
   measure(input: Input, window: ModelWindow, grid: ModelGrid): Promise<QualityStatistics>;
   /** Tensor to raw logits of the two heads; releases the input. @throws DeviceLost, ModelUnusable. */

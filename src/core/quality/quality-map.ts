@@ -8,7 +8,7 @@ import { type NuclearRuns, QUALITY_FLAGS, type QualityFlag, qualityBit, type Win
 /** Tissue under an artefact for one reason. A block may count under several reasons. */
 export interface ArtefactArea {
   readonly reason: QualityFlag;
-  readonly tiles: number;
+  readonly windows: number;
   /** Tissue in the artefact blocks, level-0 px². */
   readonly tissuePx2: number;
 }
@@ -72,9 +72,9 @@ export class QualityMap {
     }
   }
 
-  /** Tiles and tissue per reason, in the order of QUALITY_FLAGS, reasons without any left out; and the tissue under an artefact in all. */
+  /** Windows and tissue per reason, in the order of QUALITY_FLAGS, reasons without any left out; and the tissue under an artefact in all. */
   measure(extent: CountedExtent): { readonly areas: readonly ArtefactArea[]; readonly tissuePx2: number } {
-    const tiles = QUALITY_FLAGS.map(() => 0);
+    const windows = QUALITY_FLAGS.map(() => 0);
     const tissue = QUALITY_FLAGS.map(() => 0);
     let all = 0;
     for (const artefact of this.#windows.values()) {
@@ -87,15 +87,15 @@ export class QualityMap {
           found = true;
           tissue[index] = (tissue[index] as number) + areaPx2;
         }
-        if (found) tiles[index] = (tiles[index] as number) + 1;
+        if (found) windows[index] = (windows[index] as number) + 1;
       });
     }
     const areas = QUALITY_FLAGS.map((reason, index) => ({
       reason,
-      tiles: tiles[index] as number,
+      windows: windows[index] as number,
       tissuePx2: tissue[index] as number,
     }));
-    return { areas: areas.filter((area) => area.tiles > 0), tissuePx2: all };
+    return { areas: areas.filter((area) => area.windows > 0), tissuePx2: all };
   }
 
   /** The windows that measure() counts for a reason. */

@@ -4,7 +4,10 @@ import { checkScale, type ScaleWarning } from "./nuclear-size.ts";
 import type { QualityMap } from "./quality-map.ts";
 import type { ArtefactTreatment, QualityFlag } from "./window-quality.ts";
 
-/** What a count says of its tissue under an artefact; areas in mm² of tissue. */
+/**
+ * What a count says of its tissue under an artefact; areas in mm² of tissue. Exported: `guards` is
+ * an older word for quality flag, "tiles" for windows.
+ */
 export interface QualitySummary {
   readonly guardedTreatment: "marked" | "left-out";
   /** Per reason; tissue may count under several reasons. */
@@ -42,7 +45,11 @@ export function summariseQuality(
   const named = CELL_CLASSES.map((name, index) => [name, counts[index] ?? 0] as const);
   return {
     guardedTreatment: treatment === "mark" ? "marked" : "left-out",
-    guards: areas.map(({ reason, tiles, tissuePx2: area }) => ({ reason, tiles, areaMm2: area * mm2PerPx2 })),
+    guards: areas.map(({ reason, windows, tissuePx2: area }) => ({
+      reason,
+      tiles: windows,
+      areaMm2: area * mm2PerPx2,
+    })),
     guardedTissueMm2: tissuePx2 * mm2PerPx2,
     guardedCounts: Object.fromEntries(named) as Record<CellClass, number>,
     micronsPerPxWarning: checkScale(map.nuclei, micronsPerPx),

@@ -9,26 +9,26 @@ export interface Normalisation {
   readonly std: readonly [number, number, number];
 }
 
-/** The filter tables of a tile's two axes. @throws Unexpected when the pixel buffer is not widthPx * heightPx * 4 bytes. */
-export function createQuadratTables(tile: WindowPixels): { columns: FilterTable; rows: FilterTable } {
-  const { window, pixels } = tile;
+/** The filter tables of a window's two axes. @throws Unexpected when the pixel buffer is not widthPx * heightPx * 4 bytes. */
+export function createFilterTables(windowPixels: WindowPixels): { columns: FilterTable; rows: FilterTable } {
+  const { window, pixels } = windowPixels;
   if (pixels.rgba.length !== pixels.widthPx * pixels.heightPx * 4 || pixels.rgba.length === 0) {
     throw new TaggedError("Unexpected", `${pixels.rgba.length} bytes for ${pixels.widthPx} x ${pixels.heightPx} px`);
   }
   const sizePx = windowSizePx(window);
-  const common = { sizePx, levelPxPerModelPx: tile.levelPxPerModelPx };
+  const common = { sizePx, levelPxPerModelPx: windowPixels.levelPxPerModelPx };
   return {
     columns: createFilterTable({
       ...common,
       firstModelPx: window.x - window.haloPx,
-      levelLengthPx: tile.levelWidthPx,
+      levelLengthPx: windowPixels.levelWidthPx,
       deliveredFromPx: pixels.x,
       deliveredLengthPx: pixels.widthPx,
     }),
     rows: createFilterTable({
       ...common,
       firstModelPx: window.y - window.haloPx,
-      levelLengthPx: tile.levelHeightPx,
+      levelLengthPx: windowPixels.levelHeightPx,
       deliveredFromPx: pixels.y,
       deliveredLengthPx: pixels.heightPx,
     }),
@@ -44,10 +44,10 @@ export class PreprocessReference {
     this.normalisation = normalisation;
   }
 
-  /** Resamples and normalises a tile into `output`, [1, 3, sizePx, sizePx] row-major planes R, G, B. */
-  run(tile: WindowPixels, output: Float32Array): void {
-    const { columns, rows } = createQuadratTables(tile);
-    const { rgba, widthPx } = tile.pixels;
+  /** Resamples and normalises a window into `output`, [1, 3, sizePx, sizePx] row-major planes R, G, B. */
+  run(windowPixels: WindowPixels, output: Float32Array): void {
+    const { columns, rows } = createFilterTables(windowPixels);
+    const { rgba, widthPx } = windowPixels.pixels;
     if (output.length !== 3 * columns.sizePx * rows.sizePx) {
       throw new TaggedError("Unexpected", `tensor of ${output.length} values for a window of ${columns.sizePx} px`);
     }

@@ -21,8 +21,8 @@ export interface ViewerPort {
   setLeastProbability(probability: number): void;
   setOverlayHidden(hidden: boolean): void;
   setRegions(regions: readonly Region[], selectedId: string | null): void;
-  setWindowStates(tiles: readonly AnalysedWindow[]): void;
-  setArtefactMarks(tiles: readonly ArtefactMark[]): void;
+  setWindowStates(windows: readonly AnalysedWindow[]): void;
+  setArtefactMarks(marks: readonly ArtefactMark[]): void;
   setMarks(marks: readonly SlideMark[]): void;
   setTool(tool: ViewerTool): void;
   setHighPowerField(fieldNumberMm: number, objective: number): void;

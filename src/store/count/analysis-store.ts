@@ -215,8 +215,8 @@ export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
   #outcome(): JsonValue {
     const { stopped, cells, windows } = this;
     const counts = countByClass(cells.classId, cells.count);
-    const tiles = { tilesDone: windows.done.size, tilesFailed: windows.failed.size };
-    return describeRunEnd({ stopped, backends: [...this.backends], ...tiles, counts });
+    const windowCounts = { windowsDone: windows.done.size, windowsFailed: windows.failed.size };
+    return describeRunEnd({ stopped, backends: [...this.backends], ...windowCounts, counts });
   }
 
   #forget(): void {

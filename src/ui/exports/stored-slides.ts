@@ -105,7 +105,7 @@ export class StoredSlides extends storeElement("storage") {
     return html`<dialog aria-labelledby="title" @close=${close}>
       <h2 id="title">${words.clearTitle(slide.name)}</h2>
       ${
-        slide.tiles === 0
+        slide.windows === 0
           ? nothing
           : html`<div class="choice">
               <button data-action="clear-results" @click=${() => clear(false)}>${words.clearResults}</button>
@@ -126,8 +126,8 @@ export class StoredSlides extends storeElement("storage") {
 }
 define("granuloscope-stored-slides", StoredSlides);
 
-function resultWords({ tiles, bytes }: SlideUsage): string {
-  return text.ui.export.usage(formatCount(tiles), formatBytes(bytes));
+function resultWords({ windows, bytes }: SlideUsage): string {
+  return text.ui.export.usage(formatCount(windows), formatBytes(bytes));
 }
 
 /** "3 decisions, 1 region"; empty where people made nothing. */
@@ -138,5 +138,5 @@ function madeWords(slide: SlideUsage): string {
 }
 
 function storedWords(slide: SlideUsage): string {
-  return [slide.tiles > 0 ? resultWords(slide) : "", madeWords(slide)].filter((words) => words !== "").join(", ");
+  return [slide.windows > 0 ? resultWords(slide) : "", madeWords(slide)].filter((words) => words !== "").join(", ");
 }

@@ -1,7 +1,7 @@
 import type { CellTable } from "../../core/cells/cells.ts";
 import type { Bounds } from "../../core/geometry/shape.ts";
 
-/** Cells per chunk: a chunk outside the view is not drawn. Tiles arrive one after the other, so chunks are compact. */
+/** Cells per chunk: a chunk outside the view is not drawn. Windows arrive one after the other, so chunks are compact. */
 const CHUNK_CELLS = 1024;
 
 /** Rows [first, first + count) of the cell table. */

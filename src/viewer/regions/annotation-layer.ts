@@ -15,7 +15,7 @@ const SKIPPED_COLOUR = "#5a5a5a";
 /** Everything the layer draws besides the view. */
 export interface AnnotationState {
   readonly regions: ShownRegions;
-  readonly tiles: readonly AnalysedWindow[];
+  readonly windows: readonly AnalysedWindow[];
   readonly artefacts: readonly ArtefactMark[];
   readonly marks: readonly SlideMark[];
   readonly draft: Draft | null;
@@ -24,7 +24,7 @@ export interface AnnotationState {
   readonly crosshair: boolean;
 }
 
-/** A 2D canvas above the cells: unreadable tiles, regions, the shape being drawn, the ruler. */
+/** A 2D canvas above the cells: windows that are not counted, regions, the shape being drawn, the ruler. */
 export class AnnotationLayer {
   readonly canvas = document.createElement("canvas");
   private readonly hatches = new Hatches();
@@ -42,11 +42,11 @@ export class AnnotationLayer {
     useScreenTransform(context, ratio);
     context.clearRect(0, 0, transform.viewWidthPx, transform.viewHeightPx);
     const view = visibleBounds(transform, 40);
-    const near = state.tiles.filter((tile) => tile.state !== "done" && boundsTouch(tile.bounds, view));
+    const near = state.windows.filter((one) => one.state !== "done" && boundsTouch(one.bounds, view));
     drawVeil(context, transform, near);
-    for (const tile of near) if (tile.state !== "uncounted") this.drawTile(context, transform, tile);
-    for (const tile of state.artefacts) {
-      if (boundsTouch(tile.bounds, view)) drawArtefactMark(context, transform, tile);
+    for (const one of near) if (one.state !== "uncounted") this.drawWindow(context, transform, one);
+    for (const mark of state.artefacts) {
+      if (boundsTouch(mark.bounds, view)) drawArtefactMark(context, transform, mark);
     }
     if (state.regions.index.regions.length > 0) {
       drawRegions(context, transform, state.regions, this.hatches, ratio);
@@ -69,10 +69,14 @@ export class AnnotationLayer {
     this.canvas.remove();
   }
 
-  /** Failed tiles are hatched densely with an outline, skipped ones (outside the wish or without tissue) faintly. */
-  private drawTile(context: CanvasRenderingContext2D, transform: SlideTransform, tile: AnalysedWindow): void {
-    const failed = tile.state === "failed";
-    const path = boxPath(transform, tile.bounds);
+  /** Failed windows are hatched densely with an outline, skipped ones (outside the scope or without tissue) faintly. */
+  private drawWindow(
+    context: CanvasRenderingContext2D,
+    transform: SlideTransform,
+    { state, bounds }: AnalysedWindow,
+  ): void {
+    const failed = state === "failed";
+    const path = boxPath(transform, bounds);
     const corner = slideToScreen(transform, 0, 0);
     const hatch = this.hatches.get(context, failed ? WARNING_COLOUR : SKIPPED_COLOUR, corner);
     if (hatch) {
@@ -89,10 +93,10 @@ export class AnnotationLayer {
 function drawVeil(
   context: CanvasRenderingContext2D,
   transform: SlideTransform,
-  tiles: readonly AnalysedWindow[],
+  windows: readonly AnalysedWindow[],
 ): void {
   const veil = new Path2D();
-  for (const { state, bounds } of tiles) if (state === "uncounted") veil.addPath(boxPath(transform, bounds));
+  for (const { state, bounds } of windows) if (state === "uncounted") veil.addPath(boxPath(transform, bounds));
   context.fillStyle = VEIL_COLOUR;
   context.fill(veil);
 }

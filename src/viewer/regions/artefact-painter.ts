@@ -3,12 +3,12 @@ import { type SlideTransform, slideToScreen } from "../slide/slide-transform.ts"
 
 const COLOUR = "#0b4f5c";
 const HATCH_SPACING_PX = 9;
-/** A tile narrower than this on screen gets no words. */
+/** A window narrower than this on screen gets no words. */
 const MIN_LABELLED_PX = 260;
 const LABEL_FONT = "600 12px system-ui, sans-serif";
 
 /**
- * Draws tissue under an artefact: hatched to the right (failed tiles are hatched to the left), its border in
+ * Draws tissue under an artefact: hatched to the right (failed windows are hatched to the left), its border in
  * two tones, the reason in words.
  */
 export function drawArtefactMark(
@@ -59,7 +59,7 @@ function traceQuad(
   context.closePath();
 }
 
-/** Lines over the tile's part of the screen, anchored at the screen, so that neighbouring tiles join. */
+/** Lines over the window's part of the screen, anchored at the screen, so that neighbouring windows join. */
 function hatchClip(context: CanvasRenderingContext2D, transform: SlideTransform, bounds: ArtefactMark["bounds"]): void {
   const corners = [bounds.x0, bounds.x1].flatMap((x) =>
     [bounds.y0, bounds.y1].map((y) => slideToScreen(transform, x, y)),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GranuloscopeDatabase, IdbResultCache, openDatabase } from "../../../src/cache/idb-cache.ts";
 import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { createCellTable } from "../../../src/core/cells/cells.ts";
-import { analysisKey, tileKey, type WindowResult } from "../../../src/core/model/result.ts";
+import { analysisKey, type WindowResult, windowKey } from "../../../src/core/model/result.ts";
 import type { SamplingDesign } from "../../../src/core/sampling/sampled-quadrats.ts";
 import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
@@ -22,7 +22,7 @@ function result(x: number, count: number): WindowResult {
   const cells = createCellTable(count);
   cells.x.fill(x);
   return {
-    key: tileKey(analysis, window),
+    key: windowKey(analysis, window),
     window,
     cells,
     guards: noQualityFlags(),
@@ -70,7 +70,7 @@ test("decisions are appended in order and survive clearing the machine's results
   const first = await records.appendDecision({ ...decision, verdict: "reject" });
   const second = await records.appendDecision({ ...decision, verdict: "clear" });
   expect(second.sequence).toBeGreaterThan(first.sequence);
-  expect((await records.usage())[0]?.tiles).toBe(1);
+  expect((await records.usage())[0]?.windows).toBe(1);
   await records.clearSlide("slide-a", false);
   expect(await cache.loadAll(analysis)).toHaveLength(0);
   expect(await records.loadDecisions(analysis)).toHaveLength(2);
@@ -91,9 +91,9 @@ test("what is stored of each slide is listed, also where only people made someth
   const usage = await records.usage();
   const [first, second] = usage;
   expect(usage).toHaveLength(2);
-  expect(first).toMatchObject({ slideId: "slide-a", tiles: 2, decisions: 1, regions: 0, plans: 0 });
+  expect(first).toMatchObject({ slideId: "slide-a", windows: 2, decisions: 1, regions: 0, plans: 0 });
   expect(first?.bytes).toBeGreaterThan(1000);
-  expect(second).toMatchObject({ slideId: "slide-b", tiles: 0, bytes: 0, decisions: 0, regions: 1 });
+  expect(second).toMatchObject({ slideId: "slide-b", windows: 0, bytes: 0, decisions: 0, regions: 1 });
 });
 
 test("results stored by an earlier version are found again, and listed", async () => {
@@ -102,9 +102,9 @@ test("results stored by an earlier version are found again, and listed", async (
   await new Promise<void>((resolve, reject) => {
     const opening = indexedDB.open(older, 5);
     opening.onupgradeneeded = () => {
-      const tiles = opening.result.createObjectStore("tiles", { keyPath: "key" });
-      tiles.createIndex("analysis", "analysis");
-      tiles.put({ ...result(0, 5), analysis, slideId: "slide-a", bytes: 321 });
+      const windows = opening.result.createObjectStore("tiles", { keyPath: "key" });
+      windows.createIndex("analysis", "analysis");
+      windows.put({ ...result(0, 5), analysis, slideId: "slide-a", bytes: 321 });
       opening.result.createObjectStore("slides", { keyPath: "slideId" });
       opening.result.createObjectStore("regions", { keyPath: "slideId" });
       for (const store of ["decisions", "plans", "tilePlans"]) {
@@ -119,7 +119,7 @@ test("results stored by an earlier version are found again, and listed", async (
   });
   const newer = await openDatabase(older);
   expect((await new IdbResultCache(newer).loadAll(analysis)).map(({ key }) => key)).toEqual([result(0, 5).key]);
-  expect(await new IdbUserRecords(newer).usage()).toMatchObject([{ slideId: "slide-a", tiles: 1, bytes: 321 }]);
+  expect(await new IdbUserRecords(newer).usage()).toMatchObject([{ slideId: "slide-a", windows: 1, bytes: 321 }]);
   newer.close();
   indexedDB.deleteDatabase(older);
 });

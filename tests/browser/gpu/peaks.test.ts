@@ -4,7 +4,7 @@ import type { DecodedCells } from "../../../src/core/model/stages.ts";
 import { PeaksReference } from "../../../src/core/reference/peaks.ts";
 import { PeaksStage } from "../../../src/gpu/peaks-stage.ts";
 import { fillLogits } from "../support/random-logits.ts";
-import { syntheticGrid } from "../support/synthetic-tile.ts";
+import { syntheticGrid } from "../support/synthetic-pixels.ts";
 import { seededRandom, storageBuffer, testDevice } from "./test-device.ts";
 
 const { device } = await testDevice();

@@ -5,9 +5,9 @@ import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
 import { QualityStatisticsReference } from "../../../src/core/reference/quality-statistics.ts";
 import { type ModelGrid, type ModelWindow, windowSizePx } from "../../../src/core/slide/window.ts";
 import { QualityStatisticsStage } from "../../../src/gpu/quality-statistics-stage.ts";
-import { fieldPixels, loadField } from "../support/field-tiles.ts";
+import { fieldPixels, loadField } from "../support/field-pixels.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";
-import { syntheticGrid } from "../support/synthetic-tile.ts";
+import { syntheticGrid } from "../support/synthetic-pixels.ts";
 import { seededRandom, storageBuffer, testDevice } from "./test-device.ts";
 
 const normalisation = { mean: [200, 160, 190], std: [45, 55, 42] } as const;

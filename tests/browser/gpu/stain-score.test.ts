@@ -5,7 +5,7 @@ import { StainScoreReference } from "../../../src/core/reference/stain-score.ts"
 import { defaultProfile } from "../../../src/core/stain/stain-profile.ts";
 import { readTensors } from "../../../src/gpu/readback.ts";
 import { StainScoreStage } from "../../../src/gpu/stain-score-stage.ts";
-import { loadField } from "../support/field-tiles.ts";
+import { loadField } from "../support/field-pixels.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";
 import { seededRandom, storageBuffer, testDevice } from "./test-device.ts";
 

@@ -7,7 +7,7 @@ import { findAdapter, requestDevice } from "../../../src/gpu/device.ts";
 import { createGpuWindowWork } from "../../../src/gpu/window-work.ts";
 import { createWasmStages } from "../../../src/inference/wasm-stages.ts";
 import { createWebGpuStages } from "../../../src/inference/webgpu-stages.ts";
-import { type Field, fieldPixels, loadField } from "../support/field-tiles.ts";
+import { type Field, fieldPixels, loadField } from "../support/field-pixels.ts";
 import { sharedDataUrl } from "../support/shared-data.ts";
 
 const files = import.meta.glob("../../../models/granulocytes-5/*", { query: "?url", import: "default" });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isTagged } from "../../../src/core/base/errors.ts";
 import { createWasmStages } from "../../../src/inference/wasm-stages.ts";
-import { discSlide, syntheticGrid, syntheticPixels } from "../support/synthetic-tile.ts";
+import { discSlide, syntheticGrid, syntheticPixels } from "../support/synthetic-pixels.ts";
 import { loadTinyNetwork } from "./tiny-network.ts";
 
 const grid = syntheticGrid(400, 300, 1.25);

@@ -3,7 +3,7 @@ import { findAdapter, requestDevice } from "../../../src/gpu/device.ts";
 import { createGpuWindowWork } from "../../../src/gpu/window-work.ts";
 import { createWasmStages } from "../../../src/inference/wasm-stages.ts";
 import { createWebGpuStages } from "../../../src/inference/webgpu-stages.ts";
-import { discSlide, syntheticGrid, syntheticPixels } from "../support/synthetic-tile.ts";
+import { discSlide, syntheticGrid, syntheticPixels } from "../support/synthetic-pixels.ts";
 import { loadTinyNetwork } from "./tiny-network.ts";
 
 const { bytes, manifest } = await loadTinyNetwork();
@@ -32,9 +32,11 @@ test("both backends give the same cells, window after window", async () => {
     [288, 208],
   ] as const) {
     const window = { level: 0, x, y, corePx: 32, haloPx: 16 };
-    const tile = syntheticPixels(window, grid, discSlide);
-    const gpuCells = (await onGpu.decode(await onGpu.run(await onGpu.preprocess(tile), 64), window, grid)).cells;
-    const cpuCells = (await onCpu.decode(await onCpu.run(await onCpu.preprocess(tile), 64), window, grid)).cells;
+    const windowPixels = syntheticPixels(window, grid, discSlide);
+    const gpuCells = (await onGpu.decode(await onGpu.run(await onGpu.preprocess(windowPixels), 64), window, grid))
+      .cells;
+    const cpuCells = (await onCpu.decode(await onCpu.run(await onCpu.preprocess(windowPixels), 64), window, grid))
+      .cells;
     total += cpuCells.count;
     expect(Array.from(gpuCells.peakColumn)).toEqual(Array.from(cpuCells.peakColumn));
     expect(Array.from(gpuCells.peakRow)).toEqual(Array.from(cpuCells.peakRow));

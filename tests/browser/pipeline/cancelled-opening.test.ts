@@ -53,7 +53,7 @@ async function count(slideId: string): Promise<CellTable> {
   return sortByPeak(table.cells);
 }
 
-async function tile(slideId: string): Promise<Uint8ClampedArray> {
+async function tilePixels(slideId: string): Promise<Uint8ClampedArray> {
   const bitmap = await display.readTile(slideId, { level: 0, column: 0, row: 0 });
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
   context?.drawImage(bitmap, 0, 0);
@@ -65,7 +65,7 @@ test("a slide whose successor is cancelled, at whichever moment, shows and count
   const [shown, counted] = await Promise.all([display.open(a), analysis.open(a)]);
   const { id } = shown.info;
   expect(counted.info.id).toBe(id);
-  const pixels = await tile(id);
+  const pixels = await tilePixels(id);
   let otherId: string | null = null;
   for (const delayMs of CANCEL_AFTER_MS) {
     const cancel = new AbortController();
@@ -78,7 +78,7 @@ test("a slide whose successor is cancelled, at whichever moment, shows and count
         outcome.value.close();
       }
     }
-    expect(await tile(id)).toEqual(pixels);
+    expect(await tilePixels(id)).toEqual(pixels);
   }
   const cells = await count(id);
   expect(cells.count).toBeGreaterThan(0);

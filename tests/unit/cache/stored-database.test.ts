@@ -132,7 +132,7 @@ test("session list, sampling design with its reads, regions, recent slide and ow
     [false, true],
   ]);
   expect(await records.recentSlide(slideId)).toMatchObject({ name: "sample-slide.tif", unfinishedRun: null });
-  expect(await records.usage()).toMatchObject([{ slideId, tiles: 4, decisions: 15, regions: 3, plans: 2 }]);
+  expect(await records.usage()).toMatchObject([{ slideId, windows: 4, decisions: 15, regions: 3, plans: 2 }]);
   const models = new IdbModelRecords(database);
   const [model] = await models.models();
   expect(model?.manifest.id).toBe("tiny-1");

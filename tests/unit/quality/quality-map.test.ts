@@ -37,8 +37,8 @@ test("areas are tissue per reason, each block once in the total", () => {
   const blockPx2 = 64 * 64;
   const { areas, tissuePx2 } = map.measure(extent);
   expect(areas).toEqual([
-    { reason: "focus", tiles: 1, tissuePx2: 2 * blockPx2 },
-    { reason: "pen", tiles: 1, tissuePx2: 2 * blockPx2 },
+    { reason: "focus", windows: 1, tissuePx2: 2 * blockPx2 },
+    { reason: "pen", windows: 1, tissuePx2: 2 * blockPx2 },
   ]);
   expect(tissuePx2).toBe(3 * blockPx2);
   expect(map.nuclei).toEqual({ darkSamples: 20, darkStarts: 4, tissueSamples: 200 });
@@ -65,15 +65,15 @@ test("what an excluded region covers is in no reason's area, whole or in part; a
   const exclusions = [box(0, 0, 32, 32), box(640, 0, 704, 64), box(9000, 0, 9100, 9)];
   const cut = map.measure({ ...extent, exclusions });
   expect(cut.areas).toEqual([
-    { reason: "focus", tiles: 1, tissuePx2: blockPx2 },
-    { reason: "pen", tiles: 1, tissuePx2: expect.closeTo(0.75 * blockPx2, 6) },
+    { reason: "focus", windows: 1, tissuePx2: blockPx2 },
+    { reason: "pen", windows: 1, tissuePx2: expect.closeTo(0.75 * blockPx2, 6) },
   ]);
   expect(cut.tissuePx2).toBeCloseTo(1.75 * blockPx2, 6);
   expect(map.windowsWith("pen", { ...extent, exclusions }).map(({ window }) => window.x)).toEqual([0]);
   // Taken back, and in a scope: the right half of the pen, nothing of the focus.
   expect(map.measure(extent).tissuePx2).toBe(3 * blockPx2);
   expect(map.measure({ ...extent, scope: box(32, 0, 640, 200) }).areas).toEqual([
-    { reason: "pen", tiles: 1, tissuePx2: blockPx2 / 2 },
+    { reason: "pen", windows: 1, tissuePx2: blockPx2 / 2 },
   ]);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type CellTable, CLASS_COUNT, cellName } from "../../../src/core/cells/cells.ts";
 import { PeaksReference } from "../../../src/core/reference/peaks.ts";
 import { fillLogits, logitAt } from "../../browser/support/random-logits.ts";
-import { syntheticGrid } from "../../browser/support/synthetic-tile.ts";
+import { syntheticGrid } from "../../browser/support/synthetic-pixels.ts";
 
 const settings = { stridePx: 2, thresholdLogit: Math.fround(-0.619), radiusCells: 4, temperature: 1.4 };
 const grid = { ...syntheticGrid(700, 530, 1), slidePxPerModelPx: 2 };

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { PreprocessReference } from "../../../src/core/reference/preprocess.ts";
 import { levelPositionOfModelPx } from "../../../src/core/slide/model-grid.ts";
 import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
-import { discSlide, type PixelFormula, syntheticGrid, syntheticPixels } from "../../browser/support/synthetic-tile.ts";
+import {
+  discSlide,
+  type PixelFormula,
+  syntheticGrid,
+  syntheticPixels,
+} from "../../browser/support/synthetic-pixels.ts";
 
 const plain = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
 

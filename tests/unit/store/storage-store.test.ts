@@ -6,7 +6,7 @@ import { MessageStore } from "../../../src/store/base/message-store.ts";
 test("clearing that fails is reported and answered with false; what is stored is asked for anew either way", async () => {
   const messages = new MessageStore();
   let stuck = true;
-  const left = { slideId: "s", name: "S", tiles: 1, bytes: 2, decisions: 3, regions: 0, plans: 0 };
+  const left = { slideId: "s", name: "S", windows: 1, bytes: 2, decisions: 3, regions: 0, plans: 0 };
   const records = {
     usage: async () => (stuck ? [left] : []),
     clearSlide: async () => {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { CLASS_COUNT } from "../../../src/core/cells/cells.ts";
 import { PeaksReference } from "../../../src/core/reference/peaks.ts";
 import { fillLogits } from "../../browser/support/random-logits.ts";
-import { syntheticGrid } from "../../browser/support/synthetic-tile.ts";
+import { syntheticGrid } from "../../browser/support/synthetic-pixels.ts";
 
 const python = "/usr/bin/python3";
 const folder = fileURLToPath(new URL("../../training", import.meta.url));

@@ -28,7 +28,7 @@ export async function loadField(path: string, micronsPerPx: number, modelMicrons
   return { grid, rgba: context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer> };
 }
 
-/** The tile a source would deliver for a window of the field. */
+/** What a source would deliver for a window of the field. */
 export function fieldPixels({ grid, rgba }: Field, window: ModelWindow): WindowPixels {
   const area = levelRectangle(window, grid);
   const part = new Uint8ClampedArray(area.widthPx * area.heightPx * 4);

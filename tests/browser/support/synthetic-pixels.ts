@@ -32,7 +32,7 @@ export function syntheticGrid(levelWidthPx: number, levelHeightPx: number, scale
   };
 }
 
-/** The tile a source would deliver for a window of the made-up slide. */
+/** What a source would deliver for a window of the made-up slide. */
 export function syntheticPixels(window: ModelWindow, grid: ModelGrid, formula: PixelFormula): WindowPixels {
   const area = levelRectangle(window, grid);
   const rgba = new Uint8ClampedArray(area.widthPx * area.heightPx * 4);
