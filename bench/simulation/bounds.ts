@@ -3,14 +3,14 @@ import { mean, variance } from "../../src/core/statistics/moments.ts";
 import { normalQuantile, studentQuantile } from "../../src/core/statistics/quantiles.ts";
 import { type Scenario, simulateSlide } from "./quadrat-population.ts";
 
-/** How much narrower than review alone an interval can be when the machine's count per quadrat is all that is known beforehand. */
+/** How much narrower than review alone an interval can be when the model's count per quadrat is all that is known beforehand. */
 export interface InformationBound {
   readonly scenario: string;
-  /** Correlation of machine and true count over quadrats. */
+  /** Correlation of model and true count over quadrats. */
   readonly correlation: number;
   /** 1 / √(1 - ρ²): every difference or regression estimator from a simple random sample. */
   readonly regression: number;
-  /** With every machine count a stratum, true variances known beforehand and Neyman's allocation, at 30 and 60 quadrats read. */
+  /** With every model count a stratum, true variances known beforehand and Neyman's allocation, at 30 and 60 quadrats read. */
   readonly allocated30: number;
   readonly allocated60: number;
 }
@@ -24,12 +24,12 @@ const QUADRATS = 200_000;
  * out somewhat past the bound without more being known. Cochran 1977, Sampling Techniques, 5.9 and 7.3.
  */
 export function measureBound(scenario: Scenario, seed: number): InformationBound {
-  const { truth, machine } = simulateSlide({ ...scenario, quadrats: QUADRATS }, createRandom(seed));
+  const { truth, modelCounts } = simulateSlide({ ...scenario, quadrats: QUADRATS }, createRandom(seed));
   const byCount = new Map<number, number[]>();
   for (let quadrat = 0; quadrat < QUADRATS; quadrat++) {
-    const alike = byCount.get(machine[quadrat] as number);
+    const alike = byCount.get(modelCounts[quadrat] as number);
     if (alike) alike.push(truth[quadrat] as number);
-    else byCount.set(machine[quadrat] as number, [truth[quadrat] as number]);
+    else byCount.set(modelCounts[quadrat] as number, [truth[quadrat] as number]);
   }
   let spread = 0;
   let within = 0;
@@ -39,7 +39,7 @@ export function measureBound(scenario: Scenario, seed: number): InformationBound
     within += (counts.length / QUADRATS) * here;
   }
   const all = variance(truth, 0);
-  const correlation = covariance(truth, machine) / Math.sqrt(all * variance(machine, 0));
+  const correlation = covariance(truth, modelCounts) / Math.sqrt(all * variance(modelCounts, 0));
   const allocated = (read: number): number => {
     const alone = (all / read) * (1 - read / scenario.quadrats);
     const least = spread ** 2 / read - within / scenario.quadrats;

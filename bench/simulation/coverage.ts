@@ -18,7 +18,7 @@ export interface CoverageFigures {
   readonly meanWidth: number;
   /** The plain estimator (each stratum's own variance only): why the shared one is used. */
   readonly plainCoverage: number;
-  /** The same number of quadrats read without the machine: a simple random sample. */
+  /** The same number of quadrats read without the model: a simple random sample. */
   readonly reviewAloneCoverage: number;
   readonly reviewAloneWidth: number;
   /** reviewAloneWidth / meanWidth; null where both read everything. */
@@ -36,14 +36,14 @@ export function measureCoverage(
   const sum = { covered: 0, above: 0, below: 0, width: 0, plain: 0, alone: 0, aloneWidth: 0, read: 0 };
   for (let slide = 0; slide < slides; slide++) {
     const simulated = simulateSlide(scenario, random);
-    const { truth, machine } = simulated;
+    const { truth, modelCounts } = simulated;
     const total = truth.reduce((partial, count) => partial + count, 0);
-    const plan = makeSamplingPlan(emptyFrame(scenario.quadrats), machine, 0, random.below(2 ** 32));
+    const plan = makeSamplingPlan(emptyFrame(scenario.quadrats), modelCounts, 0, random.below(2 ** 32));
     let read = tilesRead ?? 30;
-    let count = correctCount(plan, plan.order.subarray(0, read), machine, truth);
+    let count = correctCount(plan, plan.order.subarray(0, read), modelCounts, truth);
     while (tilesRead === null && !count.mayStop) {
       read++;
-      count = correctCount(plan, plan.order.subarray(0, read), machine, truth);
+      count = correctCount(plan, plan.order.subarray(0, read), modelCounts, truth);
     }
     if (!count.estimate) throw new Error("no interval");
     const { low, high } = count.estimate;
@@ -74,19 +74,19 @@ export function measureCoverage(
   };
 }
 
-function plainCovers(plan: SamplingPlan, { truth, machine }: SimulatedSlide, read: number, total: number): boolean {
+function plainCovers(plan: SamplingPlan, { truth, modelCounts }: SimulatedSlide, read: number, total: number): boolean {
   const differences = plan.strata.map((): number[] => []);
   for (const quadrat of plan.order.subarray(0, read)) {
-    differences[plan.stratumOf[quadrat] as number]?.push((truth[quadrat] as number) - (machine[quadrat] as number));
+    differences[plan.stratumOf[quadrat] as number]?.push((truth[quadrat] as number) - (modelCounts[quadrat] as number));
   }
   const { low, high } = differenceTotal(
-    machine.reduce((partial, count) => partial + count, 0),
+    modelCounts.reduce((partial, count) => partial + count, 0),
     plan.strata.map(({ size }, stratum) => ({ size, differences: differences[stratum] ?? [] })),
   );
   return total >= low - 1e-9 && total <= high + 1e-9;
 }
 
-/** A user without the machine: a simple random sample, expanded; the same estimator with nothing predicted. */
+/** A user without the model: a simple random sample, expanded; the same estimator with nothing predicted. */
 function reviewAlone({ truth }: SimulatedSlide, read: number, random: SeededRandom) {
   const sample = randomOrder(truth.length, random).subarray(0, read);
   return differenceTotal(0, [

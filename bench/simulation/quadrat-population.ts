@@ -1,6 +1,6 @@
 import type { SeededRandom } from "../../src/core/base/random.ts";
 
-/** How cells lie on a slide and how a machine errs on it; per quadrat of 128 µm. */
+/** How cells lie on a slide and how a model errs on it; per quadrat of 128 µm. */
 export interface Scenario {
   readonly name: string;
   readonly quadrats: number;
@@ -64,16 +64,16 @@ function scenario(
   };
 }
 
-/** Truth and machine count of every quadrat of one simulated slide. */
+/** Truth and model count of every quadrat of one simulated slide. */
 export interface SimulatedSlide {
   readonly truth: Uint32Array<ArrayBuffer>;
-  readonly machine: Uint32Array<ArrayBuffer>;
+  readonly modelCounts: Uint32Array<ArrayBuffer>;
 }
 
 /** Makes one slide: overdispersed true counts, some missed, some false. */
 export function simulateSlide(scenario: Scenario, random: SeededRandom): SimulatedSlide {
   const truth = new Uint32Array(scenario.quadrats);
-  const machine = new Uint32Array(scenario.quadrats);
+  const modelCounts = new Uint32Array(scenario.quadrats);
   for (let quadrat = 0; quadrat < scenario.quadrats; quadrat++) {
     const density = (gamma(random, scenario.densityShape) * scenario.meanCells) / scenario.densityShape;
     const cells = poisson(random, density);
@@ -83,9 +83,9 @@ export function simulateSlide(scenario: Scenario, random: SeededRandom): Simulat
     const recall = (found / (found + missed)) * (blurred ? 0.6 : 1);
     const strays = scenario.falsePerQuadrat * (gamma(random, 0.5) / 0.5) * (blurred ? 3 : 1);
     truth[quadrat] = cells;
-    machine[quadrat] = binomial(random, cells, recall) + poisson(random, scenario.falsePerCell * density + strays);
+    modelCounts[quadrat] = binomial(random, cells, recall) + poisson(random, scenario.falsePerCell * density + strays);
   }
-  return { truth, machine };
+  return { truth, modelCounts };
 }
 
 /** Standard normal by Box and Muller. */

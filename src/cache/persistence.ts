@@ -86,7 +86,7 @@ export interface StoredElsewhere {
 }
 
 /**
- * What users decided and drew, apart from what the machine found. Whatever can change a number is appended to the slide's audit log in the
+ * What users decided and drew, apart from what the model found. Whatever can change a number is appended to the slide's audit log in the
  * same transaction (cache/audit-log). @throws StorageFull, StorageFailed.
  */
 export interface UserRecords {
@@ -114,7 +114,7 @@ export interface UserRecords {
   saveRecentSlide(slide: RecentSlide): Promise<void>;
   /** Every slide of which anything is stored but its name and audit log. */
   usage(): Promise<SlideUsage[]>;
-  /** Removes the machine's results of a slide; decisions and regions stay unless `decisionsToo`. The audit log stays. */
+  /** Removes the model's results of a slide; decisions and regions stay unless `decisionsToo`. The audit log stays. */
   clearSlide(slideId: string, decisionsToo: boolean): Promise<void>;
   /** Appends what happened outside these records: a run, a scale. -> the audit log's new head. */
   appendAuditEntry(slideId: string, kind: AuditKind, data: JsonValue): Promise<ChainHead>;

@@ -45,7 +45,7 @@ export function createStainStages(
     async decode({ centre, classes }, window, grid) {
       return peaks.run(centre, classes, window, grid);
     },
-    // The rules run where they are written down: there is no second machine whose answer could be wrong.
+    // The rules run where they are written down: there is no second runtime whose answer could be wrong.
     checkCanary: () => Promise.resolve(),
     dispose: () => Promise.resolve(),
   };

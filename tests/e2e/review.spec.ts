@@ -80,7 +80,7 @@ test("blinded: nothing shows the model's answer before the reader's, and the end
   await page.locator("[data-known]").fill("0.5");
   await beginSession(page, 8);
   const room = page.locator("granuloscope-review-reading");
-  await expect(room.locator("[data-machine]")).toHaveText(/hidden until you have answered/);
+  await expect(room.locator("[data-model-answer]")).toHaveText(/hidden until you have answered/);
   await expect(room.getByText("Counts are hidden")).toBeVisible();
   await expect(room).not.toContainText("%");
   await expect(page.getByRole("img", { name: /the machine says/ })).toHaveCount(0);

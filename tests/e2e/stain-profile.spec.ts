@@ -36,14 +36,14 @@ test("a DAB field is recognised, its limits are tried live, its mast cells count
   await expect(mast).toContainText("experimental");
   await expect(page.locator("[data-class=Eosinophil]")).toContainText("not counted in this stain");
 
-  // No network counted: the reading room speaks of the machine.
+  // No network counted: the reading room speaks of "the machine", as users do.
   await enterSession(page, "Anna");
   const room = page.locator("granuloscope-review-workspace");
   await expect(room).toContainText("Called by the machine");
   await expect(room).not.toContainText(/network/i);
   await page.getByLabel("Flagged cells only").uncheck();
   await beginSession(page, 3);
-  await expect(room.locator("[data-machine]")).toContainText("Machine: Mast cell");
+  await expect(room.locator("[data-model-answer]")).toContainText("Machine: Mast cell");
   await expect(room.locator("[data-answer=accept]")).toContainText("Machine is right");
   await expect(room).not.toContainText(/network/i);
   await expect(room.locator("[data-reading-count]")).toHaveCount(1);

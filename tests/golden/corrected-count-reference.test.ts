@@ -48,18 +48,18 @@ test.skipIf(!hasNumpy).each(examples)(
   ({ seed, read, countOf }) => {
     const random = createRandom(seed);
     const uniform = (): number => random.uniform();
-    const machine = Uint32Array.from({ length: 400 }, () => countOf(uniform));
-    const truth = machine.map((count) =>
+    const modelCounts = Uint32Array.from({ length: 400 }, () => countOf(uniform));
+    const truth = modelCounts.map((count) =>
       uniform() < 0.06 ? count + 1 : uniform() < 0.05 && count > 0 ? count - 1 : count,
     );
-    const edges = Float64Array.from(machine, (_, at) => at);
-    const plan = makeSamplingPlan({ count: 400, x0: edges, y0: edges, x1: edges, y1: edges }, machine, 0, seed);
+    const edges = Float64Array.from(modelCounts, (_, at) => at);
+    const plan = makeSamplingPlan({ count: 400, x0: edges, y0: edges, x1: edges, y1: edges }, modelCounts, 0, seed);
     const sampled = plan.order.subarray(0, read);
-    const estimate = correctCount(plan, sampled, machine, truth).estimate;
+    const estimate = correctCount(plan, sampled, modelCounts, truth).estimate;
     if (!estimate) throw new Error("no interval yet");
     const request = {
       stratum: [...plan.stratumOf],
-      machine: [...machine],
+      machine: [...modelCounts],
       truth: [...truth],
       sampled: [...sampled],
       t: studentQuantile(0.975, estimate.degreesOfFreedom),

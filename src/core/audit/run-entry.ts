@@ -35,7 +35,7 @@ export function describeRunStart(run: {
   };
 }
 
-/** What a run gave. counts: the machine's, of everything counted so far, in the order of CELL_CLASSES. */
+/** What a run gave. counts: the model's, of everything counted so far, in the order of CELL_CLASSES. */
 export function describeRunEnd(run: {
   readonly stopped: boolean;
   readonly backends: readonly string[];
@@ -50,6 +50,7 @@ export function describeRunEnd(run: {
     backends: [...run.backends].sort(),
     tilesDone: run.windowsDone,
     tilesFailed: run.windowsFailed,
+    // Stored name; today's word is model.
     machineCounts: Object.fromEntries(CELL_CLASSES.map((name, index) => [name, run.counts[index] ?? 0])),
     ...(run.adapter && { adapterSha256: adapterSha256(run.adapter) }),
   };

@@ -27,7 +27,7 @@ export function addedCellName(random: readonly [number, number]): string {
   return `added-${column}${(random[1] >>> 0).toString(16).padStart(8, "0")}`;
 }
 
-/** The names of the two cells that a split puts in a machine cell's place. */
+/** The names of the two cells that a split puts in a model cell's place. */
 export function splitCellNames(name: string): readonly [string, string] {
   return [`${name}/1`, `${name}/2`];
 }

@@ -117,7 +117,7 @@ export function detectionProbability(cells: CellTable, index: number): number {
 
 /** Peak columns from here on are no place on the lattice but name a cell that a reader added: 63 random bits with the peak row. */
 export const ADDED_BIT = 0x80000000;
-/** Bits 29 and 30 of a peak column say which half of a split cell this is (1 or 2); 0 for the machine's own cells. */
+/** Bits 29 and 30 of a peak column say which half of a split cell this is (1 or 2); 0 for the model's own cells. */
 export const CHILD_SHIFT = 29;
 /** The bits of a peak column that are a place on the lattice. */
 export const COLUMN_MASK = 0x1fffffff;

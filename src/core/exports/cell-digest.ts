@@ -3,7 +3,7 @@ import { sha256 } from "../base/hash.ts";
 import { CELL_CLASSES, type CellTable, isAddedCell } from "../cells/cells.ts";
 
 /**
- * The machine's cells as short bytes that do not depend on a backend's rounding: per cell its place on the network's output lattice (a whole
+ * The model's cells as short bytes that do not depend on a backend's rounding: per cell its place on the network's output lattice (a whole
  * number: one step is stridePx of the network's px, 1 µm in the built-in one) and its class, sorted by row, then column. Positions below one
  * step and probabilities are left out: they differ in their last digits from backend to backend. What such noise can still change is a cell
  * next to a threshold; see compare-receipts for how many may.
@@ -19,7 +19,7 @@ export interface LatticeCells {
   readonly classId: Uint8Array;
 }
 
-/** The machine's cells of a table (a reader's are left out), sorted. */
+/** The model's cells of a table (a reader's are left out), sorted. */
 export function latticeCells(cells: CellTable): LatticeCells {
   const rows: number[] = [];
   for (let index = 0; index < cells.count; index++) if (!isAddedCell(cells, index)) rows.push(index);
@@ -82,7 +82,7 @@ export function decodeLattice(bytes: Uint8Array, count: number): LatticeCells {
   return cells;
 }
 
-/** Hash and list of the machine's cells as a receipt holds them. */
+/** Hash and list of the model's cells as a receipt holds them. */
 export function describeCells(cells: CellTable) {
   const lattice = latticeCells(cells);
   const bytes = encodeLattice(lattice);

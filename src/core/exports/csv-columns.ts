@@ -26,6 +26,7 @@ export const CELL_COLUMNS: readonly TableColumn[] = [
   { name: "x_um", unit: "µm", meaning: words.xMicrons },
   { name: "y_um", unit: "µm", meaning: words.yMicrons },
   { name: "class", unit: "", meaning: words.effectiveClass },
+  // Exported name; today's word is model.
   { name: "machine_class", unit: "", meaning: words.machineClass },
   { name: "detection_probability", unit: "0..1", meaning: words.detectionProbability },
   ...CELL_CLASSES.map(probabilityColumn),

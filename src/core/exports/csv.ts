@@ -16,7 +16,7 @@ function* csvPieces(request: ExportRequest): Generator<string> {
   for (let index = 0; index < cells.count; index++) {
     const x = cells.x[index] as number;
     const y = cells.y[index] as number;
-    const machine = !isAddedCell(cells, index);
+    const isModelCell = !isAddedCell(cells, index);
     const row = [
       slide,
       cellName(cells, index),
@@ -25,11 +25,11 @@ function* csvPieces(request: ExportRequest): Generator<string> {
       (x * micronsPerPx).toFixed(2),
       (y * micronsPerPx).toFixed(2),
       CELL_CLASSES[classId[index] as number],
-      machine ? CELL_CLASSES[cells.classId[index] as number] : "",
-      machine ? detectionProbability(cells, index).toFixed(4) : "",
+      isModelCell ? CELL_CLASSES[cells.classId[index] as number] : "",
+      isModelCell ? detectionProbability(cells, index).toFixed(4) : "",
     ];
     for (let name = 0; name < CLASS_COUNT; name++) {
-      row.push(machine ? (cells.classProbabilities[index * CLASS_COUNT + name] as number).toFixed(4) : "");
+      row.push(isModelCell ? (cells.classProbabilities[index * CLASS_COUNT + name] as number).toFixed(4) : "");
     }
     const bits = request.flagged[index] as number;
     row.push(bits === 0 ? "0" : "1", flagReasons(bits).join(" "), cellStatus(request, index));

@@ -13,7 +13,7 @@ export interface ProvenanceInput {
   readonly scope: RegionShape | null;
   /** Top-left corners (model px) of the windows counted, where they are not all of the scope's tissue; else null. */
   readonly windows: readonly (readonly [number, number])[] | null;
-  /** Everything the machine found in the scope, under an artefact, excluded or not; a reader's rows in it are passed over. */
+  /** Everything the model found in the scope, under an artefact, excluded or not; a reader's rows in it are passed over. */
   readonly cells: CellTable;
   /** Per row of `cells`: 1 where it is in no number, because it lies in an excluded region or on tissue under an artefact that is left out. */
   readonly leftOut: Uint8Array;

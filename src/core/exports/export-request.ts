@@ -37,7 +37,7 @@ export interface ExportContext {
 }
 
 /**
- * auto: the machine's word, not uncertain; flagged: uncertain and unread (or readers disagree); unsure: a reader could not tell, the machine's class
+ * auto: the model's word, not uncertain; flagged: uncertain and unread (or readers disagree); unsure: a reader could not tell, the model's class
  * stands; added: a reader's cell; rejected, merged (folded into another), split (replaced by two added cells), excluded (lies in an excluded
  * region, whatever was decided): in no count; the others: as decided.
  */

@@ -49,7 +49,7 @@ export interface CountToExport {
 interface Rows {
   readonly cells: CellTable;
   /** Rows before this one are the model's. */
-  readonly machineCount: number;
+  readonly modelRowCount: number;
   readonly classId: Uint8Array<ArrayBuffer>;
   readonly verdict: Uint8Array<ArrayBuffer>;
   /** 1 where the row is in no count, and 1 where that is because of its place. */
@@ -113,7 +113,7 @@ export function gatherExport(count: CountToExport): ExportInput {
         micronsPerPx,
         windows.artefactTreatment,
         {
-          count: rows.machineCount,
+          count: rows.modelRowCount,
           classId,
           qualityBits: rows.qualityBits,
           inExcludedRegion: rows.inExcludedRegion,
@@ -175,16 +175,16 @@ function areasIn({ windows }: CountFold, shape: RegionShape, within: Bounds | nu
 /** The rows of the scope: the model's in the order of their peaks, then the readers' as they come. */
 function rowsOf({ table, reviewed, scope }: CountToExport): Rows {
   const all = reviewed?.cells ?? table.cells;
-  const modelRows = reviewed?.machineCount ?? all.count;
+  const modelRows = reviewed?.modelRowCount ?? all.count;
   const isInside = scope === null ? () => true : containing(scope, all);
   const order = [...peakOrder(table.cells)].filter(isInside);
-  const machineCount = order.length;
+  const modelRowCount = order.length;
   for (let row = modelRows; row < all.count; row++) if (isInside(row)) order.push(row);
   const take = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(order, (row) => bytes[row] ?? 0);
   const excluded = reviewed?.excluded ?? table.excluded;
   return {
     cells: takeCells(all, order),
-    machineCount,
+    modelRowCount,
     classId: take(reviewed?.classId ?? all.classId),
     verdict: take(reviewed?.verdict ?? new Uint8Array(0)),
     rejected: take(reviewed?.rejected ?? excluded),

@@ -49,7 +49,7 @@ function* measurementPieces(request: ExportRequest): Generator<string> {
   for (let index = 0; index < cells.count; index++) {
     const status = cellStatus(request, index);
     if (!isCounted(status)) continue;
-    const machine = !isAddedCell(cells, index);
+    const isModelCell = !isAddedCell(cells, index);
     const row = [
       image,
       cellUuid(seed, cellName(cells, index)),
@@ -61,10 +61,10 @@ function* measurementPieces(request: ExportRequest): Generator<string> {
       status,
       plainNumber(((cells.x[index] as number) + frame.addX) * micronsPerPx, MICRON_DECIMALS),
       plainNumber(((cells.y[index] as number) + frame.addY) * micronsPerPx, MICRON_DECIMALS),
-      machine ? plainNumber(detectionProbability(cells, index), 4) : "",
+      isModelCell ? plainNumber(detectionProbability(cells, index), 4) : "",
     ];
     for (let name = 0; name < CLASS_COUNT; name++) {
-      row.push(machine ? plainNumber(cells.classProbabilities[index * CLASS_COUNT + name] as number, 4) : "");
+      row.push(isModelCell ? plainNumber(cells.classProbabilities[index * CLASS_COUNT + name] as number, 4) : "");
     }
     yield `${row.join("\t")}${noSummary}\n`;
   }

@@ -35,15 +35,16 @@ export function makeProvenanceRecord({ request, summary, receipt }: ExportInput)
     windows: receipt.windows,
     settings: settingsOf(receipt),
     tiles: summed.tiles,
-    machine: { counts: machineCounts(receipt.cells), cells: describeCells(receipt.cells) },
+    // Exported name; today's word is model.
+    machine: { counts: modelCounts(receipt.cells), cells: describeCells(receipt.cells) },
     reviewed: {
       counts: summed.counts,
       flagged: summed.flagged,
       readers: context.readers,
       estimates: context.estimates,
     },
-    /** The machine's counts after exclusions, by the regions named in the settings; null where none are. */
-    regions: receipt.regions.length > 0 ? machineRegions(receipt, summary.stain.kind) : null,
+    /** The model's counts after exclusions, by the regions named in the settings; null where none are. */
+    regions: receipt.regions.length > 0 ? modelRegions(receipt, summary.stain.kind) : null,
     areas: { analysedMm2: summed.areaAnalysedMm2, tissueMm2: summed.tissueAreaMm2 },
     trail: context.chainHead,
   };
@@ -52,7 +53,7 @@ export function makeProvenanceRecord({ request, summary, receipt }: ExportInput)
 
 export type ProvenanceRecord = ReturnType<typeof makeProvenanceRecord>;
 
-function machineCounts(cells: CellTable): Record<CellClass, number> {
+function modelCounts(cells: CellTable): Record<CellClass, number> {
   const counts = CELL_CLASSES.map(() => 0);
   for (let index = 0; index < cells.count; index++) {
     const id = cells.classId[index] as number;
@@ -66,7 +67,7 @@ function settingsOf({ settings, regions }: ProvenanceInput): ProvenanceInput["se
 }
 
 /** Before any review, as counting again finds them; null for a class that the stain's profile does not look for. */
-function machineRegions({ regions, cells, leftOut }: ProvenanceInput, stain: StainKind) {
+function modelRegions({ regions, cells, leftOut }: ProvenanceInput, stain: StainKind) {
   const counted = leftOut.map((left, row) => (left === 1 || isAddedCell(cells, row) ? 1 : 0));
   return countRegions(regions, { cells, classId: cells.classId, leftOut: counted }).map(({ region, counts }) => ({
     name: region.name,

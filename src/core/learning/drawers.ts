@@ -28,12 +28,12 @@ export function drawerOf({ ordering, blinded, probe }: ReviewDecision): Drawer |
 
 /**
  * Sorts a reader's log into the drawers. Per cell the last standing answer counts; a cell that was ever met in COUNT or VALIDATE stays
- * there, whatever was said of it elsewhere, so that no drawer learns from another. machineClassOf: what "right" means, null for a
+ * there, whatever was said of it elsewhere, so that no drawer learns from another. modelClassOf: what "right" means, null for a
  * cell that is not the network's.
  */
 export function sortIntoDrawers(
   log: readonly ReviewDecision[],
-  machineClassOf: (cellId: string) => number | null,
+  modelClassOf: (cellId: string) => number | null,
 ): Drawers {
   const drawerOfCell = new Map<string, Drawer>();
   const last = new Map<Drawer, Map<string, DrawnAnswer>>(DRAWERS.map((drawer) => [drawer, new Map()]));
@@ -48,8 +48,8 @@ export function sortIntoDrawers(
     const drawer = drawerOf(decision);
     if (drawer === null || drawerOfCell.get(decision.cellId) !== drawer) continue;
     const answers = last.get(drawer) as Map<string, DrawnAnswer>;
-    const machine = machineClassOf(decision.cellId);
-    const classId = machine === null ? null : saidClass(decision, machine);
+    const modelClassId = modelClassOf(decision.cellId);
+    const classId = modelClassId === null ? null : saidClass(decision, modelClassId);
     if (classId === null) answers.delete(decision.cellId);
     else answers.set(decision.cellId, { uid: decision.uid, cellId: decision.cellId, classId });
   }
@@ -60,8 +60,8 @@ export function sortIntoDrawers(
 const rank = (drawer: Drawer): number => DRAWERS.indexOf(drawer);
 
 /** What a decision says of the network's cell; null where it says nothing that a class could be learned from. */
-function saidClass({ verdict, classId }: ReviewDecision, machine: number): number | null {
-  if (verdict === "accept") return machine;
+function saidClass({ verdict, classId }: ReviewDecision, modelClassId: number): number | null {
+  if (verdict === "accept") return modelClassId;
   if (verdict === "relabel") return classId;
   return verdict === "reject" ? NOT_A_CELL : null;
 }

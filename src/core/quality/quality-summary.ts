@@ -19,7 +19,7 @@ export interface QualitySummary {
 }
 
 /**
- * Sums up the quality flags in the part of the slide that the count speaks of. qualityBits: per row of the machine's table, 0 where its place is
+ * Sums up the quality flags in the part of the slide that the count speaks of. qualityBits: per row of the model's table, 0 where its place is
  * not under an artefact; classId: the class that counts; inExcludedRegion: 1 where the row is in no number, under an artefact or not.
  */
 export function summariseQuality(

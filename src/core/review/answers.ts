@@ -7,18 +7,18 @@ import { standingDecisions } from "./undo.ts";
 export const NOT_A_CELL = CLASS_COUNT;
 export const ANSWER_COUNT = CLASS_COUNT + 1;
 
-/** A verdict as an answer; null where it is none (unsure, open, conflict). machineClassId: what "right" means. */
+/** A verdict as an answer; null where it is none (unsure, open, conflict). modelClassId: what "right" means. */
 export function answerOf(
   said: Pick<EffectiveVerdict, "classId"> & { readonly verdict: EffectiveVerdict["verdict"] | "clear" },
-  machineClassId: number,
+  modelClassId: number,
 ): number | null {
   switch (said.verdict) {
     case "accept":
-      return machineClassId;
+      return modelClassId;
     case "relabel":
     case "add":
     case "split":
-      return said.classId ?? machineClassId;
+      return said.classId ?? modelClassId;
     case "reject":
     case "merge":
       return NOT_A_CELL;

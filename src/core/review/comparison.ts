@@ -34,7 +34,7 @@ export interface ReaderComparison {
 }
 
 /**
- * Compares two readers' present verdicts. Only machine cells that both decided count: what only one has seen says nothing of agreement. fieldPx:
+ * Compares two readers' present verdicts. Only model cells that both decided count: what only one has seen says nothing of agreement. fieldPx:
  * side of the squares (level-0 px) in which counts are compared.
  */
 export function compareReaders(
@@ -55,8 +55,8 @@ export function compareReaders(
     const writtenSecond = second.get(cellId);
     const row = rowOf(cellId);
     if (!writtenSecond || row === null || row >= cells.count) continue;
-    const machine = cells.classId[row] as number;
-    const pair = [answerOf(writtenFirst, machine), answerOf(writtenSecond, machine)] as const;
+    const modelClassId = cells.classId[row] as number;
+    const pair = [answerOf(writtenFirst, modelClassId), answerOf(writtenSecond, modelClassId)] as const;
     if (pair[0] === null || pair[1] === null) {
       unsure++;
       continue;
@@ -125,12 +125,12 @@ export function conflictsOf(decisions: readonly ReviewDecision[]): Conflict[] {
 /** Cells whose answer is settled: by the adjudicator, or by two or more readers who all gave the same. */
 export function settledAnswers(
   decisions: readonly ReviewDecision[],
-  machineClassOf: (cellId: string) => number | null,
+  modelClassOf: (cellId: string) => number | null,
 ): Map<string, number> {
   const answers = new Map<string, number>();
   const put = (cellId: string, verdict: EffectiveVerdict): void => {
-    const machine = machineClassOf(cellId);
-    const answer = machine === null ? null : answerOf(verdict, machine);
+    const modelClassId = modelClassOf(cellId);
+    const answer = modelClassId === null ? null : answerOf(verdict, modelClassId);
     if (answer === null) answers.delete(cellId);
     else answers.set(cellId, answer);
   };

@@ -9,11 +9,11 @@ export interface SlideTruth {
   readonly cells: { readonly x: readonly number[]; readonly y: readonly number[]; readonly classId: readonly number[] };
 }
 
-/** A machine's cell is the true one when it lies this near and no other is nearly as near; no cell, when none is in twice the distance. */
+/** A model's cell is the true one when it lies this near and no other is nearly as near; no cell, when none is in twice the distance. */
 const SAME_MICRONS = 3;
 const NO_CELL_MICRONS = 9;
 
-/** Known answers for the machine's cells whose truth is beyond doubt, by cell name. */
+/** Known answers for the model's cells whose truth is beyond doubt, by cell name. */
 export function controlsFromTruth(truth: SlideTruth, cells: CellTable, micronsPerPx: number): Map<string, number> {
   const reachPx = NO_CELL_MICRONS / micronsPerPx;
   const columns = Math.ceil(truth.widthPx / reachPx) + 1;

@@ -1,8 +1,8 @@
 import type { Point } from "../geometry/shape.ts";
 
 /**
- * What a reader says: the machine is right (accept), another class (relabel), no cell (reject), cannot tell (unsure), back to undecided (clear);
- * a cell the machine missed (add), one that is two (split), one that is another again (merge).
+ * What a reader says: the model is right (accept), another class (relabel), no cell (reject), cannot tell (unsure), back to undecided (clear);
+ * a cell the model missed (add), one that is two (split), one that is another again (merge).
  */
 export type Verdict = "accept" | "relabel" | "reject" | "unsure" | "clear" | "add" | "split" | "merge";
 
@@ -41,7 +41,7 @@ export interface ReviewDecision {
   /** How long the cell was before the reader's eyes, ms; null when that is not known. */
   readonly lookedMs: number | null;
   readonly note: string;
-  /** The machine's answer was hidden when the reader decided. */
+  /** The model's answer was hidden when the reader decided. */
   readonly blinded: boolean;
   readonly ordering: ReviewOrdering;
   /** The reading session it was made in, or null. */
@@ -82,7 +82,7 @@ export function completeDecision(record: Partial<ReviewDecision> & Pick<ReviewDe
   };
 }
 
-/** Sorts a log into the one order it has on every machine: by time, then by uid. */
+/** Sorts a log into the one order it has on every computer: by time, then by uid. */
 export function inOrder(decisions: readonly ReviewDecision[]): ReviewDecision[] {
   return [...decisions].sort((a, b) => a.decidedAt - b.decidedAt || (a.uid < b.uid ? -1 : a.uid > b.uid ? 1 : 0));
 }

@@ -17,15 +17,15 @@ export const VERDICT_CODES = {
   conflict: 8,
 } as const;
 
-/** The cells as they stand after the decisions: the machine's rows in their order, then the rows that people put there. */
+/** The cells as they stand after the decisions: the model's rows in their order, then the rows that people put there. */
 export interface ReviewedCells {
   /**
-   * Rows before machineCount are the machine's own and never changed; a reader's row carries the class the reader gave with probability 1
+   * Rows before modelRowCount are the model's own and never changed; a reader's row carries the class the reader gave with probability 1
    * (isAddedCell in core/cells/cells tells them apart).
    */
   readonly cells: CellTable;
-  readonly machineCount: number;
-  /** Per row, as all arrays below: effective class. Unsure and conflict keep the machine's. */
+  readonly modelRowCount: number;
+  /** Per row, as all arrays below: effective class. Unsure and conflict keep the model's. */
   readonly classId: Uint8Array<ArrayBuffer>;
   /** VERDICT_CODES. */
   readonly verdict: Uint8Array<ArrayBuffer>;
@@ -41,9 +41,9 @@ export interface EffectiveOptions {
   readonly rows?: CellRows;
   /** Regions left out of every count. */
   readonly exclusions?: readonly RegionShape[];
-  /** Per machine row the network's own class, where an adapter answers: "right" was always said of the network's word. */
+  /** Per model row the network's own class, where an adapter answers: "right" was always said of the network's word. */
   readonly networkClassId?: Uint8Array;
-  /** 1 for every machine row in an excluded region. */
+  /** 1 for every model row in an excluded region. */
   readonly excluded?: Uint8Array;
 }
 
@@ -55,7 +55,7 @@ interface NewRow {
 }
 
 /**
- * The machine's table seen through a folded state; the table itself is not changed. Decisions on cells that are not in the table (not counted
+ * The model's table seen through a folded state; the table itself is not changed. Decisions on cells that are not in the table (not counted
  * yet) change nothing.
  */
 export function effectiveCells(cells: CellTable, folded: FoldedReview, options: EffectiveOptions = {}): ReviewedCells {
@@ -89,14 +89,14 @@ export function effectiveCells(cells: CellTable, folded: FoldedReview, options: 
     verdict[row] = VERDICT_CODES.conflict;
     rejected[row] = excluded[row] as number;
   }
-  return { cells: all, machineCount: cells.count, classId, verdict, rejected, excluded };
+  return { cells: all, modelRowCount: cells.count, classId, verdict, rejected, excluded };
 }
 
-function excludedRows(all: CellTable, machineCount: number, options: EffectiveOptions): Uint8Array<ArrayBuffer> {
+function excludedRows(all: CellTable, modelRowCount: number, options: EffectiveOptions): Uint8Array<ArrayBuffer> {
   const marks = new Uint8Array(all.count);
-  const known = options.excluded?.subarray(0, machineCount);
+  const known = options.excluded?.subarray(0, modelRowCount);
   if (known) marks.set(known);
-  if (options.exclusions?.length) markExcluded(all, options.exclusions, marks, known ? machineCount : 0);
+  if (options.exclusions?.length) markExcluded(all, options.exclusions, marks, known ? modelRowCount : 0);
   return marks;
 }
 
@@ -125,8 +125,8 @@ function addedRows(folded: FoldedReview, cells: CellTable, index: CellRows): New
   return rows;
 }
 
-function halves(name: string, split: EffectiveVerdict, machineClassId: number): NewRow[] {
-  const classId = split.classId ?? machineClassId;
+function halves(name: string, split: EffectiveVerdict, modelClassId: number): NewRow[] {
+  const classId = split.classId ?? modelClassId;
   return splitCellNames(name).flatMap((half, at) => {
     const position = split.positions[at];
     return position ? [{ name: half, position, classId }] : [];

@@ -20,15 +20,15 @@ export function shareOf(hits: number, of: number): Share {
 export function controlAccuracy(
   answers: Iterable<ReviewDecision>,
   known: Readonly<Record<string, number>>,
-  machineClassOf: (cellId: string) => number | null,
+  modelClassOf: (cellId: string) => number | null,
 ): Share {
   let of = 0;
   let hits = 0;
   for (const decision of answers) {
     const expected = known[decision.cellId];
-    const machine = machineClassOf(decision.cellId);
-    if (expected === undefined || machine === null) continue;
-    const answer = answerOf(decision, machine);
+    const modelClassId = modelClassOf(decision.cellId);
+    if (expected === undefined || modelClassId === null) continue;
+    const answer = answerOf(decision, modelClassId);
     if (answer === null) continue;
     of++;
     if (answer === expected) hits++;
@@ -42,18 +42,18 @@ export interface AgreementStretch extends Share {
   readonly last: number;
 }
 
-/** Agreement with the machine over time, in at most `most` stretches of equal length (at least `least` answers each). */
-export function machineAgreement(
+/** Agreement with the model over time, in at most `most` stretches of equal length (at least `least` answers each). */
+export function modelAgreement(
   answers: Iterable<ReviewDecision>,
-  machineClassOf: (cellId: string) => number | null,
+  modelClassOf: (cellId: string) => number | null,
   most = 12,
   least = 5,
 ): AgreementStretch[] {
   const same: boolean[] = [];
   for (const decision of answers) {
-    const machine = machineClassOf(decision.cellId);
-    const answer = machine === null ? null : answerOf(decision, machine);
-    if (answer !== null) same.push(answer === machine);
+    const modelClassId = modelClassOf(decision.cellId);
+    const answer = modelClassId === null ? null : answerOf(decision, modelClassId);
+    if (answer !== null) same.push(answer === modelClassId);
   }
   const length = Math.max(least, Math.ceil(same.length / most));
   const stretches: AgreementStretch[] = [];

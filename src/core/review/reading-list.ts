@@ -51,7 +51,7 @@ export interface PlanRequest {
 }
 
 /**
- * Chooses and orders the cells of a reading. Blinded, the chosen cells are shuffled: an order by doubt or by class would show what the machine
+ * Chooses and orders the cells of a reading. Blinded, the chosen cells are shuffled: an order by doubt or by class would show what the model
  * thinks. The same request gives the same plan.
  */
 export function makePlan(request: PlanRequest): ReadingList {

@@ -38,7 +38,7 @@ export { mayBeOneOf, QUEUE_GROUPS, queueGroup, queueRank } from "./queue-group.t
 export {
   type AgreementStretch,
   controlAccuracy,
-  machineAgreement,
+  modelAgreement,
   recentMedianMs,
   type Share,
   TOO_FAST_MS,

@@ -13,8 +13,8 @@ export const WANTED_RELATIVE_HALF_WIDTH = 0.1;
 
 /** A class's count on the sampled tissue as the readers correct it. */
 export interface CorrectedCount {
-  /** Machine count on all quadrats of the frame. */
-  readonly machine: number;
+  /** Model count on all quadrats of the frame. */
+  readonly modelCount: number;
   readonly quadratsRead: number;
   readonly quadratsInFrame: number;
   /** n_h / N_h per stratum. */
@@ -36,13 +36,13 @@ export interface CorrectedCount {
 }
 
 /**
- * Corrects the machine's count from the quadrats read. sampled: sampledQuadratCount of the plan; machine and truth: the class's count per
+ * Corrects the model's count from the quadrats read. sampled: sampledQuadratCount of the plan; modelCounts and truth: the class's count per
  * quadrat of the frame, truth needed for sampled quadrats only. A 95 % interval, never below what readers have seen.
  */
 export function correctCount(
   plan: SamplingPlan,
   sampled: Uint32Array,
-  machine: ArrayLike<number>,
+  modelCounts: ArrayLike<number>,
   truth: ArrayLike<number>,
 ): CorrectedCount {
   const differences = plan.strata.map((): number[] => []);
@@ -50,20 +50,20 @@ export function correctCount(
   for (const quadrat of sampled) {
     const count = truth[quadrat] as number;
     seen += count;
-    differences[plan.stratumOf[quadrat] as number]?.push(count - (machine[quadrat] as number));
+    differences[plan.stratumOf[quadrat] as number]?.push(count - (modelCounts[quadrat] as number));
   }
-  let machineTotal = 0;
-  for (let quadrat = 0; quadrat < plan.frame.count; quadrat++) machineTotal += machine[quadrat] as number;
+  let modelTotal = 0;
+  for (let quadrat = 0; quadrat < plan.frame.count; quadrat++) modelTotal += modelCounts[quadrat] as number;
   const common = {
-    machine: machineTotal,
+    modelCount: modelTotal,
     quadratsRead: sampled.length,
     quadratsInFrame: plan.frame.count,
     inclusion: inclusionProbabilities(plan, sampled),
   };
   const quadratsToInterval = quadratsBeforeInterval(plan, sampled.length);
   if (quadratsToInterval > 0) return { ...common, quadratsToInterval, estimate: null, mayStop: false };
-  const expected = expectedVariances(plan, machine);
-  const counts = meanCounts(plan, machine);
+  const expected = expectedVariances(plan, modelCounts);
+  const counts = meanCounts(plan, modelCounts);
   const strata = differences.map((values, stratum) => ({
     size: plan.strata[stratum]?.size ?? 0,
     differences: values,
@@ -71,7 +71,7 @@ export function correctCount(
   }));
   const shared = shareVariances(strata);
   const symmetric = differenceTotal(
-    machineTotal,
+    modelTotal,
     strata.map(({ size, differences: values }, stratum) => ({
       size,
       differences: values,
@@ -119,12 +119,12 @@ export function correctCount(
   };
 }
 
-/** Mean machine count of the quadrats of each stratum. */
-function meanCounts(plan: SamplingPlan, machine: ArrayLike<number>): number[] {
+/** Mean model count of the quadrats of each stratum. */
+function meanCounts(plan: SamplingPlan, modelCounts: ArrayLike<number>): number[] {
   const sums = new Array<number>(plan.strata.length).fill(0);
   for (let quadrat = 0; quadrat < plan.frame.count; quadrat++) {
     const stratum = plan.stratumOf[quadrat] as number;
-    sums[stratum] = (sums[stratum] ?? 0) + (machine[quadrat] as number);
+    sums[stratum] = (sums[stratum] ?? 0) + (modelCounts[quadrat] as number);
   }
   return plan.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }

@@ -17,7 +17,7 @@ export interface QuadratFrame {
  * Cuts every analysed window into equal rectangles as near to QUADRAT_MICRONS as whole numbers of them allow, so that a quadrat is
  * analysed wholly or not at all: windows that failed are in no quadrat, and none is cut by the edge of what was counted. At the slide's
  * edge windows, and so quadrats, are smaller. A cell belongs to the quadrat that holds its centroid, left and upper edge included, right and
- * lower not. Quadrats without tissue are left out unless a machine cell (x, y: level-0 px) lies in them: nobody counts glass.
+ * lower not. Quadrats without tissue are left out unless a model cell (x, y: level-0 px) lies in them: nobody counts glass.
  */
 export function buildQuadratFrame(
   windows: readonly Bounds[],

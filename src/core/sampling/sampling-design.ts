@@ -15,7 +15,7 @@ export interface SamplingPlan {
   /** RANDOM_NAME when the plan was made. */
   readonly random: string;
   readonly frame: QuadratFrame;
-  /** Machine count of the class in every quadrat when the plan was made. */
+  /** Model count of the class in every quadrat when the plan was made. */
   readonly predicted: Uint32Array<ArrayBuffer>;
   readonly strata: Stratification["strata"];
   readonly stratumOf: Uint8Array<ArrayBuffer>;
@@ -23,7 +23,7 @@ export interface SamplingPlan {
   readonly order: Uint32Array<ArrayBuffer>;
 }
 
-/** Draws a plan. predicted: the machine's count per quadrat; seed: a whole number, kept and shown. @throws RangeError for no quadrats. */
+/** Draws a plan. predicted: the model's count per quadrat; seed: a whole number, kept and shown. @throws RangeError for no quadrats. */
 export function makeSamplingPlan(
   frame: QuadratFrame,
   predicted: Uint32Array<ArrayBuffer>,
@@ -57,13 +57,16 @@ export function inclusionProbabilities(plan: SamplingPlan, sampled: Uint32Array)
   return plan.strata.map(({ size }, stratum) => (read[stratum] ?? 0) / size);
 }
 
-/** Mean expected error variance of the quadrats of each stratum, up to a factor; machine: the count per quadrat of the class that is corrected. */
-export function expectedVariances(frame: Stratification, machine: ArrayLike<number>): number[] {
-  const expected = expectErrorVariance(machine);
+/**
+ * Mean expected error variance of the quadrats of each stratum, up to a factor; modelCounts: the count per quadrat of the class that is
+ * corrected.
+ */
+export function expectedVariances(frame: Stratification, modelCounts: ArrayLike<number>): number[] {
+  const expected = expectErrorVariance(modelCounts);
   const sums = new Array<number>(frame.strata.length).fill(0);
   for (let quadrat = 0; quadrat < frame.stratumOf.length; quadrat++) {
     const stratum = frame.stratumOf[quadrat] as number;
-    sums[stratum] = (sums[stratum] ?? 0) + expected(machine[quadrat] as number);
+    sums[stratum] = (sums[stratum] ?? 0) + expected(modelCounts[quadrat] as number);
   }
   return frame.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }

@@ -27,7 +27,7 @@ const UNSEEN_DIFFERENCES = 2;
 const POOLING_ROUNDS = 2;
 
 /**
- * Variances of the difference truth - machine per stratum, for few quadrats each. A stratum whose few quadrats all agree has s² = 0, and the
+ * Variances of the difference truth - model per stratum, for few quadrats each. A stratum whose few quadrats all agree has s² = 0, and the
  * plain interval then pretends to certainty (bench/simulation shows its coverage fall far at rare cells). So strata share what they know: one
  * factor φ relates variances to the expected ones, never below what UNSEEN_DIFFERENCES would make (after the thought of Agresti and Coull
  * 1998), and each stratum's variance is drawn towards φ·expected as by PRIOR_DEGREES further quadrats (the posterior mean of a scaled inverse

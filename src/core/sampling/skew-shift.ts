@@ -4,7 +4,7 @@ export interface SkewedStratum {
   readonly size: number;
   /** Quadrats of it read, n_h, at least one. */
   readonly read: number;
-  /** Third central moment of the difference truth - machine. */
+  /** Third central moment of the difference truth - model. */
   readonly thirdMoment: number;
   /** How the variance of the total grows with this stratum's sample variance (shareVariances). */
   readonly through: number;
@@ -14,7 +14,7 @@ export interface SkewedStratum {
 const MAX_SHIFT = 0.3;
 
 /**
- * How far the t interval of a stratified total must be shifted because differences are skewed. Where the machine sees nothing it can only miss:
+ * How far the t interval of a stratified total must be shifted because differences are skewed. Where the model sees nothing it can only miss:
  * a sample that found none of the missed cells puts the total too low AND its variance, so that the truth lies above a symmetric interval far
  * more often than below. For a studentised estimate with third cumulant κ₃ and covariance c with its own variance estimate V, the expansion of
  * Cornish and Fisher gives the shift

@@ -4,7 +4,7 @@ import { expectErrorVariance } from "./error-model.ts";
 export interface Stratum {
   /** Quadrats in it, N_h. */
   readonly size: number;
-  /** Least and most machine count of a quadrat in it. */
+  /** Least and most model count of a quadrat in it. */
   readonly least: number;
   readonly most: number;
 }

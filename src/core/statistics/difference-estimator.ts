@@ -5,7 +5,7 @@ import { type Interval, studentQuantile } from "./quantiles.ts";
 export interface SampledStratum {
   /** Units in the stratum, N_h. */
   readonly size: number;
-  /** Truth less the machine's word in every unit read, n_h of them. */
+  /** Truth less the model's word in every unit read, n_h of them. */
   readonly differences: readonly number[];
   /** Variance of a difference in this stratum where it is better known than from the sample alone; else the sample variance s_h². */
   readonly variance?: number;
@@ -20,7 +20,7 @@ export interface TotalEstimate extends Interval {
 }
 
 /**
- * The stratified difference estimator of a finite population's total: T = machineTotal + Σ N_h mean_h(Y - f),
+ * The stratified difference estimator of a finite population's total: T = modelTotal + Σ N_h mean_h(Y - f),
  * Var = Σ N_h² (1 - n_h/N_h) s_h² / n_h (Särndal, Swensson, Wretman 1992, Model Assisted Survey Sampling, 6.3 with 3.7), t quantile with the
  * effective degrees of freedom of Satterthwaite 1946 (Biometrics Bulletin 2:110) as Cochran 1977 (Sampling Techniques, 5.4) gives them for
  * strata: df = (Σ g_h s_h²)² / Σ (g_h² s_h⁴ / (n_h - 1)), g_h = N_h (N_h - n_h) / n_h.
@@ -28,12 +28,12 @@ export interface TotalEstimate extends Interval {
  * @throws RangeError where a stratum has no unit read, or one of several without a variance given.
  */
 export function differenceTotal(
-  machineTotal: number,
+  modelTotal: number,
   strata: readonly SampledStratum[],
   confidence = 0.95,
   knownDegrees: number | null = null,
 ): TotalEstimate {
-  let total = machineTotal;
+  let total = modelTotal;
   let spread = 0;
   let spreadOfSpread = 0;
   let plainDegrees = 0;

@@ -141,9 +141,9 @@ export class AppStore extends AllStores implements AppActions {
   /** The quality flags on the counted tissue, and how they are treated. */
   qualitySummary(micronsPerPx: number): QualitySummary {
     const { windows, qualityBits, inExcludedRegion } = this.analysis;
-    const { classId, machineCount } = this.review.reviewed;
+    const { classId, modelRowCount } = this.review.reviewed;
     const { guardTreatment } = this.settings;
-    const cells = { count: machineCount, classId, qualityBits, inExcludedRegion };
+    const cells = { count: modelRowCount, classId, qualityBits, inExcludedRegion };
     return summariseQuality(windows.quality, windows.countedExtent, micronsPerPx, guardTreatment, cells);
   }
 

@@ -8,16 +8,24 @@ const FIGURE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 
 /** A corrected count as the one line a pathologist reads; mm2: tissue of the quadrats it covers; readerCount: how many readers read them. */
 export function correctedLine(
-  { machine, estimate, quadratsRead }: CorrectedCount,
+  { modelCount, estimate, quadratsRead }: CorrectedCount,
   mm2: number,
   readerCount: number,
 ): string {
   const words = text.sampling;
   const area = FIGURE.format(mm2);
-  if (!estimate) return words.lineWithout(WHOLE.format(machine), WHOLE.format(quadratsRead), area);
+  if (!estimate) return words.lineWithout(WHOLE.format(modelCount), WHOLE.format(quadratsRead), area);
   const { corrected, low, high } = estimate;
   const whole = (count: number): string => WHOLE.format(Math.round(count));
-  return words.line(whole(machine), whole(corrected), whole(low), whole(high), whole(quadratsRead), readerCount, area);
+  return words.line(
+    whole(modelCount),
+    whole(corrected),
+    whole(low),
+    whole(high),
+    whole(quadratsRead),
+    readerCount,
+    area,
+  );
 }
 
 /** One line per corrected class that has an interval, as exports carry them. */

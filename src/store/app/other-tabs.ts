@@ -1,6 +1,6 @@
 import type { StoredElsewhere, UserRecords } from "../../cache/persistence.ts";
 
-/** What is to be read again: the machine's results after a run elsewhere, or all of it after the slide was cleared. */
+/** What is to be read again: the model's results after a run elsewhere, or all of it after the slide was cleared. */
 export type ChangedElsewhere = Pick<StoredElsewhere, "counted" | "cleared">;
 
 export interface OtherTabsOptions {

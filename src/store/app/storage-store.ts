@@ -35,7 +35,7 @@ export class StorageStore extends withState((): StorageState => ({ usage: null, 
     }
   }
 
-  /** Removes a slide's machine results; with `decisionsToo` also what users decided and drew. False, and reported, where that failed. */
+  /** Removes a slide's model results; with `decisionsToo` also what users decided and drew. False, and reported, where that failed. */
   async clear(slideId: string, decisionsToo: boolean): Promise<boolean> {
     let cleared = true;
     try {

@@ -74,13 +74,13 @@ function followCells({ analysis, review, slides, stain, view }: Stores): void {
     const { reviewed, folded, openFlags } = review;
     const before = last;
     if (before?.viewer === viewer && before.reviewed === reviewed && before.openFlags === openFlags) return;
-    // Rows that cannot have changed since are not handed over again. Cells that users added come after the machine's and may move.
+    // Rows that cannot have changed since are not handed over again. Cells that users added come after the model's and may move.
     const isGrown =
       before?.viewer === viewer &&
       before.generation === generation &&
       before.exclusionVersion === exclusionVersion &&
       before.folded === folded &&
-      reviewed.machineCount === reviewed.cells.count;
+      reviewed.modelRowCount === reviewed.cells.count;
     const unchangedRows = isGrown ? before.reviewed.cells.count : 0;
     last = { viewer, generation, exclusionVersion, folded, reviewed, openFlags };
     // Excluded cells are in no number, so they are not drawn either.

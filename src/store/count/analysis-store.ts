@@ -20,7 +20,7 @@ export interface AnalysisStoreOptions extends CountRunOptions {
   readonly messages: MessageStore;
 }
 
-/** The machine's count of the open slide: what was stored, and what the run under way adds. Users' decisions are elsewhere. */
+/** The model's count of the open slide: what was stored, and what the run under way adds. Users' decisions are elsewhere. */
 export class AnalysisStore extends withState(() => FIRST_STATE, CountedTable) {
   readonly #options: AnalysisStoreOptions;
   readonly progress = new RunProgress();

@@ -163,14 +163,14 @@ export class FieldsStore extends withState(() => FIRST_STATE) {
     const { analysis, review, settings } = this.#options;
     const { windows, micronsPerPx, qualityBits } = analysis;
     if (micronsPerPx === null || windows.mask === null) return null;
-    const { cells, classId, rejected, machineCount } = review.reviewed;
+    const { cells, classId, rejected, modelRowCount } = review.reviewed;
     const x = new Float32Array(cells.count);
     const y = new Float32Array(cells.count);
     let count = 0;
     for (let row = 0; row < cells.count; row++) {
       if (rejected[row] === 1 || classId[row] !== wantedClassId) continue;
       // A cell that a user added on an artefact leaves with the artefact's tissue, on the mask.
-      if (row < machineCount && qualityBits[row] !== 0) continue;
+      if (row < modelRowCount && qualityBits[row] !== 0) continue;
       x[count] = cells.x[row] as number;
       y[count++] = cells.y[row] as number;
     }

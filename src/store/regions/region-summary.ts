@@ -58,7 +58,7 @@ export function summariseRegion({ shape }: Region, analysis: AnalysisStore, revi
 
 /** The counted part of a shape (level-0 px), without the excluded regions in it. */
 export function summariseShape(shape: RegionShape, analysis: AnalysisStore, review: ReviewStore): CountSummary {
-  const { cells, machineCount, classId, rejected, verdict } = review.reviewed;
+  const { cells, modelRowCount, classId, rejected, verdict } = review.reviewed;
   const counts = new Array<number>(CLASS_COUNT).fill(0);
   const flagged = new Array<number>(CLASS_COUNT).fill(0);
   const { rows, ...areas } = regionMembers(shape, analysis);
@@ -70,7 +70,7 @@ export function summariseShape(shape: RegionShape, analysis: AnalysisStore, revi
   };
   for (const row of rows) count(row);
   // The cells that users put there: few, and they come and go.
-  for (let row = machineCount; row < cells.count; row++) {
+  for (let row = modelRowCount; row < cells.count; row++) {
     if (shapeContains(shape, cells.x[row] as number, cells.y[row] as number)) count(row);
   }
   return summary(counts, flagged, shape, areas, analysis.micronsPerPx);

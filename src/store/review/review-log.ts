@@ -51,7 +51,7 @@ interface LogState {
   context: ReviewContext;
 }
 
-/** The decisions on one analysis, an append-only list, and the machine's table seen through them. The table itself never changes. */
+/** The decisions on one analysis, an append-only list, and the model's table seen through them. The table itself never changes. */
 export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTEXT })) {
   protected readonly options: ReviewOptions;
   readonly #list: StoredDecisions;
@@ -142,7 +142,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
   }
 
   readonly #reviewed = computed(() => this.#seenThrough(this.folded));
-  /** The machine's table seen through the decisions, with the cells that users added after its rows. */
+  /** The model's table seen through the decisions, with the cells that users added after its rows. */
   get reviewed(): ReviewedCells {
     return this.#reviewed.value;
   }
@@ -160,7 +160,7 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     longer.set(flagged.subarray(0, cells.count));
     return longer;
   });
-  /** Per row of `reviewed.cells`: 1 where the machine doubts; a cell that a user added is not uncertain. */
+  /** Per row of `reviewed.cells`: 1 where the model doubts; a cell that a user added is not uncertain. */
   get flagged(): Uint8Array<ArrayBuffer> {
     return this.#flagged.value;
   }
@@ -201,10 +201,10 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
 
   /** The row of a cell's name in `reviewed.cells`, or null. */
   rowOf(name: string): number | null {
-    const { cells, machineCount } = this.reviewed;
-    const row = this.#machineRows().find(name);
+    const { cells, modelRowCount } = this.reviewed;
+    const row = this.#modelRows().find(name);
     if (row >= 0) return row;
-    for (let added = machineCount; added < cells.count; added++) if (cellName(cells, added) === name) return added;
+    for (let added = modelRowCount; added < cells.count; added++) if (cellName(cells, added) === name) return added;
     return null;
   }
 
@@ -244,10 +244,10 @@ export class ReviewLog extends withState((): LogState => ({ context: PLAIN_CONTE
     const { cells, networkCells, excluded } = this.options.analysis;
     const exclusions = this.#exclusions.value;
     const networkClassId = networkCells.classId;
-    return effectiveCells(cells, folded, { rows: this.#machineRows(), excluded, exclusions, networkClassId });
+    return effectiveCells(cells, folded, { rows: this.#modelRows(), excluded, exclusions, networkClassId });
   }
 
-  #machineRows(): CellRows {
+  #modelRows(): CellRows {
     const { analysis } = this.options;
     if (analysis.generation !== this.#rowsGeneration) {
       this.#rows.reset();

@@ -21,7 +21,7 @@ export class ReviewQueue {
       return [analysis.generation, analysis.flaggedCount, analysis.exclusionVersion];
     });
     this.#queue = computed(() => {
-      // Ordered anew when the machine flagged more, or other cells are left out, not with every cell.
+      // Ordered anew when the model flagged more, or other cells are left out, not with every cell.
       void basis.value;
       return untracked(() => queueOrder(analysis));
     });

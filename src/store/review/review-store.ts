@@ -11,7 +11,7 @@ export class ReviewStore extends ReviewLog {
   readonly #queue: ReviewQueue;
   /** The class of the next missed cell: the one given last. */
   readonly #addClassId = signal(0);
-  /** A machine's row stays where it is; a user's row moves when the machine finds more cells, so it is known by name. */
+  /** A model's row stays where it is; a user's row moves when the model finds more cells, so it is known by name. */
   readonly #current = signal<number | string | null>(null);
 
   constructor(options: ReviewOptions) {
@@ -57,8 +57,8 @@ export class ReviewStore extends ReviewLog {
 
   /** Looks at a cell, flagged or not. */
   select(row: number | null): void {
-    const { cells, machineCount } = this.reviewed;
-    this.#current.value = row !== null && row >= machineCount && row < cells.count ? cellName(cells, row) : row;
+    const { cells, modelRowCount } = this.reviewed;
+    this.#current.value = row !== null && row >= modelRowCount && row < cells.count ? cellName(cells, row) : row;
     hurry();
   }
 
@@ -81,11 +81,11 @@ export class ReviewStore extends ReviewLog {
     classId: number | null = null,
     more: Partial<DecisionContent> = {},
   ): Promise<void> {
-    const { cells, machineCount } = this.reviewed;
+    const { cells, modelRowCount } = this.reviewed;
     if (row >= cells.count) return Promise.resolve();
     const shown = cells.classId[row] as number;
     // "Right" is kept of the network's own word alone: agreeing with an adapter's names the class, which then stands without the adapter too.
-    const isAdapted = row < machineCount && this.options.analysis.networkCells.classId[row] !== shown;
+    const isAdapted = row < modelRowCount && this.options.analysis.networkCells.classId[row] !== shown;
     if (verdict === "accept" && isAdapted) return this.decide(row, "relabel", shown, more);
     return this.append({
       ...more,
@@ -95,11 +95,11 @@ export class ReviewStore extends ReviewLog {
     });
   }
 
-  /** Names a class: agreement when the machine (or who added the cell) named the same, a relabel otherwise. */
+  /** Names a class: agreement when the model (or who added the cell) named the same, a relabel otherwise. */
   label(row: number, classId: number, more: Partial<DecisionContent> = {}): Promise<void> {
-    const { cells, machineCount } = this.reviewed;
+    const { cells, modelRowCount } = this.reviewed;
     const same = cells.classId[row] === classId;
-    if (row >= machineCount) this.#addClassId.value = classId;
+    if (row >= modelRowCount) this.#addClassId.value = classId;
     return same ? this.decide(row, "accept", null, more) : this.decide(row, "relabel", classId, more);
   }
 
@@ -115,10 +115,10 @@ export class ReviewStore extends ReviewLog {
     return cellId;
   }
 
-  /** Decides that one machine cell is two, at these places (level-0 px), both of the class it has now. */
+  /** Decides that one model cell is two, at these places (level-0 px), both of the class it has now. */
   split(row: number, positions: readonly [Point, Point], more: Partial<DecisionContent> = {}): Promise<void> {
-    const { cells, classId, machineCount } = this.reviewed;
-    if (row >= machineCount) return Promise.resolve();
+    const { cells, classId, modelRowCount } = this.reviewed;
+    if (row >= modelRowCount) return Promise.resolve();
     return this.append({
       ...more,
       cellId: cellName(cells, row),

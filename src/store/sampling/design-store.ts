@@ -132,7 +132,7 @@ export class DesignStore {
 
   readonly #uncounted = computed(() => this.plan && this.uncountedQuadrats.of(this.plan));
   /**
-   * Quadrats of the design, as it came from another reader, that lie where nothing is counted here: until they are there is no machine's
+   * Quadrats of the design, as it came from another reader, that lie where nothing is counted here: until they are there is no model's
    * count to correct.
    */
   get uncounted(): UncountedPlaces | null {
@@ -167,8 +167,8 @@ export class DesignStore {
     const counts = this.counts.of(plan, who);
     if (!counts) return new Map();
     const entries = plan.readClassIds.map((classId) => {
-      const [machine, truth] = [counts.machine[classId], counts.truth[classId]] as [CountColumn, CountColumn];
-      return [classId, correctCount(plan, this.#sampled.value, machine, truth)] as const;
+      const [modelCounts, truth] = [counts.model[classId], counts.truth[classId]] as [CountColumn, CountColumn];
+      return [classId, correctCount(plan, this.#sampled.value, modelCounts, truth)] as const;
     });
     return new Map(entries);
   });

@@ -11,24 +11,24 @@ import type { ReviewStore } from "../review/review-store.ts";
 
 /** Per class index the counts per quadrat. */
 export interface PerQuadrat {
-  readonly machine: readonly Uint32Array<ArrayBuffer>[];
+  readonly model: readonly Uint32Array<ArrayBuffer>[];
   readonly truth: readonly Uint32Array<ArrayBuffer>[];
 }
 
 /** Rows placed into quadrats between two turns of the page. */
 const ROWS_PER_TURN = 40_000;
 
-/** Where the machine's rows lie in one plan's frame. */
+/** Where the model's rows lie in one plan's frame. */
 interface PlacedRows {
   readonly planId: string;
   readonly generation: number;
   readonly find: (x: number, y: number) => number;
-  /** Quadrat per machine row, -1 outside the frame. */
+  /** Quadrat per model row, -1 outside the frame. */
   quadratOf: Int32Array<ArrayBuffer>;
   placed: number;
 }
 
-/** Machine counts and readers' counts per quadrat of a design; rows are placed once, in pieces, and counted again when a decision changes. */
+/** Model counts and readers' counts per quadrat of a design; rows are placed once, in pieces, and counted again when a decision changes. */
 export class QuadratCounts {
   readonly #analysis: AnalysisStore;
   readonly #review: ReviewStore;
@@ -38,13 +38,13 @@ export class QuadratCounts {
   #turn: ReturnType<typeof setTimeout> | null = null;
 
   /** Rows never move while one analysis is shown; another has another generation. */
-  readonly #machine: ReadonlySignal<readonly [number, CellTable]>;
+  readonly #modelCells: ReadonlySignal<readonly [number, CellTable]>;
   readonly #extent: ReadonlySignal<readonly (TissueMask | RegionShape | null)[]>;
 
   constructor(analysis: AnalysisStore, review: ReviewStore) {
     this.#analysis = analysis;
     this.#review = review;
-    this.#machine = stableList(() => {
+    this.#modelCells = stableList(() => {
       return [analysis.generation, analysis.cells];
     }) as ReadonlySignal<readonly [number, CellTable]>;
     this.#extent = stableList(() => {
@@ -52,7 +52,7 @@ export class QuadratCounts {
     });
   }
 
-  /** The machine's count of one class per quadrat of a new frame. */
+  /** The model's count of one class per quadrat of a new frame. */
   predict(frame: QuadratFrame, cells: CellTable, excluded: Uint8Array, classId: number): Uint32Array<ArrayBuffer> {
     const counts = new Uint32Array(frame.count);
     const find = createQuadratFinder(frame);
@@ -71,38 +71,38 @@ export class QuadratCounts {
   of(plan: SamplingDesign, { readers, readerOf }: QuadratReaders): PerQuadrat | null {
     const rows = this.#place(plan);
     if (!rows) return null;
-    const { cells, machineCount, excluded } = this.#review.reviewed;
+    const { cells, modelRowCount, excluded } = this.#review.reviewed;
     const empty = (): Uint32Array<ArrayBuffer>[] =>
       Array.from({ length: CLASS_COUNT }, () => new Uint32Array(plan.frame.count));
-    const machine = empty();
+    const model = empty();
     const truth = empty();
     const add = (counts: Uint32Array<ArrayBuffer>[], classId: number, quadrat: number): void => {
       const column = counts[classId];
       if (column && quadrat >= 0) column[quadrat] = (column[quadrat] as number) + 1;
     };
-    for (let row = 0; row < machineCount; row++) {
-      if (excluded[row] === 0) add(machine, cells.classId[row] as number, rows.quadratOf[row] as number);
+    for (let row = 0; row < modelRowCount; row++) {
+      if (excluded[row] === 0) add(model, cells.classId[row] as number, rows.quadratOf[row] as number);
     }
     readers.forEach((reader, index) => {
       const reviewed = this.#review.reviewedBy(reader);
       for (let row = 0; row < reviewed.cells.count; row++) {
         if (reviewed.rejected[row] === 1) continue;
-        const isMachine = row < reviewed.machineCount;
-        const quadrat = isMachine ? (rows.quadratOf[row] as number) : quadratOfRow(rows, reviewed.cells, row);
+        const isModelRow = row < reviewed.modelRowCount;
+        const quadrat = isModelRow ? (rows.quadratOf[row] as number) : quadratOfRow(rows, reviewed.cells, row);
         if (readerOf[quadrat] === index) add(truth, reviewed.classId[row] as number, quadrat);
       }
     });
-    return { machine, truth };
+    return { model, truth };
   }
 
   /** Rows of review.reviewed.cells in one quadrat. */
   rowsIn(plan: SamplingDesign, quadrat: number): number[] {
     const rows = this.#place(plan);
     if (!rows) return [];
-    const { cells, machineCount } = this.#review.reviewed;
+    const { cells, modelRowCount } = this.#review.reviewed;
     const found: number[] = [];
-    for (let row = 0; row < machineCount; row++) if (rows.quadratOf[row] === quadrat) found.push(row);
-    for (let row = machineCount; row < cells.count; row++)
+    for (let row = 0; row < modelRowCount; row++) if (rows.quadratOf[row] === quadrat) found.push(row);
+    for (let row = modelRowCount; row < cells.count; row++)
       if (quadratOfRow(rows, cells, row) === quadrat) found.push(row);
     return found;
   }
@@ -120,7 +120,7 @@ export class QuadratCounts {
   /** The rows once all are placed; places the next piece otherwise. */
   #place(plan: SamplingDesign): PlacedRows | null {
     void this.#turns.value;
-    const [generation, cells] = this.#machine.value;
+    const [generation, cells] = this.#modelCells.value;
     if (this.#rows?.planId !== plan.id || this.#rows.generation !== generation) {
       const find = createQuadratFinder(plan.frame);
       this.#rows = { planId: plan.id, generation, find, quadratOf: new Int32Array(0), placed: 0 };

@@ -4,7 +4,7 @@ import { detectionProbability } from "../../core/cells/cells.ts";
 import {
   type AgreementStretch,
   controlAccuracy,
-  machineAgreement,
+  modelAgreement,
   type ReadingList,
   type ReviewDecision,
   recentMedianMs,
@@ -43,7 +43,7 @@ interface SessionState {
   place: number;
 }
 
-/** The lists of cells of one analysis, this reader's answers along the one being read, and what of the machine may be seen meanwhile. */
+/** The lists of cells of one analysis, this reader's answers along the one being read, and what of the model may be seen meanwhile. */
 export class SessionProgress extends withState(
   (): SessionState => ({ open: false, setup: FIRST_SETUP, plan: null, place: 0 }),
 ) {
@@ -109,24 +109,24 @@ export class SessionProgress extends withState(
     return this.plan !== null && this.place >= this.plan.cells.length;
   }
 
-  /** Whether the machine's answer on a cell may be seen. */
+  /** Whether the model's answer on a cell may be seen. */
   mayShow(name: string): boolean {
     return this.plan === null || !this.plan.blinded || this.answers.has(name);
   }
 
-  /** Whether anything that follows from the machine's answers may be seen: counts, agreement, what is left of a class. */
+  /** Whether anything that follows from the model's answers may be seen: counts, agreement, what is left of a class. */
   get mayShowCounts(): boolean {
     return this.plan === null || !this.plan.blinded || this.finished;
   }
 
   /** Accuracy on the control cells answered so far. */
   get accuracy(): Share {
-    return controlAccuracy(this.answers.values(), this.plan?.known ?? {}, this.machineClassOf);
+    return controlAccuracy(this.answers.values(), this.plan?.known ?? {}, this.modelClassOf);
   }
 
-  /** Agreement with the machine along the list; control cells included. */
+  /** Agreement with the model along the list; control cells included. */
   get agreement(): AgreementStretch[] {
-    return machineAgreement(this.answers.values(), this.machineClassOf);
+    return modelAgreement(this.answers.values(), this.modelClassOf);
   }
 
   /** The answers come faster than a reader can look. */
@@ -149,15 +149,15 @@ export class SessionProgress extends withState(
     });
   }
 
-  /** The machine's class and probability of the cell shown; null where they may not be seen. */
-  get machine(): { readonly classId: number; readonly probability: number } | null {
+  /** The model's class and probability of the cell shown; null where they may not be seen. */
+  get modelAnswer(): { readonly classId: number; readonly probability: number } | null {
     const { row, cell } = this;
     const { cells } = this.options.analysis;
     if (cell === null || row === null || row >= cells.count || !this.mayShow(cell)) return null;
     return { classId: cells.classId[row] as number, probability: detectionProbability(cells, row) };
   }
 
-  protected readonly machineClassOf = (name: string): number | null => {
+  protected readonly modelClassOf = (name: string): number | null => {
     const { review, analysis } = this.options;
     const row = review.rowOf(name);
     return row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);

@@ -20,7 +20,7 @@ import type { ReviewStore } from "../review/review-store.ts";
 /** What a reader chooses before reading. */
 export interface SessionSetup {
   readonly ordering: ReviewOrdering;
-  /** Per class index, the machine's class. Blinded, every class is read: a choice of class would give the answer away. */
+  /** Per class index, the model's class. Blinded, every class is read: a choice of class would give the answer away. */
   readonly classes: readonly boolean[];
   /** Cells of other classes, too, that may be of a chosen one. */
   readonly possible: boolean;
@@ -55,14 +55,14 @@ export function candidateRows(
   reader: string,
   region: RegionShape | null,
 ): Uint32Array<ArrayBuffer> {
-  const { cells, excluded, machineCount } = review.reviewed;
+  const { cells, excluded, modelRowCount } = review.reviewed;
   const { flagged } = review;
   const decided = decidedRows(review, setup.by ?? reader, cells);
   const rows: number[] = [];
   const chosen = setup.classes.flatMap((on, id) => (on ? [id] : []));
   const isChosen = (row: number): boolean =>
     chosen.includes(cells.classId[row] as number) || (setup.possible && mayBeOneOf(cells, row, chosen));
-  for (let row = 0; row < machineCount; row++) {
+  for (let row = 0; row < modelRowCount; row++) {
     if (excluded[row] === 1) continue;
     if (!setup.blinded && !isChosen(row)) continue;
     if (setup.flaggedOnly && flagged[row] !== 1) continue;
@@ -105,9 +105,9 @@ export async function controlAnswers(
     readonly messages: MessageStore;
     readonly loadTruth: () => Promise<SlideTruth | null>;
   },
-  machineClassOf: (name: string) => number | null,
+  modelClassOf: (name: string) => number | null,
 ): Promise<Map<string, number>> {
-  const settled = settledAnswers(review.decisions, machineClassOf);
+  const settled = settledAnswers(review.decisions, modelClassOf);
   try {
     const truth = await loadTruth();
     if (truth && analysis.micronsPerPx !== null) {

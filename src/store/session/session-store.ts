@@ -18,7 +18,7 @@ const AHEAD = 4;
 export class SessionStore extends SessionProgress {
   readonly pictures: CellPictures;
   readonly tools: SessionTools;
-  /** Cells seen with the machine's answer before this reader changed an answer: no longer blind. */
+  /** Cells seen with the model's answer before this reader changed an answer: no longer blind. */
   readonly #revealed = new Set<string>();
 
   constructor(options: SessionStoreOptions) {
@@ -63,7 +63,7 @@ export class SessionStore extends SessionProgress {
   async begin(seed: number = crypto.getRandomValues(new Uint32Array(1))[0] as number): Promise<void> {
     const { setup } = this;
     const known =
-      setup.knownShare > 0 ? await controlAnswers(this.options, this.machineClassOf) : new Map<string, number>();
+      setup.knownShare > 0 ? await controlAnswers(this.options, this.modelClassOf) : new Map<string, number>();
     const { reviewer } = this.options;
     const request = { ...setup, role: "reader", seed, createdBy: reviewer() } as const;
     await this.#start({ ...request, candidates: this.candidates(), known });
@@ -197,7 +197,7 @@ export class SessionStore extends SessionProgress {
     await stored;
   }
 
-  /** The next decision is made along this plan; a second answer to the same cell was given knowing the machine's. */
+  /** The next decision is made along this plan; a second answer to the same cell was given knowing the model's. */
   #prepare(cell: string): void {
     const { plan } = this;
     if (!plan) return;

@@ -48,8 +48,8 @@ export class SessionTools extends withState((): ToolState => ({ tool: null, mark
     const { reviewed, row, micronsPerPx } = scene;
     const centre = { x: reviewed.cells.x[row] as number, y: reviewed.cells.y[row] as number };
     const halfPx = HALF_APART_MICRONS / micronsPerPx;
-    // What a user put there is moved by undoing it; only the machine's cells are split.
-    if (tool === "split" && row >= reviewed.machineCount) return;
+    // What a user put there is moved by undoing it; only the model's cells are split.
+    if (tool === "split" && row >= reviewed.modelRowCount) return;
     this.tool = tool;
     this.active = 0;
     this.neighbours = tool === "merge" ? neighboursOf(scene, centre) : [];

@@ -9,7 +9,7 @@ import { theme } from "../parts/theme.ts";
 /** Distance from the pointer, CSS px. */
 const OFFSET_PX = 14;
 
-/** What the machine says of the cell under the pointer; beside the pointer and never over the window's edge. */
+/** What the model says of the cell under the pointer; beside the pointer and never over the window's edge. */
 export class HoverCard extends storeElement("view", "review", "analysis") {
   static override styles = [
     theme,

@@ -57,7 +57,7 @@ const session: KeyGroup = {
     },
     {
       keys: ["Enter"],
-      when: (app) => answers(app) && app.stores.reading.machine !== null,
+      when: (app) => answers(app) && app.stores.reading.modelAnswer !== null,
       act: ({ stores }) => stores.reading.answer("accept"),
     },
     { keys: ["x"], when: answers, act: ({ stores }) => stores.reading.answer("reject") },

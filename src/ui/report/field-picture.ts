@@ -67,7 +67,7 @@ export class FieldPicture extends storeElement("review", "analysis", "messages")
 
   /** Places of the class's counted cells in picture px. */
   #cellsInField(): [number, number][] {
-    const { cells, classId, rejected, machineCount } = this.stores.review.reviewed;
+    const { cells, classId, rejected, modelRowCount } = this.stores.review.reviewed;
     const { qualityBits } = this.stores.analysis;
     const { field } = this.peak;
     const scale = PICTURE_PX / (2 * this.radiusPx);
@@ -75,7 +75,7 @@ export class FieldPicture extends storeElement("review", "analysis", "messages")
     for (let row = 0; row < cells.count; row++) {
       if (rejected[row] === 1 || classId[row] !== this.peak.classId) continue;
       // The peak is counted outside artefacts: what is marked is what was counted.
-      if (row < machineCount && qualityBits[row] !== 0) continue;
+      if (row < modelRowCount && qualityBits[row] !== 0) continue;
       const x = (cells.x[row] as number) - field.x;
       const y = (cells.y[row] as number) - field.y;
       if (x * x + y * y > this.radiusPx ** 2 * 1.0001) continue;

@@ -149,7 +149,7 @@ export class ReviewAgreement extends storeElement("reading", "settings", "analys
     const conflicts = conflictsOf(review.decisions);
     if (conflicts.length === 0) return html`<p class="soft">${words.noConflicts}</p>`;
     const open = conflicts.filter(({ settled }) => settled === null).length;
-    const machineOf = (cellId: string): number | null => {
+    const modelClassOf = (cellId: string): number | null => {
       const row = review.rowOf(cellId);
       return row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
     };
@@ -168,14 +168,14 @@ export class ReviewAgreement extends storeElement("reading", "settings", "analys
         </thead>
         <tbody>
           ${conflicts.slice(0, MAX_LISTED).map(({ cellId, said, settled }) => {
-            const machine = machineOf(cellId);
+            const modelClassId = modelClassOf(cellId);
             return html`<tr>
               <td>${cellId}</td>
               ${review.readers.map((reader) => {
                 const own = said.find(({ reviewer }) => reviewer === reader);
-                return html`<td>${own ? verdictName(own.verdict, machine) : ""}</td>`;
+                return html`<td>${own ? verdictName(own.verdict, modelClassId) : ""}</td>`;
               })}
-              <td>${settled ? verdictName(settled, machine) : "–"}</td>
+              <td>${settled ? verdictName(settled, modelClassId) : "–"}</td>
             </tr>`;
           })}
         </tbody>

@@ -10,15 +10,15 @@ export function answerName(answer: number): string {
   return answer === NOT_A_CELL ? text.review.reading.answers.reject : (CELL_CLASSES[answer] as string);
 }
 
-/** What somebody said of a cell, as a word; machineClassId: what "right" means (null: unknown here). */
+/** What somebody said of a cell, as a word; modelClassId: what "right" means (null: unknown here). */
 export function verdictName(
   said: Pick<ReviewDecision, "verdict" | "classId"> | EffectiveVerdict,
-  machineClassId: number | null,
+  modelClassId: number | null,
 ): string {
   const words = text.review.reading.answers;
   if (said.verdict === "split" || said.verdict === "merge" || said.verdict === "unsure") return words[said.verdict];
-  if (said.verdict === "accept" && machineClassId === null) return words.accept;
-  const answer = answerOf(said, machineClassId ?? 0);
+  if (said.verdict === "accept" && modelClassId === null) return words.accept;
+  const answer = answerOf(said, modelClassId ?? 0);
   return answer === null ? text.review.reading.open : answerName(answer);
 }
 

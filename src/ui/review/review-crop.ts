@@ -39,8 +39,8 @@ export class ReviewCrop extends storeElement("reading", "messages", "review", "a
   override render() {
     const { reading } = this.stores;
     const words = text.review.reading;
-    const { machine } = reading;
-    const label = machine === null ? words.crop : words.cropShown(CELL_CLASSES[machine.classId] as string);
+    const { modelAnswer } = reading;
+    const label = modelAnswer === null ? words.crop : words.cropShown(CELL_CLASSES[modelAnswer.classId] as string);
     return html`<canvas
       width=${CANVAS_PX}
       height=${CANVAS_PX}

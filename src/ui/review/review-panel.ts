@@ -71,7 +71,7 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
         <p>${room}</p>
         <p class="soft">${text.review.openNote}</p>`;
     const { cells } = review.reviewed;
-    const machine = CELL_CLASSES[cells.classId[row] as number] as string;
+    const modelClass = CELL_CLASSES[cells.classId[row] as number] as string;
     const at = review.queue.indexOf(row);
     const { group, from, to, decided } = review.partAt(Math.max(0, at));
     const total = formatCount(to - from);
@@ -103,14 +103,14 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
         .row=${row}
         .sizePx=${300}
         .marked=${true}
-        .label=${words.crop(machine)}
+        .label=${words.crop(modelClass)}
       ></granuloscope-cell-crop>
       <p aria-live="polite">
-        ${words.machine}: ${classMark(cells.classId[row] as number)} ${machine} · ${words.you}:
+        ${words.machine}: ${classMark(cells.classId[row] as number)} ${modelClass} · ${words.you}:
         <strong data-verdict>${said}</strong>
       </p>
       ${
-        machine === "Mast cell"
+        modelClass === "Mast cell"
           ? html`<p class="soft" data-mast-evidence>${text.stain.mastCellEvidence(this.stores.stain.kind)}</p>`
           : nothing
       }

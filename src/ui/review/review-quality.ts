@@ -8,7 +8,7 @@ import { theme } from "../parts/theme.ts";
 const WIDTH = 420;
 const HEIGHT = 120;
 
-/** How the reading went: accuracy on known cells, and agreement with the machine along it, as a plot with its table. */
+/** How the reading went: accuracy on known cells, and agreement with the model along it, as a plot with its table. */
 export class ReviewQuality extends storeElement("reading") {
   static override styles = [
     theme,

@@ -62,7 +62,7 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
         }
       </div>
       <div class="side answers-side">
-        ${reading.tools.tool ? this.#toolHelp() : this.#machine()}${this.#others()}${this.#answers(counted)}
+        ${reading.tools.tool ? this.#toolHelp() : this.#modelAnswer()}${this.#others()}${this.#answers(counted)}
         ${reading.tooFast ? html`<p class="notice" role="status" data-too-fast>${words.tooFast}</p>` : nothing}
         ${
           this.stores.review.storingFailed
@@ -111,15 +111,15 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
     return [0, 1, 2].filter((id) => isCountedIn(kind, CELL_CLASSES[id] as string) || (counts[id] as number) > 0);
   }
 
-  #machine() {
+  #modelAnswer() {
     const words = text.review.reading;
     const { reading } = this.stores;
-    const { machine } = reading;
-    if (machine === null)
-      return html`<p class="machine soft" data-machine>${reading.plan?.blinded ? words.hidden : nothing}</p>`;
-    return html`<p class="machine" data-machine>
-      ${words.machine}: ${classMark(machine.classId)} <strong>${CELL_CLASSES[machine.classId]}</strong>
-      <span class="soft">${formatPercent(machine.probability)}</span>
+    const { modelAnswer } = reading;
+    if (modelAnswer === null)
+      return html`<p class="model-answer soft" data-model-answer>${reading.plan?.blinded ? words.hidden : nothing}</p>`;
+    return html`<p class="model-answer" data-model-answer>
+      ${words.machine}: ${classMark(modelAnswer.classId)} <strong>${CELL_CLASSES[modelAnswer.classId]}</strong>
+      <span class="soft">${formatPercent(modelAnswer.probability)}</span>
     </p>`;
   }
 
@@ -132,7 +132,7 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
     return html`<p>
       ${conflict?.said.map(
         ({ reviewer, verdict }) =>
-          html`<span>${words.said(readerName(reviewer), verdictName(verdict, reading.machine?.classId ?? null))}</span
+          html`<span>${words.said(readerName(reviewer), verdictName(verdict, reading.modelAnswer?.classId ?? null))}</span
             ><br />`,
       )}
     </p>`;
@@ -141,11 +141,11 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
   #answers(counted: boolean) {
     const words = text.review.reading;
     const { reading } = this.stores;
-    const { tools, machine } = reading;
+    const { tools, modelAnswer } = reading;
     const said = reading.cell === null ? undefined : reading.answers.get(reading.cell);
     const off = !counted;
     const { cells } = this.stores.analysis;
-    const shownRow = machine === null ? null : reading.row;
+    const shownRow = modelAnswer === null ? null : reading.row;
     const answer = (
       key: string,
       name: unknown,
@@ -159,7 +159,7 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
         class=${isSaid(said, mark) ? "said" : ""}
         ?disabled=${disabled}
         @click=${(event: MouseEvent) => {
-          // After a click with the pointer, Enter means the machine is right again, not this button.
+          // After a click with the pointer, Enter means the model is right again, not this button.
           if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
           act();
         }}
@@ -179,9 +179,9 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
         ),
       )}
       ${
-        reading.plan?.blinded && !machine
+        reading.plan?.blinded && !modelAnswer
           ? nothing
-          : answer("⏎", words.right, () => reading.answer("accept"), "accept", nothing, off || machine === null)
+          : answer("⏎", words.right, () => reading.answer("accept"), "accept", nothing, off || modelAnswer === null)
       }
       ${answer("X", words.notACell, () => reading.answer("reject"), "reject")}
       ${answer(
@@ -234,17 +234,17 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
     </div>`;
   }
 
-  /** The answer just given, with the machine's: shown only after it was given. */
+  /** The answer just given, with the model's: shown only after it was given. */
   #before() {
     const words = text.review.reading;
     const { reading, review, analysis } = this.stores;
     const last = [...reading.answers.values()].at(-1);
     if (!last) return nothing;
     const row = review.rowOf(last.cellId);
-    const machine = row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
+    const modelClassId = row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
     return html`<p class="soft" aria-live="polite" data-before>
-      ${words.before}: ${words.you} <strong>${verdictName(last, machine)}</strong>${
-        machine === null ? nothing : html` · ${words.machine} <strong>${CELL_CLASSES[machine]}</strong>`
+      ${words.before}: ${words.you} <strong>${verdictName(last, modelClassId)}</strong>${
+        modelClassId === null ? nothing : html` · ${words.machine} <strong>${CELL_CLASSES[modelClassId]}</strong>`
       }
     </p>`;
   }

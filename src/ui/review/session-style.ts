@@ -57,7 +57,7 @@ export const sessionStyle = css`
     border-color: var(--accent);
     box-shadow: inset 3px 0 0 var(--accent);
   }
-  .machine {
+  .model-answer {
     min-height: 2.2em;
   }
   .contexts button {

@@ -102,13 +102,13 @@ export class QuadratReading extends storeElement("sampling", "review", "analysis
     const { rows, row, place } = sampling;
     if (place) return html`<p data-cell="place" aria-live="polite"><strong>${words.place}</strong></p>`;
     if (row === null) return html`<p data-cell="none">${rows.length === 0 ? words.nothingHere : words.noCell}</p>`;
-    const { cells, classId, rejected, machineCount } = review.reviewed;
+    const { cells, classId, rejected, modelRowCount } = review.reviewed;
     const at = rows.indexOf(row);
     const now = rejected[row] === 1 ? words.rejected : words.now(CELL_CLASSES[classId[row] as number] as string);
-    const machineId = cells.classId[row] as number;
+    const modelClassId = cells.classId[row] as number;
     const said =
-      row < machineCount
-        ? `${words.machine(CELL_CLASSES[machineId] as string)} (${formatPercent(detectionProbability(cells, row))})`
+      row < modelRowCount
+        ? `${words.machine(CELL_CLASSES[modelClassId] as string)} (${formatPercent(detectionProbability(cells, row))})`
         : words.added;
     return html`<granuloscope-cell-crop
         class="crop"

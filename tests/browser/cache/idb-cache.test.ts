@@ -62,7 +62,7 @@ test("the same window put twice is one record", async () => {
   expect(await cache.loadAll(analysis)).toHaveLength(1);
 });
 
-test("decisions are appended in order and survive clearing the machine's results", async () => {
+test("decisions are appended in order and survive clearing the model's results", async () => {
   const cache = new IdbResultCache(database);
   const records = new IdbUserRecords(database);
   await cache.put(analysis, result(0, 5));

@@ -45,12 +45,12 @@ function tableCheck(
 
 /** Whether the fields from `at` on hold the probabilities of a cell (empty for a reader's). */
 function sameProbabilities(fields: readonly string[], at: number, { cells }: ExportRequest, index: number): boolean {
-  const machine = !isAddedCell(cells, index);
+  const isModelCell = !isAddedCell(cells, index);
   for (let name = -1; name < CLASS_COUNT; name++) {
     const field = fields[at + name + 1] as string;
     const value =
       name < 0 ? detectionProbability(cells, index) : (cells.classProbabilities[index * CLASS_COUNT + name] as number);
-    if (machine ? !near(field, value, 4) : field !== "") return false;
+    if (isModelCell ? !near(field, value, 4) : field !== "") return false;
   }
   return true;
 }
@@ -68,8 +68,8 @@ export function checkCsv(request: ExportRequest): FileCheck {
     if (!near(fields[4] as string, x * micronsPerPx, 2)) return "x_um";
     if (!near(fields[5] as string, y * micronsPerPx, 2)) return "y_um";
     if (fields[6] !== CELL_CLASSES[classId[index] as number]) return "class";
-    const machineClass = isAddedCell(cells, index) ? "" : CELL_CLASSES[cells.classId[index] as number];
-    if (fields[7] !== machineClass) return "machine_class";
+    const modelClass = isAddedCell(cells, index) ? "" : CELL_CLASSES[cells.classId[index] as number];
+    if (fields[7] !== modelClass) return "machine_class";
     if (!sameProbabilities(fields, 8, request, index)) return "probabilities";
     const bits = request.flagged[index] as number;
     if (fields.at(-3) !== (bits === 0 ? "0" : "1")) return "flagged";

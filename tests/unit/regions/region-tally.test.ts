@@ -52,7 +52,7 @@ test("the summary gives counts, densities per mm² of tissue and Garwood interva
   expect(summarise(input.summary)).not.toHaveProperty("regions");
 });
 
-test("a receipt holds the regions and the machine's counts in them: other counts or shapes over the same cells are a difference", () => {
+test("a receipt holds the regions and the model's counts in them: other counts or shapes over the same cells are a difference", () => {
   const reviewedClassId = classId.map((id) => (id + 1) % 6);
   const provenanceOf = (changed: Partial<typeof input.receipt>) =>
     makeProvenanceRecord({
@@ -77,7 +77,7 @@ test("a receipt holds the regions and the machine's counts in them: other counts
   expect(makeProvenanceRecord(input).settings).not.toHaveProperty("regions");
 });
 
-test("a reader's cell in a region is not in the machine's counts", () => {
+test("a reader's cell in a region is not in the model's counts", () => {
   const [x, y] = [cells.x.at(-1) as number, cells.y.at(-1) as number];
   const around = {
     name: "around",

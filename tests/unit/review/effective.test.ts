@@ -24,7 +24,7 @@ function tableOf(count: number) {
 
 const ADDED = "added-8000000100000002";
 
-test("the last decision stands, clear takes it back, unsure keeps the machine's class, and the machine's table never changes", () => {
+test("the last decision stands, clear takes it back, unsure keeps the model's class, and the model's table never changes", () => {
   const cells = tableOf(4);
   const state = foldDecisions([
     decisionOf(1, "1_0", "reject"),
@@ -44,7 +44,7 @@ test("the last decision stands, clear takes it back, unsure keeps the machine's 
   expect(reviewed.cells).toBe(cells);
 });
 
-test("added cells and the halves of a split one are rows after the machine's, counted in the parent's place", () => {
+test("added cells and the halves of a split one are rows after the model's, counted in the parent's place", () => {
   const cells = tableOf(2);
   const positions = [
     { x: 18, y: 1 },
@@ -56,7 +56,7 @@ test("added cells and the halves of a split one are rows after the machine's, co
     decisionOf(3, "2_0/2", "relabel", { classId: 3 }),
   ]);
   const reviewed = effectiveCells(cells, state);
-  expect(reviewed.machineCount).toBe(2);
+  expect(reviewed.modelRowCount).toBe(2);
   const { cells: all } = reviewed;
   expect(Array.from({ length: all.count }, (_, row) => cellName(all, row))).toEqual([
     "1_0",

@@ -94,9 +94,9 @@ test("everybody's state has a word on a cell exactly where a reader has one", ()
     fc.property(log, (decisions) => {
       const together = foldShown(decisions, { reviewer: null }, 10);
       const each = ["Anna", "Ben"].map((reviewer) => foldDecisions(decisionsOf(decisions, reviewer)));
-      const machine = (names: Iterable<string>): string[] =>
+      const ofModel = (names: Iterable<string>): string[] =>
         [...new Set(names)].filter((name) => !name.startsWith("added-")).sort();
-      expect(machine(together.verdicts.keys())).toEqual(machine(each.flatMap(({ verdicts }) => [...verdicts.keys()])));
+      expect(ofModel(together.verdicts.keys())).toEqual(ofModel(each.flatMap(({ verdicts }) => [...verdicts.keys()])));
     }),
   );
 });

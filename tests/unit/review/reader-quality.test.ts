@@ -6,7 +6,7 @@ import {
   conflictsOf,
   controlAccuracy,
   foldDecisions,
-  machineAgreement,
+  modelAgreement,
   NOT_A_CELL,
   recentMedianMs,
   sessionAnswers,
@@ -14,23 +14,23 @@ import {
 } from "../../../src/core/review/review.ts";
 import { decisionOf } from "../support/test-decisions.ts";
 
-const machineIsEosinophil = () => 0;
+const modelSaysEosinophil = () => 0;
 
 test("accuracy on known cells has Wilson's interval, and unsure is no answer", () => {
   const known = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`${at}_0`, at < 18 ? 0 : NOT_A_CELL]));
   const answers = Array.from({ length: 21 }, (_, at) => decisionOf(at, `${at}_0`, at === 20 ? "unsure" : "accept"));
-  const accuracy = controlAccuracy(answers, known, machineIsEosinophil);
+  const accuracy = controlAccuracy(answers, known, modelSaysEosinophil);
   expect([accuracy.hits, accuracy.of]).toEqual([18, 20]);
   expect(accuracy.interval?.low).toBeCloseTo(0.69897, 5);
   expect(accuracy.interval?.high).toBeCloseTo(0.97213, 5);
-  expect(controlAccuracy([], known, machineIsEosinophil).share).toBeNull();
+  expect(controlAccuracy([], known, modelSaysEosinophil).share).toBeNull();
 });
 
 test("agreement with the model is given stretch by stretch, in the order of the answers", () => {
   const answers = Array.from({ length: 26 }, (_, at) =>
     decisionOf(at, `${at}_0`, at < 10 ? "accept" : "relabel", { classId: at < 10 ? null : 1 }),
   );
-  const stretches = machineAgreement(answers, machineIsEosinophil, 5, 5);
+  const stretches = modelAgreement(answers, modelSaysEosinophil, 5, 5);
   expect(stretches.map(({ first, last, hits }) => [first, last, hits])).toEqual([
     [1, 6, 6],
     [7, 12, 4],
@@ -92,7 +92,7 @@ test("disagreements are listed for adjudication until the adjudicator has spoken
   ]);
   const settled = [...log, decisionOf(1000, "0_0", "reject", { reviewer: "C", role: "adjudicator" })];
   expect(conflictsOf(settled)[0]?.settled?.verdict).toBe("reject");
-  const answers = settledAnswers(settled, machineIsEosinophil);
+  const answers = settledAnswers(settled, modelSaysEosinophil);
   expect(answers.get("0_0")).toBe(NOT_A_CELL);
   expect(answers.get("2_0")).toBe(0);
   expect(answers.has("10_0")).toBe(false);

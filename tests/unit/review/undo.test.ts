@@ -39,7 +39,7 @@ test("after an undo new decisions can be made and undone again", () => {
   expect(foldDecisions(again).verdicts.size).toBe(0);
 });
 
-test("a log has one order on every machine, whatever numbers its storage gave", () => {
+test("a log has one order on every computer, whatever numbers its storage gave", () => {
   const here = [decisionOf(1, "1_0", "reject"), decisionOf(2, "1_0", "accept")];
   const there = here.map((decision, at) => ({ ...decision, sequence: 900 - at })).reverse();
   expect(inOrder(there).map(({ uid }) => uid)).toEqual(["uid-1", "uid-2"]);

@@ -118,10 +118,10 @@ describe("plan", () => {
 
 describe("corrected count", () => {
   const plan = makeSamplingPlan(frame, predicted, 0, 7);
-  const machine = predicted.reduce((sum, count) => sum + count, 0);
+  const modelCount = predicted.reduce((sum, count) => sum + count, 0);
   test("there is no interval before every stratum has four quadrats", () => {
     expect(correctCount(plan, plan.order.subarray(0, 15), predicted, predicted)).toMatchObject({
-      machine,
+      modelCount,
       quadratsRead: 15,
       quadratsToInterval: 1,
       estimate: null,
@@ -132,13 +132,18 @@ describe("corrected count", () => {
   test("quadrats that all agree still leave doubt, and less with more quadrats", () => {
     const at = (quadrats: number) =>
       correctCount(plan, plan.order.subarray(0, quadrats), predicted, predicted).estimate;
-    expect(at(30)?.corrected).toBe(machine);
-    expect(at(30)?.high).toBeGreaterThan(machine + 1);
-    expect((at(90)?.high ?? 0) - machine).toBeLessThan((at(30)?.high ?? 0) - machine);
+    expect(at(30)?.corrected).toBe(modelCount);
+    expect(at(30)?.high).toBeGreaterThan(modelCount + 1);
+    expect((at(90)?.high ?? 0) - modelCount).toBeLessThan((at(30)?.high ?? 0) - modelCount);
   });
   test("a slide read to the end is known: no width, and reading may stop", () => {
     const count = correctCount(plan, plan.order, predicted, predicted);
-    expect(count.estimate).toMatchObject({ corrected: machine, low: machine, high: machine, relativeHalfWidth: 0 });
+    expect(count.estimate).toMatchObject({
+      corrected: modelCount,
+      low: modelCount,
+      high: modelCount,
+      relativeHalfWidth: 0,
+    });
     expect(count.mayStop).toBe(true);
   });
   test("reading may stop when the interval is within ± 10 %, from 30 quadrats on", () => {
@@ -147,7 +152,7 @@ describe("corrected count", () => {
     expect(correctCount(densePlan, densePlan.order.subarray(0, 29), dense, dense).mayStop).toBe(false);
     expect(correctCount(densePlan, densePlan.order.subarray(0, 30), dense, dense).mayStop).toBe(true);
   });
-  test("where the machine sees nothing it can only miss: the interval reaches further up than down", () => {
+  test("where the model sees nothing it can only miss: the interval reaches further up than down", () => {
     const rare = Uint32Array.from({ length: 300 }, (_, quadrat) => (quadrat % 10 === 0 ? 4 + (quadrat % 3) : 0));
     const rarePlan = makeSamplingPlan(frame, rare, 0, 7);
     const count = correctCount(rarePlan, rarePlan.order.subarray(0, 40), rare, rare).estimate;

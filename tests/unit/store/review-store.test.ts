@@ -105,7 +105,7 @@ test("each reader sees, counts and takes back their own decisions only", async (
   expect(review.readers).toEqual(["Anna", "Ben"]);
 });
 
-test("a cell that a reader added is looked at still when the machine finds more", async () => {
+test("a cell that a reader added is looked at still when the model finds more", async () => {
   const { review, analysis } = storeOf();
   await review.load();
   const name = review.add({ x: 5, y: 5 }, 2);

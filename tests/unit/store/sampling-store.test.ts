@@ -114,7 +114,7 @@ test("quadrats that either reader read count, each with the word of who read it 
   // S sees no cell in the quadrats 3 and 4; R ended quadrat 3 before, and R's word stands there. R's word on quadrat 5 is none of a reader of it.
   const decisions = [rejected("S", 3, 1), rejected("S", 4, 2), rejected("R", 5, 3)];
   const { sampling, kept } = await storeOf("R", reads, decisions);
-  expect(sampling.corrected.get(0)).toMatchObject({ quadratsRead: 4, machine: QUADRATS });
+  expect(sampling.corrected.get(0)).toMatchObject({ quadratsRead: 4, modelCount: QUADRATS });
   expect(sampling.readerCount).toBe(1);
   expect(await sampling.importFrom({ plans: [plan], reads: others })).toBe(3);
   expect(await sampling.importFrom({ plans: [plan], reads: others })).toBe(0);
@@ -143,12 +143,12 @@ test("a second reader goes on with the plan that came, where the first left it; 
   expect(sampling.ownReads.map(({ read }) => read)).toEqual([true, false]);
 });
 
-test("a plan over more than is counted here is reported and corrects nothing: the machine's count would be too small", async () => {
+test("a plan over more than is counted here is reported and corrects nothing: the model's count would be too small", async () => {
   const reads = indices.map((place) => readOf(place, "R", 10 + place));
   const { sampling } = await storeOf("R", reads, [], counted(QUADRATS - 3));
   expect(sampling.uncounted?.places).toBe(3);
   expect(sampling.corrected.size).toBe(0);
   const whole = await storeOf("R", reads, []);
   expect(whole.sampling.uncounted).toBeNull();
-  expect(whole.sampling.corrected.get(0)).toMatchObject({ machine: QUADRATS });
+  expect(whole.sampling.corrected.get(0)).toMatchObject({ modelCount: QUADRATS });
 });

@@ -29,14 +29,14 @@ test("a session goes from cell to cell, says what is answered, and ends", async 
   expect([reading.finished, reading.cell, reading.row]).toEqual([true, null, null]);
 });
 
-test("blinded, the machine's answer is hidden until this reader has given one, and a second answer is not blind", async () => {
+test("blinded, the model's answer is hidden until this reader has given one, and a second answer is not blind", async () => {
   const { app, open } = testApp(4);
   await open();
   const { reading, review } = app;
   reading.change({ blinded: true, ordering: "random" });
   await reading.begin(7);
   const first = reading.cell as string;
-  expect([reading.mayShow(first), reading.machine, reading.mayShowCounts]).toEqual([false, null, false]);
+  expect([reading.mayShow(first), reading.modelAnswer, reading.mayShowCounts]).toEqual([false, null, false]);
   reading.answer("accept");
   expect(reading.blindSessionOpen).toBe(true);
   expect(reading.mayShow(first)).toBe(true);

@@ -1,4 +1,4 @@
-/** Words of the reading workspace. The machine is whatever counts: the network, or a stain's profile. */
+/** Words of the reading workspace. Users read "machine" for the model: the network, or a stain's profile. */
 export const review = {
   open: "Open the reading room",
   openNote: "Large crops, blinded reading, a second reader, review packages.",
