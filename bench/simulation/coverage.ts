@@ -1,7 +1,7 @@
 import { createRandom, randomOrder, type SeededRandom } from "../../src/core/base/random.ts";
 import { correctCount } from "../../src/core/sampling/corrected-count.ts";
 import type { QuadratFrame } from "../../src/core/sampling/quadrat-frame.ts";
-import { makeSamplingPlan, type SamplingPlan } from "../../src/core/sampling/sampling-design.ts";
+import { drawDesign, type QuadratDesign } from "../../src/core/sampling/sampling-design.ts";
 import { differenceTotal } from "../../src/core/statistics/difference-estimator.ts";
 import { type Scenario, type SimulatedSlide, simulateSlide } from "./quadrat-population.ts";
 
@@ -38,12 +38,12 @@ export function measureCoverage(
     const simulated = simulateSlide(scenario, random);
     const { truth, modelCounts } = simulated;
     const total = truth.reduce((partial, count) => partial + count, 0);
-    const plan = makeSamplingPlan(emptyFrame(scenario.quadrats), modelCounts, 0, random.below(2 ** 32));
+    const design = drawDesign(emptyFrame(scenario.quadrats), modelCounts, 0, random.below(2 ** 32));
     let read = tilesRead ?? 30;
-    let count = correctCount(plan, plan.order.subarray(0, read), modelCounts, truth);
+    let count = correctCount(design, design.order.subarray(0, read), modelCounts, truth);
     while (tilesRead === null && !count.mayStop) {
       read++;
-      count = correctCount(plan, plan.order.subarray(0, read), modelCounts, truth);
+      count = correctCount(design, design.order.subarray(0, read), modelCounts, truth);
     }
     if (!count.estimate) throw new Error("no interval");
     const { low, high } = count.estimate;
@@ -52,7 +52,7 @@ export function measureCoverage(
     else sum.covered++;
     sum.width += high - low;
     sum.read += read;
-    if (plainCovers(plan, simulated, read, total)) sum.plain++;
+    if (plainCovers(design, simulated, read, total)) sum.plain++;
     const alone = reviewAlone(simulated, read, random);
     if (total >= alone.low && total <= alone.high) sum.alone++;
     sum.aloneWidth += alone.high - alone.low;
@@ -74,14 +74,21 @@ export function measureCoverage(
   };
 }
 
-function plainCovers(plan: SamplingPlan, { truth, modelCounts }: SimulatedSlide, read: number, total: number): boolean {
-  const differences = plan.strata.map((): number[] => []);
-  for (const quadrat of plan.order.subarray(0, read)) {
-    differences[plan.stratumOf[quadrat] as number]?.push((truth[quadrat] as number) - (modelCounts[quadrat] as number));
+function plainCovers(
+  design: QuadratDesign,
+  { truth, modelCounts }: SimulatedSlide,
+  read: number,
+  total: number,
+): boolean {
+  const differences = design.strata.map((): number[] => []);
+  for (const quadrat of design.order.subarray(0, read)) {
+    differences[design.stratumOf[quadrat] as number]?.push(
+      (truth[quadrat] as number) - (modelCounts[quadrat] as number),
+    );
   }
   const { low, high } = differenceTotal(
     modelCounts.reduce((partial, count) => partial + count, 0),
-    plan.strata.map(({ size }, stratum) => ({ size, differences: differences[stratum] ?? [] })),
+    design.strata.map(({ size }, stratum) => ({ size, differences: differences[stratum] ?? [] })),
   );
   return total >= low - 1e-9 && total <= high + 1e-9;
 }

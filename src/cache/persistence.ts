@@ -104,7 +104,7 @@ export interface UserRecords {
   savePlan(plan: ReadingList): Promise<void>;
   /** Sampling designs, with the reads that say which quadrats were read completely, in the order they were made. */
   loadSamplingDesigns(analysis: string): Promise<SamplingDesign[]>;
-  saveSamplingDesign(plan: SamplingDesign): Promise<void>;
+  saveSamplingDesign(design: SamplingDesign): Promise<void>;
   loadQuadratReads(analysis: string): Promise<QuadratRead[]>;
   appendQuadratRead(read: QuadratRead): Promise<void>;
   loadRegions(slideId: string): Promise<Region[]>;

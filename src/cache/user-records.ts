@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from "../core/base/canonical-json.ts";
 import type { Region } from "../core/geometry/shape.ts";
 import { slideOfKey } from "../core/model/result.ts";
 import { completeDecision, type ReadingList, type ReviewDecision } from "../core/review/review.ts";
-import { planAuditEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/sampled-quadrats.ts";
+import { designAuditEntry, type QuadratRead, type SamplingDesign } from "../core/sampling/sampled-quadrats.ts";
 import { AUDIT_LOG_STORES, appendAuditEntries, describeChange, describePlan } from "./audit-log.ts";
 import { type GranuloscopeDatabase, type Stores, type WriteTransaction, withStorageErrors } from "./idb-cache.ts";
 import type { RecentSlide, SlideUsage, StoredElsewhere, UserRecords } from "./persistence.ts";
@@ -79,11 +79,11 @@ export class IdbUserRecords implements UserRecords {
     return withStorageErrors(() => this.#database.getAllFromIndex("tilePlans", "analysis", analysis));
   }
 
-  async saveSamplingDesign(plan: SamplingDesign): Promise<void> {
+  async saveSamplingDesign(design: SamplingDesign): Promise<void> {
     await withStorageErrors(() =>
       this.#write(["tilePlans"], async (transaction, append) => {
-        await transaction.objectStore("tilePlans").put(plan);
-        await append(slideOfKey(plan.analysis), "plan", planAuditEntry(plan));
+        await transaction.objectStore("tilePlans").put(design);
+        await append(slideOfKey(design.analysis), "plan", designAuditEntry(design));
       }),
     );
   }
@@ -155,8 +155,8 @@ export class IdbUserRecords implements UserRecords {
           }
           const plans = transaction.objectStore("plans");
           for (const plan of await plans.getAll()) if (belongs(plan.analysis)) await plans.delete(plan.id);
-          const tilePlans = transaction.objectStore("tilePlans");
-          for (const plan of await tilePlans.getAll()) if (belongs(plan.analysis)) await tilePlans.delete(plan.id);
+          const designs = transaction.objectStore("tilePlans");
+          for (const design of await designs.getAll()) if (belongs(design.analysis)) await designs.delete(design.id);
           for (let read = await transaction.objectStore("tileReads").openCursor(); read; read = await read.continue()) {
             if (belongs(read.value.analysis)) await read.delete();
           }

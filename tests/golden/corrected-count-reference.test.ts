@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRandom } from "../../src/core/base/random.ts";
 import { correctCount } from "../../src/core/sampling/corrected-count.ts";
-import { makeSamplingPlan } from "../../src/core/sampling/sampling-design.ts";
+import { drawDesign } from "../../src/core/sampling/sampling-design.ts";
 import { studentQuantile } from "../../src/core/statistics/quantiles.ts";
 
 const python = "/usr/bin/python3";
@@ -53,12 +53,12 @@ test.skipIf(!hasNumpy).each(examples)(
       uniform() < 0.06 ? count + 1 : uniform() < 0.05 && count > 0 ? count - 1 : count,
     );
     const edges = Float64Array.from(modelCounts, (_, at) => at);
-    const plan = makeSamplingPlan({ count: 400, x0: edges, y0: edges, x1: edges, y1: edges }, modelCounts, 0, seed);
-    const sampled = plan.order.subarray(0, read);
-    const estimate = correctCount(plan, sampled, modelCounts, truth).estimate;
+    const design = drawDesign({ count: 400, x0: edges, y0: edges, x1: edges, y1: edges }, modelCounts, 0, seed);
+    const sampled = design.order.subarray(0, read);
+    const estimate = correctCount(design, sampled, modelCounts, truth).estimate;
     if (!estimate) throw new Error("no interval yet");
     const request = {
-      stratum: [...plan.stratumOf],
+      stratum: [...design.stratumOf],
       machine: [...modelCounts],
       truth: [...truth],
       sampled: [...sampled],

@@ -2,8 +2,9 @@ import type { QuadratFrame } from "../sampling/quadrat-frame.ts";
 import type { QuadratRead, SamplingDesign } from "../sampling/sampled-quadrats.ts";
 import { damaged, isClass, isNumber, isRecord, isText, parse } from "./package-values.ts";
 
-/** Plans of random quadrats and who read which of them, as a package carries them from one reader to another. */
+/** Designs of random quadrats and who read which of them, as a package carries them from one reader to another. */
 export interface SampledQuadrats {
+  /** Name in the package; today's word is designs. */
   readonly plans: readonly SamplingDesign[];
   readonly reads: readonly QuadratRead[];
 }
@@ -11,7 +12,7 @@ export interface SampledQuadrats {
 export const NO_SAMPLED_QUADRATS: SampledQuadrats = { plans: [], reads: [] };
 
 const MEMBER = "tiles.json";
-/** A plan larger than this is no plan of quadrats that people read. */
+/** A design larger than this is no design that people read. */
 const MAX_QUADRATS = 5_000_000;
 
 /** Typed arrays become lists of numbers. */
@@ -21,24 +22,26 @@ export function sampledQuadratsJson(quadrats: SampledQuadrats): string {
   return `${JSON.stringify(quadrats, lists)}\n`;
 }
 
-/** Reads what sampledQuadratsJson wrote; every plan and read must be on `analysis`, every order name every quadrat once. @throws PackageDamaged. */
+/** Reads what sampledQuadratsJson wrote; every design and read must be on `analysis`, every order name every quadrat once. @throws PackageDamaged. */
 export function readSampledQuadrats(json: string, analysis: string): SampledQuadrats {
   const value = parse(json, MEMBER);
   if (!isRecord(value) || !Array.isArray(value["plans"]) || !Array.isArray(value["reads"])) {
     throw damaged(`${MEMBER} is not complete`);
   }
-  const plans = value["plans"].map((plan: unknown, at) => readPlan(plan, analysis) ?? refuse(`quadrat plan ${at + 1}`));
+  const designs = value["plans"].map(
+    (design: unknown, at) => readDesign(design, analysis) ?? refuse(`quadrat design ${at + 1}`),
+  );
   const reads = value["reads"].map((read: unknown, at) =>
     isQuadratRead(read) && read.analysis === analysis ? read : refuse(`quadrat read ${at + 1}`),
   );
-  return { plans, reads };
+  return { plans: designs, reads };
 }
 
 function refuse(what: string): never {
   throw damaged(`${what} is not valid`);
 }
 
-function readPlan(value: unknown, analysis: string): SamplingDesign | null {
+function readDesign(value: unknown, analysis: string): SamplingDesign | null {
   if (!isRecord(value) || !isRecord(value["frame"]) || value["analysis"] !== analysis) return null;
   const { id, reviewer, random, classId, seed, createdAt, windows, strata, readClassIds } = value;
   const frame = readFrame(value["frame"]);

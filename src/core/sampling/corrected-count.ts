@@ -1,5 +1,5 @@
 import { differenceTotal } from "../statistics/difference-estimator.ts";
-import { expectedVariances, inclusionProbabilities, type SamplingPlan } from "./sampling-design.ts";
+import { expectedVariances, inclusionProbabilities, type QuadratDesign } from "./sampling-design.ts";
 import { shareVariances } from "./shared-variance.ts";
 import { skewShift } from "./skew-shift.ts";
 import { MIN_PER_STRATUM } from "./strata.ts";
@@ -36,36 +36,36 @@ export interface CorrectedCount {
 }
 
 /**
- * Corrects the model's count from the quadrats read. sampled: sampledQuadratCount of the plan; modelCounts and truth: the class's count per
+ * Corrects the model's count from the quadrats read. sampled: sampledQuadratCount of the design; modelCounts and truth: the class's count per
  * quadrat of the frame, truth needed for sampled quadrats only. A 95 % interval, never below what readers have seen.
  */
 export function correctCount(
-  plan: SamplingPlan,
+  design: QuadratDesign,
   sampled: Uint32Array,
   modelCounts: ArrayLike<number>,
   truth: ArrayLike<number>,
 ): CorrectedCount {
-  const differences = plan.strata.map((): number[] => []);
+  const differences = design.strata.map((): number[] => []);
   let seen = 0;
   for (const quadrat of sampled) {
     const count = truth[quadrat] as number;
     seen += count;
-    differences[plan.stratumOf[quadrat] as number]?.push(count - (modelCounts[quadrat] as number));
+    differences[design.stratumOf[quadrat] as number]?.push(count - (modelCounts[quadrat] as number));
   }
   let modelTotal = 0;
-  for (let quadrat = 0; quadrat < plan.frame.count; quadrat++) modelTotal += modelCounts[quadrat] as number;
+  for (let quadrat = 0; quadrat < design.frame.count; quadrat++) modelTotal += modelCounts[quadrat] as number;
   const common = {
     modelCount: modelTotal,
     quadratsRead: sampled.length,
-    quadratsInFrame: plan.frame.count,
-    inclusion: inclusionProbabilities(plan, sampled),
+    quadratsInFrame: design.frame.count,
+    inclusion: inclusionProbabilities(design, sampled),
   };
-  const quadratsToInterval = quadratsBeforeInterval(plan, sampled.length);
+  const quadratsToInterval = quadratsBeforeInterval(design, sampled.length);
   if (quadratsToInterval > 0) return { ...common, quadratsToInterval, estimate: null, mayStop: false };
-  const expected = expectedVariances(plan, modelCounts);
-  const counts = meanCounts(plan, modelCounts);
+  const expected = expectedVariances(design, modelCounts);
+  const counts = meanCounts(design, modelCounts);
   const strata = differences.map((values, stratum) => ({
-    size: plan.strata[stratum]?.size ?? 0,
+    size: design.strata[stratum]?.size ?? 0,
     differences: values,
     expectedVariance: expected[stratum] as number,
   }));
@@ -96,7 +96,7 @@ export function correctCount(
   );
   const low = symmetric.low + shift;
   const high = symmetric.high + shift;
-  const census = sampled.length === plan.frame.count;
+  const census = sampled.length === design.frame.count;
   const relativeHalfWidth = census ? 0 : total > 0 ? halfWidth / total : Number.POSITIVE_INFINITY;
   // Cells are whole, and those seen in the quadrats read are there: neither can make the interval too narrow.
   const least = Math.max(seen, Math.floor(low + 1e-9));
@@ -120,21 +120,21 @@ export function correctCount(
 }
 
 /** Mean model count of the quadrats of each stratum. */
-function meanCounts(plan: SamplingPlan, modelCounts: ArrayLike<number>): number[] {
-  const sums = new Array<number>(plan.strata.length).fill(0);
-  for (let quadrat = 0; quadrat < plan.frame.count; quadrat++) {
-    const stratum = plan.stratumOf[quadrat] as number;
+function meanCounts(design: QuadratDesign, modelCounts: ArrayLike<number>): number[] {
+  const sums = new Array<number>(design.strata.length).fill(0);
+  for (let quadrat = 0; quadrat < design.frame.count; quadrat++) {
+    const stratum = design.stratumOf[quadrat] as number;
     sums[stratum] = (sums[stratum] ?? 0) + (modelCounts[quadrat] as number);
   }
-  return plan.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
+  return design.strata.map(({ size }, stratum) => (sums[stratum] ?? 0) / size);
 }
 
 /** How many quadrats are still to be read until every stratum has MIN_PER_STRATUM (or all it has). */
-function quadratsBeforeInterval(plan: SamplingPlan, quadratsRead: number): number {
-  const missing = plan.strata.map(({ size }) => Math.min(MIN_PER_STRATUM, size));
+function quadratsBeforeInterval(design: QuadratDesign, quadratsRead: number): number {
+  const missing = design.strata.map(({ size }) => Math.min(MIN_PER_STRATUM, size));
   let needed = 0;
-  for (let at = 0; at < plan.order.length && missing.some((count) => count > 0); at++) {
-    const stratum = plan.stratumOf[plan.order[at] as number] as number;
+  for (let at = 0; at < design.order.length && missing.some((count) => count > 0); at++) {
+    const stratum = design.stratumOf[design.order[at] as number] as number;
     missing[stratum] = (missing[stratum] ?? 0) - 1;
     needed = at + 1;
   }

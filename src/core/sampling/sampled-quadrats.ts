@@ -1,8 +1,8 @@
 import { sha256 } from "../base/hash.ts";
-import type { SamplingPlan } from "./sampling-design.ts";
+import type { QuadratDesign } from "./sampling-design.ts";
 
-/** A sampling plan as it is kept: whose it is, and for which analysis it was drawn. */
-export interface SamplingDesign extends SamplingPlan {
+/** A sampling design as it is kept: whose it is, and for which analysis it was drawn. */
+export interface SamplingDesign extends QuadratDesign {
   /** Random UUID. */
   readonly id: string;
   readonly analysis: string;
@@ -21,7 +21,7 @@ export interface QuadratRead {
   readonly planId: string;
   readonly analysis: string;
   readonly reviewer: string;
-  /** Place in the plan's frame. Stored name; today's word is quadrat. */
+  /** Place in the design's frame. Stored name; today's word is quadrat. */
   readonly tile: number;
   readonly read: boolean;
   /** Milliseconds since 1970, UTC. */
@@ -36,11 +36,11 @@ export interface QuadratReaders {
 }
 
 /**
- * Who read the quadrats of a plan, whoever drew it. Where several readers read one quadrat, the reading that was ended FIRST counts (by the
+ * Who read the quadrats of a design, whoever drew it. Where several readers read one quadrat, the reading that was ended FIRST counts (by the
  * readers' clocks; at one moment the lower uid), so that nobody can look at the numbers and then read a quadrat again to change them; what an
- * adjudicator settled stands over every reader's decisions as everywhere. reads: of this plan, in any order.
+ * adjudicator settled stands over every reader's decisions as everywhere. reads: of this design, in any order.
  */
-export function quadratReaders(plan: SamplingPlan, reads: readonly QuadratRead[]): QuadratReaders {
+export function quadratReaders(design: QuadratDesign, reads: readonly QuadratRead[]): QuadratReaders {
   const standing = new Map<string, QuadratRead>();
   const inTime = [...reads].sort((a, b) => a.at - b.at || (a.uid < b.uid ? -1 : 1));
   for (const one of inTime) {
@@ -49,12 +49,12 @@ export function quadratReaders(plan: SamplingPlan, reads: readonly QuadratRead[]
     else if (!standing.has(key)) standing.set(key, one);
   }
   const readers: string[] = [];
-  const readerOf = new Int16Array(plan.frame.count).fill(-1);
+  const readerOf = new Int16Array(design.frame.count).fill(-1);
   const firstAt = new Map<number, QuadratRead>();
   for (const one of standing.values()) {
     const before = firstAt.get(one.tile);
     const isFirst = !before || one.at < before.at || (one.at === before.at && one.uid < before.uid);
-    if (isFirst && one.tile < plan.frame.count) firstAt.set(one.tile, one);
+    if (isFirst && one.tile < design.frame.count) firstAt.set(one.tile, one);
   }
   for (const { tile: quadrat, reviewer } of firstAt.values()) {
     if (!readers.includes(reviewer)) readers.push(reviewer);
@@ -64,8 +64,8 @@ export function quadratReaders(plan: SamplingPlan, reads: readonly QuadratRead[]
 }
 
 /** 1 for every quadrat that stands as read by anybody. */
-export function foldQuadratReads(plan: SamplingPlan, reads: readonly QuadratRead[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(quadratReaders(plan, reads).readerOf, (reader) => (reader < 0 ? 0 : 1));
+export function foldQuadratReads(design: QuadratDesign, reads: readonly QuadratRead[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(quadratReaders(design, reads).readerOf, (reader) => (reader < 0 ? 0 : 1));
 }
 
 /** The read that stands and was made last, or null: what an undo takes back. */
@@ -78,9 +78,9 @@ export function lastStandingRead(reads: readonly QuadratRead[]): QuadratRead | n
   return [...standing.values()].at(-1) ?? null;
 }
 
-/** What the audit log holds of a design: enough to see whether the plan that was read is the one that was drawn. */
-export function planAuditEntry(plan: SamplingDesign) {
-  const { id, reviewer, createdAt, classId, readClassIds, seed, random, strata, frame, order, predicted } = plan;
+/** What the audit log holds of a design: enough to see whether the design that was read is the one that was drawn. */
+export function designAuditEntry(design: SamplingDesign) {
+  const { id, reviewer, createdAt, classId, readClassIds, seed, random, strata, frame, order, predicted } = design;
   return {
     plan: "tiles",
     id,

@@ -8,14 +8,14 @@ import { type Stratification, stratify } from "./strata.ts";
 const MAX_STRATA = 4;
 
 /** Which quadrats are to be read, in which order; fixed once made. Everything that is needed to draw it again is in it. */
-export interface SamplingPlan {
+export interface QuadratDesign {
   /** Index into CELL_CLASSES of the class whose predicted density cuts the strata. */
   readonly classId: number;
   readonly seed: number;
-  /** RANDOM_NAME when the plan was made. */
+  /** RANDOM_NAME when the design was made. */
   readonly random: string;
   readonly frame: QuadratFrame;
-  /** Model count of the class in every quadrat when the plan was made. */
+  /** Model count of the class in every quadrat when the design was made. */
   readonly predicted: Uint32Array<ArrayBuffer>;
   readonly strata: Stratification["strata"];
   readonly stratumOf: Uint8Array<ArrayBuffer>;
@@ -23,13 +23,13 @@ export interface SamplingPlan {
   readonly order: Uint32Array<ArrayBuffer>;
 }
 
-/** Draws a plan. predicted: the model's count per quadrat; seed: a whole number, kept and shown. @throws RangeError for no quadrats. */
-export function makeSamplingPlan(
+/** Draws a design. predicted: the model's count per quadrat; seed: a whole number, kept and shown. @throws RangeError for no quadrats. */
+export function drawDesign(
   frame: QuadratFrame,
   predicted: Uint32Array<ArrayBuffer>,
   classId: number,
   seed: number,
-): SamplingPlan {
+): QuadratDesign {
   if (frame.count === 0) throw new RangeError("there is no quadrat to sample");
   const { strata, stratumOf } = stratify(predicted, MAX_STRATA);
   const expected = expectedVariances({ strata, stratumOf }, predicted);
@@ -38,23 +38,23 @@ export function makeSamplingPlan(
 }
 
 /**
- * The quadrats that count as a random sample: those read without a gap in the plan's order. A quadrat read ahead of its turn waits until all
+ * The quadrats that count as a random sample: those read without a gap in the design's order. A quadrat read ahead of its turn waits until all
  * before it are read; cells corrected elsewhere never enter. read: 1 for every quadrat read completely.
  */
-export function sampledQuadratCount(plan: SamplingPlan, read: Uint8Array): Uint32Array<ArrayBuffer> {
+export function sampledQuadratCount(design: QuadratDesign, read: Uint8Array): Uint32Array<ArrayBuffer> {
   let upTo = 0;
-  while (upTo < plan.order.length && read[plan.order[upTo] as number] === 1) upTo++;
-  return plan.order.subarray(0, upTo);
+  while (upTo < design.order.length && read[design.order[upTo] as number] === 1) upTo++;
+  return design.order.subarray(0, upTo);
 }
 
 /** The chance a quadrat of each stratum had of being among the first `sampled` ones: n_h / N_h. */
-export function inclusionProbabilities(plan: SamplingPlan, sampled: Uint32Array): number[] {
-  const read = new Array<number>(plan.strata.length).fill(0);
+export function inclusionProbabilities(design: QuadratDesign, sampled: Uint32Array): number[] {
+  const read = new Array<number>(design.strata.length).fill(0);
   for (const quadrat of sampled) {
-    const stratum = plan.stratumOf[quadrat] as number;
+    const stratum = design.stratumOf[quadrat] as number;
     read[stratum] = (read[stratum] ?? 0) + 1;
   }
-  return plan.strata.map(({ size }, stratum) => (read[stratum] ?? 0) / size);
+  return design.strata.map(({ size }, stratum) => (read[stratum] ?? 0) / size);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Bounds, Point, RegionShape } from "../geometry/shape.ts";
 import { createQuadratFinder, frameOf, type QuadratFrame } from "./quadrat-frame.ts";
 
-/** Places of another reader's plan where nothing is counted here: it was made where more was analysed. */
+/** Places of another reader's design where nothing is counted here: it was made where more was analysed. */
 export interface UncountedPlaces {
   readonly places: number;
   /** What has to be counted; null: no window of the slide holds them. */

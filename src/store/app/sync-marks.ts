@@ -59,10 +59,10 @@ function ringAround(row: number, cells: CellTable, micronsPerPx: number | null, 
 }
 
 function quadratMarks({ sampling, review, analysis }: Stores): SlideMark[] {
-  const { plan, quadrat, row, place } = sampling;
-  if (!plan || quadrat === null) return [];
+  const { design, quadrat, row, place } = sampling;
+  if (!design || quadrat === null) return [];
   const marks: SlideMark[] = [
-    { shape: { kind: "rectangle", bounds: quadratBounds(plan.frame, quadrat) }, label: "", current: true },
+    { shape: { kind: "rectangle", bounds: quadratBounds(design.frame, quadrat) }, label: "", current: true },
   ];
   const radiusPx = RING_MICRONS / (analysis.micronsPerPx ?? 1);
   const { cells } = review.reviewed;

@@ -41,7 +41,7 @@ export class LearningStore extends withState((): LearningState => ({ lesson: nul
     const { analysis, sampling } = options;
     follow(() => {
       const { analysis: key } = analysis;
-      const hasDesign = sampling.plan !== null;
+      const hasDesign = sampling.design !== null;
       untracked(() => {
         // Another slide, scale or network; or sample squares, which are read against the network's own answers.
         if (key !== this.#analysis || hasDesign) this.remove();
@@ -55,7 +55,7 @@ export class LearningStore extends withState((): LearningState => ({ lesson: nul
   get obstacle(): "notCounted" | "sampleSquares" | null {
     const { analysis, sampling } = this.#options;
     if (analysis.manifest.stain !== undefined || analysis.cells.count === 0) return "notCounted";
-    return sampling.plan === null ? null : "sampleSquares";
+    return sampling.design === null ? null : "sampleSquares";
   }
 
   readonly #drawers = computed((): Drawers => {

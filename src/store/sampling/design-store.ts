@@ -9,7 +9,7 @@ import {
   quadratReaders,
   type SamplingDesign,
 } from "../../core/sampling/sampled-quadrats.ts";
-import { makeSamplingPlan, sampledQuadratCount } from "../../core/sampling/sampling-design.ts";
+import { drawDesign, sampledQuadratCount } from "../../core/sampling/sampling-design.ts";
 import type { UncountedPlaces } from "../../core/sampling/uncounted-places.ts";
 import type { MessageStore } from "../base/message-store.ts";
 import type { EndClearing } from "../base/saved-list.ts";
@@ -56,11 +56,11 @@ export class DesignStore {
     return this.log.refresh();
   }
 
-  get plan(): SamplingDesign | null {
-    return this.log.plan;
+  get design(): SamplingDesign | null {
+    return this.log.design;
   }
 
-  /** Every plan and read of this analysis, as a package carries them. */
+  /** Every design and read of this analysis, as a package carries them. */
   get sampledQuadrats(): SampledQuadrats {
     return this.log.all;
   }
@@ -70,7 +70,7 @@ export class DesignStore {
     return this.log.importFrom(readings);
   }
 
-  /** Plans and reads that are not stored yet: closing the page now would lose them. */
+  /** Designs and reads that are not stored yet: closing the page now would lose them. */
   get unsaved(): number {
     return this.log.unsaved;
   }
@@ -101,13 +101,13 @@ export class DesignStore {
   }
 
   readonly #who = computed(() => {
-    const { plan, reads } = this;
-    return plan && quadratReaders(plan, reads);
+    const { design, reads } = this;
+    return design && quadratReaders(design, reads);
   });
   /** Quadrats in the design's order for as long as they are read. */
   readonly #sampled = computed(() => {
-    const { plan, reads } = this;
-    return plan ? sampledQuadratCount(plan, foldQuadratReads(plan, reads)) : new Uint32Array(0);
+    const { design, reads } = this;
+    return design ? sampledQuadratCount(design, foldQuadratReads(design, reads)) : new Uint32Array(0);
   });
 
   /** How many readers read the quadrats that the corrected count rests on. */
@@ -116,21 +116,21 @@ export class DesignStore {
     return readerOf ? new Set(Array.from(this.#sampled.value, (quadrat) => readerOf[quadrat])).size : 0;
   }
 
-  /** Whether a plan can be drawn: something is counted, nothing is being counted. */
-  get canPlan(): boolean {
+  /** Whether a design can be drawn: something is counted, nothing is being counted. */
+  get canDrawDesign(): boolean {
     const { analysis } = this.options;
     return analysis.state === "idle" && analysis.windows.mask !== null && analysis.windows.done.size > 0;
   }
 
-  /** More was counted since the plan was drawn: its number speaks of the earlier part only. */
-  get planIsOlder(): boolean {
-    const { plan } = this;
+  /** More was counted since the design was drawn: its number speaks of the earlier part only. */
+  get designIsOlder(): boolean {
+    const { design } = this;
     const { mask, doneBounds } = this.options.analysis.windows;
-    if (!plan || !mask || plan.frame.count === 0) return false;
-    return doneBounds.length > plan.windows;
+    if (!design || !mask || design.frame.count === 0) return false;
+    return doneBounds.length > design.windows;
   }
 
-  readonly #uncounted = computed(() => this.plan && this.uncountedQuadrats.of(this.plan));
+  readonly #uncounted = computed(() => this.design && this.uncountedQuadrats.of(this.design));
   /**
    * Quadrats of the design, as it came from another reader, that lie where nothing is counted here: until they are there is no model's
    * count to correct.
@@ -139,16 +139,16 @@ export class DesignStore {
     return this.#uncounted.value;
   }
 
-  /** Draws a plan over everything analysed so far; a plan before stays stored, its reads count no more. */
-  async makePlan(classId: number, readClassIds: readonly number[], seed = randomSeed()): Promise<void> {
+  /** Draws a design over everything analysed so far; a design before stays stored, its reads count no more. */
+  async makeDesign(classId: number, readClassIds: readonly number[], seed = randomSeed()): Promise<void> {
     const { analysis, reviewer } = this.options;
     const { windows, cells, excluded, micronsPerPx } = analysis;
-    if (!this.canPlan || windows.mask === null || micronsPerPx === null || analysis.analysis === null) return;
+    if (!this.canDrawDesign || windows.mask === null || micronsPerPx === null || analysis.analysis === null) return;
     const frame = buildQuadratFrame(windows.doneBounds, windows.mask, cells, micronsPerPx);
     if (frame.count === 0) return;
     const predicted = this.counts.predict(frame, cells, excluded, classId);
-    const plan: SamplingDesign = {
-      ...makeSamplingPlan(frame, predicted, classId, seed),
+    const design: SamplingDesign = {
+      ...drawDesign(frame, predicted, classId, seed),
       id: crypto.randomUUID(),
       analysis: analysis.analysis,
       reviewer: reviewer(),
@@ -156,19 +156,19 @@ export class DesignStore {
       readClassIds: [...new Set([classId, ...readClassIds])].sort(),
       windows: windows.doneBounds.length,
     };
-    await this.log.addPlan(plan);
+    await this.log.addDesign(design);
   }
 
   readonly #corrected = computed((): ReadonlyMap<number, CorrectedCount> => {
-    const { plan } = this;
+    const { design } = this;
     const who = this.#who.value;
     const { review, reviewer } = this.options;
-    if (!plan || !who || this.uncounted || review.shown.reviewer !== reviewer()) return new Map();
-    const counts = this.counts.of(plan, who);
+    if (!design || !who || this.uncounted || review.shown.reviewer !== reviewer()) return new Map();
+    const counts = this.counts.of(design, who);
     if (!counts) return new Map();
-    const entries = plan.readClassIds.map((classId) => {
+    const entries = design.readClassIds.map((classId) => {
       const [modelCounts, truth] = [counts.model[classId], counts.truth[classId]] as [CountColumn, CountColumn];
-      return [classId, correctCount(plan, this.#sampled.value, modelCounts, truth)] as const;
+      return [classId, correctCount(design, this.#sampled.value, modelCounts, truth)] as const;
     });
     return new Map(entries);
   });
@@ -180,7 +180,7 @@ export class DesignStore {
     return this.#corrected.value;
   }
 
-  readonly #tissuePx2 = computed(() => (this.plan ? this.counts.tissuePx2(this.plan) : 0));
+  readonly #tissuePx2 = computed(() => (this.design ? this.counts.tissuePx2(this.design) : 0));
   /** Tissue of the design's quadrats without what is excluded, level-0 px². */
   get tissuePx2(): number {
     return this.#tissuePx2.value;

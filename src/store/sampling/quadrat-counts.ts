@@ -18,7 +18,7 @@ export interface PerQuadrat {
 /** Rows placed into quadrats between two turns of the page. */
 const ROWS_PER_TURN = 40_000;
 
-/** Where the model's rows lie in one plan's frame. */
+/** Where the model's rows lie in one design's frame. */
 interface PlacedRows {
   readonly planId: string;
   readonly generation: number;
@@ -68,12 +68,12 @@ export class QuadratCounts {
    * Counts per quadrat, or null while rows are still being placed (who reads this in a computed value follows). The truth of a quadrat is
    * that of the reader whose word counts there; quadrats nobody read have none.
    */
-  of(plan: SamplingDesign, { readers, readerOf }: QuadratReaders): PerQuadrat | null {
-    const rows = this.#place(plan);
+  of(design: SamplingDesign, { readers, readerOf }: QuadratReaders): PerQuadrat | null {
+    const rows = this.#place(design);
     if (!rows) return null;
     const { cells, modelRowCount, excluded } = this.#review.reviewed;
     const empty = (): Uint32Array<ArrayBuffer>[] =>
-      Array.from({ length: CLASS_COUNT }, () => new Uint32Array(plan.frame.count));
+      Array.from({ length: CLASS_COUNT }, () => new Uint32Array(design.frame.count));
     const model = empty();
     const truth = empty();
     const add = (counts: Uint32Array<ArrayBuffer>[], classId: number, quadrat: number): void => {
@@ -96,8 +96,8 @@ export class QuadratCounts {
   }
 
   /** Rows of review.reviewed.cells in one quadrat. */
-  rowsIn(plan: SamplingDesign, quadrat: number): number[] {
-    const rows = this.#place(plan);
+  rowsIn(design: SamplingDesign, quadrat: number): number[] {
+    const rows = this.#place(design);
     if (!rows) return [];
     const { cells, modelRowCount } = this.#review.reviewed;
     const found: number[] = [];
@@ -108,22 +108,22 @@ export class QuadratCounts {
   }
 
   /** Tissue of the frame without what is excluded, level-0 px². */
-  tissuePx2(plan: SamplingDesign): number {
+  tissuePx2(design: SamplingDesign): number {
     void this.#extent.value;
     const { mask, exclusions } = untracked(() => this.#analysis.windows);
     if (!mask) return 0;
     const left = exclusions.map(prepareShape);
     const isLeft = (x: number, y: number): boolean => left.some((shape) => shape.contains(x, y));
-    return frameTissuePx2(plan.frame, mask, left.length > 0 ? isLeft : undefined);
+    return frameTissuePx2(design.frame, mask, left.length > 0 ? isLeft : undefined);
   }
 
   /** The rows once all are placed; places the next piece otherwise. */
-  #place(plan: SamplingDesign): PlacedRows | null {
+  #place(design: SamplingDesign): PlacedRows | null {
     void this.#turns.value;
     const [generation, cells] = this.#modelCells.value;
-    if (this.#rows?.planId !== plan.id || this.#rows.generation !== generation) {
-      const find = createQuadratFinder(plan.frame);
-      this.#rows = { planId: plan.id, generation, find, quadratOf: new Int32Array(0), placed: 0 };
+    if (this.#rows?.planId !== design.id || this.#rows.generation !== generation) {
+      const find = createQuadratFinder(design.frame);
+      this.#rows = { planId: design.id, generation, find, quadratOf: new Int32Array(0), placed: 0 };
     }
     const rows = this.#rows;
     if (rows.quadratOf.length < cells.count) {

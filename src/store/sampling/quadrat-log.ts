@@ -62,7 +62,7 @@ export class QuadratLog {
     this.#entries.all.flatMap((entry) => (entry.kind === "read" ? [entry.read] : [])),
   );
 
-  readonly #plan = computed(() => {
+  readonly #design = computed(() => {
     const all = this.#designs.value;
     const reviewer = this.#reviewer();
     const own = all.filter((design) => design.reviewer === reviewer);
@@ -72,8 +72,8 @@ export class QuadratLog {
     );
   });
   /** This reader's newest design; without one of their own, the newest that came from another reader; or null. */
-  get plan(): SamplingDesign | null {
-    return this.#plan.value;
+  get design(): SamplingDesign | null {
+    return this.#design.value;
   }
 
   /** Every design and read, as a package carries them. */
@@ -82,8 +82,8 @@ export class QuadratLog {
   }
 
   readonly #reads = stableList(() => {
-    const { plan } = this;
-    return this.#allReads.value.filter((read) => read.planId === plan?.id);
+    const { design } = this;
+    return this.#allReads.value.filter((read) => read.planId === design?.id);
   });
   /** The reads of the design's quadrats, by whomever. */
   get reads(): readonly QuadratRead[] {
@@ -105,7 +105,7 @@ export class QuadratLog {
   }
 
   /** A design drawn here. */
-  async addPlan(design: SamplingDesign): Promise<void> {
+  async addDesign(design: SamplingDesign): Promise<void> {
     await this.#entries.add([designEntry(design)]);
   }
 

@@ -46,9 +46,9 @@ export class SamplingStore extends DesignStore {
   }
 
   /** Draws another design; a reading along the one before is over. */
-  override async makePlan(...request: Parameters<DesignStore["makePlan"]>): Promise<void> {
+  override async makeDesign(...request: Parameters<DesignStore["makeDesign"]>): Promise<void> {
     this.stop();
-    await super.makePlan(...request);
+    await super.makeDesign(...request);
   }
 
   #look(cursor: Partial<QuadratCursor>): void {
@@ -58,10 +58,10 @@ export class SamplingStore extends DesignStore {
 
   /** Starts or goes on with reading at the first quadrat of the order that is not read. */
   start(): void {
-    const { plan } = this;
-    if (!plan) return;
-    this.options.review.setContext({ role: "reader", ordering: "tile", session: plan.id, blinded: false });
-    this.#goTo(this.#nextQuadrat(plan));
+    const { design } = this;
+    if (!design) return;
+    this.options.review.setContext({ role: "reader", ordering: "tile", session: design.id, blinded: false });
+    this.#goTo(this.#nextQuadrat(design));
   }
 
   /** Leaves reading; what was read stays. */
@@ -72,10 +72,10 @@ export class SamplingStore extends DesignStore {
 
   /** The quadrat was read completely: on to the next one. */
   async markRead(): Promise<void> {
-    const { plan, quadrat } = this;
-    if (!plan || quadrat === null || this.place !== null) return;
-    const stored = this.log.append(plan, quadrat, true);
-    const next = this.#nextQuadrat(plan);
+    const { design, quadrat } = this;
+    if (!design || quadrat === null || this.place !== null) return;
+    const stored = this.log.append(design, quadrat, true);
+    const next = this.#nextQuadrat(design);
     if (next === null) this.stop();
     else this.#goTo(next);
     await stored;
@@ -83,7 +83,7 @@ export class SamplingStore extends DesignStore {
 
   /** Takes the last thing back: a decision made since the last quadrat was read, else that the quadrat was read (and goes back to it). */
   async undo(): Promise<void> {
-    const { plan } = this;
+    const { design } = this;
     const { review } = this.options;
     if (this.place) {
       this.#look({ place: null });
@@ -92,25 +92,25 @@ export class SamplingStore extends DesignStore {
     const last = lastStandingRead(this.ownReads);
     const undone = undoLast(review.ownLog())?.undoes;
     const decided = review.decisions.find(({ uid }) => uid === undone);
-    if (decided?.session === plan?.id && decided && (!last || decided.decidedAt > last.at)) {
+    if (decided?.session === design?.id && decided && (!last || decided.decidedAt > last.at)) {
       const name = review.undo();
       this.selectRow(name === null ? null : review.rowOf(name));
       return;
     }
-    if (!plan || !last) return;
-    const stored = this.log.append(plan, last.tile, false);
+    if (!design || !last) return;
+    const stored = this.log.append(design, last.tile, false);
     this.#goTo(last.tile);
     await stored;
   }
 
   readonly #rows = computed(() => {
-    const { plan, quadrat } = this;
-    if (!plan || quadrat === null) return new Uint32Array(0);
+    const { design, quadrat } = this;
+    if (!design || quadrat === null) return new Uint32Array(0);
     const { cells, classId, rejected } = this.options.review.reviewed;
-    const { readClassIds } = plan;
+    const { readClassIds } = design;
     const mayBe = (row: number): boolean =>
       readClassIds.includes(classId[row] as number) || mayBeOneOf(cells, row, readClassIds);
-    const rows = this.counts.rowsIn(plan, quadrat).filter((row) => rejected[row] === 0 && mayBe(row));
+    const rows = this.counts.rowsIn(design, quadrat).filter((row) => rejected[row] === 0 && mayBe(row));
     return Uint32Array.from(rows).sort((a, b) => (cells.y[a] as number) - (cells.y[b] as number));
   });
   /** Rows of the quadrat to look at, from the top down: counted cells of the classes that are read, and those that could be of one. */
@@ -135,14 +135,14 @@ export class SamplingStore extends DesignStore {
 
   /** A place where the reader sees a cell: the one that is there already (of whatever class, drawn or not), else where one is to be added. */
   pointAt(at: Point): boolean {
-    const { plan, quadrat } = this;
-    if (!plan || quadrat === null) return false;
-    const { x0, y0, x1, y1 } = quadratBounds(plan.frame, quadrat);
+    const { design, quadrat } = this;
+    if (!design || quadrat === null) return false;
+    const { x0, y0, x1, y1 } = quadratBounds(design.frame, quadrat);
     if (at.x < x0 || at.x >= x1 || at.y < y0 || at.y >= y1) return true;
     const { cells, rejected } = this.options.review.reviewed;
     let nearest: number | null = null;
     let leastPx = SAME_CELL_MICRONS / (this.options.analysis.micronsPerPx ?? 1);
-    for (const row of this.counts.rowsIn(plan, quadrat)) {
+    for (const row of this.counts.rowsIn(design, quadrat)) {
       const distancePx = Math.hypot((cells.x[row] as number) - at.x, (cells.y[row] as number) - at.y);
       if (rejected[row] === 1 || distancePx > leastPx) continue;
       nearest = row;
@@ -182,17 +182,17 @@ export class SamplingStore extends DesignStore {
     return at < 0 ? null : (rows[at + 1] ?? null);
   }
 
-  #nextQuadrat(plan: SamplingDesign): number | null {
-    const read = foldQuadratReads(plan, this.reads);
-    return plan.order.find((quadrat) => read[quadrat] !== 1) ?? null;
+  #nextQuadrat(design: SamplingDesign): number | null {
+    const read = foldQuadratReads(design, this.reads);
+    return design.order.find((quadrat) => read[quadrat] !== 1) ?? null;
   }
 
   #goTo(quadrat: number | null): void {
-    const { plan } = this;
+    const { design } = this;
     batch(() => {
       this.#look({ quadrat, place: null });
       this.#look({ row: this.rows[0] ?? null });
     });
-    if (plan && quadrat !== null) this.options.showQuadrat(quadratBounds(plan.frame, quadrat));
+    if (design && quadrat !== null) this.options.showQuadrat(quadratBounds(design.frame, quadrat));
   }
 }

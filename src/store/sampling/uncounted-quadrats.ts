@@ -11,27 +11,27 @@ import type { AnalysisStore } from "../count/analysis-store.ts";
 export class UncountedQuadrats {
   readonly #analysis: AnalysisStore;
   /** The designs all of whose quadrats are counted, by the analysis they are counted in. */
-  #settled: { readonly analysis: string | null; readonly generation: number; readonly plans: Set<SamplingDesign> };
+  #settled: { readonly analysis: string | null; readonly generation: number; readonly counted: Set<SamplingDesign> };
   readonly #shown: ReadonlySignal<readonly unknown[]>;
 
   constructor(analysis: AnalysisStore) {
     this.#analysis = analysis;
-    this.#settled = { analysis: null, generation: -1, plans: new Set() };
+    this.#settled = { analysis: null, generation: -1, counted: new Set() };
     this.#shown = stableList(() => {
       return [analysis.analysis, analysis.generation, analysis.windows.done.size];
     });
   }
 
-  of(plan: SamplingDesign): UncountedPlaces | null {
+  of(design: SamplingDesign): UncountedPlaces | null {
     void this.#shown.value;
     const { analysis, generation, manifest } = this.#analysis;
     const windows = untracked(() => this.#analysis.windows);
     if (this.#settled.analysis !== analysis || this.#settled.generation !== generation) {
-      this.#settled = { analysis, generation, plans: new Set() };
+      this.#settled = { analysis, generation, counted: new Set() };
     }
-    if (this.#settled.plans.has(plan)) return null;
-    const found = uncountedPlaces(quadratMiddles(plan.frame), windows.doneBounds, windows.undoneBounds(manifest));
-    if (found === null) this.#settled.plans.add(plan);
+    if (this.#settled.counted.has(design)) return null;
+    const found = uncountedPlaces(quadratMiddles(design.frame), windows.doneBounds, windows.undoneBounds(manifest));
+    if (found === null) this.#settled.counted.add(design);
     return found;
   }
 }

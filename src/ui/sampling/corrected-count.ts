@@ -11,7 +11,7 @@ import { theme } from "../parts/theme.ts";
 
 const MAIN_IDS = MAIN_CLASSES.map(classIndex);
 
-/** The corrected count: its line, the plan it rests on, and the way into reading. */
+/** The corrected count: its line, the design it rests on, and the way into reading. */
 export class CorrectedCountView extends storeElement("sampling", "review", "analysis", "settings") {
   static override styles = [
     theme,
@@ -48,17 +48,17 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
   override render() {
     const words = text.sampling;
     const { sampling } = this.stores;
-    const { plan, corrected } = sampling;
+    const { design, corrected } = sampling;
     return html`<section data-corrected>
       <h2>${words.title}</h2>
       ${
-        plan
-          ? this.#numbers(plan, corrected)
+        design
+          ? this.#numbers(design, corrected)
           : html`<p class="soft">${words.why}</p>
               ${this.#make(words.make)}`
       }
       ${
-        plan
+        design
           ? html`<details class="soft">
               <summary>${words.makeAgain}</summary>
               <p>${words.makeAgainNote}</p>
@@ -69,13 +69,13 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
     </section>`;
   }
 
-  #numbers(plan: SamplingDesign, corrected: ReadonlyMap<number, CorrectedCount>) {
+  #numbers(design: SamplingDesign, corrected: ReadonlyMap<number, CorrectedCount>) {
     const words = text.sampling;
     const { sampling, analysis, review, settings } = this.stores;
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
     const { uncounted } = sampling;
     if (uncounted) {
-      const said = words.uncounted(formatCount(uncounted.places), formatCount(plan.frame.count));
+      const said = words.uncounted(formatCount(uncounted.places), formatCount(design.frame.count));
       const blocked = analysis.state !== "idle" || uncounted.shape === null;
       return html`<p class="warn" data-uncounted>${said}</p>
         <div class="row">
@@ -89,8 +89,8 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
           </button>
         </div>`;
     }
-    const main = corrected.get(plan.classId);
-    const name = (CELL_CLASSES[plan.classId] as string).toLowerCase();
+    const main = corrected.get(design.classId);
+    const name = (CELL_CLASSES[design.classId] as string).toLowerCase();
     if (!main) {
       const own = review.shown.reviewer === settings.reviewer;
       return html`<p role="status">${own ? words.placing : words.otherReader}</p>`;
@@ -104,7 +104,7 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
     )}
       <p data-state>${progressWords(main)}</p>
       ${storingWords(sampling.unsaved, sampling.storingFailed)}
-      ${sampling.planIsOlder ? html`<p class="warn">${words.older}</p>` : nothing}
+      ${sampling.designIsOlder ? html`<p class="warn">${words.older}</p>` : nothing}
       <div class="row">
         <button
           class="primary"
@@ -116,9 +116,9 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
         </button>
       </div>
       <details>
-        <summary class="soft">${words.plan(formatCount(plan.frame.count), plan.strata.length, plan.seed)}</summary>
+        <summary class="soft">${words.plan(formatCount(design.frame.count), design.strata.length, design.seed)}</summary>
         <ul class="soft">
-          ${plan.strata.map(
+          ${design.strata.map(
             ({ least, most, size }, stratum) =>
               html`<li>
                 ${words.stratum(least, most, name)}:
@@ -136,7 +136,7 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
   #make(label: string) {
     const words = text.sampling;
     const { sampling, analysis } = this.stores;
-    if (!sampling.canPlan)
+    if (!sampling.canDrawDesign)
       return html`<p class="soft">${analysis.state === "idle" ? words.needsCount : words.running}</p>`;
     return html`<label>${words.class}
         <select
@@ -156,7 +156,7 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
           }}
         />
         ${words.others}</label>
-      <button data-action="make-plan" @click=${() => sampling.makePlan(this.#classId, this.#others ? MAIN_IDS : [])}>
+      <button data-action="make-plan" @click=${() => sampling.makeDesign(this.#classId, this.#others ? MAIN_IDS : [])}>
         ${label}
       </button>`;
   }

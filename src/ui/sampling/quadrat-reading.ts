@@ -47,16 +47,16 @@ export class QuadratReading extends storeElement("sampling", "review", "analysis
   override render() {
     const words = text.sampling;
     const { sampling, analysis } = this.stores;
-    const { plan, quadrat } = sampling;
-    if (!plan || quadrat === null) return nothing;
-    const number = formatCount(plan.order.indexOf(quadrat) + 1);
+    const { design, quadrat } = sampling;
+    if (!design || quadrat === null) return nothing;
+    const number = formatCount(design.order.indexOf(quadrat) + 1);
     const mm2 = sampling.tissuePx2 * ((analysis.micronsPerPx ?? 0) / 1000) ** 2;
-    const main = sampling.corrected.get(plan.classId);
+    const main = sampling.corrected.get(design.classId);
     return html`<h2 data-quadrat=${number}>${words.readingTitle(number)}</h2>
       ${
         main
           ? html`<p class="line" data-line aria-live="polite">
-                ${classMark(plan.classId)} ${correctedLine(main, mm2, sampling.readerCount)}
+                ${classMark(design.classId)} ${correctedLine(main, mm2, sampling.readerCount)}
               </p>
               ${intervalBar(main)}
               <p data-state>${progressWords(main)}</p>`

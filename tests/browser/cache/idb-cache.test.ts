@@ -4,7 +4,7 @@ import { IdbUserRecords } from "../../../src/cache/user-records.ts";
 import { createCellTable } from "../../../src/core/cells/cells.ts";
 import { analysisKey, type WindowResult, windowKey } from "../../../src/core/model/result.ts";
 import type { SamplingDesign } from "../../../src/core/sampling/sampled-quadrats.ts";
-import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
+import { drawDesign } from "../../../src/core/sampling/sampling-design.ts";
 import { decisionOf } from "../../unit/support/test-decisions.ts";
 import { noQualityFlags } from "../support/no-quality-flags.ts";
 
@@ -129,7 +129,7 @@ test("a sampling design and its reads come back as they were put, in order, and 
   const places = Float64Array.of(0, 10);
   const frame = { count: 2, x0: places, y0: places, x1: places, y1: places };
   const plan: SamplingDesign = {
-    ...makeSamplingPlan(frame, Uint32Array.of(3, 0), 0, 7),
+    ...drawDesign(frame, Uint32Array.of(3, 0), 0, 7),
     id: "plan",
     analysis,
     reviewer: "R",

@@ -6,7 +6,7 @@ import {
   readSampledQuadrats,
   sampledQuadratsJson,
 } from "../../../src/core/review/quadrat-package.ts";
-import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
+import { drawDesign } from "../../../src/core/sampling/sampling-design.ts";
 import { readReviewPackage, writeReviewPackage } from "../../../src/worker/tasks/review-package-zip.ts";
 import { decisionOf } from "../support/test-decisions.ts";
 
@@ -40,7 +40,7 @@ const plan = {
 
 const edges = Float64Array.of(0, 1, 2, 3, 4, 5);
 const quadratPlan = {
-  ...makeSamplingPlan({ count: 6, x0: edges, y0: edges, x1: edges, y1: edges }, Uint32Array.of(0, 0, 1, 1, 5, 5), 0, 3),
+  ...drawDesign({ count: 6, x0: edges, y0: edges, x1: edges, y1: edges }, Uint32Array.of(0, 0, 1, 1, 5, 5), 0, 3),
   id: "t",
   analysis: "a",
   reviewer: "R",

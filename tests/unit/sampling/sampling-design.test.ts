@@ -8,11 +8,7 @@ import {
   frameTissuePx2,
   quadratBounds,
 } from "../../../src/core/sampling/quadrat-frame.ts";
-import {
-  inclusionProbabilities,
-  makeSamplingPlan,
-  sampledQuadratCount,
-} from "../../../src/core/sampling/sampling-design.ts";
+import { drawDesign, inclusionProbabilities, sampledQuadratCount } from "../../../src/core/sampling/sampling-design.ts";
 import { shareVariances } from "../../../src/core/sampling/shared-variance.ts";
 import { MIN_PER_STRATUM, stratify } from "../../../src/core/sampling/strata.ts";
 import { variance } from "../../../src/core/statistics/moments.ts";
@@ -30,7 +26,7 @@ describe("random numbers", () => {
     };
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
-    // A plan can be drawn again from its seed for good: these never change.
+    // A design can be drawn again from its seed for good: these never change.
     expect(draw(42)).toEqual([924, 897, 282, 142, 180]);
   });
   test("every place of an order is as likely for every item", () => {
@@ -73,24 +69,26 @@ describe("strata", () => {
 });
 
 describe("plan", () => {
-  const plan = makeSamplingPlan(frame, predicted, 0, 7);
+  const design = drawDesign(frame, predicted, 0, 7);
   test("the order names every quadrat once and is the same for the same seed", () => {
-    expect(new Set(plan.order).size).toBe(300);
-    expect(makeSamplingPlan(frame, predicted, 0, 7).order).toEqual(plan.order);
-    expect(makeSamplingPlan(frame, predicted, 0, 8).order).not.toEqual(plan.order);
+    expect(new Set(design.order).size).toBe(300);
+    expect(drawDesign(frame, predicted, 0, 7).order).toEqual(design.order);
+    expect(drawDesign(frame, predicted, 0, 8).order).not.toEqual(design.order);
   });
   test("only quadrats read without a gap in the order count, with their inclusion probabilities", () => {
     const read = new Uint8Array(300);
-    for (const quadrat of plan.order.subarray(0, 20)) read[quadrat] = 1;
-    read[plan.order[30] as number] = 1;
-    expect(sampledQuadratCount(plan, read)).toEqual(plan.order.subarray(0, 20));
-    expect(inclusionProbabilities(plan, plan.order.subarray(0, 16))).toEqual(plan.strata.map(({ size }) => 4 / size));
-    read[plan.order[4] as number] = 0;
-    expect(sampledQuadratCount(plan, read)).toHaveLength(4);
+    for (const quadrat of design.order.subarray(0, 20)) read[quadrat] = 1;
+    read[design.order[30] as number] = 1;
+    expect(sampledQuadratCount(design, read)).toEqual(design.order.subarray(0, 20));
+    expect(inclusionProbabilities(design, design.order.subarray(0, 16))).toEqual(
+      design.strata.map(({ size }) => 4 / size),
+    );
+    read[design.order[4] as number] = 0;
+    expect(sampledQuadratCount(design, read)).toHaveLength(4);
   });
   test("after four quadrats of each stratum, quadrats go where most is unsure, and none is forgotten", () => {
     const rare = Uint32Array.from({ length: 300 }, (_, quadrat) => (quadrat % 20 === 0 ? 1 + (quadrat % 3) : 0));
-    const { strata, order, stratumOf } = makeSamplingPlan(frame, rare, 0, 7);
+    const { strata, order, stratumOf } = drawDesign(frame, rare, 0, 7);
     const read = strata.map(
       (_, stratum) => order.subarray(0, 40).filter((quadrat) => stratumOf[quadrat] === stratum).length,
     );
@@ -99,7 +97,7 @@ describe("plan", () => {
     expect(new Set(order).size).toBe(300);
   });
   test("a frame without quadrats is refused", () => {
-    expect(() => makeSamplingPlan({ ...frame, count: 0 }, new Uint32Array(0), 0, 1)).toThrow(RangeError);
+    expect(() => drawDesign({ ...frame, count: 0 }, new Uint32Array(0), 0, 1)).toThrow(RangeError);
   });
   test("over many seeds the corrected count is unbiased", () => {
     const truth = predicted.map((count, quadrat) =>
@@ -108,7 +106,7 @@ describe("plan", () => {
     const total = truth.reduce((sum, count) => sum + count, 0);
     let sum = 0;
     for (let seed = 0; seed < 2000; seed++) {
-      const drawn = makeSamplingPlan(frame, predicted, 0, seed);
+      const drawn = drawDesign(frame, predicted, 0, seed);
       const { estimate } = correctCount(drawn, drawn.order.subarray(0, 30), predicted, truth);
       sum += estimate?.corrected ?? Number.NaN;
     }
@@ -117,27 +115,27 @@ describe("plan", () => {
 });
 
 describe("corrected count", () => {
-  const plan = makeSamplingPlan(frame, predicted, 0, 7);
+  const design = drawDesign(frame, predicted, 0, 7);
   const modelCount = predicted.reduce((sum, count) => sum + count, 0);
   test("there is no interval before every stratum has four quadrats", () => {
-    expect(correctCount(plan, plan.order.subarray(0, 15), predicted, predicted)).toMatchObject({
+    expect(correctCount(design, design.order.subarray(0, 15), predicted, predicted)).toMatchObject({
       modelCount,
       quadratsRead: 15,
       quadratsToInterval: 1,
       estimate: null,
       mayStop: false,
     });
-    expect(correctCount(plan, plan.order.subarray(0, 16), predicted, predicted).estimate).not.toBeNull();
+    expect(correctCount(design, design.order.subarray(0, 16), predicted, predicted).estimate).not.toBeNull();
   });
   test("quadrats that all agree still leave doubt, and less with more quadrats", () => {
     const at = (quadrats: number) =>
-      correctCount(plan, plan.order.subarray(0, quadrats), predicted, predicted).estimate;
+      correctCount(design, design.order.subarray(0, quadrats), predicted, predicted).estimate;
     expect(at(30)?.corrected).toBe(modelCount);
     expect(at(30)?.high).toBeGreaterThan(modelCount + 1);
     expect((at(90)?.high ?? 0) - modelCount).toBeLessThan((at(30)?.high ?? 0) - modelCount);
   });
   test("a slide read to the end is known: no width, and reading may stop", () => {
-    const count = correctCount(plan, plan.order, predicted, predicted);
+    const count = correctCount(design, design.order, predicted, predicted);
     expect(count.estimate).toMatchObject({
       corrected: modelCount,
       low: modelCount,
@@ -148,14 +146,14 @@ describe("corrected count", () => {
   });
   test("reading may stop when the interval is within ± 10 %, from 30 quadrats on", () => {
     const dense = Uint32Array.from({ length: 300 }, (_, quadrat) => 50 + (quadrat % 9));
-    const densePlan = makeSamplingPlan(frame, dense, 0, 7);
-    expect(correctCount(densePlan, densePlan.order.subarray(0, 29), dense, dense).mayStop).toBe(false);
-    expect(correctCount(densePlan, densePlan.order.subarray(0, 30), dense, dense).mayStop).toBe(true);
+    const denseDesign = drawDesign(frame, dense, 0, 7);
+    expect(correctCount(denseDesign, denseDesign.order.subarray(0, 29), dense, dense).mayStop).toBe(false);
+    expect(correctCount(denseDesign, denseDesign.order.subarray(0, 30), dense, dense).mayStop).toBe(true);
   });
   test("where the model sees nothing it can only miss: the interval reaches further up than down", () => {
     const rare = Uint32Array.from({ length: 300 }, (_, quadrat) => (quadrat % 10 === 0 ? 4 + (quadrat % 3) : 0));
-    const rarePlan = makeSamplingPlan(frame, rare, 0, 7);
-    const count = correctCount(rarePlan, rarePlan.order.subarray(0, 40), rare, rare).estimate;
+    const rareDesign = drawDesign(frame, rare, 0, 7);
+    const count = correctCount(rareDesign, rareDesign.order.subarray(0, 40), rare, rare).estimate;
     expect(count).not.toBeNull();
     if (!count) return;
     expect(count.high - count.corrected).toBeGreaterThan(count.corrected - count.low);
@@ -163,7 +161,7 @@ describe("corrected count", () => {
   });
   test("what readers have seen is never outside the interval", () => {
     const truth = new Uint32Array(300);
-    const allWrong = correctCount(plan, plan.order.subarray(0, 40), predicted, truth);
+    const allWrong = correctCount(design, design.order.subarray(0, 40), predicted, truth);
     expect(allWrong.estimate?.low).toBeGreaterThanOrEqual(0);
     expect(allWrong.estimate?.corrected).toBeGreaterThanOrEqual(0);
   });

@@ -4,7 +4,7 @@ import { type CellTable, cellName, createCellTable } from "../../../src/core/cel
 import type { CountedWindows } from "../../../src/core/count/counted-windows.ts";
 import type { ReviewDecision } from "../../../src/core/review/review.ts";
 import type { QuadratRead, SamplingDesign } from "../../../src/core/sampling/sampled-quadrats.ts";
-import { makeSamplingPlan } from "../../../src/core/sampling/sampling-design.ts";
+import { drawDesign } from "../../../src/core/sampling/sampling-design.ts";
 import type { ModelWindow } from "../../../src/core/slide/window.ts";
 import { correctedLine } from "../../../src/store/app/corrected-lines.ts";
 import { MessageStore } from "../../../src/store/base/message-store.ts";
@@ -28,8 +28,8 @@ function table(): CellTable {
   return cells;
 }
 
-const plan: SamplingDesign = {
-  ...makeSamplingPlan(
+const design: SamplingDesign = {
+  ...drawDesign(
     {
       count: QUADRATS,
       x0: Float64Array.from(indices, (quadrat) => 10 * quadrat),
@@ -50,7 +50,7 @@ const plan: SamplingDesign = {
 };
 
 function readOf(place: number, reviewer: string, at: number): QuadratRead {
-  const quadrat = plan.order[place] as number;
+  const quadrat = design.order[place] as number;
   return { uid: `${reviewer}${place}`, planId: "p", analysis: "a", reviewer, tile: quadrat, read: true, at };
 }
 
@@ -64,7 +64,7 @@ function counted(done: number) {
   };
 }
 
-/** A store that holds the plan, some reads and decisions, as `reader` sees it. */
+/** A store that holds the design, some reads and decisions, as `reader` sees it. */
 async function storeOf(
   reader: string,
   reads: readonly QuadratRead[],
@@ -74,7 +74,7 @@ async function storeOf(
   const kept: { plans: SamplingDesign[]; reads: QuadratRead[] } = { plans: [], reads: [] };
   const records = {
     loadDecisions: async () => decisions,
-    loadSamplingDesigns: async () => (reader === "R" ? [plan] : []),
+    loadSamplingDesigns: async () => (reader === "R" ? [design] : []),
     loadQuadratReads: async () => reads,
     saveSamplingDesign: async (one: SamplingDesign) => void kept.plans.push(one),
     appendQuadratRead: async (one: QuadratRead) => void kept.reads.push(one),
@@ -104,7 +104,7 @@ async function storeOf(
 
 const cells = table();
 const rejected = (reviewer: string, place: number, sequence: number): ReviewDecision => ({
-  ...decisionOf(sequence, cellName(cells, plan.order[place] as number), "reject"),
+  ...decisionOf(sequence, cellName(cells, design.order[place] as number), "reject"),
   reviewer,
 });
 
@@ -116,8 +116,8 @@ test("quadrats that either reader read count, each with the word of who read it 
   const { sampling, kept } = await storeOf("R", reads, decisions);
   expect(sampling.corrected.get(0)).toMatchObject({ quadratsRead: 4, modelCount: QUADRATS });
   expect(sampling.readerCount).toBe(1);
-  expect(await sampling.importFrom({ plans: [plan], reads: others })).toBe(3);
-  expect(await sampling.importFrom({ plans: [plan], reads: others })).toBe(0);
+  expect(await sampling.importFrom({ plans: [design], reads: others })).toBe(3);
+  expect(await sampling.importFrom({ plans: [design], reads: others })).toBe(0);
   expect(kept).toEqual({ plans: [], reads: others });
   const count = sampling.corrected.get(0);
   expect(count).toMatchObject({ quadratsRead: 6 });
@@ -127,23 +127,23 @@ test("quadrats that either reader read count, each with the word of who read it 
   if (count) expect(correctedLine(count, 1, sampling.readerCount)).toContain("6 sample squares read by 2 readers");
 });
 
-test("a second reader goes on with the plan that came, where the first left it; undo takes back their own reading only", async () => {
+test("a second reader goes on with the design that came, where the first left it; undo takes back their own reading only", async () => {
   const { sampling, kept } = await storeOf("S", [], []);
-  expect(sampling.plan).toBeNull();
+  expect(sampling.design).toBeNull();
   const reads = [0, 1].map((place) => readOf(place, "R", 10 + place));
-  await sampling.importFrom({ plans: [plan], reads });
-  expect(kept.plans).toEqual([plan]);
+  await sampling.importFrom({ plans: [design], reads });
+  expect(kept.plans).toEqual([design]);
   sampling.start();
-  expect(sampling.quadrat).toBe(plan.order[2]);
+  expect(sampling.quadrat).toBe(design.order[2]);
   await sampling.markRead();
-  expect(kept.reads.at(-1)).toMatchObject({ planId: "p", reviewer: "S", tile: plan.order[2], read: true });
+  expect(kept.reads.at(-1)).toMatchObject({ planId: "p", reviewer: "S", tile: design.order[2], read: true });
   await sampling.undo();
   await sampling.undo();
-  expect(sampling.quadrat).toBe(plan.order[2]);
+  expect(sampling.quadrat).toBe(design.order[2]);
   expect(sampling.ownReads.map(({ read }) => read)).toEqual([true, false]);
 });
 
-test("a plan over more than is counted here is reported and corrects nothing: the model's count would be too small", async () => {
+test("a design over more than is counted here is reported and corrects nothing: the model's count would be too small", async () => {
   const reads = indices.map((place) => readOf(place, "R", 10 + place));
   const { sampling } = await storeOf("R", reads, [], counted(QUADRATS - 3));
   expect(sampling.uncounted?.places).toBe(3);

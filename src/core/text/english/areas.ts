@@ -164,7 +164,7 @@ export const sampling = {
   needsCount: "Count something first; a plan is drawn over everything that is analysed.",
   running: "A plan can be drawn when counting has ended.",
   older:
-    "More was counted since this plan was drawn: the corrected count speaks of the part before. Draw a new plan to take it in.",
+    "More was counted since this plan was drawn: the corrected count speaks of the part before. Draw a new plan to include it.",
   uncounted: (quadrats: string, all: string) =>
     `${quadrats} of the plan's ${all} sample squares lie where nothing is counted here. Count them first: without them the machine's count would be too small.`,
   countQuadrats: "Count these squares",

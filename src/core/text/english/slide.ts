@@ -184,7 +184,7 @@ export const ui = {
     clearTitle: (name: string) => `Clear what is stored of ${name}?`,
     clearResults: "Clear results",
     clearResultsNote: (results: string) =>
-      `${results}. They can be counted again; what people decided, drew and planned stays.`,
+      `${results}. They can be counted again; what users decided, drew and planned stays.`,
     clearAll: "Clear everything",
     clearAllNote: (made: string) =>
       `Also ${made}. They cannot be brought back: save a review package and the regions first if you may need them. The audit log stays.`,
