@@ -5,10 +5,10 @@ import { type FittedWeights, fitAdapter } from "../../src/core/learning/fit-adap
 import { groupOf, groupProbabilities, logOddsOf } from "../../src/core/learning/grouped-odds.ts";
 import { type AdapterVerdict, judgeAdapter } from "../../src/core/learning/judge-adapter.ts";
 import type { Shrinkage } from "../../src/core/learning/ridge-logistic.ts";
-import { shiftedPrior } from "../../src/core/learning/shifted-prior.ts";
 import type { FlagRule } from "../../src/core/model/flag-rule.ts";
 import { CellView, flagCells } from "../../src/core/model/flags.ts";
 import { queueRank } from "../../src/core/review/queue-group.ts";
+import { shiftedPrior } from "./shifted-prior.ts";
 import type { BenchSlide } from "./slides.ts";
 
 /** Eosinophil and neutrophil. */

@@ -1,5 +1,6 @@
 import { type PreparedShape, prepareShape } from "../geometry/prepared-shape.ts";
-import { type Bounds, boundsTouch, intersectBounds, type RegionShape } from "../geometry/shape.ts";
+import { type Bounds, intersectBounds, type RegionShape } from "../geometry/shape.ts";
+import { shapesTouching } from "../geometry/shape-index.ts";
 import { clipSpans, type Spans, spansLength, subtractSpans, uniteSpans } from "../geometry/spans.ts";
 import { type TissueMask, tissueAreaPx2 } from "./tissue.ts";
 
@@ -24,13 +25,13 @@ export function measureScope(
   exclusions: readonly RegionShape[] = [],
 ): ScopeAreas {
   const scope = shape && prepareShape(shape);
-  const left = exclusions.map(prepareShape);
+  const excludedNear = shapesTouching(exclusions);
   let analysedPx2 = 0;
   let tissuePx2 = 0;
   for (const bounds of analysed) {
     const part = scope === null ? bounds : intersectBounds(bounds, scope.bounds);
     if (part === null) continue;
-    const near = left.filter((exclusion) => boundsTouch(exclusion.bounds, part));
+    const near = excludedNear(part).map(prepareShape);
     if (near.length === 0 && (scope === null || scope.covers(part))) {
       analysedPx2 += (part.x1 - part.x0) * (part.y1 - part.y0);
       tissuePx2 += tissueAreaPx2(mask, part.x0, part.y0, part.x1, part.y1);

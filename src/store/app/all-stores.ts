@@ -124,7 +124,7 @@ export class AllStores implements Stores {
       reading: this.reading,
       sampling: this.sampling,
       messages,
-      noteAudit: (data) => this.auditLog.note("settings", data),
+      noteAudit: (slideId, data) => this.auditLog.note("settings", data, slideId),
     });
     this.exchange = new ReviewExchange({
       slides: this.slides,

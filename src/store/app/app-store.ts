@@ -1,6 +1,6 @@
 import { TaggedError } from "../../core/base/errors.ts";
 import { fieldRadiusPx } from "../../core/fields/high-power-field.ts";
-import { type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
+import { type Point, type RegionShape, shapeBounds } from "../../core/geometry/shape.ts";
 import { type QualitySummary, summariseQuality } from "../../core/quality/quality-summary.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
@@ -80,12 +80,14 @@ export class AppStore extends AllStores implements AppActions {
   async countPeak(place: number): Promise<void> {
     const { slide } = this.slides;
     const shape = this.peakShape(place);
-    if (slide && shape) await this.#countShape(shape, slide);
+    const peak = this.fields.found?.peaks[place];
+    if (slide && shape && peak) await this.#countShape(shape, slide, peak);
   }
 
-  /** null: the whole slide. */
-  async #countShape(shape: RegionShape | null, slide: SlideInfo): Promise<void> {
-    const focus = this.view.viewer?.centre() ?? { x: slide.widthPx / 2, y: slide.heightPx / 2 };
+  /** null: the whole slide. Windows nearest to `near` come first; without one, those nearest to what is looked at. */
+  async #countShape(shape: RegionShape | null, slide: SlideInfo, near: Point | null = null): Promise<void> {
+    const middle = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
+    const focus = near ? { x: near.x, y: near.y } : (this.view.viewer?.centre() ?? middle);
     await this.analysis.run(shape, focus);
     await this.storage.refresh();
   }

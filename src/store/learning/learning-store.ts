@@ -21,8 +21,8 @@ export interface LearningOptions {
   readonly reading: SessionStore;
   readonly sampling: SamplingStore;
   readonly messages: MessageStore;
-  /** Notes in the slide's audit log which adapter answers from now on. */
-  readonly noteAudit: (data: JsonValue) => Promise<void>;
+  /** Notes in a slide's audit log which adapter answers from now on. */
+  readonly noteAudit: (slideId: string, data: JsonValue) => Promise<void>;
 }
 
 interface LearningState {
@@ -34,6 +34,8 @@ interface LearningState {
 export class LearningStore extends withState((): LearningState => ({ lesson: null })) {
   readonly #options: LearningOptions;
   #analysis: string | null = null;
+  /** The slide that the adapter in use answers on: its end is noted there, also when another slide is shown by then. */
+  #slideId: string | null = null;
 
   constructor(options: LearningOptions) {
     super();
@@ -112,11 +114,14 @@ export class LearningStore extends withState((): LearningState => ({ lesson: nul
   /** Lets an adapter answer; refused (and reported) for another network. */
   apply(adapter: Adapter): void {
     const { analysis, messages, noteAudit } = this.#options;
+    const { slideId } = analysis;
+    if (slideId === null) return;
     try {
       analysis.setAdapter(adapter);
+      this.#slideId = slideId;
       // What was refused before is no news any more.
       for (const tag of ["AdapterMismatch", "AdapterInvalid"] as const) messages.dismissTag(tag);
-      void noteAudit({ adapterSha256: adapterSha256(adapter), adapterName: adapter.name });
+      void noteAudit(slideId, { adapterSha256: adapterSha256(adapter), adapterName: adapter.name });
     } catch (error) {
       messages.report(error);
     }
@@ -127,7 +132,8 @@ export class LearningStore extends withState((): LearningState => ({ lesson: nul
     const { analysis, noteAudit } = this.#options;
     if (analysis.adapter === null) return;
     analysis.setAdapter(null);
-    void noteAudit({ adapterSha256: null });
+    if (this.#slideId !== null) void noteAudit(this.#slideId, { adapterSha256: null });
+    this.#slideId = null;
   }
 
   /** The adapter's file. */

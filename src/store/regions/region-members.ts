@@ -1,8 +1,7 @@
-import type { CountedWindows } from "../../core/count/counted-windows.ts";
 import { prepareShape } from "../../core/geometry/prepared-shape.ts";
-import type { Bounds, RegionShape } from "../../core/geometry/shape.ts";
+import type { RegionShape } from "../../core/geometry/shape.ts";
 import { measureScope, type ScopeAreas } from "../../core/slide/scope-areas.ts";
-import type { ModelGrid, ModelWindow } from "../../core/slide/window.ts";
+import type { ModelWindow } from "../../core/slide/window.ts";
 import { windowBounds } from "../../core/slide/window-layout.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 
@@ -21,7 +20,7 @@ interface Members {
   readonly countablePx2: number;
   /** Part of it in windows skipped as glass. */
   readonly skippedPx2: number;
-  /** All tissue in the shape that can be counted: outside the exclusions and not in windows skipped as glass. */
+  /** All tissue in the shape outside the exclusions, counted or not. */
   readonly wholeTissuePx2: number;
 }
 
@@ -81,58 +80,26 @@ export function regionMembers(shape: RegionShape, analysis: AnalysisStore): Regi
   return { rows, analysedPx2, tissuePx2, settledShare, tissueShare };
 }
 
-/** The share of the slide's tissue that is counted, 0..1; null before its tissue is known. */
-export function tissueShareOfSlide(analysis: AnalysisStore): number | null {
-  const { mask, grid, exclusions, areas, skipped } = analysis.windows;
-  if (!mask || !grid) return null;
-  let known = wholeTissue.get(analysis);
-  if (known?.extent !== analysis.extent || known.skipped !== skipped) {
-    const whole = measureScope(null, [slideBounds(grid)], mask, exclusions);
-    // Specks in windows skipped as glass are not counted, and are no part of what could be.
-    const glass = measureScope(null, skippedBounds(analysis.windows, grid), mask, exclusions);
-    known = { extent: analysis.extent, skipped, tissuePx2: whole.tissuePx2 - glass.tissuePx2 };
-    wholeTissue.set(analysis, known);
-  }
-  return known.tissuePx2 > 0 ? Math.min(1, areas.tissuePx2 / known.tissuePx2) : null;
-}
-
-/** From this share on all tissue counts as counted: the mask's px are coarser than the windows. */
-export const WHOLE_SHARE = 0.995;
-
-/** Whether the slide holds tissue that is not counted yet. */
-export function isTissueUncounted(analysis: AnalysisStore): boolean {
-  return (tissueShareOfSlide(analysis) ?? 1) < WHOLE_SHARE;
-}
-
-interface WholeTissue {
-  readonly extent: object;
-  readonly skipped: readonly ModelWindow[];
-  readonly tissuePx2: number;
-}
-
-/** The tissue of the slide outside the exclusions, level-0 px², for as long as the extent of the table holds. */
-const wholeTissue = new WeakMap<AnalysisStore, WholeTissue>();
-
-function skippedBounds({ skipped }: CountedWindows, grid: ModelGrid): Bounds[] {
-  return skipped.map((window) => windowBounds(window, grid));
-}
-
-function slideBounds({ slidePxPerModelPx: scale, widthPx, heightPx }: ModelGrid): Bounds {
-  return { x0: 0, y0: 0, x1: widthPx * scale, y1: heightPx * scale };
-}
-
 /** The areas that do not change while the slide is counted. */
 function measureStill(
   shape: RegionShape,
   { windows }: AnalysisStore,
 ): { countablePx2: number; skippedPx2: number; wholeTissuePx2: number } {
-  const { mask, grid, exclusions } = windows;
+  const { mask, grid, exclusions, skipped, withTissue } = windows;
   if (!mask || !grid) return { countablePx2: 0, skippedPx2: 0, wholeTissuePx2: 0 };
-  const whole = measureScope(shape, [slideBounds(grid)], mask, exclusions);
-  const glass = measureScope(shape, skippedBounds(windows, grid), mask, exclusions);
+  // Window by window: only the exclusions beside a window are looked at for it.
+  const measure = (part: readonly ModelWindow[]) =>
+    measureScope(
+      shape,
+      part.map((window) => windowBounds(window, grid)),
+      mask,
+      exclusions,
+    );
+  const glass = measure(skipped);
+  const tissue = measure(withTissue);
   return {
-    countablePx2: whole.analysedPx2,
-    wholeTissuePx2: whole.tissuePx2 - glass.tissuePx2,
+    countablePx2: tissue.analysedPx2 + glass.analysedPx2,
+    wholeTissuePx2: tissue.tissuePx2,
     skippedPx2: glass.analysedPx2,
   };
 }

@@ -5,7 +5,7 @@ import type { Region, RegionShape } from "../../core/geometry/shape.ts";
 import { isOpen } from "../../core/review/review.ts";
 import type { AnalysisStore } from "../count/analysis-store.ts";
 import type { ReviewStore } from "../review/review-store.ts";
-import { type RegionMembers, regionMembers, tissueShareOfSlide } from "./region-members.ts";
+import { type RegionMembers, regionMembers } from "./region-members.ts";
 
 /** Counts of a part of the slide after review; areas in mm², densities per mm² of tissue (null where there is no tissue area). */
 export interface CountSummary {
@@ -46,7 +46,7 @@ export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): Co
     {
       ...analysis.windows.areas,
       settledShare: 0,
-      tissueShare: tissueShareOfSlide(analysis),
+      tissueShare: analysis.windows.tissueShare,
     },
     analysis.micronsPerPx,
   );

@@ -29,7 +29,7 @@ export interface ReportData {
   readonly objective: number;
   readonly fieldAreaMm2: number;
   readonly readers: readonly { readonly name: string; readonly decisions: number }[];
-  /** Share of the slide's tissue windows counted, 0..1; null before the tissue is known. */
+  /** Share of the slide's tissue counted, 0..1; null before the tissue is known. */
   readonly countedShare: number | null;
 }
 
@@ -59,7 +59,6 @@ export async function gatherReport(
   }
   // What was undone is in the log, and is no decision any more.
   const decisions = standingDecisions(review.decisions);
-  const { tissueWindows, done } = analysis.windows;
   return {
     input,
     counts: summariseSlide(analysis, review),
@@ -75,6 +74,6 @@ export async function gatherReport(
       name,
       decisions: decisions.filter(({ reviewer }) => reviewer === name).length,
     })),
-    countedShare: tissueWindows === null || tissueWindows === 0 ? null : done.size / tissueWindows,
+    countedShare: analysis.windows.tissueShare,
   };
 }

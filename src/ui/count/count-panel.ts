@@ -112,7 +112,7 @@ export class CountPanel extends storeElement(
     const { scope, sum } = this.#numbers.current(this.stores, whole);
     const { windows } = analysis;
     const slowMs = analysis.state === "idle" ? null : analysis.progress.slowWindowMs(performance.now());
-    const share = windows.tissueWindows ? windows.done.size / windows.tissueWindows : null;
+    const share = windows.withTissue.length > 0 ? windows.done.size / windows.withTissue.length : null;
     // Nothing counted is not a count of zero.
     const nothingYet = windows.done.size === 0;
     const { kind } = this.stores.stain;

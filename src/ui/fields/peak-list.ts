@@ -1,9 +1,10 @@
 import { css, html, nothing } from "lit";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import { WHOLE_SHARE } from "../../core/count/counted-windows.ts";
 import { bestOfFieldsAtLeast, independentFields } from "../../core/fields/chance.ts";
 import { fieldAreaMm2 } from "../../core/fields/high-power-field.ts";
 import { text } from "../../core/text/text.ts";
-import { regionMembers, tissueShareOfSlide, WHOLE_SHARE } from "../../store/regions/region-members.ts";
+import { regionMembers } from "../../store/regions/region-members.ts";
 import { formatChance, formatCount, formatFigure, formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 import { define, storeElement } from "../parts/store-element.ts";
@@ -50,7 +51,7 @@ export class PeakList extends storeElement("fields", "analysis") {
     const searched = independentFields(tissueMm2, areaMm2);
     const mean = tissueMm2 > 0 ? (found.cells / tissueMm2) * areaMm2 : 0;
     const threshold = fields.ownThreshold ?? USUAL_THRESHOLD;
-    const share = tissueShareOfSlide(analysis);
+    const share = analysis.windows.tissueShare;
     const isWhole = share === null || share >= WHOLE_SHARE;
     return html`<h2>${isWhole ? words.peakTitle : words.peakSoFar(formatPercent(share))}</h2>
       ${

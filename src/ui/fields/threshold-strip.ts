@@ -2,7 +2,6 @@ import { css, html, nothing } from "lit";
 import { KNOWN_THRESHOLDS } from "../../core/fields/high-power-field.ts";
 import { text } from "../../core/text/text.ts";
 import { STRIP_FIELD_NUMBERS_MM } from "../../store/fields/fields-store.ts";
-import { isTissueUncounted } from "../../store/regions/region-members.ts";
 import { formatCount } from "../parts/format.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
@@ -53,7 +52,7 @@ export class ThresholdStrip extends storeElement("fields", "analysis") {
     const thresholds = [...new Set([...KNOWN_THRESHOLDS, ...(ownThreshold === null ? [] : [ownThreshold])])].sort(
       (a, b) => a - b,
     );
-    const isUnfinished = isTissueUncounted(this.stores.analysis);
+    const isUnfinished = this.stores.analysis.windows.isUnfinished;
     return html`<h2>${words.stripTitle}</h2>
       <div class="wide">
         <table>

@@ -13,13 +13,13 @@ const AREAS = {
   uncounted: swatch(
     svg`<rect width="24" height="14" fill="#e8b4cc" /><rect width="24" height="14" fill="#3e4858" fill-opacity="0.5" />`,
   ),
-  glass: swatch(svg`<path d="M0 0L14 14M8 0L22 14M16 0L24 8M0 8L6 14" stroke="#777" stroke-width="1.2" />`),
+  glass: swatch(svg`<path d="M0 14L14 0M8 14L22 0M16 14L24 6M0 6L6 0" stroke="#777" stroke-width="1.2" />`),
   failed: swatch(
-    svg`<path d="M0 0L14 14M5 0L19 14M10 0L24 14M15 0L24 9M0 5L9 14" stroke="#b34700" stroke-width="2" />
+    svg`<path d="M0 14L14 0M5 14L19 0M10 14L24 0M15 14L24 5M0 9L9 0" stroke="#b34700" stroke-width="2" />
       <rect x="1" y="1" width="22" height="12" fill="none" stroke="#b34700" stroke-width="2" />`,
   ),
   artefact: swatch(
-    svg`<path d="M0 14L14 0M8 14L22 0M16 14L24 6M0 6L6 0" stroke="#0b4f5c" stroke-width="1.6" />
+    svg`<path d="M0 0L14 14M8 0L22 14M16 0L24 8M0 8L6 14" stroke="#0b4f5c" stroke-width="1.6" />
       <rect x="1" y="1" width="22" height="12" fill="none" stroke="#0b4f5c" stroke-width="1.6" />`,
   ),
   excluded: swatch(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { shiftedPrior } from "../../../bench/learning/shifted-prior.ts";
 import { fitRidgeLogistic, type LearningRow } from "../../../src/core/learning/ridge-logistic.ts";
-import { shiftedPrior } from "../../../src/core/learning/shifted-prior.ts";
 
 const rows = Array.from(
   { length: 24 },

@@ -190,16 +190,16 @@ function checkSettled({ app, waiting, held }: Tab): void {
   expect([shown, []]).toContainEqual(held.analysis);
   expect(held.slide).toEqual(shown);
   if (isPaused || analysis.stopped) return;
-  const { done, failed, skipped, tissueWindows } = analysis.windows;
+  const { done, failed, skipped, withTissue, mask } = analysis.windows;
   for (const window of analysis.table.planned) {
     expect(done.has(windowName(window)) || failed.has(windowName(window))).toBe(true);
   }
-  if (tissueWindows === null || !slides.slide) return;
+  if (mask === null || !slides.slide) return;
   const slide = SLIDE_NAMES.map((name) => MARKED_SLIDES[name]).find(
     (one) => one.mark === markOf(slides.slide?.id ?? ""),
   );
   const along = (windows: number): number => Math.ceil(windows * 2 * (analysis.micronsPerPx ?? 0));
-  expect(tissueWindows + skipped.length).toBe(along(slide?.columns ?? 0) * along(slide?.rows ?? 0));
+  expect(withTissue.length + skipped.length).toBe(along(slide?.columns ?? 0) * along(slide?.rows ?? 0));
 }
 
 function checkMessages({ app }: Tab, expected: ReadonlySet<string>): void {

@@ -11,7 +11,7 @@ import { planWindows, windowBounds } from "../../../src/core/slide/window-layout
 import { MessageStore } from "../../../src/store/base/message-store.ts";
 import type { AnalysisPort } from "../../../src/store/base/ports.ts";
 import { AnalysisStore } from "../../../src/store/count/analysis-store.ts";
-import { regionMembers, tissueShareOfSlide } from "../../../src/store/regions/region-members.ts";
+import { regionMembers } from "../../../src/store/regions/region-members.ts";
 import { queueOrder } from "../../../src/store/review/queue-order.ts";
 import { SlideStore } from "../../../src/store/slide/slide-store.ts";
 import type { AnalysisListener } from "../../../src/worker/analysis/analysis-client.ts";
@@ -185,7 +185,7 @@ test("what a window adds is in a region's numbers at once, without the excluded 
   expect(whole.tissueShare).toBeCloseTo(1, 2);
   // One window of several holds a result: the share of the slide's tissue is that window's.
   const windowPx2 = windowBounds(first, grid).x1 * windowBounds(first, grid).y1;
-  expect(tissueShareOfSlide(store)).toBeCloseTo(windowPx2 / (slide.widthPx * slide.heightPx), 2);
+  expect(store.windows.tissueShare).toBeCloseTo(windowPx2 / (slide.widthPx * slide.heightPx), 2);
   const beside = regionMembers(rectangleShape({ x0: 2600, y0: 100, x1: 2700, y1: 200 }), store);
   expect(beside).toMatchObject({ rows: [], analysedPx2: 0, tissueShare: 0 });
 

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { adapterSha256 } from "../../../src/core/learning/adapter.ts";
 import { testAdapter } from "../support/test-adapter.ts";
-import { testApp } from "../support/test-app.ts";
+import { testApp, testSlide } from "../support/test-app.ts";
 
 const CELLS = 40;
 
@@ -73,4 +73,18 @@ test("answers of the queue fill TRAIN, a blind reading fills VALIDATE, and too f
   learning.learn("lab");
   expect(learning.lesson?.verdict).toMatchObject({ outcome: "tooFew", answers: 1 });
   expect(learning.lesson?.adapter).toBeNull();
+});
+
+test("an adapter ends with its slide: the end stands in that slide's log, and nothing in the next one's", async () => {
+  const { app, open, opened: shown, kept } = testApp(CELLS);
+  await open();
+  const { id, sha256 } = app.analysis.manifest;
+  app.learning.apply(testAdapter({ id, sha256 }, [[-20], [0]]));
+  shown.info = { ...testSlide, id: "b".repeat(64), name: "other.tif" };
+  await open();
+  expect(app.learning.adapter).toBeNull();
+  await vi.waitFor(() => expect(kept.log.some(({ data }) => "adapterSha256" in (data as object))).toBe(true));
+  await Promise.resolve();
+  const noted = kept.log.filter(({ data }) => "adapterSha256" in (data as object));
+  expect(noted.map(({ slideId }) => slideId)).toEqual([testSlide.id, testSlide.id]);
 });

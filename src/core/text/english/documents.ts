@@ -82,7 +82,7 @@ export const report = {
   scale: (micronsPerPx: string, origin: string) => `${micronsPerPx} µm/px, ${origin}`,
   counted: "Counted",
   countedShare: (share: string, analysed: string, tissue: string) =>
-    `${share} of the slide's parts with tissue; ${analysed} analysed, ${tissue} of it tissue`,
+    `${share} of the slide's tissue; ${analysed} analysed, ${tissue} of it tissue`,
   failed: (windows: number) => `${windows} parts of the slide failed and are in no number.`,
   overview: "Overview",
   overviewLabel: "The whole slide with regions, peak fields, flagged cells and artefacts",
