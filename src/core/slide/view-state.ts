@@ -16,6 +16,8 @@ export type ViewerTool =
 export interface ViewState {
   /** Smallest level-0 rectangle around what is on screen; it may reach beyond the slide. */
   readonly bounds: Bounds;
+  /** The corners of the screen, level-0 px, one after the other around it: on a turned slide they do not fill `bounds`. */
+  readonly corners: readonly Point[];
   /** Level-0 px in the middle of the screen. */
   readonly centre: Point;
   readonly slidePxPerScreenPx: number;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type Bounds, intersectBounds, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
+import { intersectBounds, type RegionShape, rectangleShape } from "../../core/geometry/shape.ts";
+import type { ViewState } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
 import type { Stores } from "../../store/app/stores.ts";
 import { type CountSummary, type NumberScope, summariseShape } from "../../store/regions/region-summary.ts";
@@ -12,7 +13,7 @@ export class NumberScopes {
   /** What the reader chose; a region that is not selected any more leaves all that is counted. */
   #chosen: NumberScope = "all";
   /** The view as a shape: the same one while the view stands still, because what is known of a shape is kept with it. */
-  #view: { readonly bounds: Bounds; readonly shape: RegionShape | null } | null = null;
+  #view: { readonly state: ViewState; readonly shape: RegionShape | null } | null = null;
 
   choose(scope: NumberScope): void {
     this.#chosen = scope;
@@ -28,22 +29,28 @@ export class NumberScopes {
   } {
     const scope = this.#chosen === "region" && !regions.selected ? "all" : this.#chosen;
     if (scope === "all") return { scope, sum: whole };
-    const bounds = view.view?.bounds ?? null;
-    const shape = scope === "region" ? (regions.selected?.shape ?? null) : this.#viewShape(bounds, slides.slide);
+    const shape = scope === "region" ? (regions.selected?.shape ?? null) : this.#viewShape(view.view, slides.slide);
     return { scope, sum: shape && summariseShape(shape, analysis, review) };
   }
 
-  #viewShape(bounds: Bounds | null, slide: ScopeStores["slides"]["slide"]): RegionShape | null {
-    if (!bounds || !slide) return null;
-    if (this.#view?.bounds !== bounds) {
-      const inside = intersectBounds(bounds, { x0: 0, y0: 0, x1: slide.widthPx, y1: slide.heightPx });
-      this.#view = { bounds, shape: inside && rectangleShape(inside) };
-    }
+  #viewShape(state: ViewState | null, slide: ScopeStores["slides"]["slide"]): RegionShape | null {
+    if (!state || !slide) return null;
+    if (this.#view?.state !== state) this.#view = { state, shape: shapeOfView(state, slide) };
     return this.#view.shape;
   }
 }
 
 type ScopeStores = Pick<Stores, "analysis" | "review" | "regions" | "view" | "slides">;
+
+/** The part of the slide on screen, level-0 px; null where none is. Of a turned slide it is the screen's own four corners. */
+export function shapeOfView(
+  { bounds, corners, rotationDegrees }: Pick<ViewState, "bounds" | "corners" | "rotationDegrees">,
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+): RegionShape | null {
+  const inside = intersectBounds(bounds, { x0: 0, y0: 0, x1: widthPx, y1: heightPx });
+  if (!inside) return null;
+  return rotationDegrees % 90 === 0 ? rectangleShape(inside) : { kind: "polygon", points: [...corners] };
+}
 
 /** The choice of a scope, and below it how much of its tissue is counted. */
 export function scopeControl(

@@ -75,7 +75,7 @@ export class ThresholdStrip extends storeElement("fields", "analysis") {
                     (count) =>
                       html`<td
                         class=${count >= threshold ? "holds" : ""}
-                        aria-label=${count >= threshold ? words.holds : words.holdsNot}
+                        aria-label=${count >= threshold ? words.holds : isUnfinished ? words.holdsNotYet : words.holdsNot}
                       >
                         ${count >= threshold ? "●" : "○"}
                       </td>`,

@@ -1,5 +1,6 @@
 import { html, nothing, svg } from "lit";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import { WHOLE_SHARE } from "../../core/count/counted-windows.ts";
 import { text } from "../../core/text/text.ts";
 import { gatherReport, type ReportData } from "../../store/report/report-data.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "../parts/format.ts";
@@ -140,9 +141,10 @@ export class ReportPage extends storeElement(
   }
 
   #peaks() {
-    const { peaks, fieldNumberMm, objective, fieldAreaMm2, input } = this.data;
+    const { peaks, fieldNumberMm, objective, fieldAreaMm2, input, countedShare } = this.data;
     const radiusPx = (Math.sqrt(fieldAreaMm2 / Math.PI) * 1000) / input.request.micronsPerPx;
-    return html`<h2>${words.peaks}</h2>
+    const soFar = countedShare !== null && countedShare < WHOLE_SHARE;
+    return html`<h2>${soFar ? words.peaksSoFar(formatPercent(countedShare)) : words.peaks}</h2>
       <p>${words.field(formatFigure(fieldNumberMm), String(objective), formatMm2(fieldAreaMm2))}</p>
       ${
         peaks.length === 0

@@ -1,4 +1,4 @@
-import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
 import { classStyle, GLYPH_SHAPES, type GlyphShape, parseColour } from "../../core/cells/class-style.ts";
 import { type SlideTransform, screenToSlide, slideToScreen, visibleBounds } from "../slide/slide-transform.ts";
 import type { CellBuffers } from "./cell-buffers.ts";
@@ -28,6 +28,8 @@ const SHAPE_REACH: Readonly<Record<GlyphShape, number>> = {
   hexagon: 1.1,
   dot: 1,
 };
+
+const MAIN_CLASS_BITS = MAIN_CLASSES.reduce((bits, name) => bits | (1 << classIndex(name)), 0);
 
 /** Draws the single cells as instanced glyphs. */
 export class CellLayer {
@@ -68,7 +70,6 @@ export class CellLayer {
     state.shownClasses.forEach((shown, classId) => {
       if (shown === 1) shownBits |= 1 << classId;
     });
-    gl.uniform1ui(program.uniform("shownClasses"), shownBits);
     gl.uniform1f(program.uniform("leastProbability"), state.leastProbability);
     const radii = CELL_CLASSES.map((_name, classId) =>
       Math.max(2, state.glyphRadiusPx * classStyle(classId).relativeRadius),
@@ -76,10 +77,16 @@ export class CellLayer {
     gl.uniform1fv(program.uniform("radiusPx"), radii);
     gl.uniform1f(program.uniform("smoothPx"), 0.6 / state.pixelRatio);
     const marginPx = state.glyphRadiusPx * 1.5 + 4;
-    for (const run of buffers.visibleRuns(visibleBounds(transform, marginPx))) {
-      const hovered = state.hoveredIndex === null ? -1 : state.hoveredIndex - run.first;
-      gl.uniform1i(program.uniform("hoveredInstance"), hovered);
-      buffers.draw(run);
+    const runs = [...buffers.visibleRuns(visibleBounds(transform, marginPx))];
+    // The main classes last: a neutrophil under a lymphocyte's mark would not be seen.
+    for (const bits of [shownBits & ~MAIN_CLASS_BITS, shownBits & MAIN_CLASS_BITS]) {
+      if (bits === 0) continue;
+      gl.uniform1ui(program.uniform("shownClasses"), bits);
+      for (const run of runs) {
+        const hovered = state.hoveredIndex === null ? -1 : state.hoveredIndex - run.first;
+        gl.uniform1i(program.uniform("hoveredInstance"), hovered);
+        buffers.draw(run);
+      }
     }
   }
 

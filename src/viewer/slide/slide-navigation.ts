@@ -4,7 +4,7 @@ import type { SlideInfo } from "../../core/slide/slide.ts";
 import { magnificationToMicronsPerScreenPx, type ViewState } from "../../core/slide/view-state.ts";
 import { text } from "../../core/text/text.ts";
 import { createOsdViewer, prefersReducedMotion } from "./osd-viewer.ts";
-import { type SlideTransform, screenToSlide, visibleBounds } from "./slide-transform.ts";
+import { type SlideTransform, screenToSlide, visibleBounds, visibleCorners } from "./slide-transform.ts";
 
 /** Where the view lies on the open slide, and how it is moved, zoomed and turned. Positions are level-0 px. */
 export class SlideNavigation {
@@ -163,6 +163,7 @@ export class SlideNavigation {
     const micronsPerScreenPx = this.micronsPerPx === null ? null : this.micronsPerPx * slidePxPerScreenPx;
     return {
       bounds: visibleBounds(transform),
+      corners: visibleCorners(transform),
       centre: this.centre(),
       slidePxPerScreenPx,
       micronsPerScreenPx,

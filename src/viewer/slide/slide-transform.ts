@@ -59,19 +59,22 @@ export function screenToSlide(transform: SlideTransform, screenX: number, screen
 
 /** The smallest level-0 rectangle around everything on screen, widened by a margin of screen px. */
 export function visibleBounds(transform: SlideTransform, marginScreenPx = 0): Bounds {
-  const left = -marginScreenPx;
-  const top = -marginScreenPx;
-  const right = transform.viewWidthPx + marginScreenPx;
-  const bottom = transform.viewHeightPx + marginScreenPx;
-  const corners = [
-    screenToSlide(transform, left, top),
-    screenToSlide(transform, right, top),
-    screenToSlide(transform, left, bottom),
-    screenToSlide(transform, right, bottom),
-  ];
+  const corners = visibleCorners(transform, marginScreenPx);
   const xs = corners.map((corner) => corner.x);
   const ys = corners.map((corner) => corner.y);
   return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+}
+
+/** The corners of what is on screen, with a margin around it, level-0 px, one after the other around it. */
+export function visibleCorners(transform: SlideTransform, marginScreenPx = 0): Point[] {
+  const [left, top] = [-marginScreenPx, -marginScreenPx];
+  const [right, bottom] = [transform.viewWidthPx + marginScreenPx, transform.viewHeightPx + marginScreenPx];
+  return [
+    screenToSlide(transform, left, top),
+    screenToSlide(transform, right, top),
+    screenToSlide(transform, right, bottom),
+    screenToSlide(transform, left, bottom),
+  ];
 }
 
 /** Whether two transforms draw the same picture. */

@@ -122,6 +122,7 @@ export const fields = {
   stripThreshold: (threshold: number) => `≥ ${threshold}`,
   holds: "holds",
   holdsNot: "does not hold",
+  holdsNotYet: "not reached so far",
   always: (threshold: number) => `${threshold}/field holds for every field number from 18 to 26.5.`,
   never: (threshold: number) => `${threshold}/field holds for no field number from 18 to 26.5.`,
   neverSoFar: (threshold: number) =>

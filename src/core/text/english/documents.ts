@@ -110,6 +110,7 @@ export const report = {
     "No interval: no random sample squares have been read. The counts are the program's, with the decisions made so far.",
   notCounted: "not counted in this stain",
   peaks: "Peak fields",
+  peaksSoFar: (share: string) => `Peak fields so far, ${share} of tissue counted`,
   field: (fieldNumber: string, objective: string, area: string) =>
     `High-power field: field number ${fieldNumber} mm at ${objective}x, ${area}; the best over all centres on analysed tissue without artefacts.`,
   peak: (count: string, perMm2: string) => `${count} in the field, ${perMm2} per mm² of field`,
