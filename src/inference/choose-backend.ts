@@ -1,7 +1,7 @@
 import { TaggedError } from "../core/base/errors.ts";
 import type { Backend, BackendChoice } from "../core/model/stages.ts";
 
-/** What is known of the model's GPU adapter. */
+/** What is known of this computer's GPU adapter. */
 export interface AdapterSummary {
   /** "NVIDIA ampere", "SwiftShader": for a user to read. */
   readonly description: string;

@@ -77,7 +77,7 @@ test("what an excluded region covers is in no reason's area, whole or in part; a
   ]);
 });
 
-test("under an artefact cells in an excluded region are not counted among the under an artefact", () => {
+test("cells in an excluded region are not counted among those under an artefact", () => {
   const map = new QualityMap();
   map.add(paintedWindow, qualityWith({ 0: pen }), paintedGrid);
   const cells = { count: 3, classId: Uint8Array.of(0, 0, 1), qualityBits: Uint8Array.of(pen, pen, 0) };
