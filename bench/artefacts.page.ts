@@ -1,6 +1,6 @@
 import { PERTURBATIONS } from "../src/commands/evaluate/figures/perturbations.ts";
 import { judgeWindow } from "../src/core/quality/judge-window.ts";
-import { checkScale, sumNuclearRuns } from "../src/core/quality/nuclear-size.ts";
+import { checkScale, nuclearRun, sumNuclearRuns } from "../src/core/quality/nuclear-size.ts";
 import { type NuclearRuns, QUALITY_FLAGS, type QualityFlag } from "../src/core/quality/window-quality.ts";
 import { tissueMask } from "../src/core/reference/tissue-mask.ts";
 import { createModelGrid } from "../src/core/slide/model-grid.ts";
@@ -54,6 +54,12 @@ async function measureField(url: string, micronsPerPx: number, withDefects: bool
     factor === 1 ? clean.nuclei : judgePicture(picture, micronsPerPx * factor).nuclei,
   );
   return { clean, defects, nuclei };
+}
+
+/** The field's nuclei with its µm/px stated wrong by each factor. */
+async function measureNuclei(url: string, micronsPerPx: number, factors: readonly number[]): Promise<NuclearRuns[]> {
+  const picture = await loadPicture(url, micronsPerPx);
+  return factors.map((factor) => judgePicture(picture, micronsPerPx * factor).nuclei);
 }
 
 /** The field under each change that the evaluation makes. Blocks with tissue in what the program then sees. */
@@ -136,6 +142,8 @@ const wilson = (hits: number, of: number) => wilsonInterval(hits, of);
 Object.assign(globalThis, {
   bench: {
     measureField,
+    measureNuclei,
+    runOf: (nuclei: readonly NuclearRuns[]) => nuclearRun(sumNuclearRuns(nuclei)),
     measurePerturbed,
     measureSlide,
     checkSlide,

@@ -35,6 +35,19 @@ export const SLIDE_FILES = [
   { file: "CMU-1-Small-Region.svs", slide: "CMU-1 (skin)", micronsPerPx: 0.499 },
 ];
 
+/** Fields of further slides, for what needs many slides: the same form as listFields; none where they are not here. */
+export function listGranulocyteFields(data) {
+  const labels = `${data}granulocytes/labels.json`;
+  if (!existsSync(labels)) return [];
+  return JSON.parse(readFileSync(labels, "utf8")).fields.map(({ slide, micronsPerPx, image }) => ({
+    set: slide,
+    slide,
+    micronsPerPx,
+    path: `granulocytes/${image}`,
+    withDefects: false,
+  }));
+}
+
 export const halfOf = (slide) => (CHOOSING.includes(slide) ? "choosing" : "measuring");
 
 /** Every field: set (what is listed apart), slide, path below `data`, µm/px; defects are drawn into every fifth labelled one. */

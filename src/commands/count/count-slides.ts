@@ -80,6 +80,9 @@ async function countSlide(
     refuseOtherResults(base, outcome.summary.slide.id);
     await files.commit(outcome.written);
     if (outcome.fallback) console.error(`${name}: ${describeFallback(outcome.fallback)}`);
+    const { micronsPerPxWarning } = outcome.summary;
+    const { micronsPerPx } = outcome.receipt;
+    if (micronsPerPxWarning) console.error(`${name}: ${text.quality.scaleWarning(micronsPerPxWarning, micronsPerPx)}`);
     if (regions) reportLeftOut(name, regions, outcome);
     return reportFailures(name, outcome);
   } catch (error) {

@@ -12,6 +12,11 @@ const TYPICAL_RUN = 3.25;
 const RUN_EXPONENT = 0.66;
 /** Slide level: many windows added up. The generated sample slide, whose nuclei have no gaps and touch in rows, comes to 4.45. */
 const SLIDE_RUNS = { least: 2.6, most: 4.5, darkSamples: 8000 } as const;
+/**
+ * Beyond these no slide of 41 lies at its own µm/px (bench/results/nuclear-size.json; 0 of 41, upper 95 % bound 9 %). Between them and SLIDE_RUNS
+ * lie 4 of the 41: there the nuclei only suggest that the µm/px is wrong.
+ */
+const CERTAIN_RUNS = { least: 2.3, most: 5.5, darkSamples: 8000 } as const;
 /** One window scatters more, so only gross errors are called there. */
 const WINDOW_RUNS = { least: 1.5, most: 9, darkSamples: 4000 } as const;
 /** Less of the tissue dark than this: too few nuclei to say anything. */
@@ -97,6 +102,8 @@ export interface ScaleWarning {
   readonly nuclei: "small" | "large";
   /** The µm/px at which these nuclei would have the usual size; right to about 30 %. */
   readonly plausibleMicronsPerPx: number;
+  /** Whether no known slide has such nuclei at its own µm/px; else it is worth a look, and no more. */
+  readonly isCertain: boolean;
 }
 
 /** Holds the nuclei of all windows counted so far to the stated µm/px; null: nothing to say. */
@@ -104,5 +111,9 @@ export function checkScale(runs: NuclearRuns, micronsPerPx: number): ScaleWarnin
   const run = nuclearRun(runs);
   if (run === null || !isImplausible(runs, SLIDE_RUNS)) return null;
   const plausibleMicronsPerPx = micronsPerPx * (TYPICAL_RUN / run) ** (1 / RUN_EXPONENT);
-  return { nuclei: run < TYPICAL_RUN ? "small" : "large", plausibleMicronsPerPx };
+  return {
+    nuclei: run < TYPICAL_RUN ? "small" : "large",
+    plausibleMicronsPerPx,
+    isCertain: isImplausible(runs, CERTAIN_RUNS),
+  };
 }

@@ -24,9 +24,9 @@ export function voidingWarnings(
   const whole = (analysedTissueMm2 ?? 0) + (guardedTreatment === "left-out" ? guardedTissueMm2 : 0);
   const share = whole > 0 ? guardedTissueMm2 / whole : 0;
   return html`${
-    warning
+    warning?.isCertain
       ? html`<p class="warn" role="alert" data-scale-warning>
-          ${words.scaleWarning(warning.nuclei, micronsPerPx.toFixed(3), warning.plausibleMicronsPerPx.toFixed(2))}
+          ${words.scaleWarning(warning, micronsPerPx)}
           <button @click=${() => slides.askScale()}>${words.changeScale}</button>
         </p>`
       : nothing
@@ -53,7 +53,16 @@ export function qualityList(
   const { Eosinophil, Neutrophil, "Mast cell": mastCells } = sum.guardedCounts;
   // Left-out tissue is no part of what counts as analysed.
   const whole = (analysedTissueMm2 ?? 0) + (sum.guardedTreatment === "left-out" ? sum.guardedTissueMm2 : 0);
+  const warning = sum.micronsPerPxWarning;
   return html` <h2>${words.title}</h2>
+    ${
+      warning && !warning.isCertain
+        ? html`<p class="soft" data-scale-note>
+            ${words.scaleWarning(warning, micronsPerPx)}
+            <button @click=${() => slides.askScale()}>${words.changeScale}</button>
+          </p>`
+        : nothing
+    }
     ${
       sum.guards.length === 0
         ? html`<p class="soft">${words.none}</p>`

@@ -17,7 +17,15 @@ const COUNTED_IN_HE = ["Eosinophil", "Neutrophil"] as const;
 export function countTable({ counts, quality, input }: ReportData, accuracy: ModelEvidence | null): TemplateResult {
   const { estimates } = input.request.context;
   const { kind } = input.summary.stain;
+  const warning = quality.micronsPerPxWarning;
   return html`<h2>${words.counts}</h2>
+    ${
+      warning
+        ? html`<p data-scale-warning>
+            <strong>${text.quality.scaleWarning(warning, input.request.micronsPerPx)}</strong>
+          </p>`
+        : nothing
+    }
     <table>
       <thead>
         <tr>

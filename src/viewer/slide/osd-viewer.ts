@@ -25,6 +25,7 @@ export function createOsdViewer(element: HTMLElement): OpenSeadragon.Viewer {
     showNavigator: true,
     navigatorPosition: "BOTTOM_RIGHT",
     navigatorSizeRatio: 0.16,
+    navigatorMaintainSizeRatio: true,
     navigatorAutoFade: false,
     navigatorBackground: "#8c8c8c",
     navigatorBorderColor: "#404040",

@@ -24,6 +24,19 @@ test("nuclei of the usual size raise no warning; half and double do, naming a µ
   expect(double?.plausibleMicronsPerPx).toBeLessThan(0.35);
 });
 
+test("nuclei that a slide in ten has at its own µm/px are worth a look; beyond them the µm/px is wrong", () => {
+  const slideWithRun = (microns: number) => ({
+    darkSamples: 40_000,
+    darkStarts: Math.round(20_000 / microns),
+    tissueSamples: 200_000,
+  });
+  expect(checkScale(slideWithRun(4.4), 0.5)).toBeNull();
+  expect(checkScale(slideWithRun(4.7), 0.5)).toMatchObject({ nuclei: "large", isCertain: false });
+  expect(checkScale(slideWithRun(5.7), 0.5)).toMatchObject({ nuclei: "large", isCertain: true });
+  expect(checkScale(slideWithRun(2.4), 0.5)).toMatchObject({ nuclei: "small", isCertain: false });
+  expect(checkScale(slideWithRun(2.1), 0.5)).toMatchObject({ nuclei: "small", isCertain: true });
+});
+
 test("too few nuclei say nothing", () => {
   expect(checkScale({ darkSamples: 100, darkStarts: 90, tissueSamples: 200 }, 0.5)).toBeNull();
   expect(checkScale({ darkSamples: 100_000, darkStarts: 90_000, tissueSamples: 10_000_000 }, 0.5)).toBeNull();

@@ -1,3 +1,4 @@
+import type { ScaleWarning } from "../../quality/nuclear-size.ts";
 import type { StainKind } from "../../stain/stain-profile.ts";
 
 /** Words of the dialog of networks. */
@@ -123,7 +124,11 @@ export const quality = {
   "leave-out": "left out of cells and area",
   cells: (eosinophils: string, neutrophils: string, mastCells: string) =>
     `Cells on it: eosinophils ${eosinophils}, neutrophils ${neutrophils}, mast cells ${mastCells}.`,
-  scaleWarning: (nuclei: "small" | "large", stated: string, plausible: string) =>
-    `The nuclei look too ${nuclei} for ${stated} µm/px; about ${plausible} would fit (to within a third). Check the µm/px before using any number.`,
+  scaleWarning: ({ nuclei, plausibleMicronsPerPx, isCertain }: ScaleWarning, statedMicronsPerPx: number) => {
+    const [stated, plausible] = [statedMicronsPerPx.toFixed(3), plausibleMicronsPerPx.toFixed(2)];
+    return isCertain
+      ? `The nuclei look too ${nuclei} for ${stated} µm/px; about ${plausible} would fit (to within a third). Check the µm/px before using any number.`
+      : `The nuclei look ${nuclei} for ${stated} µm/px; about ${plausible} would be usual. One slide in ten looks so at its own µm/px: check it if you doubt it.`;
+  },
   changeScale: "Change µm/px",
 } as const;
