@@ -60,6 +60,9 @@ test("the command counts regions without what is excluded, says so in every file
   expect(receipt.settings.regions).toHaveLength(2);
   expect(receipt.regions).toEqual([{ name: "Left", counts: summary.counts }]);
 
+  const glass = await run("count", sample, "--out", `${out}/glass`, "--region", "8000,7000,500,500");
+  expect(glass.stderr).toContain("no tissue was found");
+
   writeFileSync(regions, "no");
   const refused = await run("count", sample, "--out", out, "--regions", regions).catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("it is not JSON") });

@@ -33,6 +33,7 @@ Exit code 0: every part of the slide done or rightly skipped. 1: something faile
   otherResults: (path: string, found: string | null, slide: string) =>
     `${path} ${found === null ? "is of a slide that cannot be told" : `is the result of another slide (${found})`}, and this slide (${slide}) has the same file name. Nothing was written: count it into another folder (--out), or move the earlier results away`,
   outsideRegion: "the region lies outside the slide",
+  noTissue: "no tissue was found in what was asked for, so nothing was counted: its counts of 0 say nothing of cells",
   progress: (done: number, total: number, perSecond: number, secondsLeft: number) =>
     `${done}/${total} parts, ${perSecond.toFixed(1)}/s, ${Math.ceil(secondsLeft)} s left`,
   failedParts: (count: number, total: number) =>
