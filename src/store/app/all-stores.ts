@@ -164,7 +164,10 @@ export class AllStores implements Stores {
     });
     follow(() => {
       const classes = this.countedClasses;
-      untracked(() => this.analysis.setCountedClasses(classes));
+      untracked(() => {
+        this.analysis.setCountedClasses(classes);
+        this.settings.showCounted(classes);
+      });
     });
     noteSettings(this);
     followOtherTabs({

@@ -1,4 +1,5 @@
-import { CELL_CLASSES, type CellClass, MAIN_CLASSES } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, type CellClass } from "../../core/cells/cells.ts";
+import { usualCountedClasses } from "../../core/model/flag-rule.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
 import type { SettingsStorage } from "../base/ports.ts";
 import { withState } from "../base/with-state.ts";
@@ -44,14 +45,15 @@ type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const FIRST_SETTINGS: Settings = {
   ...DEFAULTS,
-  // Only counted classes are drawn at first: thousands of other marks would hide the cells that matter.
-  visible: CELL_CLASSES.map((name) => MAIN_CLASSES.includes(name)),
+  visible: CELL_CLASSES.map((name) => usualCountedClasses("he").includes(name)),
   leastProbability: 0,
 };
 
 /** What a user likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
 export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRST_SETTINGS })) {
   readonly #storage: SettingsStorage;
+  /** Per class index: drawn or not by the user's own hand; null: as it is counted or not. */
+  #shownByUser: readonly (boolean | null)[] = CELL_CLASSES.map(() => null);
 
   constructor(storage: SettingsStorage) {
     super();
@@ -100,7 +102,16 @@ export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRS
   }
 
   setVisible(classId: number, visible: boolean): void {
+    this.#shownByUser = this.#shownByUser.map((before, id) => (id === classId ? visible : before));
     this.visible = this.visible.map((before, id) => (id === classId ? visible : before));
+  }
+
+  /**
+   * Draws the counted classes alone, but for those that the user showed or hid: thousands of other
+   * marks would hide the cells that matter.
+   */
+  showCounted(classes: readonly CellClass[]): void {
+    this.visible = CELL_CLASSES.map((name, id) => this.#shownByUser[id] ?? classes.includes(name));
   }
 
   setLeastProbability(probability: number): void {

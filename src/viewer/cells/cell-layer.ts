@@ -12,6 +12,8 @@ export interface CellLayerState {
   readonly leastProbability: number;
   /** Radius of a main class's glyph, screen px. */
   readonly glyphRadiusPx: number;
+  /** true: glyphs are dots of their shapes. */
+  readonly filled: boolean;
   readonly hoveredIndex: number | null;
   readonly pixelRatio: number;
 }
@@ -76,6 +78,7 @@ export class CellLayer {
     );
     gl.uniform1fv(program.uniform("radiusPx"), radii);
     gl.uniform1f(program.uniform("smoothPx"), 0.6 / state.pixelRatio);
+    gl.uniform1f(program.uniform("filled"), state.filled ? 1 : 0);
     const marginPx = state.glyphRadiusPx * 1.5 + 4;
     const runs = [...buffers.visibleRuns(visibleBounds(transform, marginPx))];
     // The main classes last: a neutrophil under a lymphocyte's mark would not be seen.

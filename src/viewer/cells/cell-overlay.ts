@@ -11,6 +11,9 @@ const CELL_DIAMETER_MICRONS = 10;
  * would be half as wide again, and glyphs would hide the tissue.
  */
 const MIN_GLYPH_CELL_PX = 6;
+/** Below this, which is a little more than 10x, a glyph is filled: its line would hide the cell and could not be read. */
+const MIN_LINE_CELL_PX = 11;
+const DOT_RADIUS_PX = 3.5;
 /** The scale assumed for drawing alone when µm/px is unknown. */
 const ASSUMED_MICRONS_PER_PX = 0.25;
 
@@ -46,8 +49,14 @@ export class CellOverlay {
     return this.cellDiameterScreenPx(transform) < MIN_GLYPH_CELL_PX;
   }
 
+  /** Whether a view is so far out that a glyph is a dot of its shape. */
+  showsDots(transform: SlideTransform): boolean {
+    return this.cellDiameterScreenPx(transform) < MIN_LINE_CELL_PX;
+  }
+
   /** Radius of a main class's glyph in a view, screen px. */
   glyphRadiusPx(transform: SlideTransform): number {
+    if (this.showsDots(transform)) return DOT_RADIUS_PX;
     return Math.min(28, Math.max(4.5, this.cellDiameterScreenPx(transform) * 0.62));
   }
 
@@ -93,6 +102,7 @@ export class CellOverlay {
         shownClasses: this.store.shownClasses,
         leastProbability: this.store.leastProbability,
         glyphRadiusPx: this.glyphRadiusPx(transform),
+        filled: this.showsDots(transform),
         hoveredIndex: this.hoveredIndex,
         pixelRatio,
       });

@@ -34,6 +34,18 @@ test("what a user sets outlives the visit; what is drawn does not", () => {
   expect([first.visible[0], second.visible[0], second.visible.at(-1)]).toEqual([false, true, false]);
 });
 
+test("counted classes are drawn, and what the user shows or hides stays so", () => {
+  const store = new SettingsStore(storageWith());
+  const drawn = (): string => store.visible.map((shown) => (shown ? "1" : "0")).join("");
+  expect(drawn()).toBe("110000");
+  store.showCounted(["Eosinophil", "Mast cell"]);
+  expect(drawn()).toBe("101000");
+  store.setVisible(2, false);
+  store.setVisible(3, true);
+  store.showCounted(["Neutrophil", "Mast cell"]);
+  expect(drawn()).toBe("010100");
+});
+
 test("a value that makes no sense changes nothing, stored or set", () => {
   const store = new SettingsStore(storageWith('{"objective":7,"fieldNumberMm":"x","theme":"pink","reviewer":"B"}'));
   expect(store).toMatchObject({ reviewer: "B", objective: 40, fieldNumberMm: 22, theme: "system" });

@@ -1,5 +1,6 @@
 #version 300 es
-// Draws a glyph from its signed distance: coloured line, dark line around it, light line around both; dashed when flagged.
+// Draws a glyph from its signed distance: coloured line, dark line around it, light line around both. A flagged one is
+// dashed, with whole corners, on its unbroken light line. Far out every glyph is filled: a dot that keeps its shape.
 precision highp float;
 precision highp int;
 
@@ -12,6 +13,7 @@ flat in float hovered;
 uniform vec3 colours[6];
 uniform int shapes[6]; // index into GLYPH_SHAPES
 uniform float smoothPx; // half the width of an antialiased edge, CSS px
+uniform float filled; // 1: far out, where no line could be told from another
 
 out vec4 colour;
 
@@ -33,12 +35,21 @@ float coverage(float halfWidth, float fromLine) {
   return clamp((halfWidth - fromLine) / (2.0 * smoothPx) + 0.5, 0.0, 1.0);
 }
 
+// 0 in the gaps of a dashed line, else 1. The dashes lie evenly around the centre, one of them on every corner.
+float dash(int shape) {
+  float corners = shape == 1 ? 3.0 : shape == 2 || shape == 3 ? 4.0 : shape == 4 ? 6.0 : 1.0;
+  float dashes = corners * max(1.0, floor(2.0 * PI * fragmentRadiusPx / (9.0 * corners) + 0.5));
+  float firstCorner = shape == 1 ? -0.25 : shape == 2 ? 0.125 : shape == 4 ? 0.25 : 0.0;
+  float phase = fract((atan(fromCentrePx.y, fromCentrePx.x) / (2.0 * PI) - firstCorner) * dashes + 0.5);
+  return step(abs(phase - 0.5), 0.31);
+}
+
 void main() {
   int shape = shapes[fragmentClass];
-  bool isDot = shape == 5;
+  bool isDot = shape == 5 || filled == 1.0;
   float signedDistance = glyphDistance(shape, fromCentrePx, fragmentRadiusPx);
   float fromLine = isDot ? max(0.0, signedDistance) : abs(signedDistance);
-  float line = isDot ? 0.2 : 0.95;
+  float line = shape == 5 ? 0.2 : 0.95;
   float fill = isDot || signedDistance > 0.0 ? 0.0 : 0.45 * hovered;
   if (fill == 0.0 && fromLine > line + 1.5 + smoothPx) discard;
 
@@ -46,12 +57,10 @@ void main() {
   float dark = coverage(line + 0.8, fromLine);
   float light = coverage(line + 1.5, fromLine);
   if ((fragmentFlags & 1u) != 0u && !isDot) {
-    float dashes = max(4.0, floor(2.0 * PI * fragmentRadiusPx / 9.0 + 0.5));
-    float phase = fract(atan(fromCentrePx.y, fromCentrePx.x) / (2.0 * PI) * dashes);
-    float dash = 1.0 - step(0.6, phase);
-    core *= dash;
-    dark *= dash;
-    light *= dash;
+    float on = dash(shape);
+    core *= on;
+    dark *= on;
+    light = max(light * on, coverage(0.8, fromLine));
   }
 
   vec3 classColour = colours[fragmentClass];
