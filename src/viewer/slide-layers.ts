@@ -90,6 +90,7 @@ export class SlideLayers {
     this.store.clear();
     this.overlay.uploadCells(0);
     this.windows = [];
+    this.artefacts = [];
     this.marks = [];
     this.headsUp.element.hidden = true;
     this.overlay.clear();

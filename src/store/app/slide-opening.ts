@@ -57,6 +57,7 @@ export class SlideOpening {
     const isDone = await this.#app.storage.clear(slideId, everything);
     for (const end of ends) end(isDone);
     if (!isDone) return;
+    await this.#app.slides.loadRecent();
     if (!slide || this.#app.slides.slide !== slide) return;
     if (everything) await regions.load(slideId);
     await this.#settle(() => this.#showScale(slide, this.#app.slides.scale));

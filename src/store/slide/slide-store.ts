@@ -235,6 +235,7 @@ export class SlideStore extends withState(() => FIRST_STATE) {
     };
     try {
       await this.#options.records.saveRecentSlide(record);
+      this.recent = [record, ...this.recent.filter(({ slideId }) => slideId !== record.slideId)];
     } catch (error) {
       this.#options.messages.report(error);
     }

@@ -71,12 +71,43 @@ function isPart({ name }: HandedFile["input"], slideName: string): boolean {
 /** Name of the event with which picked files go to the element that also takes dropped ones. */
 export const FILES_PICKED = "granuloscope-files-picked";
 
+/** Hands files to the element that takes them. */
+export function handOn(detail: readonly HandedFile[]): void {
+  if (detail.length > 0) window.dispatchEvent(new CustomEvent(FILES_PICKED, { detail }));
+}
+
 /** Hands on what a picker gave, and empties it, so that the same file can be picked again. */
 export function handOnPicked(event: Event): void {
   const field = event.target as HTMLInputElement;
-  const detail = readPicked(field.files);
+  const files = readPicked(field.files);
   field.value = "";
-  if (detail.length > 0) window.dispatchEvent(new CustomEvent(FILES_PICKED, { detail }));
+  handOn(files);
+}
+
+/** The picker of the File System Access API; TypeScript's library does not have it yet. */
+interface HandlePicker {
+  showOpenFilePicker?(options: { readonly multiple: boolean }): Promise<FileSystemFileHandle[]>;
+}
+
+/** Whether this browser's picker gives handles, by which a file can be opened again on another day. */
+export function canPickWithHandle(): boolean {
+  return typeof (window as HandlePicker).showOpenFilePicker === "function";
+}
+
+/** Asks the user for files; empty where the user gave up. */
+export async function pickWithHandle(): Promise<HandedFile[]> {
+  try {
+    const handles = (await (window as HandlePicker).showOpenFilePicker?.({ multiple: true })) ?? [];
+    return await Promise.all(
+      handles.map(async (handle): Promise<HandedFile> => {
+        const file = await handle.getFile();
+        return { input: { kind: "file", name: file.name, file }, handle };
+      }),
+    );
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return [];
+    throw error;
+  }
 }
 
 async function readFolder(folder: FileSystemDirectoryEntry): Promise<FolderFile[]> {

@@ -3,7 +3,7 @@ import { text } from "../../core/text/text.ts";
 import { formatFigure } from "../parts/format.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
-import { handOnPicked } from "./slide-files.ts";
+import "./open-menu.ts";
 
 /**
  * One line above the slide: its name and scale, what computes, what was sent, and the way to
@@ -139,15 +139,12 @@ export class TopBar extends storeElement("slides", "view", "review", "models", "
       >
       ${
         slide
-          ? html`<button @click=${() => this.renderRoot.querySelector<HTMLInputElement>("#open")?.click()}>
-                ${words.bar.open}
-              </button>
+          ? html`<granuloscope-open-menu></granuloscope-open-menu>
               <button aria-pressed=${view.panelOpen} @click=${() => view.setPanelOpen(!view.panelOpen)}>
                 ${words.bar.panel}
               </button>`
           : nothing
-      }
-      <input id="open" type="file" hidden @change=${handOnPicked} />`;
+      }`;
   }
 
   /** What counts this slide: the network, or the profile of its stain. */

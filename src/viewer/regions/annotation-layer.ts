@@ -40,7 +40,7 @@ export class AnnotationLayer {
       this.canvas.height = heightPx;
     }
     useScreenTransform(context, ratio);
-    context.clearRect(0, 0, transform.viewWidthPx, transform.viewHeightPx);
+    wipe(context, transform.viewWidthPx, transform.viewHeightPx);
     const view = visibleBounds(transform, 40);
     const near = state.windows.filter((one) => one.state !== "done" && boundsTouch(one.bounds, view));
     drawVeil(context, transform, near);
@@ -61,7 +61,10 @@ export class AnnotationLayer {
 
   /** Wipes the canvas. */
   clear(): void {
-    this.canvas.getContext("2d")?.reset();
+    const context = this.canvas.getContext("2d");
+    if (!context) return;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    wipe(context, this.canvas.width, this.canvas.height);
   }
 
   destroy(): void {
@@ -99,6 +102,15 @@ function drawVeil(
   for (const { state, bounds } of windows) if (state === "uncounted") veil.addPath(boxPath(transform, bounds));
   context.fillStyle = VEIL_COLOUR;
   context.fill(veil);
+}
+
+/**
+ * Clears the canvas in two parts. Chromium (156, software canvas) drops one clearRect over all of it when nothing is
+ * drawn afterwards, and goes on showing what was there: the marks of the slide before.
+ */
+function wipe(context: CanvasRenderingContext2D, width: number, height: number): void {
+  context.clearRect(0, 0, width - 1, height);
+  context.clearRect(width - 1, 0, 1, height);
 }
 
 function boxPath(transform: SlideTransform, { x0, y0, x1, y1 }: Bounds): Path2D {
