@@ -70,7 +70,7 @@ async function countSlide(
         stainParameters: null,
         builtInModel: ownModel ? null : request.model,
         adapter,
-        files: [...FIRST_FILES, ...request.also, ...LAST_FILES],
+        files: [...FIRST_FILES, ...(regions ? (["regions"] as const) : []), ...request.also, ...LAST_FILES],
       },
       onProgress: progress.update,
       onBytes: (ending, bytes) => files.write(ending, bytes),

@@ -33,7 +33,15 @@ export const CELL_COLUMNS: readonly TableColumn[] = [
   { name: "flagged", unit: "", meaning: words.flagged },
   { name: "flag_reason", unit: "", meaning: words.flagReason },
   { name: "status", unit: "", meaning: words.status },
+  { name: "regions", unit: "", meaning: words.regions },
+  { name: "excluded", unit: "", meaning: words.excluded },
+  { name: "chain_head", unit: "", meaning: words.chainHead },
 ];
+
+/** The audit log's length and the first 16 hex digits of its last hash, as it stands in every row; the data dictionary has all of it. */
+export function shortChainHead({ chainHead }: ExportRequest["context"]): string {
+  return `${chainHead.entries}:${chainHead.hash.slice(0, 16)}`;
+}
 
 /** The data dictionary that goes with the per-cell CSV: what every column means, then what the file was made of. */
 export function* dictionaryChunks(request: ExportRequest): Generator<string> {

@@ -6,6 +6,7 @@ import type { ExportInput, ExportKind } from "./export-input.ts";
 import { geoJsonChunks } from "./geojson.ts";
 import { countExported, measurementChunks } from "./measurement-table.ts";
 import { makeProvenanceRecord } from "./provenance-record.ts";
+import { regionTableChunks } from "./region-table.ts";
 import { summarise } from "./summary.ts";
 
 /** One kind of file: its name's ending, its type, how it is made, and how many lines a whole one has. */
@@ -62,6 +63,13 @@ export const EXPORT_FILES: Readonly<Record<ExportKind, ExportFile>> = {
     ending: "summary.json",
     mediaType: "application/json",
     write: ({ summary }) => writeJson(summarise(summary)),
+    lines: noLines,
+  },
+  regions: {
+    ending: "regions.csv",
+    mediaType: "text/csv",
+    write: ({ summary }) => regionTableChunks(summary),
+    // Names may have line feeds of their own.
     lines: noLines,
   },
   receipt: {

@@ -24,7 +24,15 @@ export interface ProvenanceInput {
 }
 
 /** The files an export worker makes. */
-export type ExportKind = "csv" | "dictionary" | "geojson" | "measurements" | "dicom" | "summary" | "receipt";
+export type ExportKind =
+  | "csv"
+  | "dictionary"
+  | "geojson"
+  | "measurements"
+  | "dicom"
+  | "summary"
+  | "regions"
+  | "receipt";
 
 /** Everything any of them is made of. */
 export interface ExportInput {

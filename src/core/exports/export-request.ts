@@ -1,5 +1,6 @@
 import type { ChainHead } from "../audit/audit-log.ts";
 import type { CellTable } from "../cells/cells.ts";
+import type { NamedRegion } from "../regions/region-tally.ts";
 import { VERDICT_CODES } from "../review/review.ts";
 import type { SlideInfo } from "../slide/slide.ts";
 import type { CoordinateFrame } from "./coordinate-frame.ts";
@@ -18,6 +19,8 @@ export interface ExportRequest {
   readonly verdict: Uint8Array;
   /** 1 for cells in an excluded region. */
   readonly excluded: Uint8Array;
+  /** The slide's regions, the excluded ones too. */
+  readonly regions: readonly NamedRegion[];
   readonly frame: CoordinateFrame;
   readonly context: ExportContext;
 }

@@ -91,7 +91,19 @@ export function gatherExport(count: CountToExport): ExportInput {
   };
   const { tiles, complete } = windowCounts(count);
   return {
-    request: { slide, micronsPerPx, model, cells, flagged, classId, verdict, excluded, frame: count.frame, context },
+    request: {
+      slide,
+      micronsPerPx,
+      model,
+      cells,
+      flagged,
+      classId,
+      verdict,
+      excluded,
+      regions,
+      frame: count.frame,
+      context,
+    },
     summary: {
       slide,
       micronsPerPx,

@@ -63,24 +63,33 @@ export function countRegions(
   { cells, classId, leftOut }: CountedCells,
 ): RegionCount[] {
   const counted = regions.filter(({ exclude }) => !exclude);
-  if (counted.length === 0) return [];
+  return [...rowsInRegions(counted, cells)].map(({ region, rows: inside }) => {
+    const rows = inside.filter((row) => leftOut[row] !== 1);
+    const counts = new Array<number>(CLASS_COUNT).fill(0);
+    for (const row of rows) counts[classId[row] as number] = (counts[classId[row] as number] ?? 0) + 1;
+    return { region, rows, counts };
+  });
+}
+
+/** The rows that lie in each region, counted or not, from top to bottom. */
+export function* rowsInRegions(
+  regions: readonly NamedRegion[],
+  cells: CellTable,
+): Generator<{ readonly region: NamedRegion; readonly rows: readonly number[] }> {
+  if (regions.length === 0) return;
   // From top to bottom, so that a region among thousands looks only at the rows beside it.
   const order = new Uint32Array(cells.count).map((_, row) => row).sort((a, b) => at(cells.y, a) - at(cells.y, b));
-  return counted.map((region) => {
+  for (const region of regions) {
     const { bounds, contains } = prepareShape(region.shape);
-    const counts = new Array<number>(CLASS_COUNT).fill(0);
     const rows: number[] = [];
     for (let place = firstFrom(order, cells.y, bounds.y0); place < order.length; place++) {
       const row = order[place] as number;
       const [x, y] = [at(cells.x, row), at(cells.y, row)];
       if (y > bounds.y1) break;
-      if (leftOut[row] === 1 || x < bounds.x0 || x > bounds.x1 || !contains(x, y)) continue;
-      rows.push(row);
-      const id = classId[row] as number;
-      counts[id] = (counts[id] ?? 0) + 1;
+      if (x >= bounds.x0 && x <= bounds.x1 && contains(x, y)) rows.push(row);
     }
-    return { region, rows, counts };
-  });
+    yield { region, rows };
+  }
 }
 
 const at = (values: Float32Array, row: number): number => values[row] as number;

@@ -9,8 +9,13 @@ import { theme } from "../parts/theme.ts";
 import { openReport } from "../report/report-page.ts";
 import "./stored-slides.ts";
 
-const FILES: readonly ExportKind[] = ["csv", "dictionary", "geojson", "measurements", "dicom", "summary"];
-const EVIDENCE: readonly (ExportKind | "auditLog")[] = ["receipt", "auditLog"];
+type Kind = ExportKind | "auditLog";
+/** What a reader wants to do, and the files for it. */
+const GROUPS = {
+  cells: ["csv", "dictionary", "geojson", "measurements", "dicom"],
+  numbers: ["regions", "summary"],
+  again: ["receipt", "auditLog"],
+} as const satisfies Readonly<Record<string, readonly Kind[]>>;
 
 /** Files to take away, the audit log, and below them what this browser keeps. */
 export class ExportPanel extends storeElement("review", "exports", "auditLog", "messages", "analysis") {
@@ -29,20 +34,22 @@ export class ExportPanel extends storeElement("review", "exports", "auditLog", "
     const { analysis, exports } = this.stores;
     const empty = analysis.windows.done.size === 0;
     const busy = exports.making !== null;
-    return html`<h2>${words.files}</h2>
-      <div class="row">
+    return html`<h2>${words.groups.numbers}</h2>
+      <div class="row files">
         <button class="primary" data-report ?disabled=${empty || this.#openingReport} @click=${() => this.#report()}>
           ${this.#openingReport ? text.report.opening : text.report.open}
         </button>
+        ${this.#buttons(GROUPS.numbers)}
       </div>
-      <div class="row files">${this.#buttons(FILES)}</div>
+      <h2>${words.groups.cells}</h2>
+      <div class="row files">${this.#buttons(GROUPS.cells)}</div>
       ${this.#frames()}
       <p class="soft" aria-live="polite">${busy ? words.making : empty ? words.nothing : words.note}</p>
       ${busy ? html`<button @click=${() => exports.cancel()}>${words.cancel}</button>` : nothing}
       ${this.#auditLog()}<granuloscope-stored-slides></granuloscope-stored-slides>`;
   }
 
-  #buttons(kinds: readonly (ExportKind | "auditLog")[]) {
+  #buttons(kinds: readonly Kind[]) {
     const { analysis, exports } = this.stores;
     const off = analysis.windows.done.size === 0 || exports.making !== null;
     const words = text.exports.panel.kinds;
@@ -70,10 +77,10 @@ export class ExportPanel extends storeElement("review", "exports", "auditLog", "
   #auditLog() {
     const words = text.exports.panel;
     const { auditLog } = this.stores;
-    return html`<h2>${words.auditLog}</h2>
+    return html`<h2>${words.groups.again}</h2>
       <p class="soft">${words.auditNote}</p>
       <div class="row files">
-        ${this.#buttons(EVIDENCE)}<button data-check-audit-log ?disabled=${auditLog.checking} @click=${() => auditLog.verify()}>
+        ${this.#buttons(GROUPS.again)}<button data-check-audit-log ?disabled=${auditLog.checking} @click=${() => auditLog.verify()}>
           ${words.check}
         </button>
       </div>
@@ -109,7 +116,7 @@ export class ExportPanel extends storeElement("review", "exports", "auditLog", "
     this.requestUpdate();
   }
 
-  async #download(kind: ExportKind | "auditLog"): Promise<void> {
+  async #download(kind: Kind): Promise<void> {
     const made = await this.stores.exports.make(kind);
     if (!made) return;
     saveFile(made.file, made.name);

@@ -11,7 +11,11 @@ import { CELL_COLUMNS, dictionaryChunks } from "../../../src/core/exports/csv-co
 import { cellStatus, type ExportRequest, isCounted } from "../../../src/core/exports/export-request.ts";
 import { differs, type FileCheck, textCheck } from "../../../src/core/exports/file-check.ts";
 import { countExported, MEASUREMENT_COLUMNS } from "../../../src/core/exports/measurement-table.ts";
+import { REGION_COLUMNS } from "../../../src/core/exports/region-table.ts";
+import type { SummaryInput } from "../../../src/core/exports/summary.ts";
+import { prepareShape } from "../../../src/core/geometry/prepared-shape.ts";
 import { FLAG_BITS, FLAG_REASONS } from "../../../src/core/model/flag-rule.ts";
+import { isCountedIn } from "../../../src/core/stain/stain-report.ts";
 import { DelimitedReader } from "./delimited-reader.ts";
 import { near } from "./near.ts";
 
@@ -72,10 +76,48 @@ export function checkCsv(request: ExportRequest): FileCheck {
     if (fields[7] !== modelClass) return "machine_class";
     if (!sameProbabilities(fields, 8, request, index)) return "probabilities";
     const bits = request.flagged[index] as number;
-    if (fields.at(-3) !== (bits === 0 ? "0" : "1")) return "flagged";
+    if (fields.at(-6) !== (bits === 0 ? "0" : "1")) return "flagged";
     const reasons = FLAG_REASONS.filter((reason) => (bits & FLAG_BITS[reason]) !== 0);
-    if (fields.at(-2) !== reasons.join(" ")) return "flag_reason";
-    return fields.at(-1) === cellStatus(request, index) ? null : "status";
+    if (fields.at(-5) !== reasons.join(" ")) return "flag_reason";
+    if (fields.at(-4) !== cellStatus(request, index)) return "status";
+    const inside = request.regions.filter(({ shape }) => prepareShape(shape).contains(x, cells.y[index] as number));
+    if (readCsvText(fields.at(-3) as string) !== inside.map(({ name }) => name).join("; ")) return "regions";
+    if (fields.at(-2) !== String(request.excluded[index])) return "excluded";
+    const [entries, hash] = (fields.at(-1) as string).split(":");
+    const { chainHead } = request.context;
+    return Number(entries) === chainHead.entries && chainHead.hash.startsWith(hash as string) ? null : "chain_head";
+  });
+}
+
+/** Reads a table of regions back. */
+export function checkRegionTable(summary: SummaryInput): FileCheck {
+  const mm2PerPx2 = (summary.micronsPerPx / 1000) ** 2;
+  const { regions, excludedRegions, counts, flagged, areaAnalysedPx2, tissueAreaPx2 } = summary;
+  const all = { name: null, areaPx2: areaAnalysedPx2, tissuePx2: tissueAreaPx2, counts, flagged };
+  const counted = [all, ...(regions ?? [])];
+  return tableCheck(",", REGION_COLUMNS, counted.length + excludedRegions.length, (fields, row) => {
+    const field = (name: string): string => fields[REGION_COLUMNS.indexOf(name)] as string;
+    if (readCsvText(field("slide")) !== summary.slide.name) return "slide";
+    const region = counted[row];
+    const { name, areaPx2 } = region ?? (excludedRegions[row - counted.length] as (typeof excludedRegions)[number]);
+    if (name !== null && readCsvText(field("region")) !== name) return "region";
+    if (!near(field("area_mm2"), areaPx2 * mm2PerPx2, 6)) return "area_mm2";
+    if (!region) return field("kind") === "excluded" && field("eosinophil") === "" ? null : "an excluded region";
+    if (!near(field("tissue_mm2"), region.tissuePx2 * mm2PerPx2, 6)) return "tissue_mm2";
+    if (field("flagged") !== String(region.flagged)) return "flagged";
+    for (const [id, className] of CELL_CLASSES.entries()) {
+      const column = className.toLowerCase().replace(" ", "_");
+      if (!isCountedIn(summary.stain.kind, className)) {
+        if (field(column) !== "") return className;
+        continue;
+      }
+      const count = region.counts[id] as number;
+      if (field(column) !== String(count)) return className;
+      if (!near(field(`${column}_per_mm2`), count / (region.tissuePx2 * mm2PerPx2), 3)) return `${className} per mm²`;
+      const [low, high] = [Number(field(`${column}_chance_low`)), Number(field(`${column}_chance_high`))];
+      if (!(low <= count && count < high)) return `${className}: limits`;
+    }
+    return null;
   });
 }
 

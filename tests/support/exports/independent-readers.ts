@@ -5,7 +5,7 @@ import { makeProvenanceRecord } from "../../../src/core/exports/provenance-recor
 import { summarise } from "../../../src/core/exports/summary.ts";
 import { checkDicom } from "./check-dicom.ts";
 import { checkGeoJson } from "./check-geojson.ts";
-import { checkCsv, checkDictionary, checkMeasurements } from "./check-tables.ts";
+import { checkCsv, checkDictionary, checkMeasurements, checkRegionTable } from "./check-tables.ts";
 
 function checkJson(content: unknown): FileCheck {
   let read = "";
@@ -28,5 +28,6 @@ export const INDEPENDENT_READERS: Readonly<Record<ExportKind, (input: ExportInpu
   measurements: ({ request }) => checkMeasurements(request),
   dicom: ({ request }) => checkDicom(request),
   summary: ({ summary }) => checkJson(summarise(summary)),
+  regions: ({ summary }) => checkRegionTable(summary),
   receipt: (input) => checkJson(makeProvenanceRecord(input)),
 };

@@ -12,6 +12,7 @@ import { cellStatus } from "../../../src/core/exports/export-request.ts";
 import { FileProof } from "../../../src/core/exports/file-proof.ts";
 import { geoJsonChunks } from "../../../src/core/exports/geojson.ts";
 import { MEASUREMENT_COLUMNS, measurementChunks } from "../../../src/core/exports/measurement-table.ts";
+import { regionTableChunks } from "../../../src/core/exports/region-table.ts";
 import { INDEPENDENT_READERS } from "../../support/exports/independent-readers.ts";
 import { inputOf, requestOf } from "./test-request.ts";
 
@@ -88,6 +89,8 @@ test("the table has one row per cell, those in no count marked, and no field run
   const lines = [...csvChunks(requestOf(3, "=cmd()"))].join("").trimEnd().split("\r\n");
   expect(lines).toHaveLength(4);
   expect(lines[1]?.startsWith("'=cmd(),250_5,1000.00,10.00,250.00,2.50,Eosinophil")).toBe(true);
+  const ends = lines.slice(1).map((line) => line.split(",").slice(-3).join("|"));
+  expect(ends).toEqual(["|0|12:abababababababab", "|0|12:abababababababab", "|0|12:abababababababab"]);
   expect(lines[0]).toBe(`\ufeff${CELL_COLUMNS.map(({ name }) => name).join(",")}`);
   expect(csvText('a,"b"')).toBe('"a,""b"""');
   for (const start of ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"]) {
@@ -102,6 +105,24 @@ test("the table has one row per cell, those in no count marked, and no field run
     "120",
     "1e+21",
   ]);
+});
+
+test("a cell names the regions it lies in, and the table of regions leaves empty what is not counted", () => {
+  const rows = [...csvChunks(requestOf(100))].join("").split("\r\n");
+  const regionsOf = (line: string): string | undefined => /,("?'=Lamina[^"]*"|Fold)?,[01],12:/.exec(line)?.[1];
+  expect([rows[1], rows[41], rows[91]].map((line) => regionsOf(line ?? ""))).toEqual([
+    undefined,
+    '"\'=Lamina, propria"',
+    '"\'=Lamina, propria; Fold"',
+  ]);
+  const { summary } = inputOf(100);
+  const table = [...regionTableChunks({ ...summary, stain: { ...summary.stain, kind: "dab" } })].join("").split("\r\n");
+  expect(table).toHaveLength(5);
+  expect(table[1]).toMatch(/^slide\.svs,All counted,all,5\.0{6},5\.0{6},4\.2/);
+  expect(table[2]).toMatch(
+    /^slide\.svs,"'=Lamina, propria",region,2\.000000,1\.875000,1\.250000,,,,,,,,,1,0\.800,0\.03,5\.57,/,
+  );
+  expect(table[3]).toMatch(/^slide\.svs,Fold,excluded,0\.010000,,,,/);
 });
 
 test("QuPath's table begins with the image: counts, densities per mm² and area agree with the rows", () => {
@@ -178,7 +199,7 @@ test("a file that is cut short, or in which a byte changed that matters, is foun
   };
   expect(() => readBack("csv", change(csv, "1002.53", "1002.63"))).toThrow("position");
   expect(() => readBack("csv", change(csv, ",Neutrophil,", ",Mast cell,"))).toThrow("class");
-  expect(() => readBack("csv", change(csv, ",flagged\r\n", ",auto\r\n"))).toThrow("status");
+  expect(() => readBack("csv", change(csv, ",flagged,,0,", ",auto,,0,"))).toThrow("status");
   const geojson = new TextDecoder().decode(bytesOf("geojson"));
   expect(() => readBack("geojson", change(geojson, "\n]}", "\n]"))).toThrow("too early");
   expect(() => readBack("geojson", change(geojson, '"entries":12', '"entries":13'))).toThrow("of itself");

@@ -3,8 +3,25 @@ import { countByClass } from "../../../src/core/cells/select-cells.ts";
 import { FILE_FRAME } from "../../../src/core/exports/coordinate-frame.ts";
 import type { ExportInput } from "../../../src/core/exports/export-input.ts";
 import type { ExportRequest } from "../../../src/core/exports/export-request.ts";
+import type { NamedRegion } from "../../../src/core/regions/region-tally.ts";
 import { settleMicronsPerPx } from "../../../src/core/slide/slide.ts";
 import { testManifest } from "../support/test-manifest.ts";
+
+/** A region that counts and an excluded one, which overlap. */
+const REGIONS: readonly NamedRegion[] = [
+  {
+    name: "=Lamina, propria",
+    shape: { kind: "rectangle", bounds: { x0: 1100, y0: 0, x1: 2000, y1: 400 } },
+    exclude: false,
+    highPowerField: false,
+  },
+  {
+    name: "Fold",
+    shape: { kind: "circle", centre: { x: 1300, y: 10 }, radiusPx: 120 },
+    exclude: true,
+    highPowerField: false,
+  },
+];
 
 /** An export of `count` cells of every class and status; the last one is a reader's own. */
 export function requestOf(count: number, name = "slide.svs"): ExportRequest {
@@ -43,6 +60,7 @@ export function requestOf(count: number, name = "slide.svs"): ExportRequest {
     classId: cells.classId.slice(),
     verdict,
     excluded: Uint8Array.from({ length: count }, (_, index) => (index % 11 === 10 ? 1 : 0)),
+    regions: REGIONS,
     frame: FILE_FRAME,
     context: {
       appVersion: "0.1.0",
@@ -80,7 +98,17 @@ export function inputOf(count: number, name?: string): ExportInput {
       flagged: 3,
       stain: { kind: "he", source: "user", parameters: null },
       excludedRegions: [{ name: "Fold", areaPx2: 160_000 }],
-      regions: null,
+      regions: [
+        {
+          name: "=Lamina, propria",
+          highPowerField: false,
+          areaPx2: 32_000_000,
+          analysedPx2: 30_000_000,
+          tissuePx2: 20_000_000,
+          counts: [7, 0, 1, 30, 4, 400],
+          flagged: 2,
+        },
+      ],
       guards: {
         guardedTreatment: "marked",
         guards: [],

@@ -49,7 +49,7 @@ test("the summary gives counts, densities per mm² of tissue and Garwood interva
   expect(first?.perMm2Interval95.Eosinophil?.high).toBeCloseTo(high / 0.125, 9);
   expect(empty?.countInterval95.Eosinophil?.high).toBeCloseTo(3.6889, 4);
   expect([empty?.perMm2.Eosinophil, empty?.perMm2Interval95.Eosinophil]).toEqual([null, null]);
-  expect(summarise(input.summary)).not.toHaveProperty("regions");
+  expect(summarise({ ...input.summary, regions: null })).not.toHaveProperty("regions");
 });
 
 test("a receipt holds the regions and the model's counts in them: other counts or shapes over the same cells are a difference", () => {

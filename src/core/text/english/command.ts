@@ -12,7 +12,8 @@ export const headless = {
   --model   a name under models/, or a folder with manifest.json and the ONNX file
   --region  x,y,width,height in full-resolution px
   --regions GeoJSON of one slide's regions, as the app and QuPath export annotations (px of the full resolution; may be gzip): what lies
-            in an excluded one (the app's, or QuPath's class Ignore*) is in no number, each other one gets counts, densities and intervals
+            in an excluded one (the app's, or QuPath's class Ignore*) is in no number, each other one gets counts, densities and intervals,
+            in the summary and in <file name>.regions.csv
   --backend auto: WebGPU on a real GPU, WASM otherwise
   --guards  tissue out of focus, inked, folded, bloody or of unusual stain: mark it (default), or leave its cells and area out
   --adapter an adapter's file, learned from a reader's answers for this network; refused for another one

@@ -17,6 +17,11 @@ export const exports = {
       "why: unsure (called a counted class, below its limit), possible (called something else, may be a counted class), quality (of these, on tissue with a quality flag); several with a space between",
     status:
       "auto: not uncertain, not read; flagged: uncertain (unsure, or under an artefact) and not read, or readers disagree; confirmed, relabelled, added: as a reader decided; unsure: a reader could not tell, the machine's class stands; rejected, merged, split, excluded: in no count",
+    regions: "names of the regions that the cell lies in, excluded ones too, with a semicolon between them",
+    excluded:
+      "1 where the cell is in no count for its place: in an excluded region, or on tissue under an artefact that is left out; else 0",
+    chainHead:
+      "state of the audit log when the file was made: number of entries, colon, first 16 digits of the last entry's hash",
     fileSlide: "(file) slide and its fingerprint",
     fileScale: "(file) scale",
     fileModel: "(file) network or stain profile",
@@ -27,8 +32,9 @@ export const exports = {
     fileProgram: "(file) made by",
     fileUse: "(file) use",
   },
+  regionTable: { all: "All counted" },
   panel: {
-    files: "Files",
+    groups: { cells: "Take the cells", numbers: "Take the numbers", again: "Repeat it, or hand it over" },
     kinds: {
       csv: "Cells, CSV",
       dictionary: "What the CSV's columns mean",
@@ -36,6 +42,7 @@ export const exports = {
       measurements: "QuPath measurement table",
       dicom: "DICOM annotations",
       summary: "Summary, JSON",
+      regions: "Table of regions, CSV",
       receipt: "Receipt, JSON",
       auditLog: "Audit log, JSON lines",
     },
@@ -49,7 +56,6 @@ export const exports = {
       full: "the whole scan's corner (OpenSlide)",
       bounds: "the scanned part's corner (QuPath)",
     },
-    auditLog: "Receipt and audit log",
     auditNote:
       "With the receipt the count can be made again and compared. The audit log notes everything that can change a number, each entry sealed with the one before. It stays when results are cleared; every export carries its head.",
     check: "Check the audit log",
