@@ -35,6 +35,14 @@ export interface RecentSlide {
   readonly stain?: unknown;
   /** What the slide's colours said when it was first opened; absent or null: not looked at yet. */
   readonly stainGuess?: StainGuess | null;
+  /** What a reader wrote on the slide's report; absent: nothing. */
+  readonly reportNotes?: ReportNotes;
+}
+
+/** What a reader writes on a report. It stays in this browser and on the printed page: it is in no export. */
+export interface ReportNotes {
+  readonly caseId: string;
+  readonly comment: string;
 }
 
 /** A user's own network, tried and kept; the manifest as it was read from its file. */

@@ -68,6 +68,7 @@ test("a part of the sample is counted, reviewed, given regions, taken away in ev
     "Cells, GeoJSON for QuPath": '{"type":"FeatureCollection"',
     "QuPath measurement table": "Image\tObject ID",
     "Summary, JSON": "{",
+    "Table of regions, CSV": "\ufeffslide,region,kind,area_mm2",
   };
   for (const [name, start] of Object.entries(begins)) {
     expect(readFileSync(await download(page, name, folder), "utf8").startsWith(start), name).toBe(true);
@@ -85,9 +86,18 @@ test("a part of the sample is counted, reviewed, given regions, taken away in ev
   const report = page.locator("granuloscope-report[data-ready]");
   await expect(report).toBeVisible({ timeout: 60_000 });
   await expect(report).toContainText(JSON.parse(readFileSync(receipt, "utf8")).trail.hash);
+  await report.locator("[data-case-id]").fill("S26-01234 B2");
+  await report.locator("[data-comment]").fill("Focal ulceration.");
+  await report.locator("[data-comment]").press("Tab");
+  await expect(report.locator(".paper")).toHaveText("Focal ulceration.");
   await page.pdf({ path: "test-results/report.pdf", preferCSSPageSize: true });
   await page.keyboard.press("Escape");
   await expect(report).toHaveCount(0);
+  // The next report of the slide has what was written on this one.
+  await page.getByRole("button", { name: "Report to print" }).click();
+  await expect(report.locator("[data-case-id]")).toHaveValue("S26-01234 B2");
+  await expect(report.locator("[data-limits] li").first()).toContainText("Eosinophil: ");
+  await page.keyboard.press("Escape");
 
   const verify = promisify(execFile);
   const { stdout } = await verify("npm", ["run", "-s", "verify", "--", receipt, auditLog, sample, "--quiet"], {

@@ -1,5 +1,5 @@
 import { batch } from "@preact/signals-core";
-import type { RecentSlide, UnfinishedRun, UserRecords } from "../../cache/persistence.ts";
+import type { RecentSlide, ReportNotes, UnfinishedRun, UserRecords } from "../../cache/persistence.ts";
 import { TaggedError, throwIfCancelled } from "../../core/base/errors.ts";
 import { isPlausibleMicronsPerPx, type SlideInfo, type SlideInput } from "../../core/slide/slide.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
@@ -33,7 +33,10 @@ interface SlideState {
   stain: unknown;
   /** What the slide's colours suggested when it was first opened: they need not be looked at again. */
   stainGuess: StainGuess | null;
+  reportNotes: ReportNotes;
 }
+
+const NO_NOTES: ReportNotes = { caseId: "", comment: "" };
 
 const FIRST_STATE: SlideState = {
   slide: null,
@@ -44,6 +47,7 @@ const FIRST_STATE: SlideState = {
   unfinishedRun: null,
   stain: null,
   stainGuess: null,
+  reportNotes: NO_NOTES,
 };
 
 /** The open slide, its µm/px with its origin, and the slides opened before. */
@@ -185,6 +189,12 @@ export class SlideStore extends withState(() => FIRST_STATE) {
     await this.#remember();
   }
 
+  /** Keeps with the slide what a reader wrote on its report. */
+  async setReportNotes(notes: ReportNotes): Promise<void> {
+    this.reportNotes = notes;
+    await this.#remember();
+  }
+
   async #turnTo(opened: OpenedSlide, known: RecentSlide | null, reopen: RecentSlide["reopen"]): Promise<void> {
     const slide = opened.info;
     const before = this.#opened;
@@ -194,6 +204,7 @@ export class SlideStore extends withState(() => FIRST_STATE) {
       this.unfinishedRun = known?.unfinishedRun ?? null;
       this.stain = known?.stain ?? null;
       this.stainGuess = known?.stainGuess ?? null;
+      this.reportNotes = known?.reportNotes ?? NO_NOTES;
       this.slide = slide;
       this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
       this.asking = this.scale === null;
@@ -232,6 +243,7 @@ export class SlideStore extends withState(() => FIRST_STATE) {
       unfinishedRun: this.unfinishedRun,
       stain: this.stain,
       stainGuess: this.stainGuess,
+      reportNotes: this.reportNotes,
     };
     try {
       await this.#options.records.saveRecentSlide(record);

@@ -13,8 +13,9 @@ export function overviewMarks(
   data: ReportData,
   unit: number,
 ): TemplateResult {
-  const radiusPx = (Math.sqrt(data.fieldAreaMm2 / Math.PI) * 1000) / data.input.request.micronsPerPx;
-  const letters: Point[] = [];
+  const { slide, micronsPerPx } = data.input.request;
+  const radiusPx = Math.max((Math.sqrt(data.fieldAreaMm2 / Math.PI) * 1000) / micronsPerPx, 6 * unit);
+  const labels = new LabelPlaces(slide, unit);
   const patches = [...windows.quality.windows].flatMap(({ areas }) => areas).slice(0, MAX_PATCHES);
   return svg`
     ${windows.uncountedAreas.map(
@@ -28,51 +29,96 @@ export function overviewMarks(
       ({ x0, y0, x1, y1 }) =>
         svg`<rect x=${x0} y=${y0} width=${x1 - x0} height=${y1 - y0} fill="url(#hatch)" fill-opacity="0.75" />`,
     )}
-    ${data.regions.map(({ region }, at) => regionMark(region.shape, region.exclude, String(at + 1), unit))}
-    ${data.peaks.map(({ field }, at) => {
-      const others = data.peaks.filter((_, other) => other !== at).map((peak) => peak.field);
-      const { slide } = data.input.request;
-      const letterAt = rim(field, Math.max(radiusPx, 6 * unit), slide, unit, [...others, ...letters]);
-      letters.push(letterAt);
-      return svg`<circle cx=${field.x} cy=${field.y} r=${Math.max(
-        radiusPx,
-        6 * unit,
-      )} fill="none" stroke="#ffffff" stroke-width=${4 * unit} />
-        <circle cx=${field.x} cy=${field.y} r=${Math.max(
-          radiusPx,
-          6 * unit,
-        )} fill="none" stroke="#000000" stroke-width=${2 * unit} />
-        ${label(letterAt.x - 9 * unit, letterAt.y - 10 * unit, String.fromCharCode(65 + at), unit)}`;
-    })}`;
+    ${data.regions.map(({ region }) => regionOutline(region.shape, region.exclude, unit))}
+    ${data.peaks.map(({ field }) => peakRim(field, radiusPx, unit))}
+    ${data.peaks.map(({ field }, at) =>
+      label(labels.take(around(field, radiusPx)), String.fromCharCode(65 + at), unit),
+    )}
+    ${data.regions.map(({ region }, at) => label(labels.take(placesBeside(region.shape)), String(at + 1), unit))}`;
 }
 
-/** Directions tried around a peak field's rim. */
+/** Directions tried around a circle. */
 const DIRECTIONS = 12;
-/**
- * Farther away than this from everything else, printed px, a letter cannot be mistaken, and the
- * first such place will do.
- */
+/** Farther away than this from every other label, printed px, a label cannot be mistaken, and the first such place will do. */
 const FREE_DISTANCE = 40;
+const LABEL_SIDE = 20;
 
-/**
- * Where a peak field's letter stands: on its rim, inside the picture, and as far as can be from the
- * other fields and letters (the peaks of two classes often lie in one place).
- */
-function rim(centre: Point, radiusPx: number, slide: SlideInfo, unit: number, others: readonly Point[]): Point {
-  const inside = (value: number, sidePx: number): number => Math.min(Math.max(value, 0), sidePx - 20 * unit);
-  const places = Array.from({ length: DIRECTIONS }, (_, step) => {
-    const angle = ((step * 360) / DIRECTIONS - 120) * (Math.PI / 180);
-    return {
-      x: inside(centre.x + radiusPx * Math.cos(angle), slide.widthPx),
-      y: inside(centre.y + radiusPx * Math.sin(angle), slide.heightPx),
-    };
-  });
-  const freedom = ({ x, y }: Point): number =>
-    others.reduce((least, other) => Math.min(least, Math.hypot(other.x - x, other.y - y)), FREE_DISTANCE * unit);
-  return places.reduce((best, place) => (freedom(place) > freedom(best) ? place : best));
+/** Finds each label a place that no other label has: the peaks of two classes, and regions drawn around them, often lie together. */
+class LabelPlaces {
+  readonly #slide: SlideInfo;
+  readonly #unit: number;
+  readonly #taken: Point[] = [];
+
+  constructor(slide: SlideInfo, unit: number) {
+    this.#slide = slide;
+    this.#unit = unit;
+  }
+
+  /** The candidate, moved into the picture, that is farthest from all labels so far; the first that is far enough. */
+  take(candidates: readonly Point[]): Point {
+    const inside = candidates.map(({ x, y }) => ({
+      x: this.#within(x, this.#slide.widthPx),
+      y: this.#within(y, this.#slide.heightPx),
+    }));
+    const freedom = ({ x, y }: Point): number =>
+      this.#taken.reduce(
+        (least, other) => Math.min(least, Math.hypot(other.x - x, other.y - y)),
+        FREE_DISTANCE * this.#unit,
+      );
+    const best = inside.reduce((most, place) => (freedom(place) > freedom(most) ? place : most));
+    this.#taken.push(best);
+    return best;
+  }
+
+  #within(value: number, sidePx: number): number {
+    const room = (LABEL_SIDE / 2) * this.#unit;
+    return Math.min(Math.max(value, room), sidePx - room);
+  }
 }
 
-function regionMark(shape: RegionShape, exclude: boolean, name: string, unit: number): TemplateResult {
+/** Places on a circle, the upper left first. */
+function around({ x, y }: Point, radiusPx: number): Point[] {
+  return Array.from({ length: DIRECTIONS }, (_, step) => {
+    const angle = ((step * 360) / DIRECTIONS - 120) * (Math.PI / 180);
+    return { x: x + radiusPx * Math.cos(angle), y: y + radiusPx * Math.sin(angle) };
+  });
+}
+
+/** Places on a region's edge where its number may stand. */
+function placesBeside(shape: RegionShape): readonly Point[] {
+  if (shape.kind === "circle") return around(shape.centre, shape.radiusPx);
+  if (shape.kind === "rectangle") {
+    const { x0, y0, x1, y1 } = shape.bounds;
+    const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+    return [
+      { x: x0, y: y0 },
+      { x: x1, y: y0 },
+      { x: x0, y: y1 },
+      { x: x1, y: y1 },
+      { x, y: y0 },
+      { x, y: y1 },
+      { x: x0, y },
+      { x: x1, y },
+    ];
+  }
+  const ring = shapeRings(shape)[0] ?? [];
+  const step = Math.max(1, Math.floor(ring.length / DIRECTIONS));
+  return ring.length === 0 ? [{ x: 0, y: 0 }] : ring.filter((_, at) => at % step === 0);
+}
+
+/** A field's rim with four ticks, as in an eyepiece: a plain ring could be taken for a vessel. */
+function peakRim({ x, y }: Point, radiusPx: number, unit: number): TemplateResult {
+  const tick = 7 * unit;
+  const ticks = [
+    `M${x - radiusPx - tick} ${y}h${2 * tick}M${x + radiusPx - tick} ${y}h${2 * tick}`,
+    `M${x} ${y - radiusPx - tick}v${2 * tick}M${x} ${y + radiusPx - tick}v${2 * tick}`,
+  ].join("");
+  const line = (width: number, colour: string): TemplateResult =>
+    svg`<g fill="none" stroke=${colour} stroke-width=${width}><circle cx=${x} cy=${y} r=${radiusPx} /><path d=${ticks} /></g>`;
+  return svg`${line(4 * unit, "#ffffff")}${line(2 * unit, "#000000")}`;
+}
+
+function regionOutline(shape: RegionShape, exclude: boolean, unit: number): TemplateResult {
   const dash = exclude ? `${4 * unit} ${3 * unit}` : "none";
   const outline = (width: number, colour: string): TemplateResult => {
     if (shape.kind === "rectangle") {
@@ -89,22 +135,14 @@ function regionMark(shape: RegionShape, exclude: boolean, name: string, unit: nu
       .join("");
     return svg`<path d=${path} fill="none" stroke=${colour} stroke-width=${width} stroke-dasharray=${dash} />`;
   };
-  const [x, y] = corner(shape);
-  return svg`${outline(4 * unit, "#ffffff")}${outline(
-    2 * unit,
-    exclude ? "#8a3c00" : "#0a5a94",
-  )}${label(x, y, name, unit)}`;
+  return svg`${outline(4 * unit, "#ffffff")}${outline(2 * unit, exclude ? "#8a3c00" : "#0a5a94")}`;
 }
 
-/** Where a region's number stands. */
-function corner(shape: RegionShape): readonly [number, number] {
-  if (shape.kind === "rectangle") return [shape.bounds.x0, shape.bounds.y0];
-  if (shape.kind === "circle") return [shape.centre.x, shape.centre.y - shape.radiusPx];
-  const first = shapeRings(shape)[0]?.[0];
-  return [first?.x ?? 0, first?.y ?? 0];
-}
-
-function label(x: number, y: number, name: string, unit: number): TemplateResult {
-  return svg`<text x=${x + 4 * unit} y=${y + 15 * unit} font-size=${15 * unit} font-weight="700"
-    stroke="#ffffff" stroke-width=${3 * unit} paint-order="stroke" fill="#000000">${name}</text>`;
+/** A name on a plate, with its middle at a place. */
+function label({ x, y }: Point, name: string, unit: number): TemplateResult {
+  const width = (8 + 9 * name.length) * unit;
+  const height = 17 * unit;
+  return svg`<rect x=${x - width / 2} y=${y - height / 2} width=${width} height=${height} rx=${3 * unit}
+      fill="#ffffff" stroke="#000000" stroke-width=${unit} />
+    <text x=${x} y=${y + 5 * unit} text-anchor="middle" font-size=${14 * unit} font-weight="700" fill="#000000">${name}</text>`;
 }

@@ -1,4 +1,5 @@
 import { html, nothing, svg } from "lit";
+import type { ReportNotes } from "../../cache/persistence.ts";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import { WHOLE_SHARE } from "../../core/count/counted-windows.ts";
 import { text } from "../../core/text/text.ts";
@@ -64,6 +65,7 @@ export class ReportPage extends storeElement(
       <article>
         <h1>${words.title}</h1>
         <p class="use">${context.researchUseOnly}</p>
+        ${this.#caseId()}
         <p>
           <strong>${words.slide}:</strong> ${slide.name},
           ${words.size(formatCount(slide.widthPx), formatCount(slide.heightPx))},
@@ -82,8 +84,48 @@ export class ReportPage extends storeElement(
               : words.methodStain(model.id, context.appVersion)
           }
         </p>
-        ${evidenceList(data)}
+        ${evidenceList(data)}${this.#comment()}
+        <p class="signature">
+          <span>${words.name}</span><span>${words.signature}</span><span>${words.signedOn}</span>
+        </p>
       </article>`;
+  }
+
+  #caseId() {
+    const { reportNotes } = this.stores.slides;
+    return html`<p>
+      <label><strong>${words.caseId}:</strong>
+        <input
+          data-case-id
+          maxlength="80"
+          autocomplete="off"
+          .value=${reportNotes.caseId}
+          @change=${(event: Event) => this.#note({ caseId: (event.target as HTMLInputElement).value })}
+      /></label>
+      <span class="soft screen">${words.notesStay}</span>
+    </p>`;
+  }
+
+  /** A text box does not grow on paper: what is printed is its text. */
+  #comment() {
+    const { comment } = this.stores.slides.reportNotes;
+    return html`<h2>${words.comment}</h2>
+      <textarea
+        data-comment
+        class="screen"
+        rows="3"
+        maxlength="4000"
+        aria-label=${words.comment}
+        .value=${comment}
+        @change=${(event: Event) => this.#note({ comment: (event.target as HTMLTextAreaElement).value })}
+      ></textarea>
+      <p class="paper">${comment || "–"}</p>`;
+  }
+
+  #note(change: Partial<ReportNotes>): void {
+    const { slides } = this.stores;
+    void slides.setReportNotes({ ...slides.reportNotes, ...change });
+    this.requestUpdate();
   }
 
   override firstUpdated(): void {
@@ -91,12 +133,24 @@ export class ReportPage extends storeElement(
     if (overview) overview.style.width = `${this.#overviewWidthPx()}px`;
     this.tabIndex = -1;
     void this.#draw();
-    this.addEventListener("keydown", (event) => {
-      // The slide's keys stay out of the report.
-      event.stopPropagation();
-      if (event.key === "Escape") this.close();
-    });
   }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.#onKey, true);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.#onKey, true);
+  }
+
+  /** The slide's keys stay out of the report, wherever the focus is: after the last field it is nowhere. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (this.hidden) return;
+    event.stopPropagation();
+    if (event.key === "Escape") this.close();
+  };
 
   /** Takes the report away and gives the page back. */
   close(): void {
@@ -135,7 +189,8 @@ export class ReportPage extends storeElement(
         <span>${sample(svg`<path d="M2 11L12 1M8 11L18 1M14 11L22 3" stroke="#0072b2" stroke-width="2" />`)}
           ${legend.artefact}</span>
         <span>${sample(svg`<path d="M6 4h3v3h-3zM13 6h3v3h-3z" fill="#d55e00" />`)} ${legend.flagged}</span>
-        <span>${sample(svg`<circle cx="11" cy="6" r="5" fill="none" stroke="#000000" stroke-width="2" />`)} A, B, C
+        <span>${sample(svg`<path d="M11 0v4M11 8v4M4 6h4M14 6h4" stroke="#000000" stroke-width="1.5" /><circle cx="11" cy="6" r="4.5"
+                fill="none" stroke="#000000" stroke-width="1.5" />`)} A, B, C
           ${legend.peak}</span>
       </p>`;
   }
@@ -190,11 +245,23 @@ export class ReportPage extends storeElement(
 }
 define("granuloscope-report", ReportPage);
 
-/** On paper the report stands alone: the app behind it is not printed. */
-const PRINT_SHEET = `
-  @page { size: A4; margin: 14mm; }
-  @media print { body > :not(granuloscope-report) { display: none !important; } }
-`;
+/**
+ * On paper the report stands alone: the app behind it is not printed. Every page says which slide it is of and its
+ * number (margin boxes: Chromium; other browsers print a footer of their own).
+ */
+function printSheet(slideName: string): string {
+  // A CSS string: no quote, backslash or line end of a file's name may end it.
+  const name = slideName.replaceAll(/["\\\p{Cc}]/gu, " ");
+  return `
+    @page {
+      size: A4;
+      margin: 14mm 14mm 18mm;
+      @bottom-left { content: "${name}"; font: 9px system-ui, sans-serif; }
+      @bottom-right { content: counter(page) " / " counter(pages); font: 9px system-ui, sans-serif; }
+    }
+    @media print { body > :not(granuloscope-report) { display: none !important; } }
+  `;
+}
 
 /** Opens the report of the slide shown; the page behind it rests until it is closed. @throws StorageFailed. */
 export async function openReport(behind: HTMLElement): Promise<void> {
@@ -208,7 +275,7 @@ export async function openReport(behind: HTMLElement): Promise<void> {
     throw error;
   }
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(PRINT_SHEET);
+  sheet.replaceSync(printSheet(page.data.input.request.slide.name));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   behind.inert = true;
   page.addEventListener("close", () => {

@@ -138,6 +138,33 @@ export const reportStyle = css`
   figcaption {
     font-size: 12px;
   }
+  input,
+  textarea {
+    font: inherit;
+    color: inherit;
+    border: 1px solid #8a8a8a;
+    border-radius: 4px;
+    padding: 3px 6px;
+    background: #ffffff;
+  }
+  textarea {
+    width: 100%;
+  }
+  .paper {
+    display: none;
+    white-space: pre-wrap;
+  }
+  .signature {
+    display: grid;
+    grid-template-columns: 2fr 2fr 1fr;
+    gap: 24px;
+    margin-top: 56px;
+    break-inside: avoid;
+  }
+  .signature span {
+    border-top: 1px solid #000000;
+    padding-top: 3px;
+  }
   dl {
     margin: 0;
   }
@@ -164,8 +191,16 @@ export const reportStyle = css`
       overflow: visible;
       background: #ffffff;
     }
-    .bar {
+    .bar,
+    .screen {
       display: none;
+    }
+    .paper {
+      display: block;
+    }
+    input {
+      border: 0;
+      padding: 0;
     }
     article {
       margin: 0;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { CELL_CLASSES, classIndex, MAIN_CLASSES } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, type CellClass, classIndex } from "../../core/cells/cells.ts";
+import type { ModelDecisions } from "../../core/model/class-decisions.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
 import type { ModelEvidence } from "../../store/base/ports.ts";
@@ -39,7 +40,7 @@ export function countTable({ counts, quality, input }: ReportData, accuracy: Mod
       <tbody>
         ${CELL_CLASSES.map(
           (name, id) =>
-            html`<tr class=${MAIN_CLASSES.includes(name) ? "main" : ""}>
+            html`<tr class=${input.summary.countedClasses.includes(name) ? "main" : ""}>
               <td>${classMark(id)} ${name}</td>
               ${
                 isCountedIn(kind, name)
@@ -65,16 +66,39 @@ export function countTable({ counts, quality, input }: ReportData, accuracy: Mod
             <ul data-accuracy>
               ${COUNTED_IN_HE.map((name) => html`<li>${name}: ${accuracyLine(accuracy, name)}</li>`)}
             </ul>
-            <p class="soft">${text.models.accuracyNote}</p>`
+            <p class="soft">${text.models.accuracyNote}</p>
+            ${limitList(input.receipt.manifest.decisions, input.summary.countedClasses)}`
         : nothing
     }
     <p class="soft">${text.stain.mastCellEvidence(kind)}</p>`;
 }
 
-/** Counts of the three main classes per region. */
+/** From which probability on a cell is shown to a reader, per counted class. */
+function limitList(
+  decisions: ModelDecisions | null | undefined,
+  counted: readonly CellClass[],
+): TemplateResult | typeof nothing {
+  const lines = counted.flatMap((name) => {
+    const decision = decisions?.[name];
+    if (!decision) return [];
+    const consider = formatFigure(decision.consider);
+    return [
+      decision.accept === 1
+        ? words.limitEvery(name, consider)
+        : words.limit(name, formatFigure(decision.accept), consider),
+    ];
+  });
+  if (lines.length === 0) return nothing;
+  return html`<h3>${words.limits}</h3>
+    <ul data-limits>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>`;
+}
+
+/** Counts of the counted classes per region. */
 export function regionTable({ regions, input }: ReportData, allRegions: number): TemplateResult | typeof nothing {
   if (regions.length === 0) return nothing;
-  const main = MAIN_CLASSES.map(classIndex);
+  const main = input.summary.countedClasses.map(classIndex);
   return html`<h2>${words.regions}</h2>
     <table>
       <thead>
@@ -98,7 +122,7 @@ export function regionTable({ regions, input }: ReportData, allRegions: number):
               <td class="n">${formatMm2(counts.analysedMm2)}</td>
               ${
                 region.exclude
-                  ? html`<td colspan="6" class="soft">${words.excluded}</td>`
+                  ? html`<td colspan=${2 * main.length} class="soft">${words.excluded}</td>`
                   : main.map((id) =>
                       isCountedIn(input.summary.stain.kind, CELL_CLASSES[id] as string)
                         ? html`<td class="n">${formatCount(counts.counts[id] ?? 0)}</td>

@@ -83,6 +83,12 @@ export const report = {
   title: "Cell count report",
   print: "Print or save as PDF",
   close: "Close",
+  caseId: "Case",
+  comment: "Comment",
+  notesStay: "Case and comment are printed and kept in this browser; no export has them.",
+  name: "Name",
+  signature: "Signature",
+  signedOn: "Date",
   slide: "Slide",
   size: (width: string, height: string) => `${width} × ${height} px`,
   scale: (micronsPerPx: string, origin: string) => `${micronsPerPx} µm/px, ${origin}`,
@@ -111,6 +117,11 @@ export const report = {
     area: "Area analysed",
   },
   accuracy: "How good this model is",
+  limits: "What a reader is shown",
+  limit: (name: string, accept: string, consider: string) =>
+    `${name}: those below a probability of ${accept}, and other cells from ${consider} on`,
+  limitEvery: (name: string, consider: string) =>
+    `${name}: every one, and other cells from a probability of ${consider} on`,
   estimates: "Corrected, with 95 % interval",
   noEstimate:
     "No interval: no random sample squares have been read. The counts are the program's, with the decisions made so far.",
