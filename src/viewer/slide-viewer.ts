@@ -1,12 +1,20 @@
 import type { CellTable } from "../core/cells/cells.ts";
 import { highPowerFieldRadiusMicrons, type Region } from "../core/geometry/shape.ts";
 import type { SlideInfo } from "../core/slide/slide.ts";
-import type { AnalysedWindow, ArtefactMark, CellHit, SlideMark, ViewerTool } from "../core/slide/view-state.ts";
+import type {
+  AnalysedWindow,
+  ArtefactMark,
+  CellHit,
+  PictureAdjustment,
+  SlideMark,
+  ViewerTool,
+} from "../core/slide/view-state.ts";
 import { text } from "../core/text/text.ts";
 import { PointerControl } from "./pointer-control.ts";
 import { RegionControl } from "./regions/region-control.ts";
 import { type ReadTile, SlideTileSource } from "./slide/osd-tile-source.ts";
 import { limitTileCache } from "./slide/osd-viewer.ts";
+import { PictureFilter } from "./slide/picture-filter.ts";
 import { SlideNavigation } from "./slide/slide-navigation.ts";
 import { readSlideTransform, sameTransform, screenToSlide } from "./slide/slide-transform.ts";
 import { SlideLayers } from "./slide-layers.ts";
@@ -18,6 +26,7 @@ export class SlideViewer extends SlideNavigation {
   private readonly layers: SlideLayers;
   private readonly regions: RegionControl;
   private readonly pointer: PointerControl;
+  private readonly picture: PictureFilter;
   private readonly resizeObserver: ResizeObserver;
   private highPowerField = { fieldNumberMm: 22, objective: 40 };
   private frame = 0;
@@ -25,6 +34,7 @@ export class SlideViewer extends SlideNavigation {
   constructor(container: HTMLElement, options: SlideViewerOptions) {
     super(container);
     this.options = options;
+    this.picture = new PictureFilter(this.osd.drawer.canvas as HTMLElement);
     this.layers = new SlideLayers(this.osd.canvas, () => this.requestFrame());
     this.regions = new RegionControl({
       onRegionDrawn: (shape, highPowerField) => options.onRegionDrawn(shape, highPowerField),
@@ -137,6 +147,10 @@ export class SlideViewer extends SlideNavigation {
   setWindowStates(windows: readonly AnalysedWindow[]): void {
     this.layers.windows = windows;
     this.layers.redraw("annotations");
+  }
+
+  setPicture(adjustment: PictureAdjustment): void {
+    this.picture.set(adjustment);
   }
 
   setTool(tool: ViewerTool): void {

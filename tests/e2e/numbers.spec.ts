@@ -61,4 +61,41 @@ test("every number names its scope: the view, a region or all that is counted; w
   await expect(page.getByRole("heading", { name: /^Peak field so far, [\d.]+\s*% of tissue counted$/ })).toBeVisible();
   await expect(page.getByText(/holds for no field number/)).toHaveCount(0);
   await page.screenshot({ path: "test-results/numbers-peak.png" });
+
+  // Every cell in a table: a row is a way to its place, and the keys of Review decide on it.
+  await page.getByRole("tab", { name: "Review" }).click();
+  await page.locator("[data-cells=table]").click();
+  await page.locator("[data-cell-class]").selectOption({ label: "Eosinophil" });
+  await page.locator("[data-cell-filter=state]").selectOption("counted");
+  await expect(page.locator("[data-cells-found]")).toContainText(`${all} cells`);
+  await page.locator("[data-cell-row]").first().click();
+  await page.keyboard.press("ArrowDown");
+  const chosen = page.locator("[data-cell-row][aria-selected=true]");
+  await expect(chosen).toBeFocused();
+  await expect(chosen).toHaveAttribute("aria-rowindex", "3");
+  await expect(page.getByText("40x", { exact: true }).last()).toBeVisible();
+  await page.keyboard.press("x");
+  await expect(page.locator("[data-cells-found]")).toContainText(`${Number(all) - 1} cells`);
+  await page.locator("[data-cell-filter=state]").selectOption("no-count");
+  await expect(page.locator("[data-cell-row]")).toHaveText(/not a cell/);
+  await page.screenshot({ path: "test-results/numbers-cell-table.png" });
+
+  // Brightness is for the eye alone: the canvas keeps its pixels.
+  await page.waitForTimeout(1000);
+  const middle = (): Promise<number[]> =>
+    page
+      .locator("#viewer canvas")
+      .first()
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = (canvas.getContext("2d") as CanvasRenderingContext2D).getImageData(300, 300, 4, 4);
+        return [...data];
+      });
+  const before = await middle();
+  await page.getByRole("button", { name: "Brightness and contrast" }).click();
+  await page.locator("[data-picture=brightness]").fill("1.6");
+  await expect(page.locator("#viewer canvas").first()).toHaveCSS("filter", /granuloscope-picture/);
+  expect(await middle()).toEqual(before);
+  await page.screenshot({ path: "test-results/numbers-bright.png" });
+  await page.getByRole("button", { name: "As scanned" }).click();
+  await expect(page.locator("#viewer canvas").first()).toHaveCSS("filter", "none");
 });

@@ -71,3 +71,15 @@ export interface SlideMark {
 export function magnificationToMicronsPerScreenPx(magnification: number): number {
   return 10 / magnification;
 }
+
+/** How the slide's colours are shown, for the eye alone; each 1 leaves the picture as it is. */
+export interface PictureAdjustment {
+  /** Factor on every channel, 0.5 to 2. */
+  readonly brightness: number;
+  /** Factor on the distance from middle grey, 0.5 to 2. */
+  readonly contrast: number;
+  /** Above 1 lightens what is dark, 0.5 to 2. */
+  readonly gamma: number;
+}
+
+export const PLAIN_PICTURE: PictureAdjustment = { brightness: 1, contrast: 1, gamma: 1 };

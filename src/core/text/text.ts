@@ -4,7 +4,7 @@ import { exports, report } from "./english/documents.ts";
 import { describeError } from "./english/errors.ts";
 import { keys } from "./english/keys.ts";
 import { models, quality, stain } from "./english/model.ts";
-import { review } from "./english/review.ts";
+import { cells, review } from "./english/review.ts";
 import { app, ui } from "./english/slide.ts";
 import { viewing } from "./english/viewing.ts";
 
@@ -14,6 +14,7 @@ import { viewing } from "./english/viewing.ts";
  */
 export const text = {
   app,
+  cells,
   describeError,
   evaluation,
   exports,

@@ -24,6 +24,11 @@ export function syncViewer(app: Stores): void {
   });
   follow(() => {
     const { viewer } = view;
+    const { picture } = settings;
+    if (viewer) untracked(() => viewer.setPicture(picture));
+  });
+  follow(() => {
+    const { viewer } = view;
     const { regions: shown, selectedId } = regions;
     if (viewer) untracked(() => viewer.setRegions(shown, selectedId));
   });

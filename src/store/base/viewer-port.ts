@@ -5,6 +5,7 @@ import type {
   AnalysedWindow,
   ArtefactMark,
   CellHit,
+  PictureAdjustment,
   RulerLength,
   SlideMark,
   ViewerTool,
@@ -24,6 +25,8 @@ export interface ViewerPort {
   setWindowStates(windows: readonly AnalysedWindow[]): void;
   setArtefactMarks(marks: readonly ArtefactMark[]): void;
   setMarks(marks: readonly SlideMark[]): void;
+  /** Shows the slide brighter, with more contrast or another gamma: what is counted is not touched. */
+  setPicture(adjustment: PictureAdjustment): void;
   setTool(tool: ViewerTool): void;
   setHighPowerField(fieldNumberMm: number, objective: number): void;
   /** A polygon has corners and is not closed yet. */

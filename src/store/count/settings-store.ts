@@ -1,6 +1,7 @@
 import { CELL_CLASSES, type CellClass } from "../../core/cells/cells.ts";
 import { usualCountedClasses } from "../../core/model/flag-rule.ts";
 import type { ArtefactTreatment } from "../../core/quality/window-quality.ts";
+import { type PictureAdjustment, PLAIN_PICTURE } from "../../core/slide/view-state.ts";
 import type { SettingsStorage } from "../base/ports.ts";
 import { withState } from "../base/with-state.ts";
 
@@ -40,6 +41,8 @@ interface Settings extends SavedSettings {
   readonly visible: readonly boolean[];
   /** Cells below this detection probability are not drawn; the count does not depend on it. */
   readonly leastProbability: number;
+  /** How the slide is shown, for the eye alone. */
+  readonly picture: PictureAdjustment;
 }
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
@@ -47,9 +50,10 @@ const FIRST_SETTINGS: Settings = {
   ...DEFAULTS,
   visible: CELL_CLASSES.map((name) => usualCountedClasses("he").includes(name)),
   leastProbability: 0,
+  picture: PLAIN_PICTURE,
 };
 
-/** What a user likes to see. Name, field number and panel width outlive the visit; visibility and the slider do not. */
+/** What a user likes to see. Name, field number and panel width outlive the visit; what is drawn and how the picture is shown do not. */
 export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRST_SETTINGS })) {
   readonly #storage: SettingsStorage;
   /** Per class index: drawn or not by the user's own hand; null: as it is counted or not. */
@@ -116,6 +120,10 @@ export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRS
 
   setLeastProbability(probability: number): void {
     this.leastProbability = Math.min(1, Math.max(0, probability));
+  }
+
+  setPicture(change: Partial<PictureAdjustment>): void {
+    this.picture = { ...this.picture, ...change };
   }
 
   #save(): void {

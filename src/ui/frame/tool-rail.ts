@@ -5,6 +5,7 @@ import { arrowFocus } from "../parts/arrow-focus.ts";
 import { type IconName, icon } from "../parts/icons.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
+import { pictureMenu, pictureMenuStyle } from "./picture-menu.ts";
 
 const TOOLS: readonly ViewerTool[] = [
   "pan",
@@ -17,6 +18,8 @@ const TOOLS: readonly ViewerTool[] = [
   "ruler",
   "missed-cell",
 ];
+/** Those of the rail itself, not of what one of them opens. */
+const RAIL_BUTTONS = "[role=toolbar] > button";
 const MAGNIFICATIONS = [5, 10, 20, 40] as const;
 
 /** The tools at the slide's left edge, and how the slide is looked at. */
@@ -59,6 +62,7 @@ export class ToolRail extends storeElement("view", "slides", "settings", "messag
         flex: none;
       }
     `,
+    pictureMenuStyle,
   ];
 
   #stop: HTMLElement | null = null;
@@ -89,7 +93,7 @@ export class ToolRail extends storeElement("view", "slides", "settings", "messag
       role="toolbar"
       aria-orientation="vertical"
       aria-label=${words.label}
-      @keydown=${(event: KeyboardEvent) => arrowFocus(event, "button")}
+      @keydown=${(event: KeyboardEvent) => arrowFocus(event, RAIL_BUTTONS)}
       @focusin=${this.#focused}
     >
       ${TOOLS.map((tool) =>
@@ -102,6 +106,7 @@ export class ToolRail extends storeElement("view", "slides", "settings", "messag
       <hr />
       ${MAGNIFICATIONS.map((factor) => railButton(`${factor}x`, `${factor}x`, () => atMagnification(factor)))}
       <hr />
+      ${pictureMenu(settings)}
       ${railButton(text.viewing.theme[settings.theme], icon("theme"), () => settings.stepTheme())}
       ${railButton(words.keys, "?", () => view.setKeysShown(true))}
     </div>`;
@@ -113,12 +118,13 @@ export class ToolRail extends storeElement("view", "slides", "settings", "messag
 
   /** The button that has, or last had, the focus is the one that Tab reaches. */
   #focused(event: FocusEvent): void {
-    this.#stop = event.target as HTMLElement;
+    const focused = event.target as HTMLElement;
+    if (focused.matches(RAIL_BUTTONS)) this.#stop = focused;
     this.#setTabStop();
   }
 
   #setTabStop(): void {
-    const buttons = [...this.renderRoot.querySelectorAll("button")];
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>(RAIL_BUTTONS)];
     const stop = this.#stop ?? buttons[0];
     for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
   }

@@ -15,6 +15,7 @@ const PATHS = {
   "missed-cell": "M10 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM18 14v8M14 18h8",
   fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5M9 9h6v6H9z",
   rotate: "M19 12a7 7 0 1 1-2-5M17 2v5h-5",
+  picture: "M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
   theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
   "full-screen": "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 } as const;

@@ -7,14 +7,13 @@ import { summariseRegion } from "../../store/regions/region-summary.ts";
 import { formatCount, formatMm2 } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
 import "./region-card.ts";
+import { RowWindow } from "../parts/row-window.ts";
 import { saveFile } from "../parts/save-file.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { excludedWords } from "../parts/words.ts";
 
 const ROW_PX = 46;
-/** Rows kept ready above and below what is seen. */
-const SPARE_ROWS = 6;
 
 /** The regions of the slide: the chosen one in full, all of them in a list that only draws what is seen. */
 export class RegionsPanel extends storeElement("regions", "review", "regionFiles", "stain", "slides", "analysis") {
@@ -74,7 +73,7 @@ export class RegionsPanel extends storeElement("regions", "review", "regionFiles
       }
     `,
   ];
-  #firstRow = 0;
+  readonly #window = new RowWindow(ROW_PX);
   #shownSelection: string | null = null;
 
   override render() {
@@ -124,29 +123,16 @@ export class RegionsPanel extends storeElement("regions", "review", "regionFiles
     const list = this.renderRoot.querySelector<HTMLElement>(".list");
     if (!list) return;
     const { regions, selectedId } = this.stores.regions;
-    const [above, below] = list.querySelectorAll<HTMLElement>("[data-space]");
-    const { first, last } = this.#window(list);
-    if (above) above.style.height = `${first * ROW_PX}px`;
-    if (below) below.style.height = `${(regions.length - last) * ROW_PX}px`;
+    this.#window.fillSpaces(list, regions.length);
     if (selectedId === this.#shownSelection) return;
     this.#shownSelection = selectedId;
     const index = regions.findIndex((region) => region.id === selectedId);
-    if (index < 0) return;
-    const top = index * ROW_PX;
-    if (top < list.scrollTop || top + ROW_PX > list.scrollTop + list.clientHeight) {
-      list.scrollTop = Math.max(0, top - list.clientHeight / 2);
-    }
-  }
-
-  #window(list: HTMLElement | null): { first: number; last: number } {
-    const rows = Math.ceil((list?.clientHeight ?? 600) / ROW_PX);
-    const first = Math.max(0, this.#firstRow - SPARE_ROWS);
-    return { first, last: Math.min(this.stores.regions.regions.length, this.#firstRow + rows + SPARE_ROWS) };
+    if (index >= 0) this.#window.reveal(list, index);
   }
 
   #list() {
     const { regions } = this.stores.regions;
-    const { first, last } = this.#window(this.renderRoot.querySelector<HTMLElement>(".list"));
+    const { first, last } = this.#window.range(this.renderRoot.querySelector<HTMLElement>(".list"), regions.length);
     return html`<div
       class="list"
       role="listbox"
@@ -203,10 +189,7 @@ export class RegionsPanel extends storeElement("regions", "review", "regionFiles
   }
 
   #scrolled(event: Event): void {
-    const first = Math.floor((event.target as HTMLElement).scrollTop / ROW_PX);
-    if (first === this.#firstRow) return;
-    this.#firstRow = first;
-    this.requestUpdate();
+    if (this.#window.scrolled(event.target as HTMLElement)) this.requestUpdate();
   }
 
   /** Up and down choose the neighbour in the list. */

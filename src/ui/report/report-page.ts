@@ -1,8 +1,8 @@
 import { html, nothing, svg } from "lit";
-import type { ReportNotes } from "../../cache/persistence.ts";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import { WHOLE_SHARE } from "../../core/count/counted-windows.ts";
 import { text } from "../../core/text/text.ts";
+import type { Stores } from "../../store/app/stores.ts";
 import { gatherReport, type ReportData } from "../../store/report/report-data.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "../parts/format.ts";
 import { define, storeElement } from "../parts/store-element.ts";
@@ -122,7 +122,7 @@ export class ReportPage extends storeElement(
       <p class="paper">${comment || "–"}</p>`;
   }
 
-  #note(change: Partial<ReportNotes>): void {
+  #note(change: Partial<Stores["slides"]["reportNotes"]>): void {
     const { slides } = this.stores;
     void slides.setReportNotes({ ...slides.reportNotes, ...change });
     this.requestUpdate();

@@ -8,6 +8,7 @@ import { classMark } from "../parts/marks.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import "../learning/teach-section.ts";
+import "./cell-table.ts";
 import { decideAndGoOn, stepCell } from "./review-actions.ts";
 import { decidedWords, shownReaderWords } from "./review-answers.ts";
 
@@ -16,6 +17,17 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
   static override styles = [
     theme,
     css`
+      .views {
+        display: flex;
+        margin-bottom: 8px;
+      }
+      .views button {
+        flex: 1;
+        border-radius: 0 6px 6px 0;
+      }
+      .views button:first-child {
+        border-radius: 6px 0 0 6px;
+      }
       .strip {
         display: grid;
         grid-template-columns: repeat(5, 1fr);
@@ -55,10 +67,33 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
     `,
   ];
 
+  #asTable = false;
+
+  /** One cell after the other, or all of them in a table. */
+  #views() {
+    const { cells: words } = text;
+    return html`<div class="views" role="group" aria-label=${words.view}>
+      ${[false, true].map(
+        (asTable) =>
+          html`<button
+            aria-pressed=${asTable === this.#asTable}
+            data-cells=${asTable ? "table" : "one"}
+            @click=${() => {
+              this.#asTable = asTable;
+              this.requestUpdate();
+            }}
+          >
+            ${asTable ? words.table : words.one}
+          </button>`,
+      )}
+    </div>`;
+  }
+
   override render() {
     const words = text.ui.review;
     const { review } = this.stores;
     const row = review.current ?? review.queue[0] ?? null;
+    if (this.#asTable) return html`${this.#views()}<granuloscope-cell-table></granuloscope-cell-table>`;
     const room = html`<button
       data-action="open-reading"
       title=${text.review.openNote}
@@ -67,7 +102,8 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
       ${text.review.open}
     </button>`;
     if (row === null || row >= review.reviewed.cells.count)
-      return html`<p>${words.nothing}</p>
+      return html`${this.#views()}
+        <p>${words.nothing}</p>
         <p>${room}</p>
         <p class="soft">${text.review.openNote}</p>`;
     const { cells } = review.reviewed;
@@ -91,7 +127,8 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
               ? words.unsure
               : CELL_CLASSES[review.reviewed.classId[row] as number];
     const { summary } = review;
-    return html`<div class="row spread">
+    return html`${this.#views()}
+      <div class="row spread">
         <span data-progress data-unsaved=${review.unsaved.length}>${words.progress(formatCount(decided), total)}</span
         >${room}
       </div>

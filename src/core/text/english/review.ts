@@ -222,3 +222,33 @@ export const review = {
     conflicts: (cells: string) => `Readers disagree on ${cells} cells: see Readers.`,
   },
 } as const;
+
+/** Words of the table of all cells. */
+export const cells = {
+  one: "One by one",
+  table: "Table",
+  view: "How the cells are shown",
+  title: "Cells",
+  class: "Class",
+  everyClass: "Every class",
+  probability: "Probability",
+  stateHead: "State",
+  orderHead: "Order",
+  state: { counted: "counted", "to-look-at": "to look at", decided: "decided", "no-count": "in no count" },
+  order: { doubtful: "least sure first", sure: "surest first", place: "top to bottom" },
+  found: (shown: string, count: number) =>
+    `${shown} ${count === 1 ? "cell" : "cells"}. Choose one to see it on the slide; the keys of Review decide on it.`,
+  rowState: {
+    sure: "sure",
+    toLookAt: "to look at",
+    agreed: "agreed",
+    relabelled: "relabelled",
+    rejected: "not a cell",
+    unsure: "unsure",
+    added: "added",
+    merged: "folded into another",
+    split: "split in two",
+    conflict: "readers disagree",
+    excluded: "in an excluded region",
+  },
+} as const;
