@@ -61,7 +61,7 @@ test("quadrats are drawn, read and taken back by keys; the line survives a reloa
   // Clearing asks first, and takes everything that is shown of it along.
   await page.getByRole("tab", { name: "Export" }).click();
   const stored = page.locator("[data-slide]");
-  await expect(stored).toContainText(/[\d,]+ parts of the slide, .*, 1 decision, .*1 plan/);
+  await expect(stored).toContainText(/[\d,]+ parts of the slide, .*, 1 decision, .*1 list of cells or squares/);
   await page.locator("[data-action=clear]").click();
   await page.screenshot({ path: "test-results/clear-everything.png" });
   await page.keyboard.press("Escape");

@@ -43,9 +43,14 @@ test("the command counts regions without what is excluded, says so in every file
   // 0.04 mm² less a quarter of it.
   expect(summary.areaAnalysedMm2).toBeCloseTo(0.03, 4);
   const rows = readFileSync(file("cells.csv"), "utf8").trimEnd().split("\r\n").slice(1);
-  const excluded = rows.map((row) => row.split(",")).filter((fields) => fields.at(-1) === "excluded");
+  const excluded = rows.map((row) => row.split(",")).filter((fields) => fields.at(-4) === "excluded");
   const counted = Object.values<number>(summary.counts).reduce((sum, count) => sum + count, 0);
   expect(excluded.length).toBeGreaterThan(0);
+  expect(excluded.every((fields) => fields.at(-2) === "1" && /^\d+:[0-9a-f]{16}$/.test(fields.at(-1) ?? ""))).toBe(
+    true,
+  );
+  const table = readFileSync(file("regions.csv"), "utf8").trimEnd().split("\r\n");
+  expect(table).toHaveLength(2 + (summary.regions?.length ?? 0) + summary.excludedRegions.length);
   expect(counted + excluded.length).toBe(rows.length);
   for (const fields of excluded) {
     expect(Number(fields[2])).toBeGreaterThanOrEqual(2400);

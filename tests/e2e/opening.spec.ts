@@ -32,6 +32,12 @@ test("a slide is opened by dropping it, and again from the list of recent slides
   await expect(page.locator("header .name")).toHaveText("sample-slide.tif");
   await expect(page.locator("[data-scale]")).toContainText("0.25 µm/px");
 
+  // Three sentences at a first visit; read once, they are gone for good.
+  await expect(page.locator("[data-introduction] p")).toHaveCount(4);
+  await page.screenshot({ path: "test-results/first-visit.png" });
+  await page.getByRole("button", { name: "Got it" }).click();
+  await expect(page.locator("[data-introduction]")).toHaveCount(0);
+
   await expect.poll(() => storedRecords(page, "slides")).toMatchObject([{ name: "sample-slide.tif" }]);
   await page.reload();
   const recent = page.getByRole("button", { name: "sample-slide.tif" });
@@ -41,6 +47,7 @@ test("a slide is opened by dropping it, and again from the list of recent slides
   await recent.click();
   await (await chooser)?.setFiles(sample);
   await expect(page.locator("header .name")).toHaveText("sample-slide.tif");
+  await expect(page.locator("[data-introduction]")).toHaveCount(0);
 });
 
 test("Deep Zoom tiles are opened as a folder, a zip and an address", async ({ page, appUrl, slideServers }) => {

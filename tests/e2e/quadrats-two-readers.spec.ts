@@ -56,7 +56,7 @@ test("two readers read quadrats of one design: a package carries them, and the c
   await second.getByRole("tab", { name: "Hand over" }).click();
   await takePackage(second, annas);
   await expect(second.locator("[data-uncounted]")).toContainText(
-    /\d+ of the plan's \d+ sample squares lie where nothing is counted/,
+    /\d+ of the \d+ sample squares drawn lie where nothing is counted/,
   );
   await expect(line(second)).toBeHidden();
   await second.screenshot({ path: "test-results/quadrats-uncounted.png" });

@@ -11,7 +11,7 @@ export interface EosinophilShare {
   readonly share: number | null;
 }
 
-/** The share, or the classes that are switched off: without each of them it would be a percentage of something else. */
+/** The share, or the classes that this stain does not show: without each of them it would be a percentage of something else. */
 export function eosinophilShare(
   counts: readonly number[],
   isOn: (classId: number) => boolean,

@@ -24,6 +24,8 @@ interface SavedSettings {
   readonly theme: Theme;
   /** The classes that the user chose to count in H&E; null: the usual ones. What a stain profile finds does not depend on it. */
   readonly countedClasses: readonly CellClass[] | null;
+  /** The sentences of a first visit were read, or a count was begun without them. */
+  readonly introductionSeen: boolean;
 }
 
 const DEFAULTS: SavedSettings = {
@@ -34,6 +36,7 @@ const DEFAULTS: SavedSettings = {
   guardTreatment: "mark",
   theme: "system",
   countedClasses: null,
+  introductionSeen: false,
 };
 
 interface Settings extends SavedSettings {
@@ -105,6 +108,12 @@ export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRS
     this.#save();
   }
 
+  setIntroductionSeen(): void {
+    if (this.introductionSeen) return;
+    this.introductionSeen = true;
+    this.#save();
+  }
+
   setVisible(classId: number, visible: boolean): void {
     this.#shownByUser = this.#shownByUser.map((before, id) => (id === classId ? visible : before));
     this.visible = this.visible.map((before, id) => (id === classId ? visible : before));
@@ -127,7 +136,16 @@ export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRS
   }
 
   #save(): void {
-    const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme, countedClasses } = this;
+    const {
+      reviewer,
+      fieldNumberMm,
+      objective,
+      panelWidthPx,
+      guardTreatment,
+      theme,
+      countedClasses,
+      introductionSeen,
+    } = this;
     this.#storage.setItem(
       KEY,
       JSON.stringify({
@@ -138,6 +156,7 @@ export class SettingsStore extends withState((): Mutable<Settings> => ({ ...FIRS
         guardTreatment,
         theme,
         countedClasses,
+        introductionSeen,
       } satisfies SavedSettings),
     );
   }
@@ -152,7 +171,8 @@ function readSaved(json: string | null): SavedSettings {
   } catch {
     return DEFAULTS;
   }
-  const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme, countedClasses } = saved ?? {};
+  const { reviewer, fieldNumberMm, objective, panelWidthPx, guardTreatment, theme, countedClasses, introductionSeen } =
+    saved ?? {};
   return {
     reviewer: typeof reviewer === "string" ? reviewer : DEFAULTS.reviewer,
     fieldNumberMm: typeof fieldNumberMm === "number" ? fieldNumberMm : DEFAULTS.fieldNumberMm,
@@ -163,5 +183,6 @@ function readSaved(json: string | null): SavedSettings {
     countedClasses: Array.isArray(countedClasses)
       ? CELL_CLASSES.filter((name) => countedClasses.includes(name))
       : DEFAULTS.countedClasses,
+    introductionSeen: introductionSeen === true,
   };
 }

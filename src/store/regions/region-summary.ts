@@ -11,6 +11,8 @@ import { type RegionMembers, regionMembers } from "./region-members.ts";
 export interface CountSummary {
   /** Per class index. */
   readonly counts: readonly number[];
+  /** Per class index, what the model called so, before any reader decided. */
+  readonly modelCounts: readonly number[];
   readonly perMm2: readonly (number | null)[];
   /** Flagged and undecided cells, per class index. */
   readonly flagged: readonly number[];
@@ -32,16 +34,16 @@ export type NumberScope = "view" | "region" | "all";
 
 /** Everything counted so far on the slide. */
 export function summariseSlide(analysis: AnalysisStore, review: ReviewStore): CountSummary {
-  const { cells, classId, rejected } = review.reviewed;
+  const { cells, modelRowCount, classId, rejected, excluded } = review.reviewed;
   const counts = countByClass(classId, cells.count, rejected);
+  const modelCounts = countByClass(cells.classId, modelRowCount, excluded);
   const open = review.openFlags;
   const flagged = new Array<number>(CLASS_COUNT).fill(0);
   for (let row = 0; row < open.length; row++) {
     if (open[row] === 1) flagged[classId[row] as number] = (flagged[classId[row] as number] ?? 0) + 1;
   }
   return summary(
-    counts,
-    flagged,
+    { counts, modelCounts, flagged },
     null,
     {
       ...analysis.windows.areas,
@@ -58,11 +60,14 @@ export function summariseRegion({ shape }: Region, analysis: AnalysisStore, revi
 
 /** The counted part of a shape (level-0 px), without the excluded regions in it. */
 export function summariseShape(shape: RegionShape, analysis: AnalysisStore, review: ReviewStore): CountSummary {
-  const { cells, modelRowCount, classId, rejected, verdict } = review.reviewed;
+  const { cells, modelRowCount, classId, rejected, excluded, verdict } = review.reviewed;
   const counts = new Array<number>(CLASS_COUNT).fill(0);
+  const modelCounts = new Array<number>(CLASS_COUNT).fill(0);
   const flagged = new Array<number>(CLASS_COUNT).fill(0);
   const { rows, ...areas } = regionMembers(shape, analysis);
   const count = (row: number): void => {
+    const called = cells.classId[row] as number;
+    if (row < modelRowCount && excluded[row] !== 1) modelCounts[called] = (modelCounts[called] ?? 0) + 1;
     if (rejected[row] === 1) return;
     const id = classId[row] as number;
     counts[id] = (counts[id] ?? 0) + 1;
@@ -73,12 +78,11 @@ export function summariseShape(shape: RegionShape, analysis: AnalysisStore, revi
   for (let row = modelRowCount; row < cells.count; row++) {
     if (shapeContains(shape, cells.x[row] as number, cells.y[row] as number)) count(row);
   }
-  return summary(counts, flagged, shape, areas, analysis.micronsPerPx);
+  return summary({ counts, modelCounts, flagged }, shape, areas, analysis.micronsPerPx);
 }
 
 function summary(
-  counts: readonly number[],
-  flagged: readonly number[],
+  { counts, modelCounts, flagged }: Pick<CountSummary, "counts" | "modelCounts" | "flagged">,
   shape: RegionShape | null,
   areas: Omit<RegionMembers, "rows">,
   micronsPerPx: number | null,
@@ -87,6 +91,7 @@ function summary(
   const tissueMm2 = toMm2(areas.tissuePx2);
   return {
     counts,
+    modelCounts,
     flagged,
     perMm2: counts.map((count) => (tissueMm2 === null || tissueMm2 <= 0 ? null : count / tissueMm2)),
     flaggedTotal: flagged.reduce((sum, count) => sum + count, 0),

@@ -8,18 +8,19 @@ import type { CountSummary, NumberScope } from "../../store/regions/region-summa
 import { accuracyLine } from "../parts/accuracy.ts";
 import { formatCount, formatFigure, formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
+import { countOrigin, originDetails } from "../parts/number-origin.ts";
 
 const MAST_CELL = CELL_CLASSES.indexOf("Mast cell");
 
 /** The numbers of the classes in one scope; sum null or without an area: nothing of the scope is counted, which is never written as 0. */
 export class ClassNumbers {
-  readonly #stores: Pick<Stores, "analysis" | "settings" | "stain" | "models">;
+  readonly #stores: Pick<Stores, "analysis" | "settings" | "slides" | "stain" | "models">;
   readonly #actions: Pick<AppActions, "modelEvidence">;
   readonly #scope: NumberScope;
   readonly #sum: CountSummary | null;
 
   constructor(
-    stores: Pick<Stores, "analysis" | "settings" | "stain" | "models">,
+    stores: Pick<Stores, "analysis" | "settings" | "slides" | "stain" | "models">,
     actions: Pick<AppActions, "modelEvidence">,
     scope: NumberScope,
     sum: CountSummary | null,
@@ -52,6 +53,7 @@ export class ClassNumbers {
       </div>
       <div class="soft">${this.#toLookAt(id)}</div>
       ${this.#isCounted(id) && id !== MAST_CELL ? this.#accuracy(name) : nothing}
+      ${this.#sum && this.#isCounted(id) ? originDetails(countOrigin(this.#stores, name, id, this.#sum)) : nothing}
       ${
         id === MAST_CELL
           ? html`<div class="soft" data-mast-evidence>${text.stain.mastCellEvidence(this.#stores.stain.kind)}</div>`

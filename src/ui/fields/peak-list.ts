@@ -7,6 +7,7 @@ import { text } from "../../core/text/text.ts";
 import { regionMembers } from "../../store/regions/region-members.ts";
 import { formatChance, formatCount, formatFigure, formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
+import { originDetails } from "../parts/number-origin.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 import { tissueInFieldWords } from "../parts/words.ts";
@@ -86,7 +87,7 @@ export class PeakList extends storeElement("fields", "analysis") {
         ${words.searched(formatCount(searched), formatFigure(tissueMm2))}
         ${words.chance(formatFigure(mean), threshold, formatChance(bestOfFieldsAtLeast(mean, searched, threshold)))}
       </p>
-      <p class="soft">${words.exact} ${words.leftOut}</p>`;
+      ${originDetails([words.exact, words.leftOut])}`;
   }
 
   /** How much of the best field's tissue has no result yet, and a way to count it. */

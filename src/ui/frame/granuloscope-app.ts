@@ -9,6 +9,7 @@ import "./empty-state.ts";
 import "../exports/export-panel.ts";
 import "../fields/fields-panel.ts";
 import "./hover-card.ts";
+import "./introduction.ts";
 import "./models-dialog.ts";
 import "./panel-edge.ts";
 import "../regions/regions-panel.ts";
@@ -143,7 +144,12 @@ export class GranuloscopeApp extends storeElement("slides", "view", "reading", "
       </nav>
       <main ?inert=${reading.open}>
         <div id="viewer"></div>
-        ${isOpen ? html`<granuloscope-slide-legend></granuloscope-slide-legend>` : nothing}
+        ${
+          isOpen
+            ? html`<granuloscope-slide-legend></granuloscope-slide-legend
+              ><granuloscope-introduction></granuloscope-introduction>`
+            : nothing
+        }
         ${isOpen ? nothing : html`<granuloscope-empty-state></granuloscope-empty-state>`}
       </main>
       ${isOpen && view.panelOpen && !reading.open ? this.#panel() : nothing}

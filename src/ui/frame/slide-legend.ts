@@ -91,6 +91,12 @@ export class SlideLegend extends storeElement("analysis", "regions", "settings")
           ${swatch(svg`<path d="M12 1L21 13H3z" fill="none" stroke="#1f5f86" stroke-width="1.6" stroke-dasharray="3 2" />`)}
           ${words.toCheck}
         </li>
+        <li>
+          ${swatch(svg`<path d="M12 1L21 13H3z" fill="none" stroke="#1f5f86" stroke-width="1.6" />`)} ${words.settled}
+        </li>
+        <li>
+          ${swatch(svg`<circle cx="12" cy="7" r="6" fill="none" stroke="#0072b2" stroke-width="2" />`)} ${words.underReview}
+        </li>
         ${kinds.map((kind) => (areas[kind] ? html`<li data-legend=${kind}>${AREAS[kind]} ${words[kind]}</li>` : nothing))}
       </ul>
     </details>`;

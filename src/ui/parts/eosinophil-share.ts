@@ -8,15 +8,12 @@ import { formatCount, formatFigure, formatMm2, formatPercent } from "./format.ts
 import { define, storeElement } from "./store-element.ts";
 
 /** Eosinophils among all inflammatory cells, with what they are a percentage of. */
-export class EosinophilShareView extends storeElement("review", "settings", "stain", "analysis") {
+export class EosinophilShareView extends storeElement("review", "stain", "analysis") {
   override render() {
     const words = text.fields;
-    const { analysis, review, settings, stain } = this.stores;
+    const { analysis, review, stain } = this.stores;
     const sum = summariseSlide(analysis, review);
-    const share = eosinophilShare(
-      sum.counts,
-      (classId) => (settings.visible[classId] ?? true) && isCountedIn(stain.kind, CELL_CLASSES[classId] as string),
-    );
+    const share = eosinophilShare(sum.counts, (classId) => isCountedIn(stain.kind, CELL_CLASSES[classId] as string));
     if ("missing" in share) {
       return html`<h2>${words.eosTitle}</h2>
         <p data-eos>${words.eosMissing(share.missing.join(", "))}</p>`;

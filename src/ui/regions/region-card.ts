@@ -1,20 +1,20 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, classIndex } from "../../core/cells/cells.ts";
 import type { Region } from "../../core/geometry/shape.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
-import { garwoodInterval } from "../../core/statistics/count-intervals.ts";
 import { text } from "../../core/text/text.ts";
 import { type CountSummary, summariseRegion } from "../../store/regions/region-summary.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "../parts/format.ts";
 import { classMark } from "../parts/marks.ts";
+import { countOrigin, originDetails } from "../parts/number-origin.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
 
 /** From this share on a region counts as wholly counted: its outline is measured along lines. */
 const WHOLE_SHARE = 0.995;
 
-/** The chosen region: its name, area, counts with densities and intervals, and what can be done with it. */
-export class RegionCard extends storeElement("regions", "review", "stain", "analysis") {
+/** The chosen region: its name, area, counts with densities and where they come from, and what can be done with it. */
+export class RegionCard extends storeElement("regions", "review", "slides", "stain", "analysis") {
   static override styles = [
     theme,
     css`
@@ -82,9 +82,9 @@ export class RegionCard extends storeElement("regions", "review", "stain", "anal
                   <th>${words.cells}</th>
                   <th>${words.perMm2}</th>
                 </tr>
-                ${[0, 1, 2].map((id) => this.#figures(id, sum))}
+                ${this.actions.countedClasses.map((name) => this.#figures(classIndex(name), sum))}
               </table>
-              <p class="soft">${words.intervalNote}</p>`
+              ${sum.settledShare > 0 ? originDetails(this.#origins(sum)) : nothing}`
       }
       <label><input
           type="checkbox"
@@ -112,24 +112,24 @@ export class RegionCard extends storeElement("regions", "review", "stain", "anal
   }
 
   #figures(id: number, sum: CountSummary) {
-    const words = text.regions;
     const { tissueMm2 } = sum;
     const count = sum.counts[id] as number;
-    const looked = isCountedIn(this.stores.stain.kind, CELL_CLASSES[id] as string);
-    const known = looked && (sum.settledShare > 0 || count > 0);
-    const { low, high } = garwoodInterval(count);
-    const density = (value: number): string => formatFigure(tissueMm2 ? value / tissueMm2 : null);
+    const known = this.#isLookedFor(id) && (sum.settledShare > 0 || count > 0);
     return html`<tr data-class=${CELL_CLASSES[id] as string}>
       <td>${classMark(id)} ${CELL_CLASSES[id]}</td>
-      <td>
-        <strong data-count>${known ? formatCount(count) : "–"}</strong><br /><span class="soft"
-          >${known ? words.interval(formatFigure(low), formatFigure(high)) : nothing}</span>
-      </td>
-      <td>
-        ${density(known ? count : Number.NaN)}<br /><span class="soft"
-          >${known && tissueMm2 ? words.interval(density(low), density(high)) : nothing}</span>
-      </td>
+      <td><strong data-count>${known ? formatCount(count) : "–"}</strong></td>
+      <td>${formatFigure(known && tissueMm2 ? count / tissueMm2 : null)}</td>
     </tr>`;
+  }
+
+  #isLookedFor(id: number): boolean {
+    return isCountedIn(this.stores.stain.kind, CELL_CLASSES[id] as string);
+  }
+
+  /** Of each class that is counted on the slide, where its numbers come from. */
+  #origins(sum: CountSummary): string[] {
+    const counted = this.actions.countedClasses.map(classIndex).filter((id) => this.#isLookedFor(id));
+    return counted.flatMap((id) => countOrigin(this.stores, CELL_CLASSES[id] as string, id, sum));
   }
 
   #buttons(region: Region, isWhole: boolean) {

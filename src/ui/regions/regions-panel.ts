@@ -1,5 +1,5 @@
 import { css, html, nothing } from "lit";
-import { CELL_CLASSES } from "../../core/cells/cells.ts";
+import { CELL_CLASSES, classIndex } from "../../core/cells/cells.ts";
 import type { Region } from "../../core/geometry/shape.ts";
 import { isCountedIn } from "../../core/stain/stain-report.ts";
 import { text } from "../../core/text/text.ts";
@@ -167,7 +167,9 @@ export class RegionsPanel extends storeElement("regions", "review", "regionFiles
       <span class="figures">${
         region.exclude
           ? nothing
-          : [0, 1, 2].map((id) => html`${classMark(id)} ${known(id) ? formatCount(sum.counts[id] as number) : "–"} `)
+          : this.actions.countedClasses
+              .map(classIndex)
+              .map((id) => html`${classMark(id)} ${known(id) ? formatCount(sum.counts[id] as number) : "–"} `)
       }</span>
     </button>`;
   }

@@ -116,7 +116,8 @@ export class CorrectedCountView extends storeElement("sampling", "review", "anal
         </button>
       </div>
       <details>
-        <summary class="soft">${words.plan(formatCount(design.frame.count), design.strata.length, design.seed)}</summary>
+        <summary class="soft">${text.ui.origins.title}</summary>
+        <p class="soft">${words.plan(formatCount(design.frame.count), design.strata.length, design.seed)}</p>
         <ul class="soft">
           ${design.strata.map(
             ({ least, most, size }, stratum) =>

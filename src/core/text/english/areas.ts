@@ -36,8 +36,6 @@ export const regions = {
     `${count} ${count === "1" ? "region" : "regions"} excluded. Left out of every number: ${areaMm2} of the counted area and ${cells} cells.`,
   area: (area: string, tissue: string, share: string) => `${area}, ${tissue} tissue counted; ${share}`,
   share: { none: "not counted yet", some: (percent: string) => `${percent} of it counted`, all: "all of it counted" },
-  interval: (low: string, high: string) => `${low}–${high}`,
-  intervalNote: "Below: 95 % interval of chance alone (Poisson, Garwood); the machine's errors are not in it.",
   cells: "cells",
   perMm2: "per mm² of tissue",
   countHere: "Count this region",
@@ -148,7 +146,7 @@ export const fields = {
     `${percent}: ${eosinophils} of ${inflammatory} inflammatory cells counted`,
   eosDenominator: "Of eosinophils, neutrophils, mast cells, lymphocytes and plasma cells, on all analysed tissue.",
   eosMissing: (names: string) =>
-    `Not shown: it needs every inflammatory class, and these are switched off under Count or not counted in this stain: ${names}.`,
+    `Not shown: it needs every inflammatory class, and these are not counted in this stain: ${names}.`,
   eosNone: "No inflammatory cell counted.",
   area: (analysed: string, tissue: string) => `${analysed} analysed, ${tissue} of it tissue.`,
 } as const;
@@ -160,14 +158,14 @@ export const sampling = {
   class: "Class",
   others: "I also read the other two main classes in every sample square",
   make: "Draw random sample squares",
-  makeAgain: "Draw a new plan",
-  makeAgainNote: "The sample squares read so far stay with the old plan and count no more.",
-  needsCount: "Count something first; a plan is drawn over everything that is analysed.",
-  running: "A plan can be drawn when counting has ended.",
+  makeAgain: "Draw new squares",
+  makeAgainNote: "The sample squares read so far stay with the old drawing and count no more.",
+  needsCount: "Count something first; the squares are drawn over everything that is analysed.",
+  running: "Squares can be drawn when counting has ended.",
   older:
-    "More was counted since this plan was drawn: the corrected count speaks of the part before. Draw a new plan to include it.",
+    "More was counted since these squares were drawn: the corrected count speaks of the part before. Draw new squares to include it.",
   uncounted: (quadrats: string, all: string) =>
-    `${quadrats} of the plan's ${all} sample squares lie where nothing is counted here. Count them first: without them the machine's count would be too small.`,
+    `${quadrats} of the ${all} sample squares drawn lie where nothing is counted here. Count them first: without them the machine's count would be too small.`,
   countQuadrats: "Count these squares",
   start: "Read sample squares",
   goOn: "Go on reading",
@@ -199,7 +197,7 @@ export const sampling = {
   placing: "Sorting cells into sample squares …",
   method:
     "95 % interval of the stratified difference estimator over sample squares; only those read completely, in the order drawn, count, whoever read them (where several did, the first). Cells reviewed by doubt correct themselves, not this number.",
-  readingTitle: (number: string) => `Sample square ${number} of the plan`,
+  readingTitle: (number: string) => `Sample square ${number} of those drawn`,
   readingHint:
     "N goes through the cells that are or could be of a class you read. Look at the whole framed square: click a cell that is wrong and name it; click where a cell was missed and name it; then say that the square is read.",
   cellsLeft: (at: string, total: string) => `Cell ${at} of ${total} in this square`,

@@ -202,7 +202,7 @@ export const review = {
   },
   package: {
     title: "Send this review to a colleague",
-    note: "A zip file with the sample plans, the decisions and their hashes; the slide itself is not in it. Your colleague opens the same slide, counts it, and takes the package in here.",
+    note: "A zip file with the lists of cells and squares drawn, the decisions and their hashes; the slide itself is not in it. Your colleague opens the same slide, counts it, and takes the package in here.",
     withDecisions: "With everybody's decisions",
     withDecisionsNote: "Leave them out for a second reader, who must not see yours.",
     withCrops: "With a picture of every cell",
@@ -212,7 +212,7 @@ export const review = {
     takeNote: "Nothing is overwritten: what is new is added, what is known stays as it is.",
     choose: "Choose a package",
     taken: (from: string, decisions: string, known: string, plans: string) =>
-      `From ${from}: ${decisions} new decisions, ${known} known already, ${plans} new sample plans.`,
+      `From ${from}: ${decisions} new decisions, ${known} known already, ${plans} new lists of cells or squares.`,
     quadratsRead: (quadrats: string) =>
       `${quadrats} new reads of sample squares. They count in the corrected count; where two readers read one square, the one who ended it first counts.`,
     notCounted: (cells: string) =>

@@ -62,6 +62,25 @@ export const ui = {
     later: "Only look, do not count",
     cancel: "Cancel",
   },
+  origins: {
+    title: "Where does this come from?",
+    asCalled: (model: string, called: string, name: string) =>
+      `${model} called ${called} cells ${name}; no decision has changed that.`,
+    decided: (model: string, called: string, name: string, count: string) =>
+      `${model} called ${called} cells ${name}; with the readers' decisions they are ${count}.`,
+    density: (tissue: string, origin: string) =>
+      `The density is that number divided by ${tissue} of tissue; µm/px ${origin}.`,
+    chance: (low: string, high: string, least: string, most: string) =>
+      `Chance alone would give ${low} to ${high} on tissue alike, ${least} to ${most} per mm² (95 %, Poisson). The model's errors come on top; the corrected count includes them.`,
+  },
+  firstVisit: {
+    sentences: [
+      "Press Count: the cells in view are found on this computer. Yellow circles are eosinophils, blue triangles are neutrophils.",
+      "A dashed mark is a cell where your look could change the count. Review shows these one by one, with one key for each answer.",
+      "Every number names the tissue it is of. For an interval that holds the model's errors, read a few random sample squares.",
+    ],
+    close: "Got it",
+  },
   tools: {
     label: "Tools",
     pan: "Move (V)",
@@ -178,7 +197,8 @@ export const ui = {
     made: {
       decisions: (count: number, shown: string) => `${shown} ${count === 1 ? "decision" : "decisions"}`,
       regions: (count: number, shown: string) => `${shown} ${count === 1 ? "region" : "regions"}`,
-      plans: (count: number, shown: string) => `${shown} ${count === 1 ? "plan" : "plans"}`,
+      plans: (count: number, shown: string) =>
+        `${shown} ${count === 1 ? "list of cells or squares" : "lists of cells or squares"}`,
     },
     clear: "Clear …",
     clearTitle: (name: string) => `Clear what is stored of ${name}?`,

@@ -14,6 +14,8 @@ export const viewing = {
   legend: {
     title: "Legend",
     toCheck: "dashed: a look could change a count",
+    settled: "whole line: sure, or you have decided",
+    underReview: "ring: the cell Review asks about",
     uncounted: "tissue not counted",
     glass: "taken for glass",
     failed: "could not be counted",
