@@ -34,8 +34,8 @@ export const viewing = {
   panelEdge: "Width of the panel",
   excludedRegion: (name: string) => `${name} (excluded)`,
   densityMap: "Density map",
-  densityLegend: "Eosinophils, neutrophils and mast cells shown, per mm²",
-  densityLegendWithoutScale: "Eosinophils, neutrophils and mast cells shown: few to many",
+  densityLegend: "Cells shown of the main classes, per mm²",
+  densityLegendWithoutScale: "Cells shown of the main classes: few to many",
   highPowerFieldNeedsScale: "A high-power field needs the slide's µm/px. Set µm/px first, then place the field.",
   webgl2Missing:
     "Cells cannot be drawn on the slide: this browser offers no WebGL2. The count is not affected. " +
