@@ -51,6 +51,8 @@ export class CellLayer {
       this.program.uniform("reach"),
       styles.map((style) => SHAPE_REACH[style.shape]),
     );
+    // The main classes on top: a neutrophil under a lymphocyte's mark would not be seen.
+    gl.uniform1ui(this.program.uniform("frontClasses"), MAIN_CLASS_BITS);
     gl.uniform1iv(
       this.program.uniform("shapes"),
       styles.map((style) => GLYPH_SHAPES.indexOf(style.shape)),
@@ -80,17 +82,16 @@ export class CellLayer {
     gl.uniform1f(program.uniform("smoothPx"), 0.6 / state.pixelRatio);
     gl.uniform1f(program.uniform("filled"), state.filled ? 1 : 0);
     const marginPx = state.glyphRadiusPx * 1.5 + 4;
-    const runs = [...buffers.visibleRuns(visibleBounds(transform, marginPx))];
-    // The main classes last: a neutrophil under a lymphocyte's mark would not be seen.
-    for (const bits of [shownBits & ~MAIN_CLASS_BITS, shownBits & MAIN_CLASS_BITS]) {
-      if (bits === 0) continue;
-      gl.uniform1ui(program.uniform("shownClasses"), bits);
-      for (const run of runs) {
-        const hovered = state.hoveredIndex === null ? -1 : state.hoveredIndex - run.first;
-        gl.uniform1i(program.uniform("hoveredInstance"), hovered);
-        buffers.draw(run);
-      }
+    gl.uniform1ui(program.uniform("shownClasses"), shownBits);
+    // By depth and not in a second pass, which would put every cell twice through the vertex shader.
+    gl.enable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LEQUAL);
+    for (const run of buffers.visibleRuns(visibleBounds(transform, marginPx))) {
+      const hovered = state.hoveredIndex === null ? -1 : state.hoveredIndex - run.first;
+      gl.uniform1i(program.uniform("hoveredInstance"), hovered);
+      buffers.draw(run);
     }
+    gl.disable(gl.DEPTH_TEST);
   }
 
   dispose(): void {

@@ -14,6 +14,7 @@ uniform vec2 originOnScreen; // CSS px of that point
 uniform mat2 slideToScreen;
 uniform vec2 viewSizePx;     // CSS px
 uniform uint shownClasses;   // one bit per class
+uniform uint frontClasses;   // one bit per class that lies on top of the others
 uniform float leastProbability;
 uniform float radiusPx[6];   // glyph radius per class, CSS px
 uniform float reach[6];      // farthest part of a class's glyph from its centre along x or y, in radii
@@ -40,6 +41,7 @@ void main() {
   fragmentFlags = flags;
   fragmentRadiusPx = radius;
   hovered = gl_InstanceID == hoveredInstance ? 1.0 : 0.0;
+  float depth = (frontClasses & (1u << classId)) != 0u ? -0.5 : 0.5;
   vec2 screen = originOnScreen + slideToScreen * (vec2(slideX, slideY) - origin) + fromCentrePx;
-  gl_Position = vec4(screen.x / viewSizePx.x * 2.0 - 1.0, 1.0 - screen.y / viewSizePx.y * 2.0, 0.0, 1.0);
+  gl_Position = vec4(screen.x / viewSizePx.x * 2.0 - 1.0, 1.0 - screen.y / viewSizePx.y * 2.0, depth, 1.0);
 }
