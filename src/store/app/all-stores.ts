@@ -53,7 +53,7 @@ export class AllStores implements Stores {
   readonly learning: LearningStore;
   readonly auditLog: AuditLogStore;
   readonly exports: ExportStore;
-  readonly reading: SessionStore;
+  readonly session: SessionStore;
   readonly exchange: ReviewExchange;
   protected readonly opening: SlideOpening;
   protected readonly stainPreview: StainPreview;
@@ -96,7 +96,7 @@ export class AllStores implements Stores {
       files: options.regionFiles,
       slide: () => this.slides.slide,
     });
-    this.reading = new SessionStore({
+    this.session = new SessionStore({
       analysis: this.analysis,
       review: this.review,
       regions: this.regions,
@@ -121,7 +121,7 @@ export class AllStores implements Stores {
     this.learning = new LearningStore({
       analysis,
       review,
-      reading: this.reading,
+      session: this.session,
       sampling: this.sampling,
       messages,
       noteAudit: (slideId, data) => this.auditLog.note("settings", data, slideId),
@@ -130,7 +130,7 @@ export class AllStores implements Stores {
       slides: this.slides,
       analysis: this.analysis,
       review: this.review,
-      reading: this.reading,
+      session: this.session,
       sampling: this.sampling,
       messages,
       packages: options.packages,

@@ -48,11 +48,11 @@ export class SlideOpening {
   async clearSlide(slideId: string, everything: boolean): Promise<void> {
     const slide = this.#app.slides.slide?.id === slideId ? this.#app.slides.slide : null;
     if (slide) await this.#app.analysis.cancel();
-    const { regions, review, reading, sampling } = this.#app;
+    const { regions, review, session, sampling } = this.#app;
     const isOfSlide = (analysis: string): boolean => slideOfKey(analysis) === slideId;
     // What could not be stored before would come back with the next write, even while the records are cleared.
     const ends = everything
-      ? [...[review, reading, sampling].map((store) => store.beginClearing(isOfSlide)), regions.beginClearing(slideId)]
+      ? [...[review, session, sampling].map((store) => store.beginClearing(isOfSlide)), regions.beginClearing(slideId)]
       : [];
     const isDone = await this.#app.storage.clear(slideId, everything);
     for (const end of ends) end(isDone);
@@ -65,8 +65,8 @@ export class SlideOpening {
 
   /** Another tab has cleared what users made on a slide, shown here or not: what still waits here to be stored goes too. */
   forgetCleared(slideId: string): void {
-    const { regions, review, reading, sampling } = this.#app;
-    for (const store of [review, reading, sampling]) store.forget((analysis) => slideOfKey(analysis) === slideId);
+    const { regions, review, session, sampling } = this.#app;
+    for (const store of [review, session, sampling]) store.forget((analysis) => slideOfKey(analysis) === slideId);
     regions.forget(slideId);
   }
 
@@ -87,8 +87,8 @@ export class SlideOpening {
     const isShownAnew = cleared && slide !== null && this.#app.analysis.state === "idle";
     if (isShownAnew) await this.#settle(() => this.#showScale(slide, scale));
     else if (counted) await this.#app.analysis.refresh();
-    const { regions, review, reading, sampling } = this.#app;
-    await Promise.all([regions, review, reading, sampling].map((store) => store.refresh()));
+    const { regions, review, session, sampling } = this.#app;
+    await Promise.all([regions, review, session, sampling].map((store) => store.refresh()));
   }
 
   /** A slide is open: its regions, then its stain, then what is counted of it at its scale. */
@@ -176,7 +176,7 @@ export class SlideOpening {
 
   /** What users decided and planned on the analysis shown; what belongs to another goes at once. */
   async #loadRecords(): Promise<void> {
-    const { review, reading, sampling } = this.#app;
-    await Promise.all([review, reading, sampling].map((store) => store.load()));
+    const { review, session, sampling } = this.#app;
+    await Promise.all([review, session, sampling].map((store) => store.load()));
   }
 }

@@ -36,6 +36,6 @@ export interface Stores {
   readonly learning: LearningStore;
   readonly auditLog: AuditLogStore;
   readonly exports: ExportStore;
-  readonly reading: SessionStore;
+  readonly session: SessionStore;
   readonly exchange: ReviewExchange;
 }

@@ -33,7 +33,7 @@ export interface ReviewExchangeOptions {
   readonly slides: SlideStore;
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
-  readonly reading: SessionStore;
+  readonly session: SessionStore;
   readonly sampling: SamplingStore;
   readonly messages: MessageStore;
   readonly packages: PackagePort;
@@ -66,7 +66,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
     withDecisions: boolean,
     withCrops: boolean,
   ): Promise<{ readonly name: string; readonly file: Blob } | null> {
-    const { review, reading, sampling, messages, packages, reviewer, researchUseOnly } = this.#options;
+    const { review, session, sampling, messages, packages, reviewer, researchUseOnly } = this.#options;
     const subject = this.#subject();
     if (!subject) return null;
     this.busy = true;
@@ -76,7 +76,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
         createdBy: reviewer(),
         createdAt: new Date(),
         decisions: withDecisions ? review.decisions : [],
-        plans: reading.plans,
+        plans: session.plans,
         quadrats: withDecisions ? sampling.sampledQuadrats : { plans: sampling.sampledQuadrats.plans, reads: [] },
         crops: withCrops ? await this.#crops() : [],
         researchUseOnly,
@@ -92,7 +92,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
 
   /** Imports a package; decisions known already stay as they are. An error is reported, and then nothing is imported. */
   async importFrom(file: Blob): Promise<void> {
-    const { review, reading, sampling, messages, packages, noteAudit } = this.#options;
+    const { review, session, sampling, messages, packages, noteAudit } = this.#options;
     const subject = this.#subject();
     if (!subject) return;
     this.last = null;
@@ -102,7 +102,7 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
       const before = new Set(review.decisions.map(({ uid }) => uid));
       const fresh = decisions.filter(({ uid }) => !before.has(uid));
       await review.importFrom(fresh, packageEntry(manifest, fresh.length));
-      const freshPlans = await reading.importFrom(plans);
+      const freshPlans = await session.importFrom(plans);
       // After the decisions: a quadrat never counts as read without the decisions in it.
       const quadratsRead = await sampling.importFrom(quadrats);
       // Decisions are stored with the package's entry; without any it is noted by itself.
@@ -123,8 +123,8 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
 
   /** Names of the cells that readers planned or decided on. */
   readonly #namedCells = computed(() => {
-    const { review, reading } = this.#options;
-    return new Set([...reading.plans.flatMap(({ cells }) => cells), ...review.decisions.map(({ cellId }) => cellId)]);
+    const { review, session } = this.#options;
+    return new Set([...session.plans.flatMap(({ cells }) => cells), ...review.decisions.map(({ cellId }) => cellId)]);
   });
 
   readonly #counted = stableList(() => {
@@ -168,13 +168,13 @@ export class ReviewExchange extends withState((): ExchangeState => ({ busy: fals
 
   /** A picture of every planned or decided cell. */
   async #crops(): Promise<PackageJob["crops"]> {
-    const { reading, slides, analysis } = this.#options;
+    const { session, slides, analysis } = this.#options;
     const crops: { cellId: string; picture: ImageBitmap }[] = [];
     for (const cellId of this.#namedCells.value) {
-      const request = reading.pictures.request(cellId);
+      const request = session.pictures.request(cellId);
       if (!request || analysis.micronsPerPx === null || !slides.slide) continue;
       const sizePx = Math.round(CROP_FILE_MICRONS / analysis.micronsPerPx);
-      crops.push({ cellId, picture: await reading.pictures.read({ ...request, sizePx, outputPx: sizePx }) });
+      crops.push({ cellId, picture: await session.pictures.read({ ...request, sizePx, outputPx: sizePx }) });
     }
     return crops;
   }

@@ -18,7 +18,7 @@ import type { SessionStore } from "../session/session-store.ts";
 export interface LearningOptions {
   readonly analysis: AnalysisStore;
   readonly review: ReviewStore;
-  readonly reading: SessionStore;
+  readonly session: SessionStore;
   readonly sampling: SamplingStore;
   readonly messages: MessageStore;
   /** Notes in a slide's audit log which adapter answers from now on. */
@@ -81,15 +81,15 @@ export class LearningStore extends withState((): LearningState => ({ lesson: nul
 
   /** Draws cells for VALIDATE and opens a blind reading of them. -> whether there are any left. */
   async readValidation(): Promise<boolean> {
-    const { analysis, review, reading } = this.#options;
+    const { analysis, review, session } = this.#options;
     const { rule, networkCells } = analysis;
     const { verdict } = review.reviewed;
     const strata = validationStrata(networkCells, rule, rule.countedIds);
     const random = createRandom(crypto.getRandomValues(new Uint32Array(1))[0] as number);
     const rows = drawValidation(strata, (row) => verdict[row] !== 0 || review.reviewed.excluded[row] === 1, random);
     if (rows.length === 0) return false;
-    reading.setOpen(true);
-    await reading.readBlind(rows);
+    session.setOpen(true);
+    await session.readBlind(rows);
     return true;
   }
 

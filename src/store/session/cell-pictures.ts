@@ -98,9 +98,9 @@ export class CropCache {
       this.#pictures.set(name, known);
       return known;
     }
-    const reading = this.#read(request).then(
+    const session = this.#read(request).then(
       (picture) => {
-        if (this.#pictures.get(name) === reading) this.#ready.set(name, picture);
+        if (this.#pictures.get(name) === session) this.#ready.set(name, picture);
         return picture;
       },
       (error: unknown) => {
@@ -108,12 +108,12 @@ export class CropCache {
         throw error;
       },
     );
-    this.#pictures.set(name, reading);
+    this.#pictures.set(name, session);
     for (const oldest of this.#pictures.keys()) {
       if (this.#pictures.size <= MAX_KEPT) break;
       this.#drop(oldest);
     }
-    return reading;
+    return session;
   }
 
   /** Lets go of everything: another slide is open. */

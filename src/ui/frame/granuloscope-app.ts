@@ -34,7 +34,7 @@ const PANELS: Readonly<Record<PanelTab, () => TemplateResult>> = {
 const TABS = Object.keys(PANELS) as PanelTab[];
 
 /** The frame: bar above, tools left, panel right, status below, the slide in the middle. */
-export class GranuloscopeApp extends storeElement("slides", "view", "reading", "settings") {
+export class GranuloscopeApp extends storeElement("slides", "view", "session", "settings") {
   static override styles = [
     theme,
     css`
@@ -136,13 +136,13 @@ export class GranuloscopeApp extends storeElement("slides", "view", "reading", "
   }
 
   override render() {
-    const { slides, view, reading } = this.stores;
+    const { slides, view, session } = this.stores;
     const isOpen = slides.slide !== null;
     return html`<header><granuloscope-top-bar></granuloscope-top-bar></header>
-      <nav ?inert=${reading.open} aria-label=${text.ui.tools.label}>
+      <nav ?inert=${session.open} aria-label=${text.ui.tools.label}>
         ${isOpen ? html`<granuloscope-tool-rail></granuloscope-tool-rail>` : nothing}
       </nav>
-      <main ?inert=${reading.open}>
+      <main ?inert=${session.open}>
         <div id="viewer"></div>
         ${
           isOpen
@@ -152,8 +152,8 @@ export class GranuloscopeApp extends storeElement("slides", "view", "reading", "
         }
         ${isOpen ? nothing : html`<granuloscope-empty-state></granuloscope-empty-state>`}
       </main>
-      ${isOpen && view.panelOpen && !reading.open ? this.#panel() : nothing}
-      ${isOpen && reading.open ? html`<granuloscope-review-workspace></granuloscope-review-workspace>` : nothing}
+      ${isOpen && view.panelOpen && !session.open ? this.#panel() : nothing}
+      ${isOpen && session.open ? html`<granuloscope-review-workspace></granuloscope-review-workspace>` : nothing}
       <footer><granuloscope-status-bar></granuloscope-status-bar></footer>
       <granuloscope-hover-card></granuloscope-hover-card>
       <granuloscope-models-dialog></granuloscope-models-dialog>

@@ -79,8 +79,8 @@ export const onTab =
   (tab: "count" | "review" | "regions" | "fields") =>
   ({ stores: { view, slides } }: AppContext): boolean =>
     slides.slide !== null && view.panelOpen && view.tab === tab;
-export const reads = ({ stores: { reading } }: AppContext): boolean => reading.plan !== null;
-export const answers = (app: AppContext): boolean => reads(app) && !app.stores.reading.finished;
-export const hasTool = (app: AppContext): boolean => answers(app) && app.stores.reading.tools.tool !== null;
+export const reads = ({ stores: { session } }: AppContext): boolean => session.plan !== null;
+export const answers = (app: AppContext): boolean => reads(app) && !app.stores.session.finished;
+export const hasTool = (app: AppContext): boolean => answers(app) && app.stores.session.tools.tool !== null;
 export const changesRegion = ({ stores: { view, regions } }: AppContext): boolean =>
   view.tool === "edit" && regions.selected !== null;

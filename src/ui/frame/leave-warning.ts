@@ -6,13 +6,13 @@ import type { Stores } from "../../store/app/stores.ts";
  */
 export function warnBeforeLeaving({
   review,
-  reading,
+  session,
   sampling,
   regions,
   view,
-}: Pick<Stores, "review" | "reading" | "sampling" | "regions" | "view">): () => void {
+}: Pick<Stores, "review" | "session" | "sampling" | "regions" | "view">): () => void {
   const leaving = (event: BeforeUnloadEvent): void => {
-    const waiting = review.unsaved.length + reading.unsaved + sampling.unsaved + regions.unsaved > 0;
+    const waiting = review.unsaved.length + session.unsaved + sampling.unsaved + regions.unsaved > 0;
     if (waiting || regions.typingName || view.viewer?.drawing) event.preventDefault();
   };
   window.addEventListener("beforeunload", leaving);

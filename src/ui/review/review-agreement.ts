@@ -15,7 +15,7 @@ const FIELD_MICRONS = 500;
 const MAX_LISTED = 200;
 
 /** Whose decisions count, two readers against each other, and what they disagree on. */
-export class ReviewAgreement extends storeElement("reading", "settings", "analysis", "review", "exchange") {
+export class ReviewAgreement extends storeElement("session", "settings", "analysis", "review", "exchange") {
   static override styles = [
     theme,
     css`
@@ -59,8 +59,8 @@ export class ReviewAgreement extends storeElement("reading", "settings", "analys
 
   override render() {
     const words = text.review.agreement;
-    const { reading, review } = this.stores;
-    if (reading.blindSessionOpen) return html`<p class="warn" data-still-blind>${words.stillBlind}</p>`;
+    const { session, review } = this.stores;
+    if (session.blindSessionOpen) return html`<p class="warn" data-still-blind>${words.stillBlind}</p>`;
     // Cells that are not counted here are in no figure below.
     return html`<section>${this.#shown()}</section>
       ${uncountedCells(this.stores, this.actions)}
@@ -145,7 +145,7 @@ export class ReviewAgreement extends storeElement("reading", "settings", "analys
 
   #conflicts() {
     const words = text.review.agreement;
-    const { review, reading, analysis } = this.stores;
+    const { review, session, analysis } = this.stores;
     const conflicts = conflictsOf(review.decisions);
     if (conflicts.length === 0) return html`<p class="soft">${words.noConflicts}</p>`;
     const open = conflicts.filter(({ settled }) => settled === null).length;
@@ -154,7 +154,7 @@ export class ReviewAgreement extends storeElement("reading", "settings", "analys
       return row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);
     };
     return html`<h2 data-conflicts>${words.conflicts(formatCount(open), formatCount(conflicts.length))}</h2>
-      <button class="primary" data-action="settle" ?disabled=${open === 0} @click=${() => reading.adjudicate()}>
+      <button class="primary" data-action="settle" ?disabled=${open === 0} @click=${() => session.adjudicate()}>
         ${words.settle}
       </button>
       <p class="soft">${words.settleNote}</p>

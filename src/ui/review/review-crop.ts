@@ -9,7 +9,7 @@ import { theme } from "../parts/theme.ts";
 const CANVAS_PX = 720;
 
 /** The cell to answer in the middle of a large square of the slide, with the marks of the tool in hand. */
-export class ReviewCrop extends storeElement("reading", "messages", "review", "analysis") {
+export class ReviewCrop extends storeElement("session", "messages", "review", "analysis") {
   static override styles = [
     theme,
     css`
@@ -37,17 +37,17 @@ export class ReviewCrop extends storeElement("reading", "messages", "review", "a
   #measured = 0;
 
   override render() {
-    const { reading } = this.stores;
+    const { session } = this.stores;
     const words = text.review.reading;
-    const { modelAnswer } = reading;
+    const { modelAnswer } = session;
     const label = modelAnswer === null ? words.crop : words.cropShown(CELL_CLASSES[modelAnswer.classId] as string);
     return html`<canvas
       width=${CANVAS_PX}
       height=${CANVAS_PX}
       role="img"
       aria-label=${label}
-      class=${reading.tools.tool ? "marking" : ""}
-      data-cell=${reading.cell ?? ""}
+      class=${session.tools.tool ? "marking" : ""}
+      data-cell=${session.cell ?? ""}
       @pointerdown=${this.#point}
     ></canvas>`;
   }
@@ -57,23 +57,23 @@ export class ReviewCrop extends storeElement("reading", "messages", "review", "a
   }
 
   async #show(): Promise<void> {
-    const { reading } = this.stores;
-    const name = reading.cell;
-    const request = name === null ? null : reading.pictures.request(name);
+    const { session } = this.stores;
+    const name = session.cell;
+    const request = name === null ? null : session.pictures.request(name);
     if (name === null || request === null) return;
     try {
-      const picture = reading.pictures.crops.ready(name) ?? (await reading.pictures.crops.load(name, request));
-      if (reading.cell !== name) return;
+      const picture = session.pictures.crops.ready(name) ?? (await session.pictures.crops.load(name, request));
+      if (session.cell !== name) return;
       this.#draw(picture);
     } catch (error) {
       this.stores.messages.report(error);
       return;
     }
-    if (this.#measured === reading.pictures.askedAt) return;
-    this.#measured = reading.pictures.askedAt;
-    const start = reading.pictures.askedAt;
+    if (this.#measured === session.pictures.askedAt) return;
+    this.#measured = session.pictures.askedAt;
+    const start = session.pictures.askedAt;
     requestAnimationFrame(() => {
-      reading.pictures.shown();
+      session.pictures.shown();
       performance.measure("granuloscope-next-crop", { start, end: performance.now() });
       const canvas = this.renderRoot.querySelector("canvas");
       if (canvas) canvas.dataset["shown"] = name;
@@ -83,21 +83,21 @@ export class ReviewCrop extends storeElement("reading", "messages", "review", "a
   #draw(picture: ImageBitmap): void {
     const canvas = this.renderRoot.querySelector("canvas");
     const context = canvas?.getContext("2d");
-    const { analysis, reading } = this.stores;
-    const request = reading.cell === null ? null : reading.pictures.request(reading.cell);
+    const { analysis, session } = this.stores;
+    const request = session.cell === null ? null : session.pictures.request(session.cell);
     if (!canvas || !context || !request || analysis.micronsPerPx === null) return;
     const wanted = Math.min(
       picture.width,
-      (reading.pictures.microns / analysis.micronsPerPx) * (picture.width / request.sizePx),
+      (session.pictures.microns / analysis.micronsPerPx) * (picture.width / request.sizePx),
     );
     const from = (picture.width - wanted) / 2;
     context.imageSmoothingQuality = "high";
     context.drawImage(picture, from, from, wanted, wanted, 0, 0, CANVAS_PX, CANVAS_PX);
     if (this.bare) return;
-    const perMicron = CANVAS_PX / reading.pictures.microns;
+    const perMicron = CANVAS_PX / session.pictures.microns;
     drawBrackets(context, CANVAS_PX, BRACKET_MICRONS * perMicron);
     drawScale(context, perMicron);
-    const { tools } = reading;
+    const { tools } = session;
     tools.marks.forEach((mark, at) => {
       const { x, y } = this.#toCanvas(mark);
       drawCross(context, x, y, at === tools.active);
@@ -116,9 +116,9 @@ export class ReviewCrop extends storeElement("reading", "messages", "review", "a
   }
 
   #frame(): { readonly centre: Point; readonly perPx: number } {
-    const { reading, analysis } = this.stores;
-    const request = reading.cell === null ? null : reading.pictures.request(reading.cell);
-    const perPx = (CANVAS_PX / reading.pictures.microns) * (analysis.micronsPerPx ?? 1);
+    const { session, analysis } = this.stores;
+    const request = session.cell === null ? null : session.pictures.request(session.cell);
+    const perPx = (CANVAS_PX / session.pictures.microns) * (analysis.micronsPerPx ?? 1);
     return { centre: request?.centre ?? { x: 0, y: 0 }, perPx };
   }
 
@@ -126,7 +126,7 @@ export class ReviewCrop extends storeElement("reading", "messages", "review", "a
     const canvas = event.currentTarget as HTMLCanvasElement;
     const scale = CANVAS_PX / canvas.clientWidth;
     const { centre, perPx } = this.#frame();
-    this.stores.reading.tools.point({
+    this.stores.session.tools.point({
       x: (event.offsetX * scale - CANVAS_PX / 2) / perPx + centre.x,
       y: (event.offsetY * scale - CANVAS_PX / 2) / perPx + centre.y,
     });

@@ -7,7 +7,7 @@ import { theme } from "../parts/theme.ts";
 const SIDE_PX = 240;
 
 /** The whole slide small, with the place of the cell shown. */
-export class ReviewOverview extends storeElement("reading", "slides", "messages") {
+export class ReviewOverview extends storeElement("session", "slides", "messages") {
   static override styles = [
     theme,
     css`
@@ -52,8 +52,8 @@ export class ReviewOverview extends storeElement("reading", "slides", "messages"
     if (!canvas || !context) return;
     context.clearRect(0, 0, canvas.width, canvas.height);
     if (this.#picture?.slideId === slide.id) context.drawImage(this.#picture.canvas, 0, 0, canvas.width, canvas.height);
-    const { reading } = this.stores;
-    const centre = reading.cell === null ? undefined : reading.pictures.request(reading.cell)?.centre;
+    const { session } = this.stores;
+    const centre = session.cell === null ? undefined : session.pictures.request(session.cell)?.centre;
     if (!centre) return;
     const scale = canvas.width / slide.widthPx;
     context.beginPath();

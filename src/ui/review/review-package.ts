@@ -7,7 +7,7 @@ import { uncountedCells } from "../parts/words.ts";
 import { readerName } from "./review-answers.ts";
 
 /** A review package out to a colleague, and back. */
-export class ReviewPackagePage extends storeElement("exchange", "reading", "analysis") {
+export class ReviewPackagePage extends storeElement("exchange", "session", "analysis") {
   static override styles = [
     theme,
     css`

@@ -13,7 +13,7 @@ import { decideAndGoOn, stepCell } from "./review-actions.ts";
 import { decidedWords, shownReaderWords } from "./review-answers.ts";
 
 /** One flagged cell large, its neighbours in the list, and a key for every answer. */
-export class ReviewPanel extends storeElement("review", "reading", "stain", "settings") {
+export class ReviewPanel extends storeElement("review", "session", "stain", "settings") {
   static override styles = [
     theme,
     css`
@@ -97,7 +97,7 @@ export class ReviewPanel extends storeElement("review", "reading", "stain", "set
     const room = html`<button
       data-action="open-reading"
       title=${text.review.openNote}
-      @click=${() => this.stores.reading.setOpen(true)}
+      @click=${() => this.stores.session.setOpen(true)}
     >
       ${text.review.open}
     </button>`;

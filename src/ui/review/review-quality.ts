@@ -9,7 +9,7 @@ const WIDTH = 420;
 const HEIGHT = 120;
 
 /** How the reading went: accuracy on known cells, and agreement with the model along it, as a plot with its table. */
-export class ReviewQuality extends storeElement("reading") {
+export class ReviewQuality extends storeElement("session") {
   static override styles = [
     theme,
     css`
@@ -47,13 +47,13 @@ export class ReviewQuality extends storeElement("reading") {
 
   override render() {
     const words = text.review.agreement;
-    const { reading } = this.stores;
-    const stretches = reading.agreement.filter(({ share }) => share !== null);
-    const known = Object.keys(reading.plan?.known ?? {}).length > 0;
+    const { session } = this.stores;
+    const stretches = session.agreement.filter(({ share }) => share !== null);
+    const known = Object.keys(session.plan?.known ?? {}).length > 0;
     return html`${
       known
         ? html`<p data-known-accuracy>${text.review.reading.known}: <strong>${shareWords(
-            reading.accuracy,
+            session.accuracy,
           )}</strong></p>`
         : nothing
     }

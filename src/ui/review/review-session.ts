@@ -21,15 +21,15 @@ const { context, bare, otherMark, step, leave } = text.keys.lines;
 const KEY_LINES = [context, bare, otherMark, step, leave];
 
 /** One cell large, everything that can be said of it with its key, and the place on the slide beside it. */
-export class ReviewSession extends storeElement("reading", "settings", "analysis", "exchange", "review", "stain") {
+export class ReviewSession extends storeElement("session", "settings", "analysis", "exchange", "review", "stain") {
   static override properties = { bare: { type: Boolean } };
   static override styles = [theme, sessionStyle];
   declare bare: boolean;
 
   override render() {
     const words = text.review.reading;
-    const { reading } = this.stores;
-    const counted = reading.row !== null;
+    const { session } = this.stores;
+    const counted = session.row !== null;
     return html` <div class="side facts">
         ${this.#progress()}${this.#before()}
         <granuloscope-review-overview></granuloscope-review-overview>
@@ -37,8 +37,8 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
           <span class="soft">${words.contextMicrons} <kbd>C</kbd></span>
           ${CROP_MICRONS.map(
             (microns) =>
-              html`<button aria-pressed=${reading.pictures.microns === microns} @click=${() =>
-                reading.pictures.setMicrons(microns)}>${microns}</button>`,
+              html`<button aria-pressed=${session.pictures.microns === microns} @click=${() =>
+                session.pictures.setMicrons(microns)}>${microns}</button>`,
           )}
         </div>
         ${this.#counts()}
@@ -62,8 +62,8 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
         }
       </div>
       <div class="side answers-side">
-        ${reading.tools.tool ? this.#toolHelp() : this.#modelAnswer()}${this.#others()}${this.#answers(counted)}
-        ${reading.tooFast ? html`<p class="notice" role="status" data-too-fast>${words.tooFast}</p>` : nothing}
+        ${session.tools.tool ? this.#toolHelp() : this.#modelAnswer()}${this.#others()}${this.#answers(counted)}
+        ${session.tooFast ? html`<p class="notice" role="status" data-too-fast>${words.tooFast}</p>` : nothing}
         ${
           this.stores.review.storingFailed
             ? html`<p class="warn">${words.unsaved(this.stores.review.unsaved.length)}</p>`
@@ -75,23 +75,23 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
 
   #progress() {
     const words = text.review.reading;
-    const { reading } = this.stores;
-    const total = reading.plan?.cells.length ?? 0;
+    const { session } = this.stores;
+    const total = session.plan?.cells.length ?? 0;
     return html`<div class="row spread">
         <strong data-reading-progress data-unsaved=${this.stores.review.unsaved.length}
-          >${words.progress(formatCount(reading.answers.size), formatCount(total))}</strong>
-        <span class="soft">${words.place(formatCount(reading.place + 1), formatCount(total))}</span>
+          >${words.progress(formatCount(session.answers.size), formatCount(total))}</strong>
+        <span class="soft">${words.place(formatCount(session.place + 1), formatCount(total))}</span>
       </div>
       <progress
         max=${total}
-        .value=${reading.answers.size}
-        aria-label=${words.progress(formatCount(reading.answers.size), formatCount(total))}
+        .value=${session.answers.size}
+        aria-label=${words.progress(formatCount(session.answers.size), formatCount(total))}
       ></progress>`;
   }
 
   #counts() {
     const words = text.review.reading;
-    if (!this.stores.reading.mayShowCounts) return html`<p class="soft">${words.countsHidden}</p>`;
+    if (!this.stores.session.mayShowCounts) return html`<p class="soft">${words.countsHidden}</p>`;
     const { counts } = summariseSlide(this.stores.analysis, this.stores.review);
     return html`<h2>${words.counts}</h2>
       ${this.#shownClasses(counts).map(
@@ -113,10 +113,10 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
 
   #modelAnswer() {
     const words = text.review.reading;
-    const { reading } = this.stores;
-    const { modelAnswer } = reading;
+    const { session } = this.stores;
+    const { modelAnswer } = session;
     if (modelAnswer === null)
-      return html`<p class="model-answer soft" data-model-answer>${reading.plan?.blinded ? words.hidden : nothing}</p>`;
+      return html`<p class="model-answer soft" data-model-answer>${session.plan?.blinded ? words.hidden : nothing}</p>`;
     return html`<p class="model-answer" data-model-answer>
       ${words.machine}: ${classMark(modelAnswer.classId)} <strong>${CELL_CLASSES[modelAnswer.classId]}</strong>
       <span class="soft">${formatPercent(modelAnswer.probability)}</span>
@@ -125,14 +125,14 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
 
   /** What readers said, for the adjudicator alone. */
   #others() {
-    const { reading, review } = this.stores;
+    const { session, review } = this.stores;
     const words = text.review.reading;
-    if (reading.plan?.role !== "adjudicator") return nothing;
-    const conflict = conflictsOf(review.decisions).find(({ cellId }) => cellId === reading.cell);
+    if (session.plan?.role !== "adjudicator") return nothing;
+    const conflict = conflictsOf(review.decisions).find(({ cellId }) => cellId === session.cell);
     return html`<p>
       ${conflict?.said.map(
         ({ reviewer, verdict }) =>
-          html`<span>${words.said(readerName(reviewer), verdictName(verdict, reading.modelAnswer?.classId ?? null))}</span
+          html`<span>${words.said(readerName(reviewer), verdictName(verdict, session.modelAnswer?.classId ?? null))}</span
             ><br />`,
       )}
     </p>`;
@@ -140,12 +140,12 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
 
   #answers(counted: boolean) {
     const words = text.review.reading;
-    const { reading } = this.stores;
-    const { tools, modelAnswer } = reading;
-    const said = reading.cell === null ? undefined : reading.answers.get(reading.cell);
+    const { session } = this.stores;
+    const { tools, modelAnswer } = session;
+    const said = session.cell === null ? undefined : session.answers.get(session.cell);
     const off = !counted;
     const { cells } = this.stores.analysis;
-    const shownRow = modelAnswer === null ? null : reading.row;
+    const shownRow = modelAnswer === null ? null : session.row;
     const answer = (
       key: string,
       name: unknown,
@@ -171,7 +171,7 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
         answer(
           String(id + 1),
           html`${classMark(id)} ${name}`,
-          () => (tools.tool === "add" ? reading.useTool(id) : reading.answer("relabel", id)),
+          () => (tools.tool === "add" ? session.useTool(id) : session.answer("relabel", id)),
           `class-${id}`,
           shownRow === null
             ? nothing
@@ -179,15 +179,15 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
         ),
       )}
       ${
-        reading.plan?.blinded && !modelAnswer
+        session.plan?.blinded && !modelAnswer
           ? nothing
-          : answer("⏎", words.right, () => reading.answer("accept"), "accept", nothing, off || modelAnswer === null)
+          : answer("⏎", words.right, () => session.answer("accept"), "accept", nothing, off || modelAnswer === null)
       }
-      ${answer("X", words.notACell, () => reading.answer("reject"), "reject")}
+      ${answer("X", words.notACell, () => session.answer("reject"), "reject")}
       ${answer(
         "U",
         words.unsure,
-        () => reading.answer("unsure"),
+        () => session.answer("unsure"),
         "unsure",
         html`<span class="soft">${words.unsureNote}</span>`,
       )}
@@ -197,19 +197,19 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
         ${answer("D", words.merge, () => tools.take("merge"), "merge")}
       </div>
       <div class="row">
-        <button data-action="undo" ?disabled=${!this.stores.review.canUndo} @click=${() => reading.undo()}>
+        <button data-action="undo" ?disabled=${!this.stores.review.canUndo} @click=${() => session.undo()}>
           <kbd>Z</kbd> ${words.undo}
         </button>
-        <button @click=${() => reading.step(-1)}><kbd>B</kbd> ${words.previous}</button>
-        <button @click=${() => reading.next()}><kbd>N</kbd> ${words.next}</button>
+        <button @click=${() => session.step(-1)}><kbd>B</kbd> ${words.previous}</button>
+        <button @click=${() => session.next()}><kbd>N</kbd> ${words.next}</button>
       </div>
     </div>`;
   }
 
   #toolHelp() {
     const words = text.review.reading;
-    const { reading } = this.stores;
-    const { tools } = reading;
+    const { session } = this.stores;
+    const { tools } = session;
     if (tools.tool === null) return nothing;
     const help =
       tools.tool === "add"
@@ -227,7 +227,7 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
             ? nothing
             : html`<button class="primary" ?disabled=${
                 tools.tool === "merge" && tools.neighbours.length === 0
-              } @click=${() => reading.useTool()}><kbd>⏎</kbd> ${words.confirm}</button>`
+              } @click=${() => session.useTool()}><kbd>⏎</kbd> ${words.confirm}</button>`
         }
         <button @click=${() => tools.cancelTool()}><kbd>Esc</kbd> ${words.drop}</button>
       </div>
@@ -237,8 +237,8 @@ export class ReviewSession extends storeElement("reading", "settings", "analysis
   /** The answer just given, with the model's: shown only after it was given. */
   #before() {
     const words = text.review.reading;
-    const { reading, review, analysis } = this.stores;
-    const last = [...reading.answers.values()].at(-1);
+    const { session, review, analysis } = this.stores;
+    const last = [...session.answers.values()].at(-1);
     if (!last) return nothing;
     const row = review.rowOf(last.cellId);
     const modelClassId = row === null || row >= analysis.cells.count ? null : (analysis.cells.classId[row] as number);

@@ -11,7 +11,7 @@ import { readerName } from "./review-answers.ts";
 const ORDERINGS: readonly ReviewOrdering[] = ["doubt", "class", "region", "random"];
 
 /** What to read and how; and the readings made before, to go on with or to read as a second reader. */
-export class ReviewSetup extends storeElement("reading", "regions", "settings", "analysis", "review") {
+export class ReviewSetup extends storeElement("session", "regions", "settings", "analysis", "review") {
   static override styles = [
     theme,
     css`
@@ -80,9 +80,9 @@ export class ReviewSetup extends storeElement("reading", "regions", "settings", 
 
   override render() {
     const words = text.review.setup;
-    const { reading, settings, analysis, regions } = this.stores;
-    const { setup } = reading;
-    const passing = reading.candidates().length;
+    const { session, settings, analysis, regions } = this.stores;
+    const { setup } = session;
+    const passing = session.candidates().length;
     const cells = Math.min(passing, setup.most);
     const empty = analysis.cells.count === 0;
     return html`<section>
@@ -105,7 +105,7 @@ export class ReviewSetup extends storeElement("reading", "regions", "settings", 
                   name="order"
                   value=${ordering}
                   .checked=${setup.ordering === ordering}
-                  @change=${() => reading.change({ ordering })}
+                  @change=${() => session.change({ ordering })}
                 />
                 <span>${words.orderings[ordering]}<br /><span class="soft">${words.orderNotes[ordering]}</span></span
                 ></label
@@ -117,10 +117,10 @@ export class ReviewSetup extends storeElement("reading", "regions", "settings", 
         <fieldset>
           <legend>${words.filters}</legend>
           ${setup.blinded ? html`<p class="soft">${words.classesBlinded}</p>` : this.#classes()}
-          ${check(words.flaggedOnly, setup.flaggedOnly, (flaggedOnly) => reading.change({ flaggedOnly }))}
+          ${check(words.flaggedOnly, setup.flaggedOnly, (flaggedOnly) => session.change({ flaggedOnly }))}
           ${
             regions.selected
-              ? check(words.inRegion, setup.inRegion, (inRegion) => reading.change({ inRegion }), "in-region")
+              ? check(words.inRegion, setup.inRegion, (inRegion) => session.change({ inRegion }), "in-region")
               : nothing
           }
           <div class="row">
@@ -130,7 +130,7 @@ export class ReviewSetup extends storeElement("reading", "regions", "settings", 
                     type="radio"
                     name="decided"
                     .checked=${setup.decided === decided}
-                    @change=${() => reading.change({ decided })}
+                    @change=${() => session.change({ decided })}
                   />
                   ${words.decided[decided]}</label>`,
             )}
@@ -138,7 +138,7 @@ export class ReviewSetup extends storeElement("reading", "regions", "settings", 
           </div>
         </fieldset>
         <fieldset>
-          ${check(words.blinded, setup.blinded, (blinded) => reading.change({ blinded }), "blinded")}
+          ${check(words.blinded, setup.blinded, (blinded) => session.change({ blinded }), "blinded")}
           <p class="soft">${words.blindedNote}</p>
           <label><span>${words.known}: ${formatPercent(setup.knownShare)}</span>
             <input
@@ -148,7 +148,7 @@ export class ReviewSetup extends storeElement("reading", "regions", "settings", 
               max="0.5"
               step="0.05"
               .value=${String(setup.knownShare)}
-              @input=${(event: Event) => reading.change({ knownShare: Number(textOf(event)) })}
+              @input=${(event: Event) => session.change({ knownShare: Number(textOf(event)) })}
           /></label>
           <p class="soft">${words.knownNote}</p>
         </fieldset>
@@ -165,61 +165,61 @@ export class ReviewSetup extends storeElement("reading", "regions", "settings", 
               max="5000"
               .value=${String(setup.most)}
               @change=${(event: Event) =>
-                reading.change({ most: Math.min(5000, Math.max(1, Math.round(Number(textOf(event))) || 1)) })}
+                session.change({ most: Math.min(5000, Math.max(1, Math.round(Number(textOf(event))) || 1)) })}
           /></label>
-          <button class="primary begin" data-action="begin" ?disabled=${cells === 0} @click=${() => reading.begin()}>
+          <button class="primary begin" data-action="begin" ?disabled=${cells === 0} @click=${() => session.begin()}>
             ${words.begin(formatCount(cells))}
           </button>
         </div>
       </div>
       ${
-        reading.plans.length === 0
+        session.plans.length === 0
           ? nothing
           : html`<section class="wide">
               <h2>${words.plans}</h2>
-              ${[...reading.plans].reverse().map((plan) => this.#plan(plan))}
+              ${[...session.plans].reverse().map((plan) => this.#plan(plan))}
             </section>`
       }`;
   }
 
   #classes() {
-    const { reading } = this.stores;
-    const { classes, possible } = reading.setup;
+    const { session } = this.stores;
+    const { classes, possible } = session.setup;
     return html`<div class="soft">${text.review.setup.classes}</div>
       <div class="two">
         ${CELL_CLASSES.map((name, id) =>
           check(html`${classMark(id)} ${name}`, classes[id] ?? false, (on) =>
-            reading.change({ classes: classes.map((was, at) => (at === id ? on : was)) }),
+            session.change({ classes: classes.map((was, at) => (at === id ? on : was)) }),
           ),
         )}
       </div>
-      ${check(text.review.setup.possible, possible, (on) => reading.change({ possible: on }), "possible")}`;
+      ${check(text.review.setup.possible, possible, (on) => session.change({ possible: on }), "possible")}`;
   }
 
   #by() {
     const words = text.review.setup;
-    const { reading, review, settings } = this.stores;
+    const { session, review, settings } = this.stores;
     const others = review.readers.filter((reader) => reader !== settings.reviewer);
     return html`<select
       aria-label=${words.by}
       @change=${(event: Event) => {
         const chosen = textOf(event);
-        reading.change({ by: chosen === "me" ? null : chosen.slice(1) });
+        session.change({ by: chosen === "me" ? null : chosen.slice(1) });
       }}
     >
-      <option value="me" ?selected=${reading.setup.by === null}>${words.me}</option>
+      <option value="me" ?selected=${session.setup.by === null}>${words.me}</option>
       ${others.map(
         (reader) =>
-          html`<option value=${`=${reader}`} ?selected=${reading.setup.by === reader}>${readerName(reader)}</option>`,
+          html`<option value=${`=${reader}`} ?selected=${session.setup.by === reader}>${readerName(reader)}</option>`,
       )}
     </select>`;
   }
 
   #plan(plan: ReadingList) {
     const words = text.review.setup;
-    const { reading, settings } = this.stores;
+    const { session, settings } = this.stores;
     const total = plan.cells.length;
-    const done = reading.answered(plan);
+    const done = session.answered(plan);
     const own = plan.createdBy === settings.reviewer;
     const go = done === total ? words.again : own || done > 0 ? words.resume : words.second;
     const order = words.orderings[plan.ordering].toLowerCase();
@@ -236,7 +236,7 @@ export class ReviewSetup extends storeElement("reading", "regions", "settings", 
       </div>
       <div class="row spread">
         <span>${words.planProgress(formatCount(done), formatCount(total))}</span
-        ><button @click=${() => reading.resume(plan)}>${go}</button>
+        ><button @click=${() => session.resume(plan)}>${go}</button>
       </div>
     </div>`;
   }

@@ -10,7 +10,7 @@ const SIDE_PX = 72;
 const SHOWN_MICRONS = 32;
 
 /** Small pictures of the cells before and after the one shown; an answered one carries a tick. */
-export class ReviewStrip extends storeElement("reading", "messages", "analysis") {
+export class ReviewStrip extends storeElement("session", "messages", "analysis") {
   static override styles = [
     theme,
     css`
@@ -48,31 +48,31 @@ export class ReviewStrip extends storeElement("reading", "messages", "analysis")
   ];
 
   override render() {
-    const { reading } = this.stores;
-    const names = reading.plan?.cells ?? [];
-    const first = Math.max(0, Math.min(reading.place - BEFORE, names.length - BEFORE - AFTER - 1));
+    const { session } = this.stores;
+    const names = session.plan?.cells ?? [];
+    const first = Math.max(0, Math.min(session.place - BEFORE, names.length - BEFORE - AFTER - 1));
     return names.slice(first, first + BEFORE + AFTER + 1).map((name, at) => {
       const place = first + at;
       return html`<button
-        aria-current=${place === reading.place}
+        aria-current=${place === session.place}
         aria-label=${text.review.reading.place(formatCount(place + 1), formatCount(names.length))}
-        @click=${() => reading.step(place - reading.place)}
+        @click=${() => session.step(place - session.place)}
       >
         <canvas data-name=${name} width=${SIDE_PX} height=${SIDE_PX}></canvas>
-        ${reading.answers.has(name) ? html`<span class="tick" aria-hidden="true">✓</span>` : nothing}
+        ${session.answers.has(name) ? html`<span class="tick" aria-hidden="true">✓</span>` : nothing}
       </button>`;
     });
   }
 
   override updated(): void {
-    const { reading, analysis } = this.stores;
+    const { session, analysis } = this.stores;
     for (const canvas of this.renderRoot.querySelectorAll("canvas")) {
       const name = canvas.dataset["name"] as string;
-      const request = reading.pictures.request(name);
+      const request = session.pictures.request(name);
       if (canvas.dataset["drawn"] === name || !request || analysis.micronsPerPx === null) continue;
       canvas.dataset["drawn"] = name;
       const share = SHOWN_MICRONS / analysis.micronsPerPx / request.sizePx;
-      reading.pictures.crops.load(name, request).then(
+      session.pictures.crops.load(name, request).then(
         (picture) => {
           const wanted = picture.width * share;
           const from = (picture.width - wanted) / 2;

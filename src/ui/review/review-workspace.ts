@@ -15,7 +15,7 @@ const PAGES = ["read", "agreement", "package"] as const;
 type Page = (typeof PAGES)[number];
 
 /** The reading room: over the slide, so that nothing shows the model's answer. */
-export class ReviewWorkspace extends storeElement("reading", "settings") {
+export class ReviewWorkspace extends storeElement("session", "settings") {
   static override styles = [
     theme,
     css`
@@ -78,8 +78,8 @@ export class ReviewWorkspace extends storeElement("reading", "settings") {
 
   override render() {
     const words = text.review;
-    const { reading, settings } = this.stores;
-    const { plan } = reading;
+    const { session, settings } = this.stores;
+    const { plan } = session;
     return html`<header>
         <strong>${words.title}</strong>
         ${
@@ -92,14 +92,14 @@ export class ReviewWorkspace extends storeElement("reading", "settings") {
             : tabList(PAGES, this.#page, words.tabs, words.title, (page) => this.#show(page))
         }
         <span class="grow"></span
-        ><button data-action="leave" @click=${() => reading.setOpen(false)}>
+        ><button data-action="leave" @click=${() => session.setOpen(false)}>
           ${words.close} <kbd>Esc</kbd>
         </button>
       </header>
       <div class="page">
         ${
           plan
-            ? reading.finished
+            ? session.finished
               ? this.#end()
               : html`<granuloscope-review-reading .bare=${this.#bare}></granuloscope-review-reading>`
             : this.#pageBody()
@@ -108,7 +108,7 @@ export class ReviewWorkspace extends storeElement("reading", "settings") {
   }
 
   override updated(): void {
-    const reads = this.stores.reading.plan !== null;
+    const reads = this.stores.session.plan !== null;
     if (reads === this.#reads) return;
     this.#reads = reads;
     // What comes next begins at its top, however far down the button was.
@@ -123,13 +123,13 @@ export class ReviewWorkspace extends storeElement("reading", "settings") {
 
   #end() {
     const words = text.review.end;
-    const { reading } = this.stores;
+    const { session } = this.stores;
     const said = { accept: 0, relabel: 0, reject: 0, unsure: 0 };
-    for (const { verdict } of reading.answers.values()) if (verdict in said) said[verdict as keyof typeof said]++;
+    for (const { verdict } of session.answers.values()) if (verdict in said) said[verdict as keyof typeof said]++;
     return html`<div class="end" data-end>
       <h2>${words.title}</h2>
       <p>
-        ${words.answered(formatCount(reading.answers.size))}
+        ${words.answered(formatCount(session.answers.size))}
         ${words.changed(
           formatCount(said.accept),
           formatCount(said.relabel),
@@ -139,8 +139,8 @@ export class ReviewWorkspace extends storeElement("reading", "settings") {
       </p>
       <granuloscope-review-quality></granuloscope-review-quality>
       <div class="row">
-        <button @click=${() => reading.step(-reading.place)}>${words.again}</button>
-        <button class="primary" @click=${() => reading.stop()}>${words.another}</button>
+        <button @click=${() => session.step(-session.place)}>${words.again}</button>
+        <button class="primary" @click=${() => session.stop()}>${words.another}</button>
       </div>
     </div>`;
   }

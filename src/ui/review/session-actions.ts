@@ -6,19 +6,19 @@ const STEP_MICRONS = 0.5;
 const LARGE_STEP_MICRONS = 2.5;
 
 /** Puts the tool down, or else goes back to the slide; what was answered is kept. */
-export function leaveSession({ reading }: Pick<Stores, "reading">): void {
-  if (reading.tools.tool) reading.tools.cancelTool();
-  else reading.setOpen(false);
+export function leaveSession({ session }: Pick<Stores, "session">): void {
+  if (session.tools.tool) session.tools.cancelTool();
+  else session.setOpen(false);
 }
 
 /** Moves the active mark one step to the right and down. */
-export function moveMark(tools: Stores["reading"]["tools"], right: number, down: number, large: boolean): void {
+export function moveMark(tools: Stores["session"]["tools"], right: number, down: number, large: boolean): void {
   const step = large ? LARGE_STEP_MICRONS : STEP_MICRONS;
   tools.move(right * step, down * step);
 }
 
 /** 48, 96, 192 µm and round again. */
-export function nextContext({ pictures }: Stores["reading"]): void {
+export function nextContext({ pictures }: Stores["session"]): void {
   const at = CROP_MICRONS.indexOf(pictures.microns);
   pictures.setMicrons(CROP_MICRONS[(at + 1) % CROP_MICRONS.length] as number);
 }

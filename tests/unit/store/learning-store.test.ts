@@ -61,14 +61,14 @@ test("an adapter of another network, or a damaged file, is reported and changes 
 test("answers of the queue fill TRAIN, a blind reading fills VALIDATE, and too few blind answers give no adapter", async () => {
   const { app, open } = opened();
   await open();
-  const { learning, review, reading } = app;
+  const { learning, review, session } = app;
   for (let row = 0; row < 26; row++) await review.label(row, row % 2 === 0 ? 0 : 5);
   expect(learning.drawers.train).toHaveLength(26);
   expect(await learning.readValidation()).toBe(true);
-  expect(reading.plan?.blinded).toBe(true);
-  expect(reading.plan?.cells).toHaveLength(CELLS - 26);
-  reading.answer("relabel", 5);
-  reading.stop();
+  expect(session.plan?.blinded).toBe(true);
+  expect(session.plan?.cells).toHaveLength(CELLS - 26);
+  session.answer("relabel", 5);
+  session.stop();
   expect(learning.drawers.validate).toHaveLength(1);
   learning.learn("lab");
   expect(learning.lesson?.verdict).toMatchObject({ outcome: "tooFew", answers: 1 });

@@ -9,7 +9,7 @@ function appOn(tab: string, more: Record<string, object> = {}): AppContext {
     slides: { slide: {} },
     view: { tab, panelOpen: true, tool: "pan", viewer: { drawing: false }, setTool: vi.fn(), setKeysShown: vi.fn() },
     review: { current: null, queue: [7, 8], select: vi.fn(), step: vi.fn(), undo: vi.fn() },
-    reading: { open: false, plan: null, tools: { tool: null }, setOpen: vi.fn() },
+    session: { open: false, plan: null, tools: { tool: null }, setOpen: vi.fn() },
     sampling: { quadrat: null },
     regions: { selected: null, remove: vi.fn() },
     fields: { found: null },
@@ -52,13 +52,13 @@ describe("the table of keys", () => {
   });
 
   it("keeps the slide's keys from a reading session, but for the key map", () => {
-    const reading = { open: true, plan: null, tools: { tool: null }, setOpen: vi.fn() };
-    const app = appOn("count", { reading });
+    const session = { open: true, plan: null, tools: { tool: null }, setOpen: vi.fn() };
+    const app = appOn("count", { session });
     expect(press(app, "r")).toBe(false);
     expect(press(app, " ")).toBe(false);
     expect(press(app, "?")).toBe(true);
     expect(press(app, "Escape")).toBe(true);
-    expect(reading.setOpen).toHaveBeenCalledWith(false);
+    expect(session.setOpen).toHaveBeenCalledWith(false);
   });
 
   it("means nothing without a slide", () => {
