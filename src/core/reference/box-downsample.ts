@@ -1,10 +1,10 @@
 import { TaggedError } from "../base/errors.ts";
-import type { RegionPixels } from "../slide/pixels.ts";
+import type { RectanglePixels } from "../slide/pixels.ts";
 
 /** Gathers regions of one level, in any order, into the mean colour of each mask px. */
 export interface MaskAccumulator {
   /** Adds every px of a region to the mask px its centre lies in; each level px is to be added once. */
-  add(pixels: RegionPixels): void;
+  add(pixels: RectanglePixels): void;
   /** Mean RGBA per mask px, row-major; alpha 0 where nothing was added. */
   finish(): Uint8ClampedArray<ArrayBuffer>;
 }

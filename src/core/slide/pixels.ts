@@ -1,7 +1,7 @@
 import type { ModelWindow } from "./window.ts";
 
 /** A rectangle of one slide level. rgba: widthPx * heightPx * 4 bytes, row-major, sRGB, not premultiplied, alpha 255. */
-export interface RegionPixels {
+export interface RectanglePixels {
   readonly level: number;
   /** Level px of the first pixel; the rectangle lies wholly inside the level. */
   readonly x: number;
@@ -17,7 +17,7 @@ export interface RegionPixels {
  */
 export interface WindowPixels {
   readonly window: ModelWindow;
-  readonly pixels: RegionPixels;
+  readonly pixels: RectanglePixels;
   readonly levelWidthPx: number;
   readonly levelHeightPx: number;
   /** Level px per model px; above 1 the window is shrunk. */

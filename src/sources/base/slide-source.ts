@@ -1,4 +1,4 @@
-import type { RegionPixels } from "../../core/slide/pixels.ts";
+import type { RectanglePixels } from "../../core/slide/pixels.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
 
@@ -18,7 +18,7 @@ export interface SlideSource {
     widthPx: number,
     heightPx: number,
     signal: AbortSignal,
-  ): Promise<RegionPixels>;
+  ): Promise<RectanglePixels>;
 
   /** Reads one tile for display (any level of info.levels, synthetic ones too). @throws TileUnreadable, Cancelled. */
   readTile(address: TileAddress, signal: AbortSignal): Promise<ImageBitmap>;

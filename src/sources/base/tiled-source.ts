@@ -1,5 +1,5 @@
 import { TaggedError, throwIfCancelled, toTaggedError } from "../../core/base/errors.ts";
-import type { RegionPixels } from "../../core/slide/pixels.ts";
+import type { RectanglePixels } from "../../core/slide/pixels.ts";
 import type { SlideInfo, SlideLevel } from "../../core/slide/slide.ts";
 import type { TileAddress } from "../../core/slide/window.ts";
 import { shrinkPixels } from "./shrink-pixels.ts";
@@ -38,13 +38,17 @@ export class TiledSource implements SlideSource {
     widthPx: number,
     heightPx: number,
     signal: AbortSignal,
-  ): Promise<RegionPixels> {
+  ): Promise<RectanglePixels> {
     const shape = this.#level(level);
     const inside = x >= 0 && y >= 0 && widthPx > 0 && heightPx > 0;
     if (!inside || x + widthPx > shape.widthPx || y + heightPx > shape.heightPx || shape.synthetic) {
-      throw new TaggedError("RegionInvalid", `region ${x},${y} ${widthPx}x${heightPx} is outside level ${level}`, {
-        level,
-      });
+      throw new TaggedError(
+        "RegionInvalid",
+        `pixel rectangle ${x},${y} ${widthPx}x${heightPx} is outside level ${level}`,
+        {
+          level,
+        },
+      );
     }
     const rgba = new Uint8ClampedArray(widthPx * heightPx * 4);
     const needed = tilesUnder(shape, level, x, y, widthPx, heightPx);
@@ -240,16 +244,16 @@ function tilesUnder(
   return addresses;
 }
 
-function copyTile(tile: DecodedTile, address: TileAddress, shape: SlideLevel, region: RegionPixels): void {
+function copyTile(tile: DecodedTile, address: TileAddress, shape: SlideLevel, rectangle: RectanglePixels): void {
   const tileX = address.column * shape.tileWidthPx;
   const tileY = address.row * shape.tileHeightPx;
-  const left = Math.max(tileX, region.x);
-  const right = Math.min(tileX + tile.widthPx, region.x + region.widthPx);
-  const top = Math.max(tileY, region.y);
-  const bottom = Math.min(tileY + tile.heightPx, region.y + region.heightPx);
+  const left = Math.max(tileX, rectangle.x);
+  const right = Math.min(tileX + tile.widthPx, rectangle.x + rectangle.widthPx);
+  const top = Math.max(tileY, rectangle.y);
+  const bottom = Math.min(tileY + tile.heightPx, rectangle.y + rectangle.heightPx);
   for (let y = top; y < bottom; y++) {
     const from = ((y - tileY) * tile.widthPx + left - tileX) * 4;
-    const to = ((y - region.y) * region.widthPx + left - region.x) * 4;
-    region.rgba.set(tile.rgba.subarray(from, from + (right - left) * 4), to);
+    const to = ((y - rectangle.y) * rectangle.widthPx + left - rectangle.x) * 4;
+    rectangle.rgba.set(tile.rgba.subarray(from, from + (right - left) * 4), to);
   }
 }

@@ -6,7 +6,7 @@ import { formatCount } from "../parts/format.ts";
 import { saveFile } from "../parts/save-file.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { theme } from "../parts/theme.ts";
-import { openReport } from "../report/report-page.ts";
+import { openReport } from "../report/open-report.ts";
 import "./stored-slides.ts";
 
 type Kind = ExportKind | "auditLog";

@@ -1,4 +1,4 @@
-import type { RegionPixels } from "../../core/slide/pixels.ts";
+import type { RectanglePixels } from "../../core/slide/pixels.ts";
 import type { SlideSource } from "../../sources/base/slide-source.ts";
 
 /** The coarsest stored level at least this wide or high is coarse enough to see a slide's colours, and fine enough to see tissue. */
@@ -7,7 +7,7 @@ const MIN_SIDE_PX = 256;
 const MAX_SIDE_PX = 2048;
 
 /** A coarse picture of the slide: the coarsest stored level that still shows something. @throws TileUnreadable, Cancelled. */
-export async function readOverview(source: SlideSource, signal: AbortSignal): Promise<RegionPixels> {
+export async function readOverview(source: SlideSource, signal: AbortSignal): Promise<RectanglePixels> {
   const { levels } = source.info;
   let chosen = 0;
   levels.forEach((level, index) => {

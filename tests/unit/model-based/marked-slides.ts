@@ -3,7 +3,7 @@ import { type CellTable, createCellTable } from "../../../src/core/cells/cells.t
 import { parseManifest } from "../../../src/core/model/manifest.ts";
 import type { DecodedCells, WindowStages } from "../../../src/core/model/stages.ts";
 import { blockLattice, NUCLEUS_BINS, QUALITY_SUM_COUNT } from "../../../src/core/quality/block-lattice.ts";
-import type { RegionPixels, WindowPixels } from "../../../src/core/slide/pixels.ts";
+import type { RectanglePixels, WindowPixels } from "../../../src/core/slide/pixels.ts";
 import type { SlideInfo, SlideInput } from "../../../src/core/slide/slide.ts";
 import type { ModelGrid, ModelWindow } from "../../../src/core/slide/window.ts";
 import type { SlideSource } from "../../../src/sources/base/slide-source.ts";
@@ -88,7 +88,7 @@ export async function openMarkedSlide(input: SlideInput, options: SourceOptions)
     }
     // Of a window only the first px is ever looked at.
     const rgba = isMask ? maskPixels(slide, x, widthPx, heightPx) : Uint8ClampedArray.of(slide.mark, 0, 0, 255);
-    return { level, x, y, widthPx, heightPx, rgba } satisfies RegionPixels;
+    return { level, x, y, widthPx, heightPx, rgba } satisfies RectanglePixels;
   };
   return {
     info,
