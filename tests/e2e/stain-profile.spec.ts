@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Page } from "@playwright/test";
 import { beginSession, enterSession } from "./review-support.ts";
 import { expect, test } from "./support.ts";
 
@@ -87,4 +88,43 @@ test("a DAB field is recognised, its limits are tried live, its mast cells count
   await expect(page.locator("[data-stain-source]")).toHaveText("your choice");
   await open();
   await expect(page.locator("[data-stain]")).toHaveValue("toluidine-blue");
+});
+
+/** A picture of tissue that is deep blue through and through, with darker nuclei and some glass. */
+function deepBlueField(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [1024, 1024];
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("no canvas");
+    context.fillStyle = "rgb(244, 244, 246)";
+    context.fillRect(0, 0, 1024, 1024);
+    context.fillStyle = "rgb(58, 62, 140)";
+    context.fillRect(0, 0, 860, 1024);
+    context.fillStyle = "rgb(30, 30, 90)";
+    for (let at = 0; at < 400; at++) {
+      context.beginPath();
+      context.arc((at * 137) % 850, (at * 211) % 1024, 9, 0, 2 * Math.PI);
+      context.fill();
+    }
+    return canvas.toDataURL("image/png").split(",")[1] as string;
+  });
+}
+
+test("where the stain has the tissue's colour nothing is counted, and the reason is said", async ({ page, appUrl }) => {
+  await page.goto(appUrl);
+  const buffer = Buffer.from(await deepBlueField(page), "base64");
+  await page.locator("input[type=file]").first().setInputFiles({ name: "giemsa.png", mimeType: "image/png", buffer });
+  await page.getByLabel("µm/px of the full resolution").fill("0.25");
+  await page.getByRole("button", { name: "Use this value" }).click();
+  await expect(page.locator("[data-stain]")).toHaveValue("toluidine-blue");
+  await expect(page.locator("[data-cannot-tell]")).toBeVisible();
+  await page.locator("[data-action=count]").click();
+  await expect(page.locator("[data-tag=StainCannotBeTold]")).toBeVisible();
+  await expect(page.locator('[data-class="Mast cell"] [data-count]')).toHaveText("–");
+  await page.screenshot({ path: "test-results/stain-cannot-tell.png" });
+
+  // Another stain, chosen by hand, counts.
+  await page.locator("[data-stain]").selectOption("he");
+  await expect(page.locator("[data-cannot-tell]")).toHaveCount(0);
 });

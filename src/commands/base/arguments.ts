@@ -48,7 +48,8 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
   if (guards !== "mark" && guards !== "leave-out") {
     throw new UsageError(`--guards is mark or leave-out, not "${guards}"`);
   }
-  const stain = values.stain ?? "he";
+  // As in the app the slide's colours decide, but where a network for H&E is named.
+  const stain = values.stain ?? (values.model === undefined && values.adapter === undefined ? "auto" : "he");
   if (stain !== "auto" && !isStainKind(stain)) {
     throw new UsageError(`--stain is ${STAIN_KINDS.join(", ")} or auto, not "${stain}"`);
   }

@@ -80,7 +80,10 @@ async function countSlide(
     refuseOtherResults(base, outcome.summary.slide.id);
     await files.commit(outcome.written);
     if (outcome.fallback) console.error(`${name}: ${describeFallback(outcome.fallback)}`);
-    const { micronsPerPxWarning, tissueAreaMm2 } = outcome.summary;
+    const { micronsPerPxWarning, tissueAreaMm2, stain } = outcome.summary;
+    if (stain.source === "detected" && stain.kind !== "he") {
+      console.error(`${name}: ${text.headless.detectedStain(text.stain.kind[stain.kind])}`);
+    }
     const { micronsPerPx } = outcome.receipt;
     if (micronsPerPxWarning) console.error(`${name}: ${text.quality.scaleWarning(micronsPerPxWarning, micronsPerPx)}`);
     if (tissueAreaMm2 === 0) console.error(`${name}: ${text.headless.noTissue}`);

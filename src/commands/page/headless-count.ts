@@ -12,6 +12,7 @@ import { stainModel } from "../../core/model/counting-model.ts";
 import { usualCountedClasses } from "../../core/model/flag-rule.ts";
 import type { NamedRegion } from "../../core/regions/region-tally.ts";
 import type { SlideInfo } from "../../core/slide/slide.ts";
+import { isTellable } from "../../core/stain/stain-contrast.ts";
 import { readStainParameters } from "../../core/stain/stain-profile.ts";
 import { text } from "../../core/text/text.ts";
 import { AnalysisClient, type AnalysisListener } from "../../worker/analysis/analysis-client.ts";
@@ -129,8 +130,13 @@ async function stainOf(
   slideId: string,
   client: AnalysisClient,
 ): Promise<HeadlessStain> {
-  const kind = stain === "auto" ? (await client.detectStain(slideId)).kind : stain;
   const source = stain === "auto" ? "detected" : "user";
+  const guess = stain === "he" ? null : await client.detectStain(slideId);
+  const kind = stain === "auto" ? (guess?.kind ?? "he") : stain;
+  const contrast = kind === "he" ? undefined : guess?.contrasts?.[kind];
+  if (contrast && !isTellable(contrast)) {
+    throw new TaggedError("StainCannotBeTold", `no contrast of the stain: ${kind}`, { kind });
+  }
   return kind === "he" ? { kind, source } : { kind, source, parameters: readStainParameters(kind, stainParameters) };
 }
 

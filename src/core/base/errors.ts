@@ -11,6 +11,7 @@ export type ErrorTag =
   | "ImageAmbiguous"
   | "SlideUnreachable"
   | "TileUnreadable"
+  | "StainCannotBeTold"
   | "MicronsPerPxMissing"
   | "MicronsPerPxInvalid"
   | "MicronsPerPxContradictory"

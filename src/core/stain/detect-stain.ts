@@ -1,4 +1,5 @@
 import { MILLI_OD } from "../quality/block-lattice.ts";
+import type { StainContrasts } from "./stain-contrast.ts";
 import type { StainKind } from "./stain-profile.ts";
 
 /** What a slide's colours say of its stain. */
@@ -10,6 +11,8 @@ export interface StainGuess {
   readonly brownShare: number;
   /** Coloured px looked at; with too few the guess is H&E. */
   readonly tissuePx: number;
+  /** How far each profile's stain stands off the tissue; absent in records that older versions kept. */
+  readonly contrasts?: StainContrasts;
 }
 
 const MIN_TISSUE_PX = 400;

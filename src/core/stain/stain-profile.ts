@@ -1,7 +1,8 @@
 /** How a slide is stained. he: the network counts; the others: mast cells are found by their stain, without a network. */
 export const STAIN_KINDS = ["he", "dab", "toluidine-blue"] as const;
 export type StainKind = (typeof STAIN_KINDS)[number];
-export type ProfileKind = Exclude<StainKind, "he">;
+export const PROFILE_KINDS = ["dab", "toluidine-blue"] as const satisfies readonly StainKind[];
+export type ProfileKind = (typeof PROFILE_KINDS)[number];
 
 /** What makes a stained spot a mast cell. All of it is part of the analysis' name: another value is another count. */
 export interface StainParameters {

@@ -86,6 +86,11 @@ export class AppStore extends AllStores implements AppActions {
 
   /** null: the whole slide. Windows nearest to `near` come first; without one, those nearest to what is looked at. */
   async #countShape(shape: RegionShape | null, slide: SlideInfo, near: Point | null = null): Promise<void> {
+    const { kind, cannotTell } = this.stain;
+    if (cannotTell) {
+      this.messages.report(new TaggedError("StainCannotBeTold", `no contrast of the stain: ${kind}`, { kind }));
+      return;
+    }
     const middle = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     const focus = near ? { x: near.x, y: near.y } : (this.view.viewer?.centre() ?? middle);
     await this.analysis.run(shape, focus);

@@ -111,12 +111,13 @@ export class SlideOpening {
     if (!scale || this.#app.slides.slide !== slide) return;
     const centre = { x: slide.widthPx / 2, y: slide.heightPx / 2 };
     // Not awaited: opening is over, counting goes on beside it and reports its own failures.
-    if (unfinished) void this.#app.analysis.run(unfinished.scope, centre);
+    if (unfinished && !this.#app.stain.cannotTell) void this.#app.analysis.run(unfinished.scope, centre);
   }
 
   async #beginStain(slide: SlideInfo): Promise<void> {
     let guess: StainGuess | null = this.#app.slides.stainGuess;
-    if (guess === null) {
+    // A guess that an older version kept says nothing of contrast.
+    if (!guess?.contrasts) {
       try {
         guess = await this.#ports.analysis().detectStain(slide.id);
         if (this.#app.slides.slide === slide) await this.#app.slides.setStainGuess(guess);

@@ -4,6 +4,7 @@ import type { CountingModel } from "../../core/model/counting-model.ts";
 import { stainModel } from "../../core/model/counting-model.ts";
 import type { ModelManifest } from "../../core/model/manifest.ts";
 import type { StainGuess } from "../../core/stain/detect-stain.ts";
+import { isTellable } from "../../core/stain/stain-contrast.ts";
 import {
   DEFAULT_STAIN_PARAMETERS,
   type ProfileKind,
@@ -58,6 +59,13 @@ export class StainStore extends withState(() => FIRST_STATE) implements ModelPor
   /** The profile in use; null: H&E, the network counts. */
   get profile(): StainProfile | null {
     return this.#profile.value;
+  }
+
+  /** Mast cells cannot be told by the profile in use: what it would take for their stain has the colour of the tissue. */
+  get cannotTell(): boolean {
+    const { profile, guess } = this;
+    const contrast = profile && guess?.contrasts?.[profile.kind];
+    return contrast ? !isTellable(contrast) : false;
   }
 
   readonly #stainModel = computed(() => this.profile && stainModel(this.profile));

@@ -89,7 +89,8 @@ export class ClassNumbers {
   }
 
   #isCounted(id: number): boolean {
-    return isCountedIn(this.#stores.stain.kind, CELL_CLASSES[id] as string);
+    const { kind, cannotTell } = this.#stores.stain;
+    return !cannotTell && isCountedIn(kind, CELL_CLASSES[id] as string);
   }
 
   #shown(id: number): string {

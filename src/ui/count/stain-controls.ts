@@ -43,6 +43,7 @@ export function stainControls(stores: StainStores, actions: AppActions): Templat
           )}
         </select></label><span class="soft" data-stain-source>${origin}</span>
     </div>
+    ${stain.cannotTell ? html`<p class="warn" role="alert" data-cannot-tell>${words.cannotTell}</p>` : nothing}
     ${stain.profile ? profileParameters(stores, actions) : nothing}`;
 }
 

@@ -11,6 +11,7 @@ import type { TissueMask } from "../../core/slide/tissue.ts";
 import { type ModelGrid, windowName, windowSizePx } from "../../core/slide/window.ts";
 import { planWindows } from "../../core/slide/window-layout.ts";
 import { detectStain, type StainGuess } from "../../core/stain/detect-stain.ts";
+import { measureContrast } from "../../core/stain/stain-contrast.ts";
 import { buildTissueMask, type ClassifyTissue } from "../../pipeline/build-tissue-mask.ts";
 import { type RunControl, runWindows } from "../../pipeline/run-windows.ts";
 import { SerialQueue } from "../../pipeline/serial-queue.ts";
@@ -26,8 +27,12 @@ import type {
 } from "../rpc/protocol.ts";
 import type { Emit } from "../rpc/server.ts";
 import { readOverview } from "../slide/read-overview.ts";
+import { readPatches } from "../slide/read-patches.ts";
 import type { ComposedStages, StageRequest } from "./compose-stages.ts";
 import { previewCells } from "./preview-cells.ts";
+
+/** Where a slide does not say it: most are scanned at 40x. */
+const USUAL_MICRONS_PER_PX = 0.25;
 
 /** Builds (or reuses) the compute stages for a request. */
 export type ProvideStages = (request: StageRequest) => Promise<ComposedStages>;
@@ -139,7 +144,11 @@ export class AnalysisSession {
 
   /** What the slide's colours say of its stain. @throws TileUnreadable, Cancelled. */
   async detectStain(signal: AbortSignal): Promise<StainGuess> {
-    return detectStain((await readOverview(this.#source, signal)).rgba);
+    const overview = await readOverview(this.#source, signal);
+    const patches = await readPatches(this.#source, overview, signal);
+    const { micronsPerPx } = this.#source.info.scale;
+    const blockPx = Math.max(1, Math.round(1 / (micronsPerPx ?? USUAL_MICRONS_PER_PX)));
+    return { ...detectStain(overview.rgba), contrasts: measureContrast(patches, blockPx) };
   }
 
   /** What these parameters would find in a part of the slide; nothing is stored. @throws as processWindow. */

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { CELL_CLASSES, type CellTable } from "../../../src/core/cells/cells.ts";
 import { stainModel } from "../../../src/core/model/counting-model.ts";
+import { isTellable } from "../../../src/core/stain/stain-contrast.ts";
 import { defaultProfile, type ProfileKind } from "../../../src/core/stain/stain-profile.ts";
 import { AnalysisClient } from "../../../src/worker/analysis/analysis-client.ts";
 import { countSlide, createAnalysisWorker, deleteStoredResults } from "../support/count-slide.ts";
@@ -77,7 +78,10 @@ for (const kind of ["dab", "toluidine-blue"] as const satisfies readonly Profile
     const client = new AnalysisClient(createAnalysisWorker);
     try {
       const { id } = (await client.open(input)).info;
-      expect((await client.detectStain(id)).kind).toBe(kind);
+      const guess = await client.detectStain(id);
+      expect(guess.kind).toBe(kind);
+      const contrast = guess.contrasts?.[kind];
+      expect(contrast && isTellable(contrast)).toBe(true);
       const bounds = { x0: 0, y0: 0, x1: 1024, y1: 1024 };
       const preview = await client.preview(id, { manifest, onnx: new Blob([]), backend: "wasm", micronsPerPx, bounds });
       expect(preview.count).toBe(counted.cells.count);

@@ -39,6 +39,16 @@ test.each([
   expect(() => parseCountArguments(line.split(" "))).toThrow(UsageError);
 });
 
+test("the stain is what the slide's colours say, but where a network for H&E is named", () => {
+  const stainOf = (...more: string[]): string => parseCountArguments(["a.svs", "--out", "o", ...more]).stain;
+  expect([stainOf(), stainOf("--stain", "dab"), stainOf("--model", "m"), stainOf("--adapter", "x.json")]).toEqual([
+    "auto",
+    "dab",
+    "he",
+    "he",
+  ]);
+});
+
 test("counted classes are named as they are exported, in any case, with a hyphen for a space", () => {
   const { countedClasses } = parseCountArguments(["a.svs", "--out", "o", "--classes", "eosinophil,Mast-cell"]);
   expect(countedClasses).toEqual(["Eosinophil", "Mast cell"]);

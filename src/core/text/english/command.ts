@@ -2,7 +2,7 @@ export const headless = {
   usage: `Counts eosinophils, neutrophils and mast cells. Research use only.
 
   npm run count -- SLIDE… --out DIR [--mpp X] [--image N|NAME] [--model NAME|PATH] [--region x,y,w,h] [--regions FILE]
-                   [--backend auto|webgpu|wasm] [--guards mark|leave-out] [--stain he|dab|toluidine-blue|auto]
+                   [--backend auto|webgpu|wasm] [--guards mark|leave-out] [--stain auto|he|dab|toluidine-blue]
                    [--adapter FILE] [--also measurements,dicom] [--quiet]
 
   SLIDE     SVS, NDPI, SCN, OME-TIFF, Philips' or another TIFF, PNG, JPEG, or a zip of Deep Zoom tiles
@@ -18,10 +18,13 @@ export const headless = {
   --guards  tissue out of focus, inked, folded, bloody or of unusual stain: mark it (default), or leave its cells and area out
   --adapter an adapter's file, learned from a reader's answers for this network; refused for another one
   --also    measurements: a QuPath measurement table; dicom: DICOM annotations
-  --stain   he (default): the network counts. dab, toluidine-blue: mast cells by their stain, nothing else. auto: as the slide's colours say
+  --stain   auto (default): as the slide's colours say, as in the app. he: the network counts. dab, toluidine-blue: mast cells by
+            their stain, nothing else; refused where what is stained has the colour of the tissue around it
   --quiet   no progress
 
 Exit code 0: every part of the slide done or rightly skipped. 1: something failed (what was done is written). 2: wrong command line.`,
+  detectedStain: (kind: string) =>
+    `by its colours this slide is ${kind}: mast cells are counted by their stain, nothing else. If it is H&E, give --stain he`,
   needsMicronsPerPx: (reason: string) =>
     `the µm/px of this slide is ${reason}; nothing was counted. Give it with --mpp (0.25 for most 40x scans, 0.5 for 20x)`,
   otherSlide: (wanted: string, found: string) => `another slide: the receipt is of ${wanted}, this file is ${found}`,

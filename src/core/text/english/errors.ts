@@ -70,6 +70,13 @@ const DESCRIPTIONS: Readonly<Record<ErrorTag, ErrorDescription>> = {
     meaning: "That part is not counted; it is listed as failed and is in no total.",
     action: "Count again to try it once more. If it fails again, the file is damaged there.",
   },
+  StainCannotBeTold: {
+    title: "Mast cells cannot be told on this slide.",
+    meaning:
+      "What would be taken for their stain has the same colour as the tissue around it. Nothing is counted: no number would mean anything.",
+    action:
+      "Choose the stain by hand if another one is right, or use a slide stained for CD117, tryptase or toluidine blue.",
+  },
   MicronsPerPxMissing: {
     title: "The slide does not say its µm/px.",
     meaning: "Nothing is counted before it is known: cell sizes and areas depend on it.",

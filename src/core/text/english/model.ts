@@ -71,6 +71,8 @@ export const stain = {
   },
   detected: (kind: string) => `detected from the slide's colours: ${kind}`,
   chosen: "your choice",
+  cannotTell:
+    "Mast cells cannot be told on this slide: what would be taken for their stain has the colour of the tissue around it. Nothing is counted.",
   profileNote:
     "Mast cells are found by their stain, nucleus, size and shape; no network takes part. Other cells are not counted.",
   notCounted: "not counted in this stain",
