@@ -26,9 +26,16 @@ export interface InferenceEngine<Buffer> {
 
 type OrtModule = typeof import("onnxruntime-web");
 
-/** Threads for the CPU engine: one core is left for the page; one only, where shared memory is not allowed. */
-export function wasmThreadCount(): number {
-  return globalThis.crossOriginIsolated ? Math.max(1, (navigator.hardwareConcurrency || 2) - 1) : 1;
+/** More threads than this gain nothing on windows of this size, and each costs memory. */
+const MAX_THREADS = 32;
+
+/**
+ * Threads for the CPU engine: as asked for, else all cores but one, which is left for the page; one only, where shared
+ * memory is not allowed.
+ */
+export function wasmThreadCount(asked?: number): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  return Math.min(MAX_THREADS, Math.max(1, asked ?? (navigator.hardwareConcurrency || 2) - 1));
 }
 
 function configure(ort: OrtModule, glueUrl: string, binaryUrl: string, threadCount: number): void {

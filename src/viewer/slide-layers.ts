@@ -1,3 +1,4 @@
+import type OpenSeadragon from "openseadragon";
 import { peakDensityPerMm2 } from "../core/cells/density.ts";
 import type { Point } from "../core/geometry/shape.ts";
 import type { AnalysedWindow, ArtefactMark, SlideMark } from "../core/slide/view-state.ts";
@@ -7,6 +8,7 @@ import { CellStore } from "./cells/shown-cells.ts";
 import { HeadsUp } from "./heads-up.ts";
 import { AnnotationLayer } from "./regions/annotation-layer.ts";
 import type { RegionControl } from "./regions/region-control.ts";
+import { NavigatorVeil } from "./slide/navigator-veil.ts";
 import type { SlideTransform } from "./slide/slide-transform.ts";
 
 /** A cell can be pointed at from this near to its mark, screen px. */
@@ -17,19 +19,21 @@ export class SlideLayers {
   readonly store = new CellStore();
   readonly overlay: CellOverlay;
   readonly headsUp = new HeadsUp();
-  windows: readonly AnalysedWindow[] = [];
+  private windows: readonly AnalysedWindow[] = [];
   artefacts: readonly ArtefactMark[] = [];
   marks: readonly SlideMark[] = [];
   /** A cross in the middle of the view. */
   crosshair = false;
   private readonly annotations = new AnnotationLayer();
+  private readonly navigatorVeil: NavigatorVeil;
   private readonly onNeeded: () => void;
   private cellsDirty = true;
   private annotationsDirty = true;
 
-  /** canvas: what the layers are put over; onNeeded: something is to be drawn anew. */
-  constructor(canvas: HTMLElement, onNeeded: () => void) {
+  /** What the layers are put over: the slide and its overview; onNeeded: something is to be drawn anew. */
+  constructor({ canvas, navigator }: OpenSeadragon.Viewer, onNeeded: () => void) {
     this.onNeeded = onNeeded;
+    this.navigatorVeil = new NavigatorVeil(navigator);
     this.overlay = new CellOverlay(this.store, (problem) => {
       if (problem === "webgl2-missing") this.headsUp.showNotice(text.viewing.webgl2Missing);
       else this.headsUp.showNotice(problem === "context-lost" ? text.viewing.overlayLost : null);
@@ -85,11 +89,26 @@ export class SlideLayers {
     return true;
   }
 
+  /** Shows what became of each part of the slide, there and on the overview. */
+  setWindows(windows: readonly AnalysedWindow[], slideWidthPx: number): void {
+    this.windows = windows;
+    this.navigatorVeil.setWindows(windows, slideWidthPx);
+    this.redraw("annotations");
+  }
+
+  /** Hides all that lies over the tissue but the plates. */
+  setHidden(hidden: boolean): void {
+    for (const { canvas } of [this.overlay, this.annotations]) {
+      canvas.style.visibility = hidden ? "hidden" : "visible";
+    }
+  }
+
   /** Forgets the slide before. */
   clear(): void {
     this.store.clear();
     this.overlay.uploadCells(0);
     this.windows = [];
+    this.navigatorVeil.setWindows([], 0);
     this.artefacts = [];
     this.marks = [];
     this.headsUp.element.hidden = true;
@@ -98,6 +117,7 @@ export class SlideLayers {
   }
 
   destroy(): void {
+    this.navigatorVeil.destroy();
     this.overlay.destroy();
     this.annotations.destroy();
   }

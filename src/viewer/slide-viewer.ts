@@ -35,7 +35,7 @@ export class SlideViewer extends SlideNavigation {
     super(container);
     this.options = options;
     this.picture = new PictureFilter(this.osd.drawer.canvas as HTMLElement);
-    this.layers = new SlideLayers(this.osd.canvas, () => this.requestFrame());
+    this.layers = new SlideLayers(this.osd, () => this.requestFrame());
     this.regions = new RegionControl({
       onRegionDrawn: (shape, highPowerField) => options.onRegionDrawn(shape, highPowerField),
       onRegionChanged: (id, shape) => options.onRegionChanged(id, shape),
@@ -121,9 +121,9 @@ export class SlideViewer extends SlideNavigation {
     this.layers.redraw("cells");
   }
 
-  /** Hides the cells while a user looks at the tissue. */
+  /** Hides every mark, cells and all else, while a user looks at the tissue. */
   setOverlayHidden(hidden: boolean): void {
-    this.layers.overlay.canvas.style.visibility = hidden ? "hidden" : "visible";
+    this.layers.setHidden(hidden);
   }
 
   setRegions(regions: readonly Region[], selectedId: string | null): void {
@@ -145,8 +145,7 @@ export class SlideViewer extends SlideNavigation {
 
   /** What became of each part of the slide; failed parts are hatched with an outline, skipped ones faintly. */
   setWindowStates(windows: readonly AnalysedWindow[]): void {
-    this.layers.windows = windows;
-    this.layers.redraw("annotations");
+    this.layers.setWindows(windows, this.slide?.widthPx ?? 0);
   }
 
   setPicture(adjustment: PictureAdjustment): void {

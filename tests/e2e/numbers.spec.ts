@@ -57,6 +57,11 @@ test("every number names its scope: the view, a region or all that is counted; w
   await page.getByRole("button", { name: "Whole slide (0)" }).click();
   await page.waitForTimeout(1500);
   await page.screenshot({ path: "test-results/numbers-veil.png" });
+  const veiled = await page.locator("[data-navigator-veil]").evaluate((canvas: HTMLCanvasElement) => {
+    const context = canvas.getContext("2d") as CanvasRenderingContext2D;
+    return context.getImageData(0, 0, canvas.width, canvas.height).data.filter((v, at) => at % 4 === 3 && v > 0).length;
+  });
+  expect(veiled).toBeGreaterThan(1000);
   await page.getByRole("tab", { name: "Fields" }).click();
   await expect(page.getByRole("heading", { name: /^Peak field so far, [\d.]+\s*% of tissue counted$/ })).toBeVisible();
   await expect(page.getByText(/holds for no field number/)).toHaveCount(0);

@@ -9,6 +9,8 @@ export async function openSample(page: Page, appUrl: string): Promise<void> {
   await page.goto(appUrl);
   await page.locator("input[type=file]").first().setInputFiles(sample);
   await expect(page.getByText("0.25 µm/px")).toBeVisible();
+  // A count that is asked for before waits for the stain; whoever waits for its end would take the pause for it.
+  await expect(page.locator("[data-stain-source]")).toContainText("detected");
 }
 
 /** Counts what is on screen, to the end; what is stored already is not counted again. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { CELL_CLASSES, type CellClass } from "../../core/cells/cells.ts";
 import type { Bounds } from "../../core/geometry/shape.ts";
@@ -18,6 +19,8 @@ export interface CountArguments {
   /** Path of a GeoJSON file of regions. */
   readonly regions: string | null;
   readonly backend: BackendChoice;
+  /** Threads of the network on the CPU: nobody pans here, so all cores, unless the user wants some for other work. */
+  readonly threads: number;
   readonly guards: ArtefactTreatment;
   /** How the slides are stained; auto: as their colours say. */
   readonly stain: StainKind | "auto";
@@ -71,6 +74,7 @@ export function parseCountArguments(argv: readonly string[]): CountArguments {
     region: values.region === undefined ? null : parseRegion(values.region),
     regions: values.regions ?? null,
     backend,
+    threads: values.threads === undefined ? availableParallelism() : parseThreads(values.threads),
     guards,
     stain,
     countedClasses: values.classes === undefined ? null : parseClasses(values.classes),
@@ -94,6 +98,7 @@ function parse(argv: readonly string[]) {
         region: { type: "string" },
         regions: { type: "string" },
         backend: { type: "string" },
+        threads: { type: "string" },
         guards: { type: "string" },
         stain: { type: "string" },
         classes: { type: "string" },
@@ -110,6 +115,14 @@ function parse(argv: readonly string[]) {
 
 function isStainKind(name: string): name is StainKind {
   return STAIN_KINDS.some((kind) => kind === name);
+}
+
+function parseThreads(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > 256) {
+    throw new UsageError(`--threads is a whole number from 1 to 256, not "${value}"`);
+  }
+  return number;
 }
 
 function parseMicronsPerPx(value: string): number {

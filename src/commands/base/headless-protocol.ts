@@ -32,6 +32,8 @@ export interface HeadlessRequest {
   /** The slide it must be; null: whichever. */
   readonly slideId: string | null;
   readonly backend: BackendChoice;
+  /** Threads of the network on the CPU. */
+  readonly threads: number;
   readonly guards: ArtefactTreatment;
   readonly stain: StainKind | "auto";
   /** Classes the user counts; null: the usual ones of the stain. */

@@ -64,6 +64,7 @@ async function countSlide(
         windows: null,
         slideId: null,
         backend: request.backend,
+        threads: request.threads,
         guards: request.guards,
         stain: request.stain,
         countedClasses: request.countedClasses,

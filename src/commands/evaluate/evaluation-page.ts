@@ -71,6 +71,7 @@ async function countField(
         scope: null,
         focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
         gridOffsetPx: 0,
+        threads: navigator.hardwareConcurrency,
         paused: false,
       },
       new AbortController().signal,

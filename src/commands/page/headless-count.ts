@@ -81,7 +81,7 @@ export async function countFile(
     table.setCountedClasses(request.countedClasses ?? usualCountedClasses(stain.kind));
     table.setArtefactTreatment(request.guards);
     table.setExclusions(regions.filter(({ exclude }) => exclude).map(({ shape }) => shape));
-    const { backend } = request;
+    const { backend, threads } = request;
     const startedAt = Date.now();
     const broken = await client
       .run(
@@ -90,6 +90,7 @@ export async function countFile(
           ...model,
           micronsPerPx,
           backend,
+          threads,
           scope: shape,
           focus: { x: info.widthPx / 2, y: info.heightPx / 2 },
           gridOffsetPx: 0,
@@ -131,7 +132,7 @@ async function stainOf(
   client: AnalysisClient,
 ): Promise<HeadlessStain> {
   const source = stain === "auto" ? "detected" : "user";
-  const guess = stain === "he" ? null : await client.detectStain(slideId);
+  const guess = stain === "he" ? null : await client.detectStain(slideId, { withContrast: stain !== "auto" });
   const kind = stain === "auto" ? (guess?.kind ?? "he") : stain;
   const contrast = kind === "he" ? undefined : guess?.contrasts?.[kind];
   if (contrast && !isTellable(contrast)) {

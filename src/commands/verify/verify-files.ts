@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import type { ChainHead } from "../../core/audit/audit-log.ts";
 import { verifyAuditLogText } from "../../core/audit/verify-audit-log.ts";
@@ -112,6 +113,7 @@ async function checkProvenance(
       windows: receipt.windows,
       slideId,
       backend: request.backend ?? backend,
+      threads: availableParallelism(),
       guards: receipt.settings["guards"] as ArtefactTreatment,
       stain: profile?.kind ?? "he",
       countedClasses: null,

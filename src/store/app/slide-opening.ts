@@ -117,9 +117,9 @@ export class SlideOpening {
   async #beginStain(slide: SlideInfo): Promise<void> {
     let guess: StainGuess | null = this.#app.slides.stainGuess;
     // A guess that an older version kept says nothing of contrast.
-    if (!guess?.contrasts) {
+    if (guess === null || (guess.kind !== "he" && !guess.contrasts)) {
       try {
-        guess = await this.#ports.analysis().detectStain(slide.id);
+        guess = await this.#ports.analysis().detectStain(slide.id, { withContrast: false });
         if (this.#app.slides.slide === slide) await this.#app.slides.setStainGuess(guess);
       } catch (error) {
         this.#app.messages.report(error);
@@ -142,6 +142,8 @@ export class SlideOpening {
     // Said of a slide that is not shown any more.
     if (this.#app.slides.slide !== slide) return;
     const profileBefore = this.#app.stain.profile;
+    await this.#measureContrast(slide, kind);
+    if (this.#app.slides.slide !== slide) return;
     this.#app.stain.choose(kind, parameters);
     if ((profileBefore === null) !== (this.#app.stain.profile === null))
       this.#app.fields.beginWith(this.#app.stain.profile);
@@ -149,6 +151,19 @@ export class SlideOpening {
     const { profile } = this.#app.stain;
     await this.#app.auditLog.note("stain", { kind, profile: profile as unknown as JsonValue }, slide.id);
     await this.#showScale(slide, scale);
+  }
+
+  /** Before a profile counts: whether its stain stands off the tissue here. */
+  async #measureContrast(slide: SlideInfo, kind: StainKind): Promise<void> {
+    if (kind === "he" || this.#app.stain.guess?.contrasts) return;
+    try {
+      const guess = await this.#ports.analysis().detectStain(slide.id, { withContrast: true });
+      if (this.#app.slides.slide !== slide) return;
+      this.#app.stain.setGuess(guess);
+      await this.#app.slides.setStainGuess(guess);
+    } catch (error) {
+      this.#app.messages.report(error);
+    }
   }
 
   async #changeScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {

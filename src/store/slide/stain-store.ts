@@ -102,6 +102,11 @@ export class StainStore extends withState(() => FIRST_STATE) implements ModelPor
     this.#use(kind, parameters);
   }
 
+  /** What was looked at more closely since. */
+  setGuess(guess: StainGuess): void {
+    this.guess = guess;
+  }
+
   setDraft(draft: StainParameters | null): void {
     this.draft = draft;
     if (draft === null) this.setPreview(null);

@@ -14,6 +14,7 @@ import type {
   PreviewRequest,
   RunOutcome,
   RunRequest,
+  StainRequest,
   StoredAnalysis,
 } from "../rpc/protocol.ts";
 import { type OpenedSlide, SlideConnection } from "../slide/slide-connection.ts";
@@ -101,9 +102,9 @@ export class AnalysisClient {
   }
 
   /** What an open slide's colours say of its stain. @throws TileUnreadable, WrongSlide, WorkerFailed. */
-  async detectStain(slideId: string, signal?: AbortSignal): Promise<StainGuess> {
+  async detectStain(slideId: string, request: StainRequest, signal?: AbortSignal): Promise<StainGuess> {
     const { rpc, slide } = await this.#connection.to(slideId);
-    return rpc.call("detectStain", { slide, request: null }, { signal });
+    return rpc.call("detectStain", { slide, request }, { signal });
   }
 
   /** What parameters would find in a part of an open slide; nothing is stored. @throws as run. */

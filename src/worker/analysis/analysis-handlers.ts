@@ -44,8 +44,8 @@ export function createAnalysisHandlers(
         runs.delete(request.run);
       }
     },
-    async detectStain({ slide }, signal) {
-      return { payload: await slides.get(slide).detectStain(signal) };
+    async detectStain({ slide, request }, signal) {
+      return { payload: await slides.get(slide).detectStain(request, signal) };
     },
     async preview({ slide, request }, signal) {
       return { payload: await afterLastRun(() => slides.get(slide).preview(request, provideStages, signal)) };

@@ -22,6 +22,7 @@ import type {
   PreviewRequest,
   RunOutcome,
   RunRequest,
+  StainRequest,
   StoredAnalysis,
   WindowFailure,
 } from "../rpc/protocol.ts";
@@ -143,12 +144,15 @@ export class AnalysisSession {
   }
 
   /** What the slide's colours say of its stain. @throws TileUnreadable, Cancelled. */
-  async detectStain(signal: AbortSignal): Promise<StainGuess> {
+  async detectStain({ withContrast }: StainRequest, signal: AbortSignal): Promise<StainGuess> {
     const overview = await readOverview(this.#source, signal);
+    const guess = detectStain(overview.rgba);
+    // Most slides are H&E, which the network counts: nothing more has to be read before it may.
+    if (guess.kind === "he" && !withContrast) return guess;
     const patches = await readPatches(this.#source, overview, signal);
     const { micronsPerPx } = this.#source.info.scale;
     const blockPx = Math.max(1, Math.round(1 / (micronsPerPx ?? USUAL_MICRONS_PER_PX)));
-    return { ...detectStain(overview.rgba), contrasts: measureContrast(patches, blockPx) };
+    return { ...guess, contrasts: measureContrast(patches, blockPx) };
   }
 
   /** What these parameters would find in a part of the slide; nothing is stored. @throws as processWindow. */

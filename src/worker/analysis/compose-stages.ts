@@ -5,6 +5,7 @@ import { StainScoreStage } from "../../gpu/stain-score-stage.ts";
 import { TissueMaskStage } from "../../gpu/tissue-mask-stage.ts";
 import { createGpuWindowWork } from "../../gpu/window-work.ts";
 import { chooseBackend } from "../../inference/choose-backend.ts";
+import { wasmThreadCount } from "../../inference/ort-engine.ts";
 import { createStainGpuStages, createStainStages } from "../../inference/stain-stages.ts";
 import { createWasmStages } from "../../inference/wasm-stages.ts";
 import { createWebGpuStages } from "../../inference/webgpu-stages.ts";
@@ -12,7 +13,7 @@ import type { ClassifyTissue } from "../../pipeline/build-tissue-mask.ts";
 import type { RunRequest } from "../rpc/protocol.ts";
 
 /** The part of a request that decides which stages are needed. */
-export type StageRequest = Pick<RunRequest, "manifest" | "onnx" | "backend">;
+export type StageRequest = Pick<RunRequest, "manifest" | "onnx" | "backend" | "threads">;
 
 /** The compute steps of one run, wherever they happen, with what a user should know of them. */
 export interface ComposedStages {
@@ -29,7 +30,7 @@ export interface ComposedStages {
 export function createStageProvider(): (request: StageRequest) => Promise<ComposedStages> {
   let kept: { readonly name: string; readonly composed: ComposedStages } | null = null;
   return async (request) => {
-    const name = JSON.stringify([request.manifest, request.backend]);
+    const name = JSON.stringify([request.manifest, request.backend, request.threads]);
     if (kept?.name === name) return kept.composed;
     const before = kept;
     kept = null;
@@ -40,7 +41,7 @@ export function createStageProvider(): (request: StageRequest) => Promise<Compos
   };
 }
 
-async function composeStages({ onnx, manifest, backend }: StageRequest): Promise<ComposedStages> {
+async function composeStages({ onnx, manifest, backend, threads }: StageRequest): Promise<ComposedStages> {
   const adapter = backend === "wasm" ? null : await findAdapter();
   const decision = chooseBackend(backend, adapter && summariseAdapter(adapter));
   const { stain } = manifest;
@@ -70,7 +71,7 @@ async function composeStages({ onnx, manifest, backend }: StageRequest): Promise
     const stages = erase(createStainStages(manifest, stain));
     return { stages, classifyTissue, description: "CPU, 1 thread", reason: decision.reason };
   }
-  const stages = await createWasmStages(await onnx.arrayBuffer(), manifest);
+  const stages = await createWasmStages(await onnx.arrayBuffer(), manifest, wasmThreadCount(threads));
   return {
     stages: erase(stages),
     classifyTissue,

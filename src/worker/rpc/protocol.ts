@@ -45,9 +45,17 @@ export interface AnalysisSettings {
   readonly manifest: CountingModel;
 }
 
+/** How far a stain is looked into. */
+export interface StainRequest {
+  /** Measures how the stains stand off the tissue even where the slide looks like H&E: a profile was chosen by hand. */
+  readonly withContrast: boolean;
+}
+
 export interface RunRequest extends AnalysisSettings {
   readonly onnx: Blob;
   readonly backend: BackendChoice;
+  /** Threads of the network on the CPU; absent: all cores but one, which is left to the page. */
+  readonly threads?: number;
   /** What to count (level-0 px); null: the whole slide. */
   readonly scope: RegionShape | null;
   /** Windows nearest to this point (level-0 px) come first. */
@@ -105,7 +113,7 @@ export interface AnalysisRequests extends OpeningRequests {
   restore: [OfSlide<AnalysisSettings>, StoredAnalysis];
   run: [OfSlide<NumberedRun>, RunOutcome, AnalysisEvents];
   /** What the slide's colours say of its stain. */
-  detectStain: [OfSlide<null>, StainGuess];
+  detectStain: [OfSlide<StainRequest>, StainGuess];
   preview: [OfSlide<PreviewRequest>, CellTable];
   /** These name a run; one that has ended is no error. */
   pause: [number, null];

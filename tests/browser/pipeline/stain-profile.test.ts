@@ -78,7 +78,7 @@ for (const kind of ["dab", "toluidine-blue"] as const satisfies readonly Profile
     const client = new AnalysisClient(createAnalysisWorker);
     try {
       const { id } = (await client.open(input)).info;
-      const guess = await client.detectStain(id);
+      const guess = await client.detectStain(id, { withContrast: false });
       expect(guess.kind).toBe(kind);
       const contrast = guess.contrasts?.[kind];
       expect(contrast && isTellable(contrast)).toBe(true);

@@ -3,7 +3,9 @@ import { parseCountArguments, UsageError } from "../../../src/commands/base/argu
 
 test("a full command line is read", () => {
   const request = parseCountArguments(
-    "a.svs b.png --out results --mpp 0.25 --region 10,20,300,400 --backend wasm --quiet --model mine".split(" "),
+    "a.svs b.png --out results --mpp 0.25 --region 10,20,300,400 --backend wasm --threads 3 --quiet --model mine".split(
+      " ",
+    ),
   );
   expect(request).toEqual({
     adapter: null,
@@ -15,6 +17,7 @@ test("a full command line is read", () => {
     region: { x0: 10, y0: 20, x1: 310, y1: 420 },
     regions: null,
     backend: "wasm",
+    threads: 3,
     guards: "mark",
     stain: "he",
     countedClasses: null,
@@ -34,6 +37,7 @@ test.each([
   ["an empty region", "a.svs --out x --region 1,2,0,5"],
   ["a region file for two slides", "a.svs b.svs --out x --regions r.geojson"],
   ["an unknown backend", "a.svs --out x --backend cuda"],
+  ["half a thread", "a.svs --out x --threads 0.5"],
   ["an unknown option", "a.svs --out x --fast"],
 ])("%s is refused", (_name, line) => {
   expect(() => parseCountArguments(line.split(" "))).toThrow(UsageError);

@@ -73,8 +73,8 @@ test("every request about a slide that is not held is refused", async () => {
   const refused = { _tag: "WrongSlide", details: { asked: "b", held: "a" } };
   await expect(handlers.run({ slide: other, request }, signal, () => undefined)).rejects.toMatchObject(refused);
   await expect(handlers.restore({ slide: other, request }, signal, () => undefined)).rejects.toMatchObject(refused);
-  await expect(handlers.detectStain({ slide: other, request: null }, signal, () => undefined)).rejects.toMatchObject(
-    refused,
-  );
+  await expect(
+    handlers.detectStain({ slide: other, request: { withContrast: false } }, signal, () => undefined),
+  ).rejects.toMatchObject(refused);
   expect(begun).toEqual([]);
 });

@@ -2,7 +2,7 @@ export const headless = {
   usage: `Counts eosinophils, neutrophils and mast cells. Research use only.
 
   npm run count -- SLIDE… --out DIR [--mpp X] [--image N|NAME] [--model NAME|PATH] [--region x,y,w,h] [--regions FILE]
-                   [--backend auto|webgpu|wasm] [--guards mark|leave-out] [--stain auto|he|dab|toluidine-blue]
+                   [--backend auto|webgpu|wasm] [--threads N] [--guards mark|leave-out] [--stain auto|he|dab|toluidine-blue]
                    [--adapter FILE] [--also measurements,dicom] [--quiet]
 
   SLIDE     SVS, NDPI, SCN, OME-TIFF, Philips' or another TIFF, PNG, JPEG, or a zip of Deep Zoom tiles
@@ -15,6 +15,7 @@ export const headless = {
             in an excluded one (the app's, or QuPath's class Ignore*) is in no number, each other one gets counts, densities and intervals,
             in the summary and in <file name>.regions.csv
   --backend auto: WebGPU on a real GPU, WASM otherwise
+  --threads on the CPU: all cores (default), or so many
   --guards  tissue out of focus, inked, folded, bloody or of unusual stain: mark it (default), or leave its cells and area out
   --adapter an adapter's file, learned from a reader's answers for this network; refused for another one
   --also    measurements: a QuPath measurement table; dicom: DICOM annotations

@@ -18,7 +18,7 @@ export const keys = {
     zoom: ["+ −", "zoom"],
     fit: ["0", "whole slide"],
     rotate: ["T", "rotate by 90°"],
-    hide: ["H (held)", "hide the cells"],
+    hide: ["H (held)", "hide all marks"],
     look: ["F", "look at the cell under the pointer, or at the one chosen last"],
     drop: ["Esc", "drop the shape being drawn, back to moving, close"],
     label: ["1 – 6", "it is an eosinophil, neutrophil, mast cell, lymphocyte, plasma cell, other"],
