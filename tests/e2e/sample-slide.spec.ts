@@ -80,7 +80,8 @@ test("the sample counts by itself; ten killed tabs lose and double no window; he
   expect(headless).toEqual(interactive);
 });
 
-/** Rows without the header, in the order of their cells' names. */
+/** Rows without the header and without the first row's chain head, in the order of their cells' names. */
 function cellLines(csv: string): string[] {
-  return csv.trimEnd().split("\r\n").slice(1).sort();
+  const rows = csv.trimEnd().split("\r\n").slice(1);
+  return rows.map((row) => row.replace(/,\d+:[0-9a-f]{16}$/, ",")).sort();
 }

@@ -38,7 +38,7 @@ export const CELL_COLUMNS: readonly TableColumn[] = [
   { name: "chain_head", unit: "", meaning: words.chainHead },
 ];
 
-/** The audit log's length and the first 16 hex digits of its last hash, as it stands in every row; the data dictionary has all of it. */
+/** The audit log's length and the first 16 hex digits of its last hash, as it stands in the first row; the data dictionary has all of it. */
 export function shortChainHead({ chainHead }: ExportRequest["context"]): string {
   return `${chainHead.entries}:${chainHead.hash.slice(0, 16)}`;
 }

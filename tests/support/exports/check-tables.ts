@@ -83,6 +83,7 @@ export function checkCsv(request: ExportRequest): FileCheck {
     const inside = request.regions.filter(({ shape }) => prepareShape(shape).contains(x, cells.y[index] as number));
     if (readCsvText(fields.at(-3) as string) !== inside.map(({ name }) => name).join("; ")) return "regions";
     if (fields.at(-2) !== String(request.excluded[index])) return "excluded";
+    if (index > 0) return fields.at(-1) === "" ? null : "chain_head";
     const [entries, hash] = (fields.at(-1) as string).split(":");
     const { chainHead } = request.context;
     return Number(entries) === chainHead.entries && chainHead.hash.startsWith(hash as string) ? null : "chain_head";

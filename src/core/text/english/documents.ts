@@ -21,7 +21,7 @@ export const exports = {
     excluded:
       "1 where the cell is in no count for its place: in an excluded region, or on tissue under an artefact that is left out; else 0",
     chainHead:
-      "state of the audit log when the file was made: number of entries, colon, first 16 digits of the last entry's hash",
+      "in the first row alone, state of the audit log when the file was made: number of entries, colon, first 16 digits of the last entry's hash",
     fileSlide: "(file) slide and its fingerprint",
     fileScale: "(file) scale",
     fileModel: "(file) network or stain profile",
