@@ -19,7 +19,7 @@ const MIN_STAINED_PX = 60;
 /**
  * Stained px must absorb this much less red than the slide's own tissue. DAB and metachromatic granules do (0.50 to 0.66
  * of it on the generated fields). Where everything is blue (a deep Giemsa, 0.98 to 1.0) or pink (H&E under either
- * profile, 0.83 to 1.5 on 47 fields), what passes the limit is tissue.
+ * profile, 0.83 to 1.5 on 45 fields), what passes the limit is tissue.
  */
 const MAX_RELATIVE_RED = 0.78;
 
