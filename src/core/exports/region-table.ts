@@ -38,7 +38,7 @@ interface RegionRow {
 
 /**
  * The numbers of a slide as a table: first all that is counted, then each region. The limits are the 95 % interval of
- * the count by chance alone (Garwood 1936); the model's errors are not in it. What is not counted is an empty field.
+ * the count by chance alone (Garwood 1936); the model's errors are not in it. What is not counted is an empty field, never 0.
  */
 export function* regionTableChunks(input: SummaryInput): Generator<string> {
   yield `\ufeff${REGION_COLUMNS.join(",")}\r\n`;
@@ -72,7 +72,7 @@ function fieldsOf(input: SummaryInput, { name, kind, areaPx2, counted }: RegionR
   const fields = [csvText(input.slide.name), csvText(name), kind, mm2(areaPx2)];
   fields.push(mm2(counted?.analysedPx2), mm2(counted?.tissuePx2));
   CELL_CLASSES.forEach((className, id) => {
-    if (!counted || !isCountedIn(input.stain.kind, className)) {
+    if (!counted || counted.analysedPx2 === 0 || !isCountedIn(input.stain.kind, className)) {
       fields.push("", "", "", "");
       return;
     }

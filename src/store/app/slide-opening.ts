@@ -116,8 +116,7 @@ export class SlideOpening {
 
   async #beginStain(slide: SlideInfo): Promise<void> {
     let guess: StainGuess | null = this.#app.slides.stainGuess;
-    // A guess that an older version kept says nothing of contrast.
-    if (guess === null || (guess.kind !== "he" && !guess.contrasts)) {
+    if (guess === null) {
       try {
         guess = await this.#ports.analysis().detectStain(slide.id, { withContrast: false });
         if (this.#app.slides.slide === slide) await this.#app.slides.setStainGuess(guess);
@@ -127,6 +126,9 @@ export class SlideOpening {
     }
     if (this.#app.slides.slide !== slide) return;
     this.#app.stain.begin(guess, this.#app.slides.stain);
+    // A guess that an older version kept, or a profile chosen by hand: nothing is known of the contrast yet.
+    await this.#measureContrast(slide, this.#app.stain.kind);
+    if (this.#app.slides.slide !== slide) return;
     this.#app.fields.beginWith(this.#app.stain.profile);
   }
 
@@ -142,8 +144,8 @@ export class SlideOpening {
     // Said of a slide that is not shown any more.
     if (this.#app.slides.slide !== slide) return;
     const profileBefore = this.#app.stain.profile;
-    await this.#measureContrast(slide, kind);
-    if (this.#app.slides.slide !== slide) return;
+    // Where it cannot be measured the failure is reported, and the stain stays what it was.
+    if (!(await this.#measureContrast(slide, kind)) || this.#app.slides.slide !== slide) return;
     this.#app.stain.choose(kind, parameters);
     if ((profileBefore === null) !== (this.#app.stain.profile === null))
       this.#app.fields.beginWith(this.#app.stain.profile);
@@ -153,16 +155,18 @@ export class SlideOpening {
     await this.#showScale(slide, scale);
   }
 
-  /** Before a profile counts: whether its stain stands off the tissue here. */
-  async #measureContrast(slide: SlideInfo, kind: StainKind): Promise<void> {
-    if (kind === "he" || this.#app.stain.guess?.contrasts) return;
+  /** Before a profile counts: whether its stain stands off the tissue here. False where that could not be measured. */
+  async #measureContrast(slide: SlideInfo, kind: StainKind): Promise<boolean> {
+    if (kind === "he" || this.#app.stain.guess?.contrasts) return true;
     try {
       const guess = await this.#ports.analysis().detectStain(slide.id, { withContrast: true });
-      if (this.#app.slides.slide !== slide) return;
+      if (this.#app.slides.slide !== slide) return false;
       this.#app.stain.setGuess(guess);
       await this.#app.slides.setStainGuess(guess);
+      return true;
     } catch (error) {
       this.#app.messages.report(error);
+      return false;
     }
   }
 
@@ -186,7 +190,8 @@ export class SlideOpening {
   async #showScale(slide: SlideInfo, scale: SlideScale | null): Promise<void> {
     if (this.#app.slides.slide !== slide) return;
     this.#app.view.viewer?.setMicronsPerPx(scale?.micronsPerPx ?? null);
-    await this.#app.analysis.show(slide, scale?.micronsPerPx ?? null);
+    // What an older version counted by a stain that cannot be told here is no number: not shown, and in no file.
+    await this.#app.analysis.show(slide, this.#app.stain.cannotTell ? null : (scale?.micronsPerPx ?? null));
     await this.#loadRecords();
   }
 

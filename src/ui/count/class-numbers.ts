@@ -89,8 +89,7 @@ export class ClassNumbers {
   }
 
   #isCounted(id: number): boolean {
-    const { kind, cannotTell } = this.#stores.stain;
-    return !cannotTell && isCountedIn(kind, CELL_CLASSES[id] as string);
+    return isCountedIn(this.#stores.stain.kind, CELL_CLASSES[id] as string);
   }
 
   #shown(id: number): string {

@@ -1,6 +1,6 @@
 import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
-import { VERDICT_CODES } from "../../core/review/review.ts";
+import { type ReviewedCells, VERDICT_CODES } from "../../core/review/review.ts";
 import { text } from "../../core/text/text.ts";
 import {
   CELL_ORDERS,
@@ -71,6 +71,7 @@ export class CellTableView extends storeElement("review") {
   declare filter: CellListFilter;
   readonly #window = new RowWindow(ROW_PX);
   #rows = new Uint32Array(0);
+  #listed: readonly unknown[] = [];
   #revealed: number | null = null;
 
   constructor() {
@@ -81,7 +82,7 @@ export class CellTableView extends storeElement("review") {
   override render() {
     const words = text.cells;
     const { review } = this.stores;
-    this.#rows = listCells(review.reviewed, review.openFlags, this.filter);
+    this.#sortRows(review.reviewed, review.openFlags);
     const { first, last } = this.#window.range(this.#list, this.#rows.length);
     const chosen = this.#place();
     return html`<div class="row filters">
@@ -117,6 +118,14 @@ export class CellTableView extends storeElement("review") {
     this.#revealed = current;
     const place = this.#place();
     if (place >= 0) this.#window.reveal(list, place);
+  }
+
+  /** Sorts anew only when cells, flags or the filter are others: scrolling redraws too. */
+  #sortRows(reviewed: ReviewedCells, openFlags: Uint8Array): void {
+    const inputs = [reviewed, openFlags, this.filter];
+    if (inputs.every((input, at) => input === this.#listed[at])) return;
+    this.#listed = inputs;
+    this.#rows = listCells(reviewed, openFlags, this.filter);
   }
 
   get #list(): HTMLElement | null {

@@ -16,6 +16,8 @@ for (const [name, picture, kind] of [
   ["pale blue with some brown", pictureOf(glass, [3000, [180, 178, 218]], [100, [130, 85, 50]]), "dab"],
   ["haematoxylin alone", pictureOf(glass, [3000, [150, 145, 200]]), "dab"],
   ["blue with violet", pictureOf(glass, [3000, [165, 200, 230]], [60, [90, 30, 110]]), "toluidine-blue"],
+  ["pink with the brown of blood", pictureOf(glass, [3000, [235, 130, 170]], [100, [170, 70, 40]]), "he"],
+  ["bluish H&E", pictureOf(glass, [3000, [165, 145, 195]]), "he"],
   ["glass and a grey slide edge", pictureOf(glass, grey), "he"],
 ] as const) {
   test(`${name} is taken for ${kind}`, () => {

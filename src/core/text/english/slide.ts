@@ -65,7 +65,7 @@ export const ui = {
   origins: {
     title: "Where does this come from?",
     asCalled: (model: string, called: string, name: string) =>
-      `${model} called ${called} cells ${name}; no decision has changed that.`,
+      `${model} called ${called} cells ${name}; the readers' decisions leave it at that number.`,
     decided: (model: string, called: string, name: string, count: string) =>
       `${model} called ${called} cells ${name}; with the readers' decisions they are ${count}.`,
     density: (tissue: string, origin: string) =>
