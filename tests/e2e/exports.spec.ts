@@ -88,7 +88,6 @@ test("a part of the sample is counted, reviewed, given regions, taken away in ev
   await expect(report).toContainText(JSON.parse(readFileSync(receipt, "utf8")).trail.hash);
   await report.locator("[data-case-id]").fill("S26-01234 B2");
   await report.locator("[data-comment]").fill("Focal ulceration.");
-  await report.locator("[data-comment]").press("Tab");
   await expect(report.locator(".paper")).toHaveText("Focal ulceration.");
   await page.pdf({ path: "test-results/report.pdf", preferCSSPageSize: true });
   await page.keyboard.press("Escape");
@@ -96,6 +95,7 @@ test("a part of the sample is counted, reviewed, given regions, taken away in ev
   // The next report of the slide has what was written on this one.
   await page.getByRole("button", { name: "Report to print" }).click();
   await expect(report.locator("[data-case-id]")).toHaveValue("S26-01234 B2");
+  await expect(report.locator("[data-comment]")).toHaveValue("Focal ulceration.");
   await expect(report.locator("[data-limits] li").first()).toContainText("Eosinophil: ");
   await page.keyboard.press("Escape");
 

@@ -5,6 +5,7 @@ import type { StainGuess } from "../../core/stain/detect-stain.ts";
 import type { StainKind, StainParameters } from "../../core/stain/stain-profile.ts";
 import type { AppOptions } from "../base/ports.ts";
 import type { SlideScale } from "../slide/slide-scale.ts";
+import { NO_NOTES } from "../slide/slide-store.ts";
 import type { ChangedElsewhere } from "./other-tabs.ts";
 import type { Stores } from "./stores.ts";
 
@@ -57,6 +58,7 @@ export class SlideOpening {
     const isDone = await this.#app.storage.clear(slideId, everything);
     for (const end of ends) end(isDone);
     if (!isDone) return;
+    if (everything) await this.#app.slides.setReportNotes(slideId, NO_NOTES);
     await this.#app.slides.loadRecent();
     if (!slide || this.#app.slides.slide !== slide) return;
     if (everything) await regions.load(slideId);

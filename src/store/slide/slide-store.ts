@@ -10,6 +10,8 @@ import { withState } from "../base/with-state.ts";
 import { openInBoth } from "./open-in-both.ts";
 import { type SlideScale, scaleOf } from "./slide-scale.ts";
 
+export type { ReportNotes };
+
 /** What follows once a slide is open and its scale is known or asked for. */
 export type SlideListener = (slide: SlideInfo, scale: SlideScale | null) => Promise<void>;
 
@@ -33,10 +35,9 @@ interface SlideState {
   stain: unknown;
   /** What the slide's colours suggested when it was first opened: they need not be looked at again. */
   stainGuess: StainGuess | null;
-  reportNotes: ReportNotes;
 }
 
-const NO_NOTES: ReportNotes = { caseId: "", comment: "" };
+export const NO_NOTES: ReportNotes = { caseId: "", comment: "" };
 
 const FIRST_STATE: SlideState = {
   slide: null,
@@ -47,7 +48,6 @@ const FIRST_STATE: SlideState = {
   unfinishedRun: null,
   stain: null,
   stainGuess: null,
-  reportNotes: NO_NOTES,
 };
 
 /** The open slide, its µm/px with its origin, and the slides opened before. */
@@ -189,10 +189,19 @@ export class SlideStore extends withState(() => FIRST_STATE) {
     await this.#remember();
   }
 
-  /** Keeps with the slide what a reader wrote on its report. */
-  async setReportNotes(notes: ReportNotes): Promise<void> {
-    this.reportNotes = notes;
-    await this.#remember();
+  /** What a reader wrote on a slide's report, in this tab or another. @throws StorageFailed. */
+  async reportNotes(slideId: string): Promise<ReportNotes> {
+    return (await this.#options.records.recentSlide(slideId))?.reportNotes ?? NO_NOTES;
+  }
+
+  /** Keeps with a slide what a reader wrote on its report; the slide is named, for another one may be shown by now. */
+  async setReportNotes(slideId: string, notes: ReportNotes): Promise<void> {
+    try {
+      const record = await this.#options.records.recentSlide(slideId);
+      if (record) await this.#options.records.saveRecentSlide({ ...record, reportNotes: notes });
+    } catch (error) {
+      this.#options.messages.report(error);
+    }
   }
 
   async #turnTo(opened: OpenedSlide, known: RecentSlide | null, reopen: RecentSlide["reopen"]): Promise<void> {
@@ -204,7 +213,6 @@ export class SlideStore extends withState(() => FIRST_STATE) {
       this.unfinishedRun = known?.unfinishedRun ?? null;
       this.stain = known?.stain ?? null;
       this.stainGuess = known?.stainGuess ?? null;
-      this.reportNotes = known?.reportNotes ?? NO_NOTES;
       this.slide = slide;
       this.scale = scaleOf(slide, known?.micronsPerPx ?? null);
       this.asking = this.scale === null;
@@ -243,10 +251,11 @@ export class SlideStore extends withState(() => FIRST_STATE) {
       unfinishedRun: this.unfinishedRun,
       stain: this.stain,
       stainGuess: this.stainGuess,
-      reportNotes: this.reportNotes,
     };
     try {
-      await this.#options.records.saveRecentSlide(record);
+      // What was written on the report, perhaps in another tab, stays.
+      const kept = (await this.#options.records.recentSlide(slide.id))?.reportNotes;
+      await this.#options.records.saveRecentSlide(kept ? { ...record, reportNotes: kept } : record);
       this.recent = [record, ...this.recent.filter(({ slideId }) => slideId !== record.slideId)];
     } catch (error) {
       this.#options.messages.report(error);

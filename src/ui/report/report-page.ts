@@ -2,8 +2,8 @@ import { html, nothing, svg } from "lit";
 import { CELL_CLASSES } from "../../core/cells/cells.ts";
 import { WHOLE_SHARE } from "../../core/count/counted-windows.ts";
 import { text } from "../../core/text/text.ts";
-import type { Stores } from "../../store/app/stores.ts";
 import { gatherReport, type ReportData } from "../../store/report/report-data.ts";
+import type { ReportNotes } from "../../store/slide/slide-store.ts";
 import { formatCount, formatFigure, formatMm2, formatPercent } from "../parts/format.ts";
 import { define, storeElement } from "../parts/store-element.ts";
 import { tissueInFieldWords } from "../parts/words.ts";
@@ -31,15 +31,23 @@ export class ReportPage extends storeElement(
   "messages",
 ) {
   static override readonly redraws = false;
-  static override properties = { data: { attribute: false } };
+  static override properties = { data: { attribute: false }, notes: { state: true } };
   static override styles = reportStyle;
   /** Set by `gather`; nothing is drawn before. */
   declare data: ReportData;
+  /** What the reader writes on it. */
+  declare notes: ReportNotes;
+  /** As they were stored last. */
+  #storedNotes: ReportNotes | null = null;
 
   /** Takes down what the report says; false where nothing is counted. @throws StorageFailed. */
   async gather(): Promise<boolean> {
     const data = await gatherReport(this.stores, this.actions);
-    if (data) this.data = data;
+    if (data) {
+      this.notes = await this.stores.slides.reportNotes(data.input.request.slide.id);
+      this.#storedNotes = this.notes;
+      this.data = data;
+    }
     return data !== null;
   }
 
@@ -92,15 +100,15 @@ export class ReportPage extends storeElement(
   }
 
   #caseId() {
-    const { reportNotes } = this.stores.slides;
     return html`<p>
       <label><strong>${words.caseId}:</strong>
         <input
           data-case-id
           maxlength="80"
           autocomplete="off"
-          .value=${reportNotes.caseId}
-          @change=${(event: Event) => this.#note({ caseId: (event.target as HTMLInputElement).value })}
+          .value=${this.notes.caseId}
+          @change=${() => this.#store()}
+          @input=${(event: Event) => this.#note({ caseId: (event.target as HTMLInputElement).value })}
       /></label>
       <span class="soft screen">${words.notesStay}</span>
     </p>`;
@@ -108,7 +116,7 @@ export class ReportPage extends storeElement(
 
   /** A text box does not grow on paper: what is printed is its text. */
   #comment() {
-    const { comment } = this.stores.slides.reportNotes;
+    const { comment } = this.notes;
     return html`<h2>${words.comment}</h2>
       <textarea
         data-comment
@@ -117,15 +125,21 @@ export class ReportPage extends storeElement(
         maxlength="4000"
         aria-label=${words.comment}
         .value=${comment}
-        @change=${(event: Event) => this.#note({ comment: (event.target as HTMLTextAreaElement).value })}
+        @change=${() => this.#store()}
+        @input=${(event: Event) => this.#note({ comment: (event.target as HTMLTextAreaElement).value })}
       ></textarea>
       <p class="paper">${comment || "–"}</p>`;
   }
 
-  #note(change: Partial<Stores["slides"]["reportNotes"]>): void {
-    const { slides } = this.stores;
-    void slides.setReportNotes({ ...slides.reportNotes, ...change });
-    this.requestUpdate();
+  /** At every key: what is printed is what stands in the field now. */
+  #note(change: Partial<ReportNotes>): void {
+    this.notes = { ...this.notes, ...change };
+  }
+
+  #store(): void {
+    if (this.notes === this.#storedNotes) return;
+    this.#storedNotes = this.notes;
+    void this.stores.slides.setReportNotes(this.data.input.request.slide.id, this.notes);
   }
 
   override firstUpdated(): void {
@@ -154,6 +168,8 @@ export class ReportPage extends storeElement(
 
   /** Takes the report away and gives the page back. */
   close(): void {
+    // Escape takes the field away before it could say that it changed.
+    this.#store();
     this.dispatchEvent(new Event("close"));
     this.remove();
   }

@@ -1,6 +1,6 @@
-import { type Bounds, boundsTouch } from "../../core/geometry/shape.ts";
+import { boundsTouch } from "../../core/geometry/shape.ts";
 import type { AnalysedWindow, ArtefactMark, SlideMark } from "../../core/slide/view-state.ts";
-import { type SlideTransform, slideToScreen, visibleBounds } from "../slide/slide-transform.ts";
+import { boxPath, type SlideTransform, slideToScreen, visibleBounds } from "../slide/slide-transform.ts";
 import { drawArtefactMark } from "./artefact-painter.ts";
 import { drawDraft, drawMeasure } from "./draft-painter.ts";
 import type { Draft } from "./drawing-tools.ts";
@@ -111,21 +111,6 @@ function drawVeil(
 function wipe(context: CanvasRenderingContext2D, width: number, height: number): void {
   context.clearRect(0, 0, width - 1, height);
   context.clearRect(width - 1, 0, 1, height);
-}
-
-function boxPath(transform: SlideTransform, { x0, y0, x1, y1 }: Bounds): Path2D {
-  const path = new Path2D();
-  for (const [x, y] of [
-    [x0, y0],
-    [x1, y0],
-    [x1, y1],
-    [x0, y1],
-  ] as const) {
-    const onScreen = slideToScreen(transform, x, y);
-    path.lineTo(onScreen.x, onScreen.y);
-  }
-  path.closePath();
-  return path;
 }
 
 function drawCrosshair(context: CanvasRenderingContext2D, transform: SlideTransform): void {

@@ -1,6 +1,6 @@
 import type OpenSeadragon from "openseadragon";
 import type { AnalysedWindow } from "../../core/slide/view-state.ts";
-import { readSlideTransform, slideToScreen } from "./slide-transform.ts";
+import { boxPath, readSlideTransform } from "./slide-transform.ts";
 
 /** Stronger than on the slide: the overview is small. */
 const VEIL_COLOUR = "rgba(62, 72, 88, 0.5)";
@@ -46,16 +46,7 @@ export class NavigatorVeil {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = VEIL_COLOUR;
     const veil = new Path2D();
-    for (const { bounds } of this.windows) {
-      const corners = [
-        slideToScreen(transform, bounds.x0, bounds.y0),
-        slideToScreen(transform, bounds.x1, bounds.y0),
-        slideToScreen(transform, bounds.x1, bounds.y1),
-        slideToScreen(transform, bounds.x0, bounds.y1),
-      ];
-      for (const [at, { x, y }] of corners.entries()) at === 0 ? veil.moveTo(x, y) : veil.lineTo(x, y);
-      veil.closePath();
-    }
+    for (const { bounds } of this.windows) veil.addPath(boxPath(transform, bounds));
     context.fill(veil);
   };
 }

@@ -91,3 +91,19 @@ export function sameTransform(one: SlideTransform | null, other: SlideTransform)
     one.viewHeightPx === other.viewHeightPx
   );
 }
+
+/** A level-0 rectangle on screen, turned as the view is. */
+export function boxPath(transform: SlideTransform, { x0, y0, x1, y1 }: Bounds): Path2D {
+  const path = new Path2D();
+  for (const [x, y] of [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+  ] as const) {
+    const onScreen = slideToScreen(transform, x, y);
+    path.lineTo(onScreen.x, onScreen.y);
+  }
+  path.closePath();
+  return path;
+}

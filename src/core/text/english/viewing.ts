@@ -34,8 +34,8 @@ export const viewing = {
   panelEdge: "Width of the panel",
   excludedRegion: (name: string) => `${name} (excluded)`,
   densityMap: "Density map",
-  densityLegend: "Cells shown of the main classes, per mm²",
-  densityLegendWithoutScale: "Cells shown of the main classes: few to many",
+  densityLegend: "Cells per mm², of the main classes that are shown",
+  densityLegendWithoutScale: "Cells of the main classes that are shown: few to many",
   highPowerFieldNeedsScale: "A high-power field needs the slide's µm/px. Set µm/px first, then place the field.",
   webgl2Missing:
     "Cells cannot be drawn on the slide: this browser offers no WebGL2. The count is not affected. " +
